@@ -1,0 +1,108 @@
+import type { OperatorCommand } from '../../../shared/release/commands.ts';
+import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts';
+import { currentBatchId, isWaived, stepPlan } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import { nextAction } from '../../../shared/release/views/next-action.ts';
+
+/** Why the automation stops and leaves the rest to a person. */
+export type PilotHold = 'needs-person' | 'needs-command-approval' | 'shift-not-settled' | 'rollback-incomplete';
+
+export type PilotMove =
+  | { readonly kind: 'command'; readonly command: OperatorCommand }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'hold'; readonly reason: PilotHold; readonly item: string | null }
+  | { readonly kind: 'over' };
+
+/** Name under which the automation of `--auto` appears; it is never one of the four eyes of a person's release. */
+export const automationId = 'auto';
+
+/**
+ * What `--auto` does next. It answers manual steps, approvals and gates only where every connection of the release is
+ * the practice range; elsewhere it holds and leaves them to a person. `approvedCommands`: hash named on the command line.
+ */
+export function pilotMove(state: ReleaseState, now: Now, approvedCommands: string | null): PilotMove {
+  const practice = everyBindingIsPractice(state);
+  const next = nextAction(state, now);
+  switch (next.kind) {
+    case 'approve-commands': {
+      const { commandsHash } = state.definition;
+      if (commandsHash === null || (!practice && approvedCommands !== commandsHash)) {
+        return { kind: 'hold', reason: 'needs-command-approval', item: commandsHash };
+      }
+      return command({ type: 'approve-commands', commandsHash });
+    }
+    case 'begin':
+      return command({ type: 'begin-release' });
+    case 'resume':
+    case 'settle-drift':
+      return { kind: 'hold', reason: 'needs-person', item: null };
+    case 'settle-shift':
+      return { kind: 'hold', reason: 'shift-not-settled', item: next.switchId };
+    case 'shift-underway':
+    case 'rolling-back':
+      return { kind: 'wait' };
+    case 'retry-rollback':
+      return { kind: 'hold', reason: 'rollback-incomplete', item: null };
+    case 'over':
+      return { kind: 'over' };
+    case 'step':
+      return stepMove(state, next.stepId, next.running, next.blockers.length > 0, practice);
+    case 'raise': {
+      const gate = openGate(state, next.batchId, now);
+      if (gate !== null) {
+        if (!practice) return { kind: 'hold', reason: 'needs-person', item: gate };
+        return command({ type: 'pass-gate', gateId: gate, note: null, evidenceBlob: null });
+      }
+      if (next.blockers.length > 0) return { kind: 'wait' };
+      const decided = { batch: currentBatchId(state), sequence: state.sequence };
+      return command({ type: 'start-batch', batchId: next.batchId, decided });
+    }
+    case 'complete':
+      return next.blockers.length > 0 ? { kind: 'wait' } : command({ type: 'complete-release' });
+  }
+}
+
+function command(move: OperatorCommand): PilotMove {
+  return { kind: 'command', command: move };
+}
+
+function stepMove(
+  state: ReleaseState,
+  stepId: string,
+  running: boolean,
+  blocked: boolean,
+  practice: boolean,
+): PilotMove {
+  const step = stepPlan(state, stepId);
+  if (step === undefined) return { kind: 'hold', reason: 'needs-person', item: stepId };
+  if (state.steps[stepId]?.status === 'failed') return { kind: 'hold', reason: 'needs-person', item: stepId };
+  if (blocked) return { kind: 'wait' };
+  if (step.kind === 'manual' || step.kind === 'approval') {
+    if (!practice) return { kind: 'hold', reason: 'needs-person', item: stepId };
+    return step.kind === 'manual'
+      ? command({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null })
+      : command({
+          type: 'approve-step',
+          stepId,
+          approver: automationId,
+          way: 'claimed',
+          evidence: null,
+          evidenceBlob: null,
+        });
+  }
+  return running ? { kind: 'wait' } : command({ type: 'start-step', stepId });
+}
+
+function openGate(state: ReleaseState, batchId: string, now: Now): string | null {
+  const { gates, tracks } = state.definition.plan;
+  const batches = tracks.flatMap((track) => track.batches.map((batch) => batch.id));
+  const reached = batches.indexOf(batchId);
+  const open = gates.find(
+    (gate) =>
+      (gate.before === null || batches.indexOf(gate.before) <= reached) &&
+      state.gates[gate.id]?.status !== 'passed' &&
+      !isWaived(state, { kind: 'gate', id: gate.id }, now.utc),
+  );
+  return open?.id ?? null;
+}

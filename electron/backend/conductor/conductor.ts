@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import type { CommandAnswer } from '../../../shared/contract/releases.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
+import type { OperatorCommand } from '../../../shared/release/commands.ts';
+import type { Actor } from '../../../shared/release/envelope.ts';
+import { evolveAll } from '../../../shared/release/evolve/index.ts';
+import {
+  type Binding,
+  emptyRelease,
+  type ReleaseDefinition,
+  type ReleaseState,
+} from '../../../shared/release/state.ts';
+import type { Host } from '../host.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import type { Log } from '../procedures/context.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { createFlight, type Flight } from './flight.ts';
+import { defineRelease, storedDefinition } from './release-definition.ts';
+import { storedEvents } from './release-mailbox.ts';
+import { isOver } from './release-row.ts';
+
+export interface NewRelease {
+  readonly planText: string;
+  readonly bindings: Readonly<Record<string, Binding>>;
+  readonly pace: number;
+  readonly actor: Actor;
+  readonly commandId: string;
+}
+
+/** Runs releases, several at once. One per journal: the driver. */
+export interface Conductor {
+  /** Takes over every release that is open, in the name of `driver`. */
+  resume(driver: string): void;
+  /** Throws `plan-invalid`, `connection-missing`, `connection-in-use`. */
+  create(release: NewRelease): { readonly releaseId: string };
+  /** Throws `not-found`, and the journal's errors when nothing could be committed. */
+  submit(releaseId: string, command: OperatorCommand, actor: Actor, commandId: string): CommandAnswer;
+  state(releaseId: string): ReleaseState;
+  definition(releaseId: string): ReleaseDefinition;
+  /** Output of a step that is running now; null when it is not. */
+  liveTranscript(releaseId: string, runId: string, after: number): ReturnType<Flight['steps']['live']>;
+  close(): Promise<void>;
+}
+
+export interface ConductorParts {
+  readonly journal: Journal;
+  readonly host: Host;
+  readonly log: Log;
+  readonly pool: ConnectionPool;
+  /** Id of the person who sits at this cockpit. */
+  me(): string;
+}
+
+export function createConductor(parts: ConductorParts): Conductor {
+  const { journal, pool } = parts;
+  const flights = new Map<string, Flight>();
+  const spoolFolder = join(journal.places.blobsFolder, '..', 'spool');
+
+  const fly = (definition: ReleaseDefinition): Flight => {
+    const flight = createFlight({ ...parts, spoolFolder, definition });
+    flights.set(definition.releaseId, flight);
+    return flight;
+  };
+  const requireFree = (bindings: NewRelease['bindings'], definition: ReleaseDefinition): void => {
+    const moved = new Set(
+      definition.plan.tracks.flatMap((track) =>
+        track.batches.flatMap((batch) => batch.shifts.map((shift) => shift.switchId)),
+      ),
+    );
+    for (const [releaseId, flight] of flights) {
+      if (isOver(flight.state())) continue;
+      const taken = new Set(
+        Object.keys(flight.state().switches).map((slot) => flight.state().definition.bindings[slot]?.connectionId),
+      );
+      const clash = [...moved].find((slot) => taken.has(bindings[slot]?.connectionId));
+      // One switch serves one release: two plans would undo each other's work.
+      if (clash !== undefined) throw new CockpitFault('connection-in-use', { slot: clash, release: releaseId });
+    }
+  };
+  const flightFor = (releaseId: string): Flight => flights.get(releaseId) ?? fly(storedDefinition(journal, releaseId));
+
+  return {
+    resume: (driver) => {
+      for (const row of journal.releases.list({ open: true, limit: 1000 })) {
+        flightFor(row.id).takeOver(driver);
+      }
+    },
+    create: ({ planText, bindings, pace, actor, commandId }) => {
+      const known = journal.answerTo(`${commandId}:created`);
+      if (known !== undefined) return known as { releaseId: string };
+      const releaseId = parts.host.newId();
+      const definition = defineRelease(releaseId, planText, bindings, pace);
+      requireFree(bindings, definition);
+      const planBlob = journal.blobs.put(planText, 'application/yaml');
+      const definitionBlob = journal.blobs.put(JSON.stringify(definition), 'application/json');
+      const flight = fly(definition);
+      flight.submit({ command: { type: 'create-release', planBlob, definitionBlob, pace }, actor, commandId });
+      flight.takeOver(parts.me());
+      journal.append({
+        stream: 'journal',
+        expectedSequence: 'any',
+        commandId: `${commandId}:created`,
+        actor,
+        at: parts.host.now(),
+        events: [],
+        answer: { releaseId },
+      });
+      return { releaseId };
+    },
+    submit: (releaseId, command, actor, commandId) => {
+      const flight = flightFor(releaseId);
+      // A release of an earlier run that is to be taken back gets a driver first, who settles by reading back.
+      const { run, status } = flight.state();
+      if (
+        run !== parts.host.now().run &&
+        (command.type === 'roll-back' || !isOver(flight.state())) &&
+        status !== 'created'
+      ) {
+        flight.takeOver(parts.me());
+      }
+      return flight.submit({ command, actor, commandId });
+    },
+    state: (releaseId) => {
+      const flight = flights.get(releaseId);
+      if (flight !== undefined) return flight.state();
+      return evolveAll(emptyRelease(storedDefinition(journal, releaseId)), storedEvents(journal, releaseId));
+    },
+    definition: (releaseId) => flights.get(releaseId)?.state().definition ?? storedDefinition(journal, releaseId),
+    liveTranscript: (releaseId, runId, after) => flights.get(releaseId)?.steps.live(runId, after) ?? null,
+    close: async () => {
+      for (const flight of flights.values()) flight.stop();
+      flights.clear();
+      await pool.close();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { CockpitError } from '../../../../shared/errors.ts';
+import { CockpitFault } from '../../../../shared/errors.ts';
+import { emptyResult } from '../../../../shared/release/decide/steps.ts';
+import type { StepResult } from '../../../../shared/release/events.ts';
+import type { FoundSplit } from '../../../../shared/release/split.ts';
+import type { ReleaseState } from '../../../../shared/release/state.ts';
+import type { TrafficCapability } from '../../connectors/connector.ts';
+import type { StepRunner } from '../../steps/index.ts';
+import type { ConnectionPool } from '../connection-pool.ts';
+
+/** What the effects of one release may use. */
+export interface EffectTools {
+  readonly pool: ConnectionPool;
+  readonly steps: StepRunner;
+  /** The release as it stands when it is asked. */
+  state(): ReleaseState;
+  /** Keeps evidence and returns its content hash; null where it could not be kept (a rollback goes on without). */
+  keepBlob(content: string | Uint8Array, mediaType: string): string | null;
+}
+
+/** Longest that one raise or lowering may take, with its read-back. */
+export const shiftDeadlineMs = 20_000;
+/** During a rollback a hanging switch must not hold up the others. */
+export const rollbackDeadlineMs = 5_000;
+/** Longest that the old version is waited for before traffic goes back to it all the same. */
+export const probeDeadlineMs = 1_000;
+export const readDeadlineMs = 3_000;
+
+/** Connection of a slot. Throws `connection-missing`. */
+export function connectionOf(state: ReleaseState, slot: string): string {
+  const binding = state.definition.bindings[slot];
+  if (binding === undefined) throw new CockpitFault('connection-missing', { slot });
+  return binding.connectionId;
+}
+
+/** The traffic capability behind a switch. Throws `connection-missing`, `connection-capability-missing`. */
+export async function trafficOf(
+  tools: EffectTools,
+  switchId: string,
+): Promise<{ connectionId: string; traffic: TrafficCapability }> {
+  const connectionId = connectionOf(tools.state(), switchId);
+  const { traffic } = await tools.pool.instance(connectionId);
+  if (traffic === undefined)
+    throw new CockpitFault('connection-capability-missing', { slot: switchId, capability: 'traffic' });
+  return { connectionId, traffic };
+}
+
+export function outcome(startedAt: number, error: CockpitError | null): StepResult {
+  return { ...emptyResult, tookMs: Math.round(performance.now() - startedAt), error };
+}
+
+export interface LiveSplit extends FoundSplit {
+  /** False: nobody could be asked, and this is what was found last. */
+  readonly wasRead: boolean;
+}
+
+/** What is live; where it cannot be read, what was found last: a lowering does not wait for a reading. */
+export async function readOrKnown(
+  switchId: string,
+  tools: EffectTools,
+  readLive: () => Promise<FoundSplit>,
+): Promise<LiveSplit> {
+  try {
+    return { ...(await readLive()), wasRead: true };
+  } catch (thrown) {
+    const known = Object.entries(tools.state().switches[switchId]?.targets ?? {});
+    if (known.length === 0) throw thrown;
+    return { targets: known.map(([target, { found }]) => ({ target, exposure: found })), wasRead: false };
+  }
+}

@@ -1,0 +1,95 @@
+import { type CockpitError, toCockpitError } from '../../../../shared/errors.ts';
+import type { CommandOf } from '../../../../shared/release/commands.ts';
+import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
+import type { Effect } from '../../../../shared/release/outstanding.ts';
+import type { FoundSplit } from '../../../../shared/release/split.ts';
+import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
+import { type EffectTools, readDeadlineMs, readOrKnown, shiftDeadlineMs, trafficOf } from './effect-tools.ts';
+
+type ShiftEffect = Extract<Effect, { kind: 'shift' }>;
+type Report = CommandOf<'record-shift'>;
+
+/**
+ * Moves one switch to what the fold intends, and reports what was read back. After a restart nothing is run again
+ * blindly: the real state is read; a raise that is not in effect everywhere is left to the operator, a lowering goes on.
+ */
+export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise<Report> {
+  const startedAt = performance.now();
+  const report = (
+    part: Pick<Report, 'outcome' | 'how' | 'found'> & { error?: CockpitError; snapshotBlob?: string | null },
+  ): Report => ({
+    type: 'record-shift',
+    shiftId: effect.shiftId,
+    error: null,
+    ...part,
+    tookMs: Math.round(performance.now() - startedAt),
+  });
+  try {
+    const { connectionId, traffic } = await trafficOf(tools, effect.switchId);
+    if (effect.resume) {
+      const read = () => traffic.read({ deadlineMs: readDeadlineMs });
+      // Only a real reading can say that a raise is in effect.
+      const found = await (effect.direction === 'raise' ? read() : readOrKnown(effect.switchId, tools, read));
+      if (shows(found, effect.to)) return report({ outcome: 'succeeded', how: 'read-back', found: found.targets });
+      if (effect.direction === 'raise')
+        return report({ outcome: 'unresolved', how: 'read-back', found: found.targets });
+    }
+    return await tools.pool.write(connectionId, shiftDeadlineMs, async (options) => {
+      const before = await traffic.snapshot(options);
+      const snapshotBlob = tools.keepBlob(before.content, before.mediaType);
+      const found = await (effect.direction === 'raise' ? raise : lower)(effect, tools, traffic, options);
+      return report({
+        outcome: shows(found, effect.to) ? 'succeeded' : 'unresolved',
+        how: 'applied',
+        found: found.targets,
+        snapshotBlob,
+      });
+    });
+  } catch (thrown) {
+    return report({
+      outcome: 'failed',
+      how: 'applied',
+      found: await foundNow(tools, effect.switchId),
+      error: toCockpitError(thrown),
+    });
+  }
+}
+
+type Move = (
+  effect: ShiftEffect,
+  tools: EffectTools,
+  traffic: TrafficCapability,
+  options: CallOptions,
+) => Promise<FoundSplit>;
+
+/** A raise is made on the state that was previewed, and refused when somebody changed the switch since. */
+const raise: Move = async ({ to }, _tools, traffic, options) => {
+  const { targets } = await traffic.preview(to, options);
+  const revisions = new Map(targets.map(({ target, revision }) => [target, revision]));
+  return traffic.apply(
+    targets.map(({ target }) => ({ target, exposure: to })),
+    revisions,
+    options,
+  );
+};
+
+/** A lowering goes on whoever changed the switch meanwhile, and leaves alone what is lower already. */
+const lower: Move = async ({ switchId, to }, tools, traffic, options) => {
+  const live = await readOrKnown(switchId, tools, () => traffic.read({ ...options, deadlineMs: readDeadlineMs }));
+  const change = live.targets.map(({ target, exposure }) => ({ target, exposure: capByFound(exposure, to) }));
+  return traffic.apply(change, null, options);
+};
+
+export function shows(found: FoundSplit, to: Exposure): boolean {
+  return found.targets.length > 0 && found.targets.every((target) => compareExposure(target.exposure, to) === 'equal');
+}
+
+/** After a failure: what is live, if it can still be read. */
+export async function foundNow(tools: EffectTools, switchId: string): Promise<Report['found']> {
+  try {
+    const { traffic } = await trafficOf(tools, switchId);
+    return (await traffic.read({ deadlineMs: readDeadlineMs })).targets;
+  } catch {
+    return null;
+  }
+}

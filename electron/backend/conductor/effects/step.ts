@@ -1,0 +1,29 @@
+import { toCockpitError } from '../../../../shared/errors.ts';
+import type { CommandOf } from '../../../../shared/release/commands.ts';
+import type { Effect } from '../../../../shared/release/outstanding.ts';
+import { stepPlan } from '../../../../shared/release/queries.ts';
+import { type EffectTools, outcome } from './effect-tools.ts';
+
+type StepEffect = Extract<Effect, { kind: 'step' }>;
+
+/** Runs a step of the runbook. One that was running when the cockpit ended is failed: how far it got, nobody saw. */
+export async function runStep(
+  effect: StepEffect,
+  tools: EffectTools,
+  signal: AbortSignal,
+): Promise<CommandOf<'record-step'>> {
+  const { stepId, attempt } = effect;
+  const startedAt = performance.now();
+  const report = { type: 'record-step', stepId, attempt } as const;
+  if (effect.resume) {
+    const error = { code: 'step-interrupted', params: { step: stepId }, retryable: true } as const;
+    return { ...report, passed: false, result: outcome(startedAt, error) };
+  }
+  const step = stepPlan(tools.state(), stepId);
+  try {
+    if (step === undefined) throw new Error(`no step ${stepId}`);
+    return { ...report, ...(await tools.steps.run(step, `${stepId}-${attempt}`, signal)) };
+  } catch (thrown) {
+    return { ...report, passed: false, result: outcome(startedAt, toCockpitError(thrown)) };
+  }
+}

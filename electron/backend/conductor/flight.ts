@@ -1,0 +1,150 @@
+import type { CommandAnswer } from '../../../shared/contract/releases.ts';
+import { toCockpitError } from '../../../shared/errors.ts';
+import type { ReleaseCommand } from '../../../shared/release/commands.ts';
+import { wakeAt } from '../../../shared/release/decide/reactions.ts';
+import { type Effect, outstanding } from '../../../shared/release/outstanding.ts';
+import type { ReleaseDefinition, ReleaseState } from '../../../shared/release/state.ts';
+import type { Host } from '../host.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import type { Log } from '../procedures/context.ts';
+import { createStepRunner, type StepRunner } from '../steps/index.ts';
+import { type ReleaseWatch, watchRelease } from '../watch/watch-release.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+import { coveredUntil } from './covered-until.ts';
+import type { EffectTools } from './effects/effect-tools.ts';
+import { runRollbackAction } from './effects/rollback-action.ts';
+import { runShift } from './effects/shift.ts';
+import { runStep } from './effects/step.ts';
+import { createMailbox, type Submission } from './release-mailbox.ts';
+import { isOver } from './release-row.ts';
+
+/** One release being driven: its mailbox, the effects under way, the watch, and the one timer. */
+export interface Flight {
+  state(): ReleaseState;
+  submit(submission: Submission): CommandAnswer;
+  /** Takes the wheel for this run of the backend: every guard is unknown from here, intents are settled by reading back. */
+  takeOver(driver: string): void;
+  readonly steps: StepRunner;
+  hasUnsavedEvents(): boolean;
+  /** Ends watch, timer and effects; what was intended stays intended. */
+  stop(): void;
+}
+
+export interface FlightParts {
+  readonly journal: Journal;
+  readonly host: Host;
+  readonly log: Log;
+  readonly pool: ConnectionPool;
+  readonly spoolFolder: string;
+  readonly definition: ReleaseDefinition;
+}
+
+export function createFlight(parts: FlightParts): Flight {
+  const { journal, host, log, pool, definition } = parts;
+  const running = new Map<string, AbortController>();
+  let watch: ReleaseWatch | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+
+  const keepBlob = (content: string | Uint8Array, mediaType: string): string | null => {
+    try {
+      return journal.blobs.put(content, mediaType);
+    } catch (thrown) {
+      log.warn({ err: thrown, release: definition.releaseId }, 'evidence could not be kept');
+      return null;
+    }
+  };
+  const steps = createStepRunner(parts.spoolFolder, keepBlob);
+  const mailbox = createMailbox({ journal, host, definition, onChange: () => settle() });
+  const tools: EffectTools = { pool, steps, keepBlob, state: () => mailbox.state() };
+
+  /** The backend's own reports. A report that cannot be committed now is tried again: an outcome must not get lost. */
+  const report = (command: ReleaseCommand, rule: string, commandId = host.newId(), attempt = 0): void => {
+    if (stopped) return;
+    try {
+      mailbox.submit({ command, actor: { kind: 'conductor', rule }, commandId });
+    } catch (thrown) {
+      log.error({ error: toCockpitError(thrown), command: command.type }, 'report could not be committed');
+      const isOutcome =
+        command.type === 'record-shift' || command.type === 'record-step' || command.type === 'record-rollback-action';
+      if (!isOutcome) return;
+      setTimeout(() => report(command, rule, commandId, attempt + 1), Math.min(5_000, 250 * 2 ** attempt)).unref();
+    }
+  };
+  const start = (effect: Effect): void => {
+    const abort = new AbortController();
+    running.set(effect.key, abort);
+    void perform(effect, tools, abort.signal).then((outcome) => {
+      running.delete(effect.key);
+      report(outcome, effect.kind);
+    });
+  };
+  const settle = (): void => {
+    if (stopped) return;
+    const state = mailbox.state();
+    const effects = outstanding(state);
+    const wanted = new Set(effects.map((effect) => effect.key));
+    // What is no longer intended (a rollback took over) is ended; its outcome will find nobody waiting for it.
+    for (const [key, abort] of running) if (!wanted.has(key)) abort.abort();
+    for (const effect of effects) if (!running.has(effect.key)) start(effect);
+    const watched = state.run === host.now().run && (state.status === 'running' || state.status === 'rolling-back');
+    if (watched && watch === null) {
+      watch = watchRelease({ journal, host, pool, state: () => mailbox.state(), submit: report });
+    } else if (!watched && watch !== null) {
+      const ending = watch;
+      watch = null;
+      ending.stop();
+      if (isOver(state)) recordHead();
+    }
+    clearTimeout(timer);
+    const at = wakeAt(state);
+    if (at !== null)
+      timer = setTimeout(() => report({ type: 'tick' }, 'clock'), Math.max(0, at - host.now().monotonic) + 1);
+  };
+  /** The last chunks were sealed after the release ended: the head that proves its length is the one after them. */
+  const recordHead = (): void => {
+    const state = mailbox.state();
+    const request = {
+      stream: definition.releaseId,
+      expectedSequence: state.sequence,
+      events: [],
+      recordHead: true,
+    } as const;
+    const commandId = `head:${definition.releaseId}:${state.sequence}`;
+    try {
+      journal.append({ ...request, commandId, actor: { kind: 'conductor', rule: 'release ended' }, at: host.now() });
+    } catch (thrown) {
+      log.warn({ err: thrown, release: definition.releaseId }, 'head could not be recorded');
+    }
+  };
+
+  return {
+    state: mailbox.state,
+    submit: mailbox.submit,
+    steps,
+    hasUnsavedEvents: mailbox.hasUnsavedEvents,
+    takeOver: (driver) => {
+      const covered = coveredUntil(mailbox.state(), journal.samples.lastSampleAt(definition.releaseId));
+      const command = { type: 'start-driver', driver, coveredUntil: covered } as const;
+      mailbox.submit({ command, actor: { kind: 'conductor', rule: 'driver started' }, commandId: host.newId() });
+    },
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+      for (const abort of running.values()) abort.abort();
+      watch?.stop();
+      watch = null;
+    },
+  };
+}
+
+function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promise<ReleaseCommand> {
+  switch (effect.kind) {
+    case 'shift':
+      return runShift(effect, tools);
+    case 'step':
+      return runStep(effect, tools, signal);
+    case 'rollback-action':
+      return runRollbackAction(effect, tools);
+  }
+}

@@ -1,0 +1,85 @@
+import { CockpitFault } from '../../../shared/errors.ts';
+import { compilePlan } from '../../../shared/plan/compile.ts';
+import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
+import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
+import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
+import { contentHash } from '../journal/chain.ts';
+import type { Journal } from '../journal/open-journal.ts';
+
+export interface PlannedCommand {
+  readonly stepId: string;
+  readonly title: { readonly zh: string; readonly en: string };
+  readonly place: 'runbook' | 'rollback';
+  readonly run: string[];
+  readonly directory: string | null;
+  readonly env: Record<string, string>;
+  readonly timeoutMs: number;
+}
+
+/** Everything that a plan would run on a machine, in full, as it is shown for approval. */
+export function plannedCommands(plan: ReleasePlan): PlannedCommand[] {
+  const of = (steps: readonly StepPlan[], place: PlannedCommand['place']) =>
+    steps.flatMap(({ id, title, timeoutMs, file }): PlannedCommand[] =>
+      file.kind === 'command'
+        ? [
+            {
+              stepId: id,
+              title,
+              place,
+              run: file.run,
+              directory: file.directory ?? null,
+              env: file.env ?? {},
+              timeoutMs,
+            },
+          ]
+        : [],
+    );
+  return [...of(plan.steps, 'runbook'), ...of(plan.rollback.scripts, 'rollback')];
+}
+
+/** What an approval names: a command that changes by one character needs a new one. Null where nothing is run. */
+export function commandsHash(plan: ReleasePlan): string | null {
+  const commands = plannedCommands(plan);
+  if (commands.length === 0) return null;
+  return contentHash(
+    Buffer.from(JSON.stringify(commands.map(({ run, directory, env, place }) => [place, run, directory, env]))),
+  );
+}
+
+/** Makes what a release is created from. Throws `plan-invalid` with the first error's place, `connection-missing`. */
+export function defineRelease(
+  releaseId: string,
+  planText: string,
+  bindings: Readonly<Record<string, Binding>>,
+  pace: number,
+): ReleaseDefinition {
+  const { file, issues } = lintPlan(planText);
+  const first = issues.find((issue) => issue.severity === 'error');
+  if (file === null || hasErrors(issues)) {
+    const { line = 1, column = 1, rule = 'yaml-syntax', path = '' } = first ?? {};
+    throw new CockpitFault('plan-invalid', { line, column, rule, path });
+  }
+  const plan = compilePlan(file, pace);
+  const needed = Object.keys(plan.slots).filter((slot) => slotIsUsed(plan, slot));
+  const missing = needed.find((slot) => bindings[slot] === undefined);
+  if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });
+  return { releaseId, plan, bindings, commandsHash: commandsHash(plan) };
+}
+
+function slotIsUsed(plan: ReleasePlan, slot: string): boolean {
+  const shifted = plan.tracks.some((track) =>
+    track.batches.some((batch) => batch.shifts.some((shift) => shift.switchId === slot)),
+  );
+  return shifted || plan.guards.some((guard) => guard.slot === slot);
+}
+
+/** The definition that a stored release was created with. Throws `not-found`, `journal-corrupt`. */
+export function storedDefinition(journal: Journal, releaseId: string): ReleaseDefinition {
+  const [created] = journal.events({ stream: releaseId, limit: 1 });
+  if (created === undefined) throw new CockpitFault('not-found', { kind: 'release', id: releaseId });
+  const { definitionBlob } = created.payload as { definitionBlob: string };
+  const blob = journal.blobs.get(definitionBlob);
+  if (blob === null)
+    throw new CockpitFault('journal-corrupt', { file: journal.places.file, reason: 'blob', hash: definitionBlob });
+  return JSON.parse(Buffer.from(blob.content).toString('utf8')) as ReleaseDefinition;
+}

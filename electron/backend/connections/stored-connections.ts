@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import type { Binding } from '../../../shared/release/state.ts';
+import type { ConnectionPool, PooledConnection } from '../conductor/connection-pool.ts';
+import { connectorByKind, connectors } from '../connectors/index.ts';
+import type { Host } from '../host.ts';
+import type { ConnectionRow } from '../journal/connections-store.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import type { PracticeService } from '../practice/practice-service.ts';
+
+/** Id and name of the connection to the practice range, which is always there. */
+export const practiceConnectionId = 'practice';
+
+export interface ConnectionDraft {
+  readonly connectionId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly environment: 'production' | 'staging' | 'test';
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** The connections of this cockpit: those in the journal, and the practice range. */
+export interface StoredConnections {
+  list(): ConnectionInfo[];
+  /** Null for an unknown id. Starts the practice range when it is asked for. */
+  lookUp(connectionId: string): Promise<PooledConnection | null>;
+  /** Throws `connection-missing`. */
+  bindingTo(connectionId: string): Binding;
+  /** Throws `connection-invalid` for an unknown kind. Runs inside the caller's transaction, as `remove` does. */
+  save(draft: ConnectionDraft): void;
+  remove(connectionId: string): void;
+}
+
+const environments = z.enum(['production', 'staging', 'test', 'practice']);
+
+export function createStoredConnections(journal: Journal, host: Host, practice: PracticeService): StoredConnections {
+  const builtIn: ConnectionInfo = {
+    connectionId: practiceConnectionId,
+    kind: 'practice',
+    name: practiceConnectionId,
+    environment: 'practice',
+    capabilities: [...connectorByKind('practice').capabilities],
+    config: {},
+    builtIn: true,
+  };
+  const info = (row: ConnectionRow): ConnectionInfo => ({
+    connectionId: row.id,
+    kind: row.kind,
+    name: row.name,
+    environment: environments.catch('test').parse(row.environment),
+    capabilities: [...(connectors.find((connector) => connector.kind === row.kind)?.capabilities ?? [])],
+    config: row.config as Record<string, unknown>,
+    builtIn: false,
+  });
+  const get = (connectionId: string): ConnectionInfo | null => {
+    if (connectionId === practiceConnectionId) return builtIn;
+    const row = journal.connections.get(connectionId);
+    return row === null ? null : info(row);
+  };
+  return {
+    list: () => [builtIn, ...journal.connections.list().map(info)],
+    lookUp: async (connectionId) => {
+      if (connectionId === practiceConnectionId) {
+        const { routerUrl } = (await practice.start()).addresses;
+        return { kind: 'practice', config: { routerUrl } };
+      }
+      return get(connectionId);
+    },
+    bindingTo: (connectionId) => {
+      const found = get(connectionId);
+      if (found === null) throw new CockpitFault('connection-missing', { connection: connectionId });
+      const { kind, name, environment } = found;
+      return { connectionId, kind, name, environment };
+    },
+    save: (draft) => {
+      connectorByKind(draft.kind);
+      const { connectionId, kind, name, environment, config } = draft;
+      journal.connections.save({ id: connectionId, kind, name, environment, config, createdAt: host.now().utc });
+    },
+    remove: (connectionId) => {
+      journal.connections.remove(connectionId);
+    },
+  };
+}
+
+const healthDeadlineMs = 5_000;
+
+/** Tries a connection now. Whatever goes wrong is the answer, never an exception. */
+export async function testConnection(
+  pool: ConnectionPool,
+  connectionId: string,
+  host: Host,
+  signal?: AbortSignal,
+): Promise<ConnectionHealth> {
+  const startedAt = performance.now();
+  const checkedAt = host.now().utc;
+  try {
+    const instance = await pool.instance(connectionId);
+    const report = await instance.health({ deadlineMs: healthDeadlineMs, signal });
+    return { ...report, params: { ...report.params }, checkedAt, error: null };
+  } catch (thrown) {
+    const error = toCockpitError(thrown);
+    const tookMs = Math.round(performance.now() - startedAt);
+    return {
+      ok: false,
+      code: error.code,
+      params: { ...error.params },
+      tookMs,
+      checkedAt,
+      error: { ...error, params: { ...error.params } },
+    };
+  }
+}
+
+/** Checks a configuration against its connector's schema. Throws `connection-invalid` with the first field. */
+export async function requireValidConfig(kind: string, config: unknown): Promise<void> {
+  const connector = await connectorByKind(kind).load();
+  const parsed = connector.configSchema.safeParse(config);
+  if (parsed.success) return;
+  const [issue] = parsed.error.issues;
+  throw new CockpitFault('connection-invalid', {
+    kind,
+    place: issue?.path.join('.') ?? '',
+    detail: issue?.message ?? '',
+  });
+}

@@ -1,0 +1,124 @@
+import type { ZodObject, z } from 'zod';
+import type { Exposure } from '../../../shared/release/exposure.ts';
+import type { FoundSplit } from '../../../shared/release/split.ts';
+import type { CallOptions } from '../platform/call-limits.ts';
+
+/**
+ * What steps and guards ask for. A connector claims some of these; nobody asks for a connector by its name.
+ */
+export type Capability = 'traffic' | 'metrics' | 'alerts' | 'exec' | 'cluster' | 'flag' | 'probe' | 'notify';
+
+export type { CallOptions };
+
+export interface HealthReport {
+  readonly ok: boolean;
+  /** What was tried and what came back, as facts to be translated: code of `shared/i18n/<language>/connectors.ts`. */
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number | boolean | null>>;
+  readonly tookMs: number;
+}
+
+/** A change as the operator sees it before it is made, in the system's own language (a unified diff, a request). */
+export interface ShiftPreview {
+  readonly targets: readonly {
+    readonly target: string;
+    readonly from: Exposure;
+    readonly to: Exposure;
+    /** Unified diff of what would change, bounded to 64 KB. */
+    readonly diff: string;
+    /** Fingerprint of the state on which the preview was made; `apply` refuses when it is another one by then. */
+    readonly revision: string;
+  }[];
+}
+
+/** One target and what it is to carry. */
+export interface TargetExposure {
+  readonly target: string;
+  readonly exposure: Exposure;
+}
+
+export interface TrafficCapability {
+  /** Reads the split that is really live. */
+  read(options: CallOptions): Promise<FoundSplit>;
+  preview(to: Exposure, options: CallOptions): Promise<ShiftPreview>;
+  /**
+   * Sets the targets. Returns what was read back from the running system afterwards. `expected` carries the preview's
+   * revisions: a raise is refused when the state changed since; a lowering (no `expected`) re-reads and goes on.
+   */
+  apply(
+    change: readonly TargetExposure[],
+    expected: ReadonlyMap<string, string> | null,
+    options: CallOptions,
+  ): Promise<FoundSplit>;
+  /** Everything needed to put the switch back byte for byte, as evidence. Bounded to 1 MB. */
+  snapshot(options: CallOptions): Promise<TrafficSnapshot>;
+  restore(snapshot: TrafficSnapshot, options: CallOptions): Promise<FoundSplit>;
+}
+
+export interface TrafficSnapshot {
+  readonly mediaType: string;
+  readonly content: string;
+}
+
+/** A number that was measured, or the reason why there is none. Never NaN. */
+export type Reading =
+  | {
+      readonly kind: 'value';
+      readonly value: number /** UTC ms of the sample at its source. */;
+      readonly sampledAt: number;
+    }
+  | {
+      readonly kind: 'missing';
+      readonly reason: 'empty' | 'nan' | 'http-error' | 'deadline' | 'unreachable' | 'many-series' | 'bad-answer';
+      readonly detail: string;
+    };
+
+export interface RangePoint {
+  /** UTC ms. */
+  readonly at: number;
+  readonly value: number;
+}
+
+export interface MetricsCapability {
+  /** Reads one number now. A failure to read is a `missing` reading, not an exception; only `cancelled` is thrown. */
+  instant(query: string, options: CallOptions): Promise<Reading>;
+  /** Reads a series; `from`, `to` in UTC ms. Throws on failure. */
+  range(query: string, from: number, to: number, stepMs: number, options: CallOptions): Promise<readonly RangePoint[]>;
+}
+
+export interface ProbeCapability {
+  /** Can the old (`stable`) or new (`canary`) version serve? One real request. */
+  probe(
+    version: 'stable' | 'canary',
+    options: CallOptions,
+  ): Promise<{ readonly ok: boolean; readonly detail: string; readonly tookMs: number }>;
+}
+
+/** An open connection. Only the capabilities it claims are present. */
+export interface ConnectorInstance {
+  readonly traffic?: TrafficCapability;
+  readonly metrics?: MetricsCapability;
+  readonly probe?: ProbeCapability;
+  health(options: CallOptions): Promise<HealthReport>;
+  close(): Promise<void>;
+}
+
+/** What the list of connectors knows without loading the connector's code. */
+export interface ConnectorMetadata {
+  readonly kind: string;
+  readonly capabilities: readonly Capability[];
+  load(): Promise<Connector>;
+}
+
+export interface Connector<Config extends ZodObject = ZodObject> {
+  /** Shape of the stored configuration, from which the form is built; representable in JSON Schema. */
+  readonly configSchema: Config;
+  /** Names of fields that hold secrets: they go to the vault, never to the journal. */
+  readonly secretFields: readonly (keyof z.infer<Config> & string)[];
+  open(config: z.infer<Config>): Promise<ConnectorInstance>;
+}
+
+/** Keeps the schema's type for `open` while the list stays uniform. */
+export function defineConnector<Config extends ZodObject>(connector: Connector<Config>): Connector {
+  return connector as unknown as Connector;
+}

@@ -1,0 +1,28 @@
+import { CockpitFault } from '../../../shared/errors.ts';
+import type { ConnectorMetadata } from './connector.ts';
+
+/** Every kind of connection; a connector is one folder and one line here. */
+export const connectors: readonly ConnectorMetadata[] = [
+  {
+    kind: 'practice',
+    capabilities: ['traffic', 'metrics', 'probe'],
+    load: async () => (await import('./practice/practice-connector.ts')).practiceConnector,
+  },
+  {
+    kind: 'nginx',
+    capabilities: ['traffic', 'probe'],
+    load: async () => (await import('./nginx/nginx-connector.ts')).nginxConnector,
+  },
+  {
+    kind: 'prometheus',
+    capabilities: ['metrics'],
+    load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,
+  },
+];
+
+/** Throws `connection-invalid` for a kind that is not in the list. */
+export function connectorByKind(kind: string): ConnectorMetadata {
+  const metadata = connectors.find((candidate) => candidate.kind === kind);
+  if (metadata === undefined) throw new CockpitFault('connection-invalid', { kind });
+  return metadata;
+}

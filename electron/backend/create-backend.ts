@@ -1,0 +1,97 @@
+import { createRouterClient } from '@orpc/server';
+import type { CockpitClient } from '../../shared/contract/index.ts';
+import type { Actor } from '../../shared/release/envelope.ts';
+import { releaseUpcasters } from '../../shared/release/events.ts';
+import { createConductor } from './conductor/conductor.ts';
+import { createConnectionPool } from './conductor/connection-pool.ts';
+import { createStoredConnections } from './connections/stored-connections.ts';
+import type { Host } from './host.ts';
+import type { JournalLocation } from './journal/journal-places.ts';
+import { openJournal } from './journal/open-journal.ts';
+import { createPeople } from './people/people.ts';
+import { createLog } from './platform/create-log.ts';
+import { startWorker } from './platform/worker-thread.ts';
+import { createPracticeService } from './practice/practice-service.ts';
+import { connectionsProcedures } from './procedures/connections.ts';
+import type { BackendContext, Log } from './procedures/context.ts';
+import { implementer } from './procedures/implement.ts';
+import { journalProcedures } from './procedures/journal.ts';
+import { peopleProcedures } from './procedures/people.ts';
+import { plansProcedures } from './procedures/plans.ts';
+import { practiceProcedures } from './procedures/practice.ts';
+import { releasesProcedures } from './procedures/releases.ts';
+import { reportsProcedures } from './procedures/reports.ts';
+import { systemProcedures } from './procedures/system.ts';
+
+const router = implementer.router({
+  connections: connectionsProcedures,
+  journal: journalProcedures,
+  people: peopleProcedures,
+  plans: plansProcedures,
+  practice: practiceProcedures,
+  releases: releasesProcedures,
+  reports: reportsProcedures,
+  system: systemProcedures,
+});
+
+export interface BackendOptions {
+  readonly log?: Log;
+  /** Another journal than the data directory's own. */
+  readonly journal?: JournalLocation;
+  /** Who acts; the person at this cockpit unless told. */
+  readonly actor?: Actor;
+  /** False leaves checkpoints to the next start: for short-lived command lines. */
+  readonly checkpoints?: boolean;
+}
+
+export interface Backend {
+  /** The implemented contract; the transports serve it with `context`. */
+  readonly router: typeof router;
+  readonly context: BackendContext;
+  /** The contract without a transport, for the process that holds the backend (command line, tray). */
+  readonly client: CockpitClient;
+  /** Stops everything that was started and releases the journal. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the backend: opens the journal (as its driver, or as a reader on a read-only host) and takes over every open
+ * release. Throws `journal-locked`, `journal-newer`, `journal-corrupt`.
+ */
+export async function createBackend(host: Host, options: BackendOptions = {}): Promise<Backend> {
+  const log = options.log ?? createLog(host);
+  const journal = openJournal({
+    ...(options.journal ?? { dataDirectory: host.dataDirectory }),
+    role: host.readOnly ? 'reader' : 'driver',
+    now: host.now,
+    newId: host.newId,
+    upcasters: releaseUpcasters,
+    reportFault: (thrown) => log.error({ err: thrown }, 'a listener of the journal failed'),
+  });
+  const people = createPeople(journal, host);
+  const practice = createPracticeService();
+  const connections = createStoredConnections(journal, host, practice);
+  const pool = createConnectionPool(connections.lookUp);
+  const me = () => people.me().personId;
+  const conductor = createConductor({ journal, host, log, pool, me });
+  const actor = (): Actor => options.actor ?? { kind: 'person', id: me() };
+  const checkpoints =
+    host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });
+  const context: BackendContext = { host, log, journal, conductor, pool, connections, people, practice, actor };
+  if (!host.readOnly) conductor.resume(me());
+  return {
+    router,
+    context,
+    client: createRouterClient(router, { context }),
+    close: async () => {
+      await conductor.close();
+      await practice.stop();
+      if (checkpoints !== null) {
+        const exited = new Promise((resolve) => checkpoints.once('exit', resolve));
+        checkpoints.postMessage('stop');
+        await exited;
+      }
+      journal.close();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { performance } from 'node:perf_hooks';
+import { CockpitFault } from '../../../shared/errors.ts';
+import { type CallLimits, type CallOptions, startCall } from './call-limits.ts';
+
+export interface HttpRequest {
+  /** http: or https:. User name and password in it are not sent. */
+  readonly url: URL;
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** A longer body is refused with `connector-bad-answer`. Default 1 MiB. */
+  readonly maxBytes?: number;
+  /** Talks to this unix socket instead of the URL's host. */
+  readonly socketPath?: string;
+  /** The request may be sent twice: true for reads, whatever the method. Default: true for GET. */
+  readonly repeatable?: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly tookMs: number;
+}
+
+export interface HttpClient {
+  /**
+   * One request over a kept-alive connection. Any status is an answer; redirects are not followed. Throws
+   * `connection-unreachable`, `connector-bad-answer` (too long, broken), `deadline-exceeded` or `cancelled`.
+   */
+  request(request: HttpRequest, options: CallOptions): Promise<HttpAnswer>;
+  /** Closes all connections; running requests fail. */
+  close(): void;
+}
+
+const defaultMaxBytes = 1024 * 1024;
+
+/** A client with its own pool of connections. */
+export function createHttpClient(): HttpClient {
+  const agentOptions = { keepAlive: true, maxSockets: 16, maxFreeSockets: 4 };
+  const agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
+
+  function send(request: HttpRequest, limits: CallLimits, mayRepeat: boolean): Promise<HttpAnswer> {
+    const { url } = request;
+    const startedAt = performance.now();
+    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+    const options = {
+      method: request.method ?? 'GET',
+      headers: request.headers,
+      signal: limits.signal,
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      ...(request.socketPath === undefined ? {} : { socketPath: request.socketPath }),
+    };
+    const outgoing =
+      url.protocol === 'https:'
+        ? httpsRequest({ ...options, agent: agents['https:'] })
+        : httpRequest({ ...options, agent: agents['http:'] });
+    outgoing.once('error', (cause: NodeJS.ErrnoException) => {
+      if (limits.signal.aborted) return reject(limits.fault());
+      // The server may close an idle connection just when it is taken again; that says nothing about the server.
+      if (mayRepeat && outgoing.reusedSocket) return resolve(send(request, limits, false));
+      const detail = cause.code ?? cause.message;
+      reject(new CockpitFault('connection-unreachable', { host: url.host, detail }, { retryable: true, cause }));
+    });
+    outgoing.once('response', (incoming) => {
+      readBody(incoming, request.maxBytes ?? defaultMaxBytes, url.host).then(
+        (body) =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            headers: incoming.headers,
+            body,
+            tookMs: performance.now() - startedAt,
+          }),
+        (error: unknown) => reject(limits.signal.aborted ? limits.fault() : error),
+      );
+    });
+    outgoing.end(request.body);
+    return promise;
+  }
+
+  return {
+    async request(request, options) {
+      const limits = startCall(options, request.url.host);
+      try {
+        limits.check();
+        const repeatable = request.repeatable ?? (request.method ?? 'GET') === 'GET';
+        return await limits.within(send(request, limits, repeatable));
+      } finally {
+        limits.end();
+      }
+    },
+    close() {
+      agents['http:'].destroy();
+      agents['https:'].destroy();
+    },
+  };
+}
+
+async function readBody(incoming: IncomingMessage, maxBytes: number, host: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) {
+        incoming.destroy();
+        throw new CockpitFault('connector-bad-answer', { host, reason: 'too-long', maxBytes });
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof CockpitFault) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new CockpitFault(
+      'connector-bad-answer',
+      { host, reason: 'broken', detail },
+      { retryable: true, cause: error },
+    );
+  }
+  return Buffer.concat(chunks, length);
+}

@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { answer, type VersionRole } from './app-service.ts';
+import type { FaultBoard } from './faults.ts';
+import { listenOnLoopback } from './loopback-server.ts';
+import { RequestMetrics } from './request-metrics.ts';
+import { SplitAdmin, type SplitDocument } from './split-admin.ts';
+import { servedByCanary } from './sticky-position.ts';
+
+/** Whoever sends this cookie gets the new version, whatever the weight. */
+export const optInCookie = 'gray_release=true';
+
+export interface RouterOptions {
+  readonly versions: SplitDocument['versions'];
+  /** Share of the new version at the start, 0 to 100. */
+  readonly percent: number;
+  readonly faults: FaultBoard;
+  /** Requests that wait on the new version at most; above it the router answers 503, so that the old one keeps room. */
+  readonly maxCanaryInFlight: number;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export interface Router {
+  readonly url: string;
+  readonly split: SplitAdmin;
+  close(): Promise<void>;
+}
+
+/**
+ * The switch of the range: sends each request to the new version where its cookie opts in or its user's sticky position
+ * lies below the live percentage, else to the old one. Serves `/admin/split` and `/metrics` itself.
+ */
+export async function startRouter(options: RouterOptions): Promise<Router> {
+  const split = new SplitAdmin(options.percent, { optInCookie, versions: options.versions });
+  const metrics = new RequestMetrics();
+  const agent = new Agent({ keepAlive: true, scheduling: 'lifo' });
+  const backends = { stable: backend('stable'), canary: backend('canary') };
+
+  function backend(role: VersionRole) {
+    const { hostname, port } = new URL(options.versions[role].url);
+    return { role, hostname, port, inFlight: 0 };
+  }
+
+  function route(request: IncomingMessage, response: ServerResponse): void {
+    const version = chooseVersion(request.headers, split.percent);
+    const target = backends[version];
+    const startedAt = performance.now();
+    target.inFlight += 1;
+    let clientWaits = true;
+    response.setHeader('X-Routed-To', version);
+    response.once('close', () => {
+      clientWaits = false;
+      target.inFlight -= 1;
+      const status = response.writableFinished ? response.statusCode : 499;
+      metrics.record(version, status, (performance.now() - startedAt) / 1000);
+    });
+    if (version === 'canary' && target.inFlight > options.maxCanaryInFlight) {
+      request.resume();
+      answer(response, 503, { error: 'overloaded' });
+      return;
+    }
+    const upstream = httpRequest({
+      agent,
+      hostname: target.hostname,
+      port: target.port,
+      method: request.method,
+      path: request.url,
+      headers: endToEnd(request.headers),
+    });
+    upstream.once('response', (answered) => {
+      response.writeHead(answered.statusCode ?? 502, endToEnd(answered.headers));
+      answered.once('error', () => response.destroy());
+      answered.pipe(response);
+    });
+    upstream.once('error', () => {
+      if (!clientWaits) return;
+      if (response.headersSent) response.destroy();
+      else answer(response, 502, { error: 'bad gateway' });
+    });
+    response.once('close', () => {
+      if (!response.writableFinished) upstream.destroy();
+    });
+    request.pipe(upstream);
+  }
+
+  const server = await listenOnLoopback((request, response) => {
+    if (request.url === '/admin/split') {
+      split.handle(request, response);
+    } else if (request.url === '/metrics') {
+      request.resume();
+      serveMetrics(metrics, options.faults, response);
+    } else {
+      route(request, response);
+    }
+  }, options.port);
+
+  return {
+    url: server.url,
+    split,
+    close: async () => {
+      await server.close();
+      agent.destroy();
+    },
+  };
+}
+
+function serveMetrics(metrics: RequestMetrics, faults: FaultBoard, response: ServerResponse): void {
+  const dead = faults.active('metrics-dead');
+  if (dead?.mode === 'hang') return;
+  if (dead !== null) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
+  response.end(metrics.text());
+}
+
+function chooseVersion(headers: IncomingHttpHeaders, percent: number): VersionRole {
+  const optedIn = (headers.cookie ?? '').split(';').some((cookie) => cookie.trim() === optInCookie);
+  if (optedIn) return 'canary';
+  const named = headers['x-user-id'];
+  // A request of nobody has nothing to stick to: each is drawn anew, so that the share is right over many of them.
+  const userId = typeof named === 'string' && named !== '' ? named : randomUUID();
+  return servedByCanary(userId, percent) ? 'canary' : 'stable';
+}
+
+const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'host']);
+
+/** The headers that are for the other end, without those that belong to one connection. */
+function endToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)));
+}

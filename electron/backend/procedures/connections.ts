@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { CockpitFault } from '../../../shared/errors.ts';
+import type { Conductor } from '../conductor/conductor.ts';
+import { isOver } from '../conductor/release-row.ts';
+import { practiceConnectionId, requireValidConfig, testConnection } from '../connections/stored-connections.ts';
+import { connectors } from '../connectors/index.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import { implementer } from './implement.ts';
+import { recordOnce } from './record-once.ts';
+
+export const connectionsProcedures = implementer.connections.router({
+  list: implementer.connections.list.handler(({ context: { connections } }) => connections.list()),
+  kinds: implementer.connections.kinds.handler(() =>
+    Promise.all(
+      // The practice range is there once and is configured by nobody.
+      connectors
+        .filter((connector) => connector.kind !== 'practice')
+        .map(async ({ kind, capabilities, load }) => {
+          const { configSchema, secretFields } = await load();
+          const schema = z.toJSONSchema(configSchema, { io: 'input' }) as Record<string, unknown>;
+          return { kind, capabilities: [...capabilities], configSchema: schema, secretFields: [...secretFields] };
+        }),
+    ),
+  ),
+  test: implementer.connections.test.handler(({ context: { pool, host }, input, signal }) =>
+    testConnection(pool, input.connectionId, host, signal),
+  ),
+  save: implementer.connections.save.handler(async ({ context, input }) => {
+    const { connections, conductor, journal, pool } = context;
+    const { commandId, ...draft } = input;
+    await requireValidConfig(draft.kind, draft.config);
+    if (draft.connectionId !== null) requireUnused(conductor, journal, draft.connectionId);
+    const { kind, environment } = draft;
+    const connectionId = draft.connectionId ?? context.host.newId();
+    const answer = recordOnce(context, commandId, {
+      type: 'connection-saved',
+      payload: { connectionId, kind, environment },
+      answer: { connectionId },
+      apply: () => connections.save({ ...draft, connectionId }),
+    });
+    await pool.reopen(answer.connectionId);
+    return answer;
+  }),
+  remove: implementer.connections.remove.handler(async ({ context, input }) => {
+    const { connections, conductor, journal, pool } = context;
+    if (input.connectionId === practiceConnectionId)
+      throw new CockpitFault('connection-in-use', { connection: practiceConnectionId });
+    requireUnused(conductor, journal, input.connectionId);
+    const removed = journal.connections.get(input.connectionId) !== null;
+    const answer = recordOnce(context, input.commandId, {
+      type: 'connection-removed',
+      payload: { connectionId: input.connectionId },
+      answer: { removed },
+      apply: () => connections.remove(input.connectionId),
+    });
+    await pool.reopen(input.connectionId);
+    return answer;
+  }),
+});
+
+/** A connection that an open release is bound to is neither changed nor removed under it. */
+function requireUnused(conductor: Conductor, journal: Journal, connectionId: string): void {
+  for (const row of journal.releases.list({ open: true, limit: 1000 })) {
+    const state = conductor.state(row.id);
+    const bound = Object.values(state.definition.bindings).some((binding) => binding.connectionId === connectionId);
+    if (bound && !isOver(state))
+      throw new CockpitFault('connection-in-use', { connection: connectionId, release: row.id });
+  }
+}

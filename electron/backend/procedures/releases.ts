@@ -1,0 +1,103 @@
+import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
+import type { OperatorCommand, OperatorInput } from '../../../shared/release/commands.ts';
+import type { TextRef } from '../../../shared/release/events.ts';
+import { batchPlan } from '../../../shared/release/queries.ts';
+import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
+import { plannedCommands } from '../conductor/release-definition.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import { implementer } from './implement.ts';
+import { previewBatch } from './preview-batch.ts';
+import { readTranscript } from './read-transcript.ts';
+
+const { releases } = implementer;
+const mostListed = 10_000;
+
+export const releasesProcedures = releases.router({
+  list: releases.list.handler(({ context: { journal } }) =>
+    journal.releases.list({ limit: mostListed }).map((row) => row.summary as ReleaseSummary),
+  ),
+  open: releases.open.handler(({ context: { conductor }, input }) => conductor.definition(input.releaseId)),
+  create: releases.create.handler(({ context, input }) => {
+    const { connections, conductor } = context;
+    const bindings = Object.fromEntries(
+      Object.entries(input.bindings).map(([slot, connectionId]) => [slot, connections.bindingTo(connectionId)]),
+    );
+    // A pace is for rehearsals: observation of real customers is never shortened by a number.
+    if (input.pace !== 1 && Object.values(bindings).some((binding) => binding.environment !== 'practice')) {
+      throw new CockpitFault('invalid-input', { place: 'pace', detail: 'practice only' });
+    }
+    const { planText, pace, commandId } = input;
+    return conductor.create({ planText, bindings, pace, actor: context.actor(), commandId });
+  }),
+  command: releases.command.handler(({ context, input }) =>
+    context.conductor.submit(
+      input.releaseId,
+      withTextRefs(context.journal, input.command),
+      context.actor(),
+      input.commandId,
+    ),
+  ),
+  approve: releases.approve.handler(async ({ context, input }) => {
+    const { conductor, journal, people } = context;
+    const approver = people.named(input.personName);
+    if (input.way === 'pin' && !people.pinMatches(approver.personId, input.pin ?? '')) {
+      throw new CockpitFault('unauthorised', { what: 'pin' });
+    }
+    if (input.way === 'signed-file' && input.file === null)
+      throw new CockpitFault('invalid-input', { place: 'file', detail: '' });
+    if (input.way === 'link' && input.evidence === null)
+      throw new CockpitFault('invalid-input', { place: 'evidence', detail: '' });
+    const bytes = input.file === null ? null : new Uint8Array(await input.file.arrayBuffer());
+    return conductor.submit(
+      input.releaseId,
+      {
+        type: 'approve-step',
+        stepId: input.stepId,
+        approver: approver.personId,
+        way: input.way,
+        evidence: input.evidence === null ? null : textRef(journal, input.evidence),
+        evidenceBlob: bytes === null ? null : journal.blobs.put(bytes, 'application/octet-stream'),
+      },
+      context.actor(),
+      input.commandId,
+    );
+  }),
+  commands: releases.commands.handler(({ context: { conductor }, input }) => {
+    const { plan, commandsHash } = conductor.definition(input.releaseId);
+    return {
+      commands: plannedCommands(plan).map((command) => ({ ...command, title: { ...command.title } })),
+      commandsHash,
+    };
+  }),
+  preview: releases.preview.handler(({ context, input, signal }) => {
+    const state = context.conductor.state(input.releaseId);
+    const batch = batchPlan(state, input.batchId);
+    if (batch === undefined) throw new CockpitFault('not-found', { kind: 'batch', id: input.batchId });
+    return previewBatch(state, batch, context.pool, signal);
+  }),
+  transcript: releases.transcript.handler(({ context, input }) => readTranscript(context, input)),
+  samples: releases.samples.handler(({ context: { journal }, input }) => {
+    const columns = journal.samples.read(input.releaseId, input.seriesId, input.from, input.to);
+    return new Blob([new Uint8Array(encodeSampleChunk(columns))], { type: 'application/octet-stream' });
+  }),
+  texts: releases.texts.handler(({ context: { journal }, input }) =>
+    Object.fromEntries(input.textIds.map((id) => [id, journal.privateTexts.get(id)?.text ?? null])),
+  ),
+});
+
+export function textRef(journal: Journal, text: string): TextRef {
+  const { id, hash } = journal.privateTexts.put(text);
+  return { textId: id, textHash: hash };
+}
+
+/** Free text goes where it can be redacted; the command that reaches the fold holds references. */
+function withTextRefs(journal: Journal, input: OperatorInput): OperatorCommand {
+  const texts = ['reason', 'note', 'text', 'evidence'] as const;
+  const command: Record<string, unknown> = { ...input };
+  for (const field of texts) {
+    const value = command[field];
+    if (typeof value === 'string') command[field] = textRef(journal, value);
+  }
+  return command as OperatorCommand;
+}

@@ -1,0 +1,42 @@
+import type { StepPlan } from '../../../shared/plan/release-plan.ts';
+import type { StepResult } from '../../../shared/release/events.ts';
+import type { StepKind } from '../../../shared/steps/index.ts';
+import { runApprovalStep } from './approval.ts';
+import { runCommandStep } from './command.ts';
+import { runHttpStep } from './http.ts';
+import { runManualStep } from './manual.ts';
+import { runShiftStep } from './shift.ts';
+import type { StepExecutor, StepOutcome } from './step-executor.ts';
+import { createTranscripts, type TranscriptPage, type Transcripts } from './transcripts.ts';
+import { runWaitStep } from './wait.ts';
+
+/** The list of executors, one same-named file for each step kind. */
+const executors = {
+  manual: runManualStep,
+  command: runCommandStep,
+  http: runHttpStep,
+  wait: runWaitStep,
+  shift: runShiftStep,
+  approval: runApprovalStep,
+} satisfies Record<StepKind, StepExecutor>;
+
+/** Runs steps and keeps what they print. */
+export interface StepRunner {
+  /** `runId` names the attempt within the release: its transcript is found by it. Never throws. */
+  run(step: StepPlan, runId: string, signal: AbortSignal): Promise<StepOutcome>;
+  /** Output of an attempt that is running, from character `after`; null when it is not running. */
+  live(runId: string, after: number): TranscriptPage | null;
+}
+
+export type { StepOutcome, StepResult };
+
+export function createStepRunner(
+  spoolFolder: string,
+  keepBlob: (content: Uint8Array, mediaType: string) => string | null,
+): StepRunner {
+  const transcripts: Transcripts = createTranscripts(spoolFolder, keepBlob);
+  return {
+    run: (step, runId, signal) => executors[step.kind](step, { runId, transcripts, signal }),
+    live: (runId, after) => transcripts.live(runId, after),
+  };
+}

@@ -1,0 +1,33 @@
+import type { WatchParts } from './watch-release.ts';
+
+/**
+ * Makes the function that reads what a switch really carries, so that somebody else's change is seen within one poll.
+ * `deadlineMs`: longest that one reading may take.
+ */
+export function createSplitPoll(
+  switchId: string,
+  deadlineMs: number,
+  parts: WatchParts,
+  signal: AbortSignal,
+): () => void {
+  let busy = false;
+  const poll = async () => {
+    const { connectionId = '' } = parts.state().definition.bindings[switchId] ?? {};
+    const { traffic } = await parts.pool.instance(connectionId);
+    const shiftsBefore = Object.keys(parts.state().shifts).length;
+    const found = await traffic?.read({ deadlineMs, signal });
+    // A reading that was under way while our own writer began may show either side of it.
+    if (found === undefined || signal.aborted || Object.keys(parts.state().shifts).length !== shiftsBefore) return;
+    parts.submit({ type: 'record-found', switchId, found: found.targets }, 'poll split');
+  };
+  return () => {
+    if (busy) return;
+    busy = true;
+    void poll()
+      // The age of the last reading shows it; the connection's own health says why.
+      .catch(() => {})
+      .finally(() => {
+        busy = false;
+      });
+  };
+}

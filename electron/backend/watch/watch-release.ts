@@ -1,0 +1,84 @@
+import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
+import type { ReleaseCommand } from '../../../shared/release/commands.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import type { ConnectionPool } from '../conductor/connection-pool.ts';
+import type { Host } from '../host.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import { createGuardPoll } from './guard-poll.ts';
+import { createSplitPoll } from './split-poll.ts';
+
+/** What watching one release needs. `submit` never throws. */
+export interface WatchParts {
+  readonly journal: Journal;
+  readonly host: Host;
+  readonly pool: ConnectionPool;
+  state(): ReleaseState;
+  submit(command: ReleaseCommand, rule: string): void;
+}
+
+export interface ReleaseWatch {
+  /** Ends all polls and seals what was sampled. */
+  stop(): void;
+}
+
+const flushEveryMs = 5_000;
+const sealEveryMs = 60_000;
+const splitEveryMs = 2_000;
+const pulseEveryMs = 1_000;
+
+/** Polls every guard and every switch of a release, samples what it sees, and reports what changed. */
+export function watchRelease(parts: WatchParts): ReleaseWatch {
+  const { journal, host } = parts;
+  const stopped = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  const { definition } = parts.state();
+  const every = (ms: number, work: () => void) => timers.push(setInterval(work, ms));
+
+  for (const guard of definition.plan.guards) every(guard.everyMs, createGuardPoll(guard, parts, stopped.signal));
+  for (const switchId of Object.keys(parts.state().switches)) {
+    every(splitEveryMs, createSplitPoll(switchId, splitEveryMs, parts, stopped.signal));
+  }
+  every(flushEveryMs, () => ignoring(() => journal.samples.flush()));
+  every(sealEveryMs, () => sealSamples(parts));
+  every(pulseEveryMs, notePauses(parts));
+  host.keepAwake(true);
+  return {
+    stop: () => {
+      stopped.abort();
+      for (const timer of timers) clearInterval(timer);
+      host.keepAwake(false);
+      sealSamples(parts);
+    },
+  };
+}
+
+/** Sampling must never stop a release; what could not be written is written with the next flush. */
+function ignoring(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The journal reports its own trouble where a decision depends on it.
+  }
+}
+
+function sealSamples(parts: WatchParts): void {
+  const { releaseId } = parts.state().definition;
+  ignoring(() => {
+    const chunks = parts.journal.samples.sealAll(releaseId);
+    if (chunks.length > 0) parts.submit({ type: 'record-samples', chunks }, 'seal samples');
+  });
+}
+
+/** A machine that slept, or a process that hung, watched nothing meanwhile: that is written down as a gap. */
+function notePauses(parts: WatchParts): () => void {
+  let last: Now = parts.host.now();
+  return () => {
+    const now = parts.host.now();
+    const { guards } = parts.state().definition.plan;
+    const longestMs = Math.max(5 * pulseEveryMs, ...guards.map(staleAfterMs));
+    const passedMs = Math.max(now.monotonic - last.monotonic, now.utc - last.utc);
+    if (passedMs > longestMs) parts.submit({ type: 'record-gap', coveredUntil: last }, 'pause of the machine');
+    last = now;
+  };
+}

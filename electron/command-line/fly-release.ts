@@ -1,0 +1,138 @@
+import { createInterface } from 'node:readline';
+import { toCockpitError } from '../../shared/errors.ts';
+import { type OperatorCommand, operatorInputSchema } from '../../shared/release/commands.ts';
+import type { EventEnvelope } from '../../shared/release/envelope.ts';
+import { remainingObservationMs } from '../../shared/release/promotion.ts';
+import { currentBatchId } from '../../shared/release/queries.ts';
+import type { ReleaseState } from '../../shared/release/state.ts';
+import { type PilotMove, pilotMove } from '../backend/automation/pilot.ts';
+import { isOver } from '../backend/conductor/release-row.ts';
+import type { Backend } from '../backend/create-backend.ts';
+import type { FaultName } from '../backend/practice/faults.ts';
+import { exitCodes, type Terminal } from './verb.ts';
+
+export interface FlightOrders {
+  readonly auto: boolean;
+  /** Ends with code 0 once this batch's observation is finished. */
+  readonly until: string | null;
+  readonly rollbackAt: string | null;
+  readonly faults: readonly { readonly fault: FaultName; readonly batch: string }[];
+  readonly approvedCommands: string | null;
+}
+
+/** How often the automation looks when nothing happens: observation ends without an event. */
+const lookEveryMs = 100;
+
+/** Flies one release to its end and returns the exit code; every event of it is a line. */
+export async function flyRelease(
+  backend: Backend,
+  releaseId: string,
+  orders: FlightOrders,
+  terminal: Terminal,
+): Promise<number> {
+  const { conductor, journal, host } = backend.context;
+  const ended = Promise.withResolvers<{ exitCode: number; reason: object }>();
+  const faultsLeft = new Set(orders.faults);
+  let rollbackOrdered = false;
+  let busy = false;
+
+  const finish = (exitCode: number, reason: object) => ended.resolve({ exitCode, reason });
+  const submit = (command: OperatorCommand) =>
+    conductor.submit(releaseId, command, backend.context.actor(), host.newId());
+  const look = async () => {
+    const state = conductor.state(releaseId);
+    if (isOver(state)) return finishOver(state, finish);
+    const batch = currentBatchId(state);
+    const inEffect = batch !== null && state.batches[batch]?.status === 'in-effect';
+    for (const order of faultsLeft) {
+      if (!inEffect || order.batch !== batch) continue;
+      faultsLeft.delete(order);
+      await backend.context.practice.setFault(order.fault, true);
+    }
+    if (inEffect && batch === orders.rollbackAt && !rollbackOrdered) {
+      rollbackOrdered = true;
+      submit({ type: 'roll-back', scope: 'all' });
+      return;
+    }
+    if (inEffect && batch === orders.until && remainingObservationMs(state, batch, host.now()) === 0) {
+      return finish(exitCodes.done, { outcome: 'until-reached', batch });
+    }
+    if (orders.auto) act(pilotMove(state, host.now(), orders.approvedCommands));
+  };
+  const act = (move: PilotMove) => {
+    if (move.kind === 'command') {
+      const answer = submit(move.command);
+      // Refused because something happened in between: the next look sees it. Anything else must not go unseen.
+      if (!answer.ok && answer.refusal.code !== 'stale-decision')
+        terminal.tell({ kind: 'refused', command: move.command.type, refusal: answer.refusal });
+    } else if (move.kind === 'hold') {
+      finish(exitCodes.held, { outcome: 'held', reason: move.reason, item: move.item });
+    }
+  };
+  const lookOnce = () => {
+    if (busy) return;
+    busy = true;
+    look()
+      .catch((thrown) => finish(exitCodes.error, { outcome: 'error', error: toCockpitError(thrown) }))
+      .finally(() => {
+        busy = false;
+      });
+  };
+  const show = (event: EventEnvelope) => {
+    if (event.stream !== releaseId) return;
+    if (terminal.json) terminal.tell({ kind: 'event', ...event });
+    else terminal.say(`${new Date(event.at.utc).toISOString()} ${event.type} ${JSON.stringify(event.payload)}`);
+  };
+  for (const event of journal.events({ stream: releaseId, limit: 2000 })) show(event);
+  const stop = journal.onAppend((events) => {
+    for (const event of events) show(event);
+  });
+  const timer = setInterval(lookOnce, lookEveryMs);
+  const input = orders.auto
+    ? null
+    : readCommands(submit, terminal, () =>
+        finish(exitCodes.held, { outcome: 'held', reason: 'input-ended', item: null }),
+      );
+  const interrupt = () => finish(exitCodes.held, { outcome: 'held', reason: 'interrupted', item: null });
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const { exitCode, reason } = await ended.promise;
+  process.off('SIGINT', interrupt);
+  process.off('SIGTERM', interrupt);
+  clearInterval(timer);
+  input?.close();
+  stop();
+  terminal.tell({ kind: 'result', releaseId, exitCode, ...reason });
+  return exitCode;
+}
+
+function finishOver(state: ReleaseState, finish: (exitCode: number, reason: object) => void): void {
+  if (state.status === 'rolled-back') {
+    const { rollback } = state;
+    finish(exitCodes.rolledBack, {
+      outcome: 'rolled-back',
+      cause: rollback?.cause ?? null,
+      toBatch: rollback?.toBatch ?? null,
+      status: rollback?.status,
+    });
+  } else if (state.status === 'aborted') {
+    finish(exitCodes.held, { outcome: 'aborted' });
+  } else {
+    finish(exitCodes.done, { outcome: state.status });
+  }
+}
+
+/** The operator's commands, one JSON object a line; a bad line is an error and changes nothing. */
+function readCommands(submit: (command: OperatorCommand) => unknown, terminal: Terminal, onEnd: () => void) {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', (line) => {
+    try {
+      const command = operatorInputSchema.parse(JSON.parse(line));
+      terminal.tell({ kind: 'answer', command: command.type, answer: submit(command as OperatorCommand) });
+    } catch (thrown) {
+      terminal.fail(toCockpitError(thrown));
+    }
+  });
+  lines.on('close', onEnd);
+  return lines;
+}

@@ -1,0 +1,31 @@
+import { Notification, powerSaveBlocker } from 'electron';
+import { hostServiceSchema } from '../backend/platform/host-port.ts';
+
+/** Does for the backend what only the main process can do. */
+export interface HostServices {
+  /** Carries out one message of the backend's service port; throws on one that is none. */
+  serve(message: unknown): void;
+  /** Lets the machine sleep again: the backend that wanted it awake is gone. */
+  release(): void;
+}
+
+export function createHostServices(): HostServices {
+  let blocker: number | undefined;
+  const release = (): void => {
+    if (blocker !== undefined) powerSaveBlocker.stop(blocker);
+    blocker = undefined;
+  };
+  return {
+    release,
+    serve: (message) => {
+      const service = hostServiceSchema.parse(message);
+      if (service.kind === 'notify') {
+        if (Notification.isSupported()) new Notification({ title: service.title, body: service.body }).show();
+      } else if (service.active) {
+        blocker ??= powerSaveBlocker.start('prevent-app-suspension');
+      } else {
+        release();
+      }
+    },
+  };
+}

@@ -1,0 +1,245 @@
+import { LineChart } from 'echarts/charts';
+import {
+  DatasetComponent,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components';
+import { type ECharts, init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import { formatClock, formatValue } from '../../shared/i18n/format.ts';
+import type { GuardLevels } from '../../shared/plan/release-plan.ts';
+import type { ReadingUnit } from '../../shared/plan/threshold.ts';
+import { fontFamily } from '../theme/fonts.ts';
+import type { Palette } from '../theme/tokens.ts';
+import { type ChartExtent, chartExtent, redBand } from './chart-extent.ts';
+import type { ChartSource } from './chart-source.ts';
+
+use([
+  LineChart,
+  DatasetComponent,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  CanvasRenderer,
+]);
+
+/** An instant that is marked with a vertical line: a batch that began. */
+export interface ChartMark {
+  readonly atUtcMs: number;
+  /** `10 %`. */
+  readonly label: string;
+}
+
+/** A window that moves with the clock, or a piece of the past. */
+export type ChartRange =
+  | { readonly kind: 'live'; readonly windowMs: number }
+  | { readonly kind: 'fixed'; readonly fromUtcMs: number; readonly toUtcMs: number };
+
+export interface GuardChartSettings {
+  readonly unit: ReadingUnit;
+  readonly limits: GuardLevels;
+  readonly marks: readonly ChartMark[];
+  readonly range: ChartRange;
+  /** IANA zone of the time axis. */
+  readonly timeZone: string;
+  readonly words: { readonly newVersion: string; readonly oldVersion: string };
+  readonly palette: Palette;
+}
+
+/** One ECharts instance that follows a `ChartSource`. Knows nothing of React. */
+export class GuardChartView {
+  readonly #chart: ECharts;
+  readonly #source: ChartSource;
+  readonly #now: () => number;
+  #settings: GuardChartSettings | null = null;
+  #extent: ChartExtent | null = null;
+  #drawnVersions = '';
+
+  /** `now`: the host's clock in UTC ms, the right edge of a live range. */
+  constructor(element: HTMLElement, source: ChartSource, now: () => number) {
+    this.#chart = init(element, null, { renderer: 'canvas' });
+    this.#source = source;
+    this.#now = now;
+  }
+
+  /** Sets everything that is not data. Takes effect with the next `draw`. */
+  configure(settings: GuardChartSettings): void {
+    this.#settings = settings;
+    this.#extent = null;
+    this.#drawnVersions = '';
+    this.#chart.setOption(frameOption(settings), { notMerge: true, lazyUpdate: true });
+  }
+
+  /** Brings the picture up to the newest points; touches only what changed. */
+  draw(): void {
+    const settings = this.#settings;
+    if (settings === null) return;
+    const { newVersion, oldVersion } = this.#source;
+    const [from, to] = this.#bounds(settings.range);
+    const seen = [newVersion.extent(from, to), oldVersion.extent(from, to)];
+    const extent = chartExtent(seen, settings.limits);
+    const former = this.#extent;
+    const rescaled =
+      former === null || former.min !== extent.min || former.max !== extent.max || former.step !== extent.step;
+    const versions = `${newVersion.version} ${oldVersion.version}`;
+    this.#chart.setOption(
+      {
+        xAxis: { min: from, max: to },
+        ...(rescaled ? { yAxis: { min: extent.min, max: extent.max, interval: extent.step } } : {}),
+        ...(rescaled ? { series: [{ id: 'new', ...marksOption(settings, extent) }] } : {}),
+        ...(versions === this.#drawnVersions
+          ? {}
+          : {
+              dataset: [
+                { id: 'new', source: newVersion.points(), dimensions: ['at', 'value'] },
+                { id: 'old', source: oldVersion.points(), dimensions: ['at', 'value'] },
+              ],
+            }),
+      },
+      { silent: true },
+    );
+    this.#extent = extent;
+    this.#drawnVersions = versions;
+  }
+
+  resize(): void {
+    this.#chart.resize({ animation: { duration: 0 } });
+  }
+
+  dispose(): void {
+    this.#chart.dispose();
+  }
+
+  #bounds(range: ChartRange): readonly [from: number, to: number] {
+    if (range.kind === 'fixed') return [range.fromUtcMs, range.toUtcMs];
+    const now = this.#now();
+    return [now - range.windowMs, now];
+  }
+}
+
+/** Everything but data, axis ends and marks. */
+function frameOption({ palette, unit, timeZone, words }: GuardChartSettings): Record<string, unknown> {
+  const axisLabel = { color: palette.chartAxis, fontSize: 10, fontFamily };
+  const line = (id: string, datasetIndex: number, color: string, width: number, z: number): object => ({
+    id,
+    type: 'line',
+    datasetIndex,
+    encode: { x: 'at', y: 'value' },
+    showSymbol: false,
+    connectNulls: false,
+    lineStyle: { color, width },
+    itemStyle: { color },
+    emphasis: { disabled: true },
+    z,
+  });
+  return {
+    animation: false,
+    textStyle: { fontFamily },
+    grid: { left: 42, right: 2, top: 16, bottom: 17 },
+    xAxis: {
+      type: 'time',
+      axisLine: { lineStyle: { color: palette.line } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      splitNumber: 4,
+      axisLabel: {
+        ...axisLabel,
+        hideOverlap: true,
+        margin: 4,
+        formatter: (at: number) => formatClock(at, timeZone, at % 60_000 === 0 ? 'minutes' : 'seconds'),
+      },
+    },
+    yAxis: {
+      type: 'value',
+      axisLine: { show: false },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: palette.line, width: 1 } },
+      axisLabel: { ...axisLabel, margin: 6, hideOverlap: true, formatter: (value: number) => formatValue(value, unit) },
+    },
+    series: [line('old', 1, palette.versionOld, 1.1, 2), line('new', 0, palette.versionNew, 1.8, 3)],
+    tooltip: {
+      trigger: 'axis',
+      renderMode: 'richText',
+      confine: true,
+      transitionDuration: 0,
+      showDelay: 0,
+      hideDelay: 0,
+      backgroundColor: palette.surfaceSunken,
+      borderColor: palette.lineStrong,
+      borderWidth: 1,
+      padding: [5, 8],
+      shadowBlur: 0,
+      shadowColor: 'transparent',
+      textStyle: { color: palette.ink, fontSize: 11, fontFamily, lineHeight: 16 },
+      axisPointer: { type: 'line', animation: false, lineStyle: { color: palette.inkFaint, type: 'solid' } },
+      formatter: (points: unknown) => tooltipText(points as readonly TooltipPoint[], unit, timeZone, words),
+    },
+  };
+}
+
+interface TooltipPoint {
+  readonly seriesId: string;
+  readonly value: readonly [at: number, value: number];
+}
+
+function tooltipText(
+  points: readonly TooltipPoint[],
+  unit: ReadingUnit,
+  timeZone: string,
+  words: GuardChartSettings['words'],
+): string {
+  const first = points[0];
+  if (first === undefined) return '';
+  const lines = points
+    .toSorted((a, b) => a.seriesId.localeCompare(b.seriesId))
+    .map(
+      (point) =>
+        `${point.seriesId === 'new' ? words.newVersion : words.oldVersion}  ${formatValue(point.value[1], unit)}`,
+    );
+  return [formatClock(first.value[0], timeZone), ...lines].join('\n');
+}
+
+/** Red band, limit and batch marks, drawn on the new version's line. */
+function marksOption({ palette, limits, marks }: GuardChartSettings, extent: ChartExtent): object {
+  const band = redBand(limits, extent);
+  const limit = limits.yellow ?? limits.green;
+  return {
+    markArea: {
+      silent: true,
+      itemStyle: { color: palette.chartRedBand },
+      data: band === null ? [] : [[{ yAxis: band[0] }, { yAxis: band[1] }]],
+    },
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      animation: false,
+      data: [
+        ...(limit === null
+          ? []
+          : [
+              {
+                yAxis: limit.value,
+                label: { show: false },
+                lineStyle: { color: palette.chartLimit, type: [4, 4], width: 1 },
+              },
+            ]),
+        ...marks.map((mark) => ({
+          xAxis: mark.atUtcMs,
+          lineStyle: { color: palette.chartMark, type: 'solid', width: 1 },
+          label: {
+            show: true,
+            formatter: mark.label,
+            position: 'end',
+            distance: 2,
+            color: palette.chartAxis,
+            fontSize: 10,
+            fontFamily,
+          },
+        })),
+      ],
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { sayGap, sayOutlook, sayStanding } from '../../../shared/i18n/say-standing.ts';
+import { mayBeExposed } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import { nextAction } from '../../../shared/release/views/next-action.ts';
+import { projection } from '../../../shared/release/views/projection.ts';
+import { standing } from '../../../shared/release/views/standing.ts';
+import { EffectButton } from '../../components/effect-button.tsx';
+import { RollbackButton, rollbackShortcut } from '../../components/rollback-button.tsx';
+import { useShortcut } from '../../components/shortcuts.ts';
+import { useTranslate } from '../../components/use-translate.ts';
+import { VerdictBar } from '../../components/verdict-bar.tsx';
+import { openDialog } from '../release/dialog-store.ts';
+import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
+import { zoneOffsetMinutes } from '../release/local-zone.ts';
+import { overallLevel } from '../release/overall-level.ts';
+import { navigate } from '../shell/route.ts';
+import { nextWords } from './next-words.ts';
+import { pressNext } from './press-next.ts';
+
+/** Whether a rollback can be asked for: something was started, and not everything is back already. */
+export function canRollBack(state: ReleaseState): boolean {
+  if (state.status === 'created' || state.status === 'aborted' || state.status === 'rolled-back') return false;
+  return Object.values(state.tracks).some((track) => track.currentBatch !== null) || mayBeExposed(state);
+}
+
+/** How it stands, what comes next, and the way back: read from three metres away. */
+export function CockpitVerdict() {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { session } = useFlight();
+  const now = useNow();
+  const seen = standing(state, now);
+  const next = nextAction(state, now);
+  const words = nextWords(speech, state, next);
+  const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
+  const gap = sayGap(speech, state);
+  const outlook = sayOutlook(speech, state, now, projected);
+  const press = (): void =>
+    pressNext(session, state, next, () => navigate('/review/:releaseId', { releaseId: session.releaseId }));
+  const free = words.blockedBy === null && !words.busy;
+  useShortcut({ keys: 'n', scope: 'release', label: t('flight:shortcut.next'), enabled: free, run: press });
+  useRollbackShortcut();
+  return (
+    <VerdictBar
+      level={seen.level ?? overallLevel(state, now.utc)}
+      sentence={sayStanding(speech, state, seen, now)}
+      detail={[gap, outlook].filter((part) => part !== null && part !== '').join(speech.language === 'zh' ? '' : ' ')}
+      next={
+        <EffectButton
+          effect={words.effect}
+          blockedBy={words.blockedBy}
+          detail={words.detail}
+          tone={words.tone}
+          busy={words.busy}
+          shortcut="n"
+          onPress={press}
+        />
+      }
+      rollback={<RollbackButton disabled={!canRollBack(state)} onPress={() => openDialog({ kind: 'rollback' })} />}
+    />
+  );
+}
+
+/** The way to a rollback by keyboard, the same on every screen of a release. */
+export function useRollbackShortcut(): void {
+  const t = useTranslate();
+  const state = useRelease();
+  useShortcut({
+    keys: rollbackShortcut,
+    scope: 'release',
+    label: t('flight:shortcut.rollback'),
+    enabled: canRollBack(state),
+    run: () => openDialog({ kind: 'rollback' }),
+  });
+}

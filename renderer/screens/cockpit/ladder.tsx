@@ -1,0 +1,155 @@
+import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
+import { clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { type BatchPlan, batchesOf } from '../../../shared/plan/release-plan.ts';
+import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
+import { currentBatchId, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
+import type { BatchState, ReleaseState } from '../../../shared/release/state.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import { type Projection, projection } from '../../../shared/release/views/projection.ts';
+import { Rung, type RungState } from '../../components/rung.tsx';
+import { SectionTitle } from '../../components/section-title.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import { openDialog } from '../release/dialog-store.ts';
+import { useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
+import { zoneOffsetMinutes } from '../release/local-zone.ts';
+import { overallLevel } from '../release/overall-level.ts';
+import { TextAction } from '../release/text-action.tsx';
+import classes from './ladder.module.css';
+
+/** The batches: what is behind, where it stands with what is really live, and when the rest can come. */
+export function Ladder() {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const now = useNow();
+  const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
+  const current = currentBatchId(state);
+  const observing = current !== null && state.status === 'running' && remainingObservationMs(state, current, now) > 0;
+  return (
+    <section>
+      <SectionTitle
+        aside={
+          observing && (
+            <TextAction
+              label={t('flight:ladder.waiveObservation')}
+              onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'observation', id: current } })}
+            />
+          )
+        }
+      >
+        {t('cockpit:section.batches')}
+      </SectionTitle>
+      <ol className={classes.ladder}>
+        {batchesOf(state.definition.plan).map((batch) => (
+          <BatchRung key={batch.id} batch={batch} speech={speech} state={state} now={now} projected={projected} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface BatchRungProps {
+  readonly batch: BatchPlan;
+  readonly speech: Speech;
+  readonly state: ReleaseState;
+  readonly now: Now;
+  readonly projected: Projection;
+}
+
+function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
+  const { t } = speech;
+  const seen = state.batches[batch.id];
+  if (seen === undefined) return null;
+  const rung = rungState(seen);
+  const isCurrent = currentBatchId(state) === batch.id && state.status !== 'rolled-back';
+  const startsAt = projected.startsAt[batch.id];
+  const time = clockText(speech, seen, state.endedAt === null ? startsAt : undefined);
+  const requiredMs = batch.observeMs;
+  const observed = Math.min(requiredMs, observedMs(seen, now));
+  const showsProgress = isCurrent && rung === 'current' && requiredMs > 0;
+  return (
+    <Rung
+      state={rung}
+      level={overallLevel(state, now.utc) ?? 'unknown'}
+      exposure={formatExposure(batch.exposure)}
+      {...(time === null ? {} : { clock: time })}
+      lines={lines(speech, state, batch, seen, isCurrent, now)}
+      {...(showsProgress
+        ? {
+            progress: {
+              ratio: isWaived(state, { kind: 'observation', id: batch.id }, now.utc) ? 1 : observed / requiredMs,
+              label: isWaived(state, { kind: 'observation', id: batch.id }, now.utc)
+                ? t('flight:ladder.waived')
+                : t('flight:ladder.green', { observed: formatDuration(observed), required: formatDuration(requiredMs) }),
+            },
+          }
+        : {})}
+    />
+  );
+}
+
+function rungState(seen: BatchState): RungState {
+  switch (seen.status) {
+    case 'pending':
+      return 'later';
+    case 'raising':
+      return 'raising';
+    case 'in-effect':
+      return 'current';
+    case 'completed':
+      return 'done';
+    case 'rolled-back':
+      return 'rolled-back';
+  }
+}
+
+function clockText(speech: Speech, seen: BatchState, startsAt: number | undefined): string | null {
+  if (seen.startedAt !== null) return clock(speech, seen.startedAt.utc);
+  return startsAt === undefined ? null : speech.t('flight:ladder.earliest', { clock: clock(speech, startsAt) });
+}
+
+function lines(
+  speech: Speech,
+  state: ReleaseState,
+  batch: BatchPlan,
+  seen: BatchState,
+  isCurrent: boolean,
+  now: Now,
+): readonly string[] {
+  const { t } = speech;
+  const name = batch.title === null ? batch.id : `${batch.id} · ${local(speech, batch.title)}`;
+  if (isCurrent) return [name, ...batch.shifts.flatMap((shift) => liveLines(speech, state, shift.switchId))];
+  const planned = batch.observeMs === 0 ? t('flight:ladder.noObservation') : null;
+  if (seen.status === 'completed' || seen.status === 'rolled-back') {
+    if (seen.status === 'rolled-back') return [`${name} · ${t('flight:ladder.rolledBack')}`];
+    const tookMs = seen.inEffectAt === null || seen.endedAt === null ? 0 : Math.max(0, seen.endedAt.utc - seen.inEffectAt.utc);
+    return [name, planned ?? t('flight:ladder.took', { planned: formatDuration(batch.observeMs), actual: formatDuration(tookMs) })];
+  }
+  if (seen.status === 'in-effect') return [name, formatDuration(observedMs(seen, now))];
+  return [`${name} · ${planned ?? t('flight:ladder.planned', { duration: formatDuration(batch.observeMs) })}`];
+}
+
+/** Intended and found of one switch; targets that somebody else moved stand on their own lines. */
+function liveLines(speech: Speech, state: ReleaseState, switchId: string): readonly string[] {
+  const { t } = speech;
+  const item = state.switches[switchId];
+  if (item === undefined) return [];
+  const intended = item.intended === null ? null : t('flight:ladder.intended', { exposure: formatExposure(item.intended) });
+  const drifted = new Set(driftedTargets(state, switchId));
+  const targets = Object.entries(item.targets);
+  if (targets.length === 0) return [[intended, t('flight:ladder.notRead')].filter((part) => part !== null).join(' · ')];
+  const same = targets.every(([, target]) => formatExposure(target.found) === formatExposure(targets[0]![1].found));
+  if (same && drifted.size === 0) {
+    const found = t('flight:ladder.found', { exposure: formatExposure(targets[0]![1].found) });
+    return [[intended, found].filter((part) => part !== null).join(' · ')];
+  }
+  return [
+    ...(intended === null ? [] : [intended]),
+    ...targets.map(
+      ([target, { found }]) =>
+        `${drifted.has(target) ? '▲ ' : ''}${target} ${t('flight:ladder.found', { exposure: formatExposure(found) })}${
+          drifted.has(target) ? ` · ${t('flight:ladder.drift')}` : ''
+        }`,
+    ),
+  ];
+}

@@ -1,0 +1,74 @@
+import { clock, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
+import type { Level } from '../../../shared/release/events.ts';
+import { driftedTargets } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import { Age } from '../../components/age.tsx';
+import { SectionTitle } from '../../components/section-title.tsx';
+import { StatusLine } from '../../components/status-line.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import type { SampleFeed } from '../../stores/samples-store.ts';
+import { useTick } from '../../stores/tick.ts';
+import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
+
+/** The systems that this release speaks to, each with what was last heard from it. */
+export function Links() {
+  const t = useTranslate();
+  const state = useRelease();
+  const { bindings } = state.definition;
+  return (
+    <section>
+      <SectionTitle>{t('cockpit:section.connections')}</SectionTitle>
+      {Object.keys(bindings).length === 0 && <p>{t('flight:links.none')}</p>}
+      {Object.keys(bindings).map((slot) => (
+        <LinkLine key={slot} slot={slot} />
+      ))}
+    </section>
+  );
+}
+
+function LinkLine({ slot }: { readonly slot: string }) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { samples } = useFlight();
+  const binding = state.definition.bindings[slot];
+  const capability = state.definition.plan.slots[slot]?.capability ?? '';
+  const guards = state.definition.plan.guards.filter((guard) => guard.slot === slot);
+  const heardAt = useTick(() => lastHeard(samples, guards.map((guard) => guard.id)));
+  const staleMs = Math.max(0, ...guards.map((guard) => 2 * staleAfterMs(guard)));
+  const fresh = useTick((tick) => heardAt !== null && tick.nowUtcMs - heardAt < staleMs);
+  const label = `${binding?.name ?? slot} · ${t(`connections:capability.${capability as 'traffic'}`, { defaultValue: capability })}`;
+  if (state.switches[slot] !== undefined) {
+    return <StatusLine level={switchLevel(state, slot)} label={label} note={switchNote(speech, state, slot)} />;
+  }
+  if (guards.length > 0) {
+    const over = state.endedAt !== null;
+    return (
+      <StatusLine
+        level={fresh ? 'green' : 'unknown'}
+        label={label}
+        {...(over ? {} : { note: <Age readAtUtcMs={heardAt} staleAfterMs={staleMs} /> })}
+      />
+    );
+  }
+  return <StatusLine level="unknown" label={label} note={t('flight:links.notRead')} />;
+}
+
+function lastHeard(samples: SampleFeed, guardIds: readonly string[]): number | null {
+  const times = guardIds.flatMap((id) => {
+    const latest = samples.latest(id);
+    return latest === null || latest.value === null ? [] : [latest.at];
+  });
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function switchLevel(state: ReleaseState, slot: string): Level {
+  if (state.switches[slot]?.foundAt === null) return 'unknown';
+  return driftedTargets(state, slot).length > 0 ? 'yellow' : 'green';
+}
+
+function switchNote(speech: Speech, state: ReleaseState, slot: string): string {
+  const foundAt = state.switches[slot]?.foundAt ?? null;
+  return foundAt === null ? speech.t('flight:links.notRead') : speech.t('flight:link.since', { clock: clock(speech, foundAt.utc) });
+}

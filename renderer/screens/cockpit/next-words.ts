@@ -1,0 +1,89 @@
+import { formatExposure } from '../../../shared/i18n/format.ts';
+import { local, type Speech, say, sayBlocker } from '../../../shared/i18n/release-speech.ts';
+import type { Refusal } from '../../../shared/release/commands.ts';
+import { compareExposure, nothingExposed } from '../../../shared/release/exposure.ts';
+import { stepPlan } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import type { NextAction } from '../../../shared/release/views/next-action.ts';
+
+/** What the next button says: its effect in full, what it waits for, and what it does besides. */
+export interface NextWords {
+  readonly effect: string;
+  readonly detail: string;
+  /** Null when it can be pressed. */
+  readonly blockedBy: string | null;
+  readonly tone: 'raise' | 'neutral';
+  /** Something of ours is under way, and pressing would not make it faster. */
+  readonly busy: boolean;
+}
+
+/** Conditions on the button; a longer list would be read by nobody. */
+const shownConditions = 3;
+
+export function nextWords(speech: Speech, state: ReleaseState, next: NextAction): NextWords {
+  const { t } = speech;
+  const free = (effect: string, detail: string): NextWords => ({ effect, detail, blockedBy: null, tone: 'neutral', busy: false });
+  switch (next.kind) {
+    case 'approve-commands':
+      return free(t('flight:next.approve'), t('flight:next.approveEffect'));
+    case 'begin':
+      return { ...free(t('flight:next.begin'), t('flight:next.beginEffect')), blockedBy: sayNeeds(speech, next.blockers) };
+    case 'resume':
+      return free(t('flight:next.resume'), t('flight:next.resumeEffect'));
+    case 'settle-shift':
+      return free(t('flight:next.settle'), t('flight:next.settleEffect'));
+    case 'settle-drift':
+      return free(t('flight:next.drift'), t('flight:next.driftEffect'));
+    case 'shift-underway':
+      return {
+        ...free(t('flight:next.shifting', { exposure: formatExposure(next.to) }), t('flight:next.shiftingEffect')),
+        busy: true,
+      };
+    case 'step':
+      return stepWords(speech, state, next);
+    case 'raise': {
+      const to = formatExposure(next.to);
+      const first = compareExposure(next.from, nothingExposed) === 'equal';
+      const effect = first
+        ? t('flight:next.raiseFirst', { to, count: next.targetCount })
+        : t('flight:next.raise', { from: formatExposure(next.from), to, count: next.targetCount });
+      return { effect, detail: t('flight:next.raiseEffect'), blockedBy: sayNeeds(speech, next.blockers), tone: 'raise', busy: false };
+    }
+    case 'complete':
+      return {
+        ...free(t('flight:next.complete'), t('flight:next.completeEffect', { version: speech.definition.plan.to })),
+        blockedBy: sayNeeds(speech, next.blockers),
+      };
+    case 'rolling-back':
+      return { ...free(t('flight:next.rollingBack'), t('flight:next.rollingBackEffect')), busy: true };
+    case 'retry-rollback':
+      return free(t('flight:next.retryRollback'), t('flight:next.retryRollbackEffect'));
+    case 'over':
+      return free(t('flight:next.over'), t('flight:next.overEffect'));
+  }
+}
+
+function stepWords(speech: Speech, state: ReleaseState, next: Extract<NextAction, { kind: 'step' }>): NextWords {
+  const { t } = speech;
+  const plan = stepPlan(state, next.stepId);
+  const step = plan === undefined ? next.stepId : local(speech, plan.title);
+  const kind = plan?.kind ?? 'manual';
+  // A manual step that was begun is still confirmed by the same press; a program that runs is only watched.
+  const busy = next.running && kind !== 'manual';
+  const needsPerson = kind === 'approval';
+  const blocked = sayNeeds(speech, next.blockers);
+  return {
+    effect: busy ? t('flight:next.stepRunning', { step }) : say(t, `flight:next.step.${kind}`, { step }),
+    detail: say(t, `flight:next.stepEffect.${kind}`),
+    blockedBy: blocked ?? (needsPerson ? t('flight:next.stepEffect.approval') : null),
+    tone: 'neutral',
+    busy,
+  };
+}
+
+function sayNeeds(speech: Speech, blockers: readonly Refusal[]): string | null {
+  if (blockers.length === 0) return null;
+  const conditions = blockers.slice(0, shownConditions).map((blocker) => sayBlocker(speech, blocker));
+  const more = blockers.length - shownConditions;
+  return speech.t('flight:needs', { conditions: [...conditions, ...(more > 0 ? [`+${more}`] : [])].join(' · ') });
+}

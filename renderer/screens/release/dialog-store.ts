@@ -1,0 +1,26 @@
+import { create } from 'zustand';
+import type { WaiverSubject } from '../../../shared/release/events.ts';
+
+/** Every question that a release's screens ask; at most one is open. */
+export type OpenDialog =
+  | { readonly kind: 'rollback' }
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'preview'; readonly batchId: string }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'abort' }
+  | { readonly kind: 'auto-off' }
+  | { readonly kind: 'note' }
+  | { readonly kind: 'skip'; readonly stepId: string }
+  | { readonly kind: 'fail'; readonly stepId: string }
+  | { readonly kind: 'gate'; readonly gateId: string; readonly passed: boolean }
+  | { readonly kind: 'waiver'; readonly subject: WaiverSubject };
+
+export const useDialog = create<{ readonly open: OpenDialog | null }>(() => ({ open: null }));
+
+export function openDialog(open: OpenDialog): void {
+  useDialog.setState({ open });
+}
+
+export function closeDialog(): void {
+  useDialog.setState({ open: null });
+}

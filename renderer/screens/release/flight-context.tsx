@@ -1,0 +1,137 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Person } from '../../../shared/contract/people.ts';
+import type { Speech } from '../../../shared/i18n/release-speech.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import { hostNow } from '../../stores/host-link.ts';
+import { usePreferences } from '../../stores/preferences.ts';
+import { openRelease, type ReleaseSession, type ReleaseView } from '../../stores/release-store.ts';
+import { createSampleFeed, type SampleFeed } from '../../stores/samples-store.ts';
+import { useTick } from '../../stores/tick.ts';
+import { localZone } from './local-zone.ts';
+import classes from './flight-context.module.css';
+
+/** A release as the screens under it see it. */
+export interface Flight {
+  readonly session: ReleaseSession;
+  readonly samples: SampleFeed;
+  readonly names: Readonly<Record<string, string>>;
+}
+
+export const FlightContext = createContext<Flight | null>(null);
+
+interface FlightProviderProps {
+  readonly releaseId: string;
+  /** Live: samples go on; else those of the whole release are read once. */
+  readonly children: ReactNode;
+}
+
+/** Opens a release for everything inside, and closes it with the screen. */
+export function FlightProvider({ releaseId, children }: FlightProviderProps) {
+  const connection = useConnection();
+  const t = useTranslate();
+  const [session, setSession] = useState<ReleaseSession | null>(null);
+  const [people, setPeople] = useState<readonly Person[]>([]);
+  useEffect(() => {
+    const opened = openRelease(connection, releaseId);
+    setSession(opened);
+    const reading = new AbortController();
+    connection.client.people.list(undefined, { signal: reading.signal }).then(setPeople, () => {
+      // Without the names the ids are shown; the release itself does not depend on it.
+    });
+    return () => {
+      reading.abort();
+      opened.close();
+    };
+  }, [connection, releaseId]);
+  const names = useMemo(() => Object.fromEntries(people.map((person) => [person.personId, person.name])), [people]);
+  if (session === null) return <EmptyState title={t('flight:link.loading')} />;
+  return (
+    <LoadedFlight session={session} names={names}>
+      {children}
+    </LoadedFlight>
+  );
+}
+
+interface LoadedFlightProps {
+  readonly session: ReleaseSession;
+  readonly names: Readonly<Record<string, string>>;
+  readonly children: ReactNode;
+}
+
+function LoadedFlight({ session, names, children }: LoadedFlightProps) {
+  const t = useTranslate();
+  const connection = useConnection();
+  const loaded = useStore(session.store, (view) => view.state !== null);
+  const fault = useStore(session.store, (view) => view.fault);
+  const ended = useStore(session.store, (view) => view.state?.endedAt != null);
+  const [samples, setSamples] = useState<SampleFeed | null>(null);
+  useEffect(() => {
+    const state = loaded ? session.store.getState().state : null;
+    if (state === null) return;
+    const first = state.createdAt?.utc ?? 0;
+    const feed = createSampleFeed({
+      connection,
+      releaseId: session.releaseId,
+      guards: state.definition.plan.guards,
+      from: first,
+      // A little more than the release: the last readings are flushed after its last event.
+      to: ended ? (state.endedAt?.utc ?? first) + 60_000 : null,
+      nowUtcMs: () => hostNow().utc,
+    });
+    setSamples(feed);
+    return () => feed.close();
+  }, [connection, session, loaded, ended]);
+  const flight = useMemo(() => (samples === null ? null : { session, samples, names }), [session, samples, names]);
+  if (flight === null) {
+    return (
+      <div className={classes.waiting}>
+        <EmptyState title={fault === null ? t('flight:link.loading') : t('flight:link.failed')} />
+        {fault !== null && <ErrorNotice error={fault} onRetry={() => connection.retry()} />}
+      </div>
+    );
+  }
+  return <FlightContext value={flight}>{children}</FlightContext>;
+}
+
+export function useFlight(): Flight {
+  const flight = useContext(FlightContext);
+  if (flight === null) throw new Error('a part of a release was shown outside FlightContext');
+  return flight;
+}
+
+/** The part of the view that `select` names; renders anew when it changes. */
+export function useReleaseView<Part>(select: (view: ReleaseView) => Part): Part {
+  return useStore(useFlight().session.store, select);
+}
+
+/** The folded state. Changes with every event and with nothing else. */
+export function useRelease(): ReleaseState {
+  const state = useReleaseView((view) => view.state);
+  if (state === null) throw new Error('the release is not loaded');
+  return state;
+}
+
+/** Everything that is needed to speak about the release in the language of the screen. */
+export function useSpeech(): Speech {
+  const t = useTranslate();
+  const language = usePreferences((preferences) => preferences.language);
+  const { names } = useFlight();
+  const definition = useRelease().definition;
+  const texts = useReleaseView((view) => view.texts);
+  return useMemo(
+    () => ({ t, language, definition, names, texts, timeZone: localZone }),
+    [t, language, definition, names, texts],
+  );
+}
+
+/** The host's time, anew every second. */
+export function useNow(): Now {
+  useTick((tick) => tick.nowUtcMs);
+  return hostNow();
+}

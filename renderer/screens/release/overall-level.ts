@@ -1,0 +1,15 @@
+import type { Level } from '../../../shared/release/events.ts';
+import { currentBatchId, guardsOf, isWaived } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+
+const order: readonly Level[] = ['green', 'unknown', 'yellow', 'red'];
+
+/** The worst of the levels that count in the present batch; null where none counts yet. */
+export function overallLevel(state: ReleaseState, utc: number): Level | null {
+  const batch = currentBatchId(state);
+  if (batch === null || state.status !== 'running') return null;
+  const levels = guardsOf(state, batch)
+    .filter((guard) => !isWaived(state, { kind: 'guard', id: guard.id }, utc))
+    .map((guard) => state.guards[guard.id]?.level ?? 'unknown');
+  return levels.length === 0 ? null : levels.reduce((worst, level) => (order.indexOf(level) > order.indexOf(worst) ? level : worst));
+}

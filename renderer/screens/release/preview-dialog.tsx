@@ -1,0 +1,127 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { SwitchPreview } from '../../../shared/contract/releases.ts';
+import { fromWireError } from '../../../shared/contract/wire-error.ts';
+import type { CockpitFault } from '../../../shared/errors.ts';
+import { formatExposure } from '../../../shared/i18n/format.ts';
+import { batchExposure } from '../../../shared/i18n/release-speech.ts';
+import { sayError } from '../../../shared/i18n/say.ts';
+import { batchPlan, currentBatchId } from '../../../shared/release/queries.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { useShortcut } from '../../components/shortcuts.ts';
+import { useTranslate } from '../../components/use-translate.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
+import classes from './preview-dialog.module.css';
+
+interface PreviewDialogProps {
+  readonly batchId: string;
+  readonly onClose: () => void;
+}
+
+/** What a raise would change on every target, read now; and the one press that does it. */
+export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { session } = useFlight();
+  const { client } = useConnection();
+  const [preview, setPreview] = useState<readonly SwitchPreview[] | null>(null);
+  const [fault, setFault] = useState<CockpitFault | null>(null);
+  const sent = useRef(false);
+  // The promotion is bound to what was on the screen when the change was read.
+  const [decided, setDecided] = useState({ batch: currentBatchId(state), sequence: state.sequence });
+  const outdated = decided.sequence < state.decisionSequence || decided.batch !== currentBatchId(state);
+
+  const read = useCallback(() => {
+    const now = session.store.getState().state;
+    if (now !== null) setDecided({ batch: currentBatchId(now), sequence: now.sequence });
+    setPreview(null);
+    setFault(null);
+    client.releases
+      .preview({ releaseId: session.releaseId, batchId })
+      .then(setPreview, (thrown) => setFault(fromWireError(thrown)));
+  }, [client, session, batchId]);
+  useEffect(read, [read]);
+
+  const to = formatExposure(batchPlan(state, batchId)?.exposure ?? { kind: 'none' });
+  const ready = preview !== null && !outdated && preview.every((item) => item.error === null);
+  const raise = (): void => {
+    if (!ready || sent.current) return;
+    sent.current = true;
+    void session.send({ type: 'start-batch', batchId, decided });
+    onClose();
+  };
+  useShortcut({ keys: 'Enter', scope: 'dialog', label: t('flight:preview.confirm', { to }), enabled: ready, run: raise });
+  return (
+    <Dialog
+      title={t('flight:preview.title', { from: batchExposure(speech, currentBatchId(state)), to })}
+      detail={t('flight:preview.intro')}
+      width={760}
+      onClose={onClose}
+      actions={
+        <>
+          <ActionButton label={t('actions.cancel')} shortcut="Escape" onPress={onClose} />
+          <ActionButton tone="raise" label={t('flight:preview.confirm', { to })} shortcut="Enter" disabled={!ready} onPress={raise} />
+        </>
+      }
+    >
+      {fault !== null && <ErrorNotice error={fault} onRetry={read} />}
+      {outdated && (
+        <p className={classes.outdated} role="alert">
+          {t('reasons:refusal.stale-decision')} <ActionButton label={t('actions.reload')} onPress={read} />
+        </p>
+      )}
+      {preview === null && fault === null && <p className={classes.reading}>{t('flight:preview.reading')}</p>}
+      <div className={classes.switches}>
+        {preview?.map((item) => (
+          <SwitchChange key={item.switchId} item={item} />
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+function SwitchChange({ item }: { readonly item: SwitchPreview }) {
+  const t = useTranslate();
+  if (item.error !== null) {
+    const spoken = sayError(t, item.error);
+    return (
+      <p className={classes.outdated} role="alert">
+        {t('flight:preview.failed', { connection: item.connection })}: {spoken.sentence}. {spoken.remedy}
+      </p>
+    );
+  }
+  return (
+    <>
+      {item.targets.map((target) => (
+        <section key={target.target}>
+          <h2 className={classes.target}>
+            {item.connection} · {target.target}
+          </h2>
+          {target.diff.trim() === '' ? (
+            <p className={classes.reading}>{t('flight:preview.unchanged')}</p>
+          ) : (
+            <pre className={classes.diff}>
+              {target.diff.split('\n').map((line, index) => (
+                // A diff is drawn once and never reordered.
+                // biome-ignore lint/suspicious/noArrayIndexKey: see above
+                <span key={index} data-change={changeOf(line)}>
+                  {line}
+                  {'\n'}
+                </span>
+              ))}
+            </pre>
+          )}
+        </section>
+      ))}
+    </>
+  );
+}
+
+function changeOf(line: string): 'added' | 'removed' | 'place' | undefined {
+  if (line.startsWith('@@') || line.startsWith('+++') || line.startsWith('---')) return 'place';
+  if (line.startsWith('+')) return 'added';
+  return line.startsWith('-') ? 'removed' : undefined;
+}

@@ -1,0 +1,129 @@
+import { useEffect } from 'react';
+import { gateName, stepName } from '../../../shared/i18n/release-speech.ts';
+import { useTranslate } from '../../components/use-translate.ts';
+import { CommandsDialog } from './commands-dialog.tsx';
+import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
+import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
+import { PreviewDialog } from './preview-dialog.tsx';
+import { ReasonDialog } from './reason-dialog.tsx';
+import { RollbackDialog } from './rollback-dialog.tsx';
+import { WaiverDialog } from './waiver-dialog.tsx';
+
+/** Shows whichever question is open. Stands once in every screen of a release. */
+export function ReleaseDialogs() {
+  const open = useDialog((dialog) => dialog.open);
+  useEffect(() => closeDialog, []);
+  if (open === null) return null;
+  switch (open.kind) {
+    case 'rollback':
+      return <RollbackDialog onClose={closeDialog} />;
+    case 'commands':
+      return <CommandsDialog onClose={closeDialog} />;
+    case 'preview':
+      return <PreviewDialog batchId={open.batchId} onClose={closeDialog} />;
+    case 'waiver':
+      return <WaiverDialog subject={open.subject} onClose={closeDialog} />;
+    default:
+      return <Question open={open} />;
+  }
+}
+
+type Question = Exclude<OpenDialog, { kind: 'rollback' | 'commands' | 'preview' | 'waiver' }>;
+
+/** The questions that are one text and a confirmation. */
+function Question({ open }: { readonly open: Question }) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { session } = useFlight();
+  const ask = (words: {
+    readonly title: string;
+    readonly detail?: string | undefined;
+    readonly field?: string;
+    readonly confirm: string;
+    readonly required: boolean;
+    readonly send: (text: string | null) => Promise<boolean>;
+  }) => (
+    <ReasonDialog
+      title={words.title}
+      detail={words.detail}
+      fieldLabel={words.field ?? (words.required ? t('flight:stop.reason') : t('flight:stop.optionalReason'))}
+      confirmLabel={words.confirm}
+      required={words.required}
+      onConfirm={(text) => {
+        void words.send(text);
+        closeDialog();
+      }}
+      onClose={closeDialog}
+    />
+  );
+  switch (open.kind) {
+    case 'hold':
+      return ask({
+        title: t('flight:stop.holdTitle'),
+        detail: t('flight:stop.holdDetail'),
+        confirm: t('cockpit:hold'),
+        required: false,
+        send: (reason) => session.send({ type: 'hold-release', reason }),
+      });
+    case 'abort':
+      return ask({
+        title: t('flight:stop.abortTitle'),
+        detail: t('flight:stop.abortDetail'),
+        confirm: t('cockpit:abort'),
+        required: true,
+        send: (reason) => session.send({ type: 'abort-release', reason }),
+      });
+    case 'auto-off':
+      return ask({
+        title: t('flight:stop.autoOffTitle'),
+        detail: t('flight:stop.autoOffDetail'),
+        confirm: t('flight:stop.autoOffTitle'),
+        required: true,
+        send: (reason) => session.send({ type: 'switch-auto-rollback', enabled: false, reason }),
+      });
+    case 'note':
+      return ask({
+        title: t('flight:stop.noteTitle'),
+        detail: t('flight:stop.noteDetail'),
+        field: t('flight:stop.noteLabel'),
+        confirm: t('cockpit:note'),
+        required: true,
+        send: (text) => session.send({ type: 'add-note', text: text ?? '' }),
+      });
+    case 'skip': {
+      const plan = state.definition.plan.steps.find((step) => step.id === open.stepId);
+      return ask({
+        title: t('flight:stop.skipTitle', { step: stepName(speech, open.stepId) }),
+        detail: t('flight:stop.skipDetail'),
+        confirm: t('steps:skip').replace('…', ''),
+        required: plan?.optional !== true,
+        send: (reason) => session.send({ type: 'skip-step', stepId: open.stepId, reason }),
+      });
+    }
+    case 'fail':
+      return ask({
+        title: t('flight:stop.failTitle', { step: stepName(speech, open.stepId) }),
+        detail: t('flight:stop.failDetail'),
+        confirm: t('cockpit:runbook.fail'),
+        required: false,
+        send: (note) =>
+          session.send({ type: 'confirm-step', stepId: open.stepId, passed: false, note, evidenceBlob: null }),
+      });
+    case 'gate': {
+      const { gateId } = open;
+      const gate = gateName(speech, gateId);
+      const threshold = state.definition.plan.gates.find((item) => item.id === gateId)?.threshold ?? undefined;
+      return ask({
+        title: open.passed ? t('flight:stop.gatePassTitle', { gate }) : t('flight:stop.gateFailTitle', { gate }),
+        detail: threshold,
+        confirm: open.passed ? t('cockpit:gates.pass') : t('cockpit:gates.fail'),
+        required: false,
+        send: (note) =>
+          session.send(
+            open.passed ? { type: 'pass-gate', gateId, note, evidenceBlob: null } : { type: 'fail-gate', gateId, note },
+          ),
+      });
+    }
+  }
+}

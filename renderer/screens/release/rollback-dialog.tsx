@@ -1,0 +1,71 @@
+import { formatElapsed } from '../../../shared/i18n/format.ts';
+import { batchExposure, foundText, local, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
+import { sayStanding } from '../../../shared/i18n/say-standing.ts';
+import { rollbackActions, rollbackTarget } from '../../../shared/release/decide/rollback-plan.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import { standing } from '../../../shared/release/views/standing.ts';
+import { ConfirmRollback, type RollbackOption } from '../../components/confirm-rollback.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
+import { sayRollbackAction } from './say-rollback-action.ts';
+
+/** Both ways back, with the actions that the fold would work off, the plan's default under Enter. */
+export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { session } = useFlight();
+  const now = useNow();
+  const { plan } = state.definition;
+  const stage = rollbackTarget(state, 'stage');
+  const options = [...(stage === null ? [] : [optionFor(speech, state, 'stage')]), optionFor(speech, state, 'all')];
+  const restored = plan.rollback.doesNotRestore.map((text) => local(speech, text));
+  const sentence = sayStanding(speech, state, standing(state, now), now);
+  return (
+    <ConfirmRollback
+      opened
+      title={t('flight:rollback.title', { name: local(speech, plan.title), version: plan.to })}
+      situation={`${t('flight:rollback.cause', { sentence })} ${sayLive(speech, state, now.utc)} ${t('flight:rollback.nothingStopped')}`}
+      options={options}
+      defaultOption={stage === null ? 'all' : plan.rollback.default}
+      willNotRestore={restored.length === 0 ? null : restored.join(speech.language === 'zh' ? '；' : '; ')}
+      onChoose={(id) => {
+        // A failure to send is the notice of the screen under this dialog; the rollback panel shows everything else.
+        void session.send({ type: 'roll-back', scope: id === 'stage' ? 'stage' : 'all' });
+        onClose();
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'): RollbackOption {
+  const { t } = speech;
+  const { plan } = state.definition;
+  const toBatch = rollbackTarget(state, scope);
+  const exposure = batchExposure(speech, toBatch);
+  return {
+    id: scope,
+    title: scope === 'all' ? t('flight:rollback.all') : t('flight:rollback.stage', { exposure }),
+    note: scope === 'all' ? t('flight:rollback.allNote', { version: plan.from }) : t('flight:rollback.stageNote', { batch: toBatch ?? '' }),
+    confirmLabel: scope === 'all' ? t('flight:rollback.allConfirm') : t('flight:rollback.stageConfirm', { exposure }),
+    actions: rollbackActions(state, toBatch, scope).map((action) => ({
+      id: action.actionId,
+      text: sayRollbackAction(speech, state, action),
+      note: t(`flight:rollback.phaseNote.${action.phase}`),
+    })),
+  };
+}
+
+function sayLive(speech: Speech, state: ReleaseState, utc: number): string {
+  const read = Object.entries(state.switches).filter(([, item]) => item.foundAt !== null);
+  if (read.length === 0) return speech.t('flight:rollback.liveUnknown');
+  const split = read
+    .map(([id, item]) => {
+      const found = Object.entries(item.targets).map(([target, { found: exposure }]) => ({ target, exposure }));
+      return read.length > 1 ? `${switchName(speech, id)} ${foundText(found)}` : foundText(found);
+    })
+    .join(', ');
+  const oldest = Math.min(...read.map(([, item]) => item.foundAt?.utc ?? utc));
+  return speech.t('flight:rollback.live', { split, age: formatElapsed(Math.max(0, utc - oldest)) });
+}

@@ -1,0 +1,31 @@
+import { formatExposure } from '../../../shared/i18n/format.ts';
+import { foundText, type Speech, say, stepName, switchName } from '../../../shared/i18n/release-speech.ts';
+import type { RollbackActionPlan } from '../../../shared/release/events.ts';
+import { capByFound, type Exposure } from '../../../shared/release/exposure.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+
+/** One action of a rollback in words: what it touches, from what is live to what it leaves. */
+export function sayRollbackAction(speech: Speech, state: ReleaseState, action: RollbackActionPlan): string {
+  const target = action.switchId === null ? '' : switchName(speech, action.switchId);
+  return say(speech.t, `flight:rollback.action.${action.phase}`, {
+    target,
+    step: action.stepId === null ? '' : stepName(speech, action.stepId),
+    from: action.switchId === null ? '' : liveShare(state, action.switchId),
+    to: action.to === null ? '' : formatExposure(cappedGoal(state, action.switchId, action.to)),
+  });
+}
+
+/** What is live on a switch, without the names of its targets where all carry the same. */
+function liveShare(state: ReleaseState, switchId: string): string {
+  const targets = Object.entries(state.switches[switchId]?.targets ?? {});
+  const texts = targets.map(([, { found }]) => formatExposure(found));
+  if (texts.length > 0 && texts.every((text) => text === texts[0])) return texts[0] ?? '';
+  return foundText(targets.map(([target, { found }]) => ({ target, exposure: found })));
+}
+
+/** What somebody already took lower stays lower: the same cap that the rollback itself applies. */
+function cappedGoal(state: ReleaseState, switchId: string | null, goal: Exposure): Exposure {
+  const targets = Object.values(state.switches[switchId ?? '']?.targets ?? {});
+  const [first] = targets;
+  return targets.length === 1 && first !== undefined ? capByFound(first.found, goal) : goal;
+}

@@ -1,0 +1,113 @@
+import type { GuardPlan } from '../../shared/plan/release-plan.ts';
+import type { Level } from '../../shared/release/events.ts';
+import { decodeSampleChunk, noLabel, type SampleColumns } from '../../shared/release/sample-chunk.ts';
+import { ChartSource } from '../charts/chart-source.ts';
+import type { Connection } from '../client/connection.ts';
+
+/** The newest evaluation of a guard, as it was judged. */
+export interface LatestSample {
+  /** UTC ms of the evaluation. */
+  readonly at: number;
+  readonly value: number | null;
+  readonly size: number | null;
+  readonly level: Level;
+  readonly reason: string | null;
+}
+
+/** The readings of a release's guards, in fixed memory outside React. */
+export interface SampleFeed {
+  /** The lines of a guard's chart; the same object for the same guard. */
+  source(guardId: string): ChartSource;
+  /** The same object until a newer one came. */
+  latest(guardId: string): LatestSample | null;
+  close(): void;
+}
+
+interface SampleFeedOptions {
+  readonly connection: Connection;
+  readonly releaseId: string;
+  readonly guards: readonly GuardPlan[];
+  /** UTC ms from which on samples are wanted. */
+  readonly from: number;
+  /** UTC ms up to which they are wanted; null: live, until `close`. */
+  readonly to: number | null;
+  /** UTC ms of the host. */
+  readonly nowUtcMs: () => number;
+}
+
+const shortestPauseMs = 1_000;
+
+/** Pulls the samples of every guard, new version and old, each as often as it is read, until `close`. */
+export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
+  const { connection, guards } = options;
+  const stopped = new AbortController();
+  const sources = new Map(
+    guards.map((guard) => [guard.id, new ChartSource({ maxGapMs: 3 * Math.max(guard.everyMs, 1_000) })]),
+  );
+  const latest = new Map<string, LatestSample>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+
+  const pull = async (guard: GuardPlan): Promise<void> => {
+    const source = sources.get(guard.id)!;
+    const read = async (line: 'canary' | 'stable'): Promise<SampleColumns> => {
+      const ring = line === 'canary' ? source.newVersion : source.oldVersion;
+      const from = Math.max(options.from, ring.lastAt === Number.NEGATIVE_INFINITY ? 0 : ring.lastAt + 1);
+      const to = options.to ?? options.nowUtcMs() + 60_000;
+      const input = {
+        releaseId: options.releaseId,
+        seriesId: `${guard.id}/${line}`,
+        from: Math.floor(from),
+        to: Math.ceil(to),
+      };
+      const body = await connection.client.releases.samples(input, { signal: stopped.signal });
+      const columns = decodeSampleChunk(new Uint8Array(await body.arrayBuffer()));
+      for (let index = 0; index < columns.at.length; index += 1) ring.push(columns.at[index]!, columns.value[index]!);
+      return columns;
+    };
+    const [canary] = await Promise.all([read('canary'), guard.stableQuery === null ? null : read('stable')]);
+    const newest = lastSample(canary);
+    if (newest !== null) latest.set(guard.id, newest);
+    source.changed();
+  };
+
+  const follow = async (guard: GuardPlan): Promise<void> => {
+    try {
+      if (connection.status() !== 'lost') await pull(guard);
+    } catch {
+      // A pull that failed is made up for by the next one; the guard's age on the screen shows that it is missing.
+    }
+    if (stopped.signal.aborted || options.to !== null) return;
+    const timer = setTimeout(
+      () => {
+        timers.delete(timer);
+        void follow(guard);
+      },
+      Math.max(shortestPauseMs, guard.everyMs / 2),
+    );
+    timers.add(timer);
+  };
+
+  for (const guard of guards) void follow(guard);
+  return {
+    source: (guardId) => sources.get(guardId) ?? new ChartSource({ capacity: 2, maxGapMs: 1_000 }),
+    latest: (guardId) => latest.get(guardId) ?? null,
+    close: () => {
+      stopped.abort();
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+function lastSample(columns: SampleColumns): LatestSample | null {
+  const index = columns.at.length - 1;
+  if (index < 0) return null;
+  const number = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  const reason = columns.reason[index]!;
+  return {
+    at: columns.at[index]!,
+    value: number(columns.value[index]!),
+    size: number(columns.size[index]!),
+    level: columns.labels[columns.level[index]!] as Level,
+    reason: reason === noLabel ? null : (columns.labels[reason] ?? null),
+  };
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Refusal } from '../release/commands.ts';
+import { operatorInputSchema } from '../release/commands.ts';
+import type { ReleaseDefinition, ReleaseStatus } from '../release/state.ts';
+import { read, write } from './access.ts';
+import { binaryBodySchema } from './binary-body.ts';
+import { cockpitErrorSchema } from './wire-error.ts';
+
+const localTextSchema = z.object({ zh: z.string(), en: z.string() });
+
+export const releaseSummarySchema = z.object({
+  releaseId: z.string(),
+  title: localTextSchema,
+  from: z.string(),
+  to: z.string(),
+  status: z.custom<ReleaseStatus>(),
+  environment: z.enum(['production', 'staging', 'test', 'practice']),
+  batch: z.string().nullable(),
+  /** UTC ms. */
+  createdAt: z.number(),
+  endedAt: z.number().nullable(),
+  sequence: z.number(),
+});
+export type ReleaseSummary = z.infer<typeof releaseSummarySchema>;
+
+/** The answer to a command: where the stream stands after it, or why it was refused. */
+export const commandAnswerSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), sequence: z.number() }),
+  z.object({ ok: z.literal(false), refusal: z.custom<Refusal>() }),
+]);
+export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
+
+const releaseIdInput = z.object({ releaseId: z.string() });
+const commandIdField = { commandId: z.string().min(1).max(100) };
+
+export const switchPreviewSchema = z.object({
+  switchId: z.string(),
+  connection: z.string(),
+  targets: z.array(z.object({ target: z.string(), diff: z.string() })),
+  error: cockpitErrorSchema.nullable(),
+});
+export type SwitchPreview = z.infer<typeof switchPreviewSchema>;
+
+export const plannedCommandSchema = z.object({
+  stepId: z.string(),
+  title: localTextSchema,
+  place: z.enum(['runbook', 'rollback']),
+  run: z.array(z.string()),
+  directory: z.string().nullable(),
+  /** Names and values of variables that the plan sets; secrets are never among them. */
+  env: z.record(z.string(), z.string()),
+  timeoutMs: z.number(),
+});
+
+export const releases = {
+  list: read.output(z.array(releaseSummarySchema)),
+  /** What a release was created from; with its events (`journal.events`) it is the whole release. */
+  open: read.input(releaseIdInput).output(z.custom<ReleaseDefinition>()),
+  create: write
+    .input(
+      z.object({
+        ...commandIdField,
+        planText: z.string().max(2_000_000),
+        /** Slot of the plan → stored connection. */
+        bindings: z.record(z.string(), z.string()),
+        /** Divides the plan's durations; other than 1 only where every connection is practice. */
+        pace: z.number().min(1).max(1000),
+      }),
+    )
+    .output(z.object({ releaseId: z.string() })),
+  command: write
+    .input(z.object({ ...commandIdField, releaseId: z.string(), command: operatorInputSchema }))
+    .output(commandAnswerSchema),
+  /** An approval as it was given: the name claimed, a PIN typed here, a signed file, or a link to where it was given. */
+  approve: write
+    .input(
+      z.object({
+        ...commandIdField,
+        releaseId: z.string(),
+        stepId: z.string(),
+        personName: z.string().min(1).max(200),
+        way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
+        pin: z.string().max(64).nullable(),
+        evidence: z.string().max(4000).nullable(),
+        file: binaryBodySchema.nullable(),
+      }),
+    )
+    .output(commandAnswerSchema),
+  /** Every command of the plan in full, and the hash that an approval names. */
+  commands: read
+    .input(releaseIdInput)
+    .output(z.object({ commands: z.array(plannedCommandSchema), commandsHash: z.string().nullable() })),
+  /** What starting a batch would change, in each system's own language. */
+  preview: read.input(z.object({ releaseId: z.string(), batchId: z.string() })).output(z.array(switchPreviewSchema)),
+  /** A step's output from character `after`; the last 64 KB while it runs, all of it afterwards in pieces. */
+  transcript: read
+    .input(z.object({ releaseId: z.string(), stepId: z.string(), after: z.number().int().min(0) }))
+    .output(z.object({ text: z.string(), next: z.number(), live: z.boolean(), truncated: z.boolean() })),
+  /** Samples of a series (`<guard>/canary`, `<guard>/stable`) as one chunk of `shared/release/sample-chunk.ts`. */
+  samples: read
+    .input(z.object({ releaseId: z.string(), seriesId: z.string(), from: z.number(), to: z.number() }))
+    .output(binaryBodySchema),
+  /** Free texts by id; a redacted one is null. */
+  texts: read
+    .input(z.object({ textIds: z.array(z.string()).max(500) }))
+    .output(z.record(z.string(), z.string().nullable())),
+};

@@ -1,0 +1,96 @@
+/**
+ * The one error shape of the product. Code and params are stored and translated (`shared/i18n/<language>/errors.ts`);
+ * `message` of the thrown wrapper is for logs only.
+ */
+export interface CockpitError {
+  readonly code: ErrorCode;
+  /** Values for the translated sentence: names, numbers, places. Never a secret. */
+  readonly params: ErrorParams;
+  /** True when the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+}
+
+export type ErrorParams = Readonly<Record<string, string | number | boolean | null>>;
+
+export const errorCodes = [
+  'internal',
+  'cancelled',
+  'deadline-exceeded',
+  'read-only',
+  'not-found',
+  'invalid-input',
+  'refused',
+  // plans
+  'plan-invalid',
+  'plan-exposure-not-flyable',
+  // journal
+  'journal-locked',
+  'journal-newer',
+  'journal-corrupt',
+  'journal-sequence-conflict',
+  'journal-write-failed',
+  // connections and connectors
+  'connection-missing',
+  'connection-invalid',
+  'connection-capability-missing',
+  'connection-in-use',
+  'connection-unreachable',
+  'connector-http-status',
+  'connector-bad-answer',
+  'process-not-started',
+  'nginx-config-unreadable',
+  'nginx-config-unwritable',
+  'nginx-config-syntax',
+  'nginx-config-not-included',
+  'nginx-upstream-ambiguous',
+  'nginx-upstream-missing',
+  'nginx-server-missing',
+  'nginx-config-refused',
+  'nginx-config-changed',
+  'nginx-reload-failed',
+  'nginx-not-running',
+  'prometheus-query-failed',
+  'practice-not-running',
+  'practice-split-changed',
+  // hosts
+  'backend-unreachable',
+  'port-in-use',
+  'unauthorised',
+  'command-not-approved',
+  // steps
+  'step-interrupted',
+  'step-exit-code',
+  'step-http-status',
+  'step-http-body',
+  'step-http-slow',
+  'step-could-not-start',
+  // rollback
+  'stable-cannot-serve',
+  'split-not-reached',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** The only class that is thrown on purpose. Anything else that is caught becomes `internal` at one place. */
+export class CockpitFault extends Error implements CockpitError {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, params: ErrorParams = {}, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(`${code} ${JSON.stringify(params)}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'CockpitFault';
+    this.code = code;
+    this.params = params;
+    this.retryable = options.retryable ?? false;
+  }
+}
+
+/** The place where an unforeseen exception becomes `internal`; a `CockpitFault` passes unchanged. */
+export function toCockpitError(thrown: unknown): CockpitError {
+  if (thrown instanceof CockpitFault) {
+    return { code: thrown.code, params: thrown.params, retryable: thrown.retryable };
+  }
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: 'internal', params: { detail: detail.slice(0, 500) }, retryable: false };
+}

@@ -1,0 +1,101 @@
+import type { GuardLevels, GuardPlan } from '../plan/release-plan.ts';
+import type { UnknownReason } from '../release/events.ts';
+import { coveredMs, type Now } from '../release/time.ts';
+import { type JudgedLevel, levelOf } from './level-of.ts';
+
+/** One answer of a gauge, or its absence with the reason. */
+export interface GuardReading {
+  readonly value: number | null;
+  readonly missing: UnknownReason | null;
+  /** UTC ms of the sample at its source. */
+  readonly sampledAt: number | null;
+  /** Requests behind the value; null where the guard does not count them. */
+  readonly sampleSize: number | null;
+  /** Why the requests could not be counted, where the guard needs them. */
+  readonly sampleMissing: UnknownReason | null;
+}
+
+/** What a guard remembers from one evaluation to the next. Lost at a restart, and then it starts as unknown. */
+export interface GuardTrace {
+  readonly shown: JudgedLevel;
+  /** What the readings have said without interruption, and since when. */
+  readonly said: JudgedLevel & { readonly since: Now };
+  readonly lastReadingAt: Now | null;
+}
+
+export function untraced(now: Now): GuardTrace {
+  const shown: JudgedLevel = { level: 'unknown', reason: 'not-watched-yet' };
+  return { shown, said: { ...shown, since: now }, lastReadingAt: null };
+}
+
+/** A reading that is older than two intervals covers nothing any more. */
+export function staleAfterMs(guard: GuardPlan): number {
+  return Math.max(2 * guard.everyMs, 1_000);
+}
+
+/** Samples age at their source too: a scrape that stopped keeps answering with its last number. */
+export function sampleStaleAfterMs(guard: GuardPlan): number {
+  return Math.max(2 * guard.everyMs, 5_000);
+}
+
+/**
+ * Judges a reading, or its absence (`null`: nothing came since the last evaluation). Each colour is shown once it has
+ * held for its hold time; a red that is not held yet shows as yellow, and unknown is shown at once.
+ */
+export function evaluateGuard(
+  guard: GuardPlan,
+  limits: GuardLevels,
+  trace: GuardTrace,
+  reading: GuardReading | null,
+  now: Now,
+): GuardTrace {
+  const gapMs = trace.lastReadingAt === null ? 0 : coveredMs(trace.lastReadingAt, now);
+  if (reading === null) {
+    if (trace.lastReadingAt === null || gapMs <= staleAfterMs(guard)) return trace;
+    return unknownTrace(trace, 'stale', now, trace.lastReadingAt);
+  }
+  const judged = judge(guard, limits, reading, now);
+  if (judged.level === 'unknown')
+    return unknownTrace(trace, judged.reason as UnknownReason, now, lastKnown(trace, reading, now));
+  // Holds add up covered time only: after a gap they begin anew.
+  const continuous = gapMs <= staleAfterMs(guard) && trace.said.level === judged.level && trace.lastReadingAt !== null;
+  const said = { ...judged, since: continuous ? trace.said.since : now };
+  const heldMs = coveredMs(said.since, now);
+  return { shown: shownLevel(guard, trace.shown, said, heldMs), said, lastReadingAt: now };
+}
+
+function judge(guard: GuardPlan, limits: GuardLevels, reading: GuardReading, now: Now): JudgedLevel {
+  const unknown = (reason: UnknownReason): JudgedLevel => ({ level: 'unknown', reason });
+  // Too few requests explain an empty ratio better than the emptiness does.
+  if (guard.minRequests > 0) {
+    if (reading.sampleMissing !== null && reading.sampleMissing !== 'empty') return unknown(reading.sampleMissing);
+    if ((reading.sampleSize ?? 0) < guard.minRequests && reading.missing !== 'unreachable')
+      return unknown('few-requests');
+  }
+  if (reading.missing !== null) return unknown(reading.missing);
+  if (reading.value === null) return unknown('empty');
+  if (reading.sampledAt !== null && now.utc - reading.sampledAt > sampleStaleAfterMs(guard)) return unknown('stale');
+  return levelOf(reading.value, limits);
+}
+
+function unknownTrace(trace: GuardTrace, reason: UnknownReason, now: Now, lastReadingAt: Now | null): GuardTrace {
+  const shown: JudgedLevel = { level: 'unknown', reason };
+  const since = trace.said.level === 'unknown' ? trace.said.since : now;
+  return { shown, said: { ...shown, since }, lastReadingAt };
+}
+
+/** An answer that is unknown by itself still proves that somebody was watching. */
+function lastKnown(trace: GuardTrace, reading: GuardReading, now: Now): Now | null {
+  return reading.missing === null || reading.missing === 'empty' || reading.missing === 'nan'
+    ? now
+    : trace.lastReadingAt;
+}
+
+function shownLevel(guard: GuardPlan, shown: JudgedLevel, said: JudgedLevel, heldMs: number): JudgedLevel {
+  if (said.level === 'unknown') return said;
+  if (shown.level === said.level) return said;
+  if (heldMs >= guard.holdMs[said.level]) return said;
+  // Never green while the readings say red; and better news must hold before they are believed.
+  if (said.level === 'red') return { level: 'yellow', reason: 'within-red' };
+  return shown;
+}

@@ -1,0 +1,28 @@
+import type { Translation } from '../translation.ts';
+import type { practice as source } from '../zh/practice.ts';
+
+export const practice = {
+  title: 'Practice range',
+  intro: 'Two real HTTP services, a weighted router and a crowd of simulated users, all on the loopback address.',
+  start: 'Start the practice range',
+  stop: 'Stop the practice range',
+  notRunning: {
+    title: 'The practice range is not running',
+    detail: 'Once started, the first release flies within a minute.',
+  },
+  services: { stable: 'Old version', canary: 'New version', router: 'Router', metrics: 'Metrics' },
+  users: '{{count}} simulated users',
+  requestsPerSecond: 'Requests per second',
+  split: 'Live split',
+  faults: {
+    title: 'Inject a fault',
+    none: 'No fault',
+    latency: 'New version slow',
+    errors: 'New version answers 5xx',
+    'metrics-dead': 'Metrics endpoint dead',
+    'stable-down': 'Old version stopped',
+    inject: 'Inject',
+    clear: 'Clear',
+    active: 'active',
+  },
+} satisfies Translation<typeof source>;

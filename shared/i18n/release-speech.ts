@@ -1,0 +1,148 @@
+import type { ErrorParams } from '../errors.ts';
+import { batchesOf } from '../plan/release-plan.ts';
+import type { LocalText } from '../plan/scalars.ts';
+import type { Actor } from '../release/envelope.ts';
+import type { TextRef } from '../release/events.ts';
+import type { FoundTarget } from '../release/split.ts';
+import type { ReleaseDefinition } from '../release/state.ts';
+import { formatClock, formatDuration, formatExposure, formatValue } from './format.ts';
+import type { Language } from './index.ts';
+import type { Translate } from './translator.ts';
+
+/** Everything that is needed to speak about one release: words, the plan's own names, people, free texts. */
+export interface Speech {
+  readonly t: Translate;
+  readonly language: Language;
+  readonly definition: ReleaseDefinition;
+  /** Names by person id; an unknown person is called by their id. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Free texts by id; null where one was redacted, absent where it is not read yet. */
+  readonly texts: Readonly<Record<string, string | null>>;
+  /** Zone in which times of day are told. */
+  readonly timeZone: string;
+}
+
+/** `t` without the check of keys, for keys that are put together from codes. A missing key shows as the key. */
+export function say(t: Translate, key: string, params: object = {}): string {
+  return (t as unknown as (key: string, params: object) => string)(key, params);
+}
+
+export function local(speech: Speech, text: LocalText): string {
+  return text[speech.language];
+}
+
+const named = (
+  speech: Speech,
+  items: readonly { readonly id: string; readonly title: LocalText }[],
+  id: string,
+): string => {
+  const item = items.find((candidate) => candidate.id === id);
+  return item === undefined ? id : local(speech, item.title);
+};
+
+export function guardName(speech: Speech, id: string): string {
+  return named(speech, speech.definition.plan.guards, id);
+}
+
+export function gateName(speech: Speech, id: string): string {
+  return named(speech, speech.definition.plan.gates, id);
+}
+
+export function stepName(speech: Speech, id: string): string {
+  const { steps, rollback } = speech.definition.plan;
+  return named(speech, [...steps, ...rollback.scripts], id);
+}
+
+/** How much a batch opens, as it is called on the ladder: `10 %`, or its title where it opens nothing that has a share. */
+export function batchExposure(speech: Speech, id: string | null): string {
+  const batch = batchesOf(speech.definition.plan).find((candidate) => candidate.id === id);
+  return batch === undefined ? formatExposure({ kind: 'percent', percent: 0 }) : formatExposure(batch.exposure);
+}
+
+/** `REL-B2 · 10 %`, with the title where it has one. */
+export function batchName(speech: Speech, id: string): string {
+  const batch = batchesOf(speech.definition.plan).find((candidate) => candidate.id === id);
+  if (batch === undefined) return id;
+  return [id, batch.title === null ? null : local(speech, batch.title), formatExposure(batch.exposure)]
+    .filter((part) => part !== null)
+    .join(' · ');
+}
+
+/** A traffic switch is called as its connection is; without one, as the plan's slot. */
+export function switchName(speech: Speech, id: string): string {
+  const { bindings, plan } = speech.definition;
+  const slot = plan.slots[id];
+  return bindings[id]?.name ?? (slot === undefined ? id : local(speech, slot.title));
+}
+
+export function guardValue(speech: Speech, guardId: string, value: number | null): string {
+  const guard = speech.definition.plan.guards.find((candidate) => candidate.id === guardId);
+  return formatValue(value, guard?.unit ?? 'count');
+}
+
+/** `web-1 10 %, web-2 9 %`; one number where all targets carry the same. */
+export function foundText(found: readonly FoundTarget[] | null): string {
+  if (found === null || found.length === 0) return '–';
+  const texts = found.map((target) => formatExposure(target.exposure));
+  if (texts.length > 1 && texts.every((text) => text === texts[0])) {
+    return `${found.map((target) => target.target).join(', ')} ${texts[0]}`;
+  }
+  return found.map((target, index) => `${target.target} ${texts[index]}`).join(', ');
+}
+
+export function actorName(speech: Speech, actor: Actor | null): string {
+  if (actor === null) return say(speech.t, 'flight:noDriver');
+  if (actor.kind === 'conductor') return say(speech.t, 'events:actor.conductor');
+  if (actor.kind === 'automation') return say(speech.t, 'events:actor.automation');
+  return personName(speech, actor.id);
+}
+
+export function personName(speech: Speech, id: string | null): string {
+  if (id === null) return say(speech.t, 'flight:noDriver');
+  return speech.names[id] ?? id;
+}
+
+/** A free text by its reference. */
+export function freeText(speech: Speech, ref: TextRef | null, missing: string): string {
+  return ref === null ? missing : (speech.texts[ref.textId] ?? missing);
+}
+
+export function clock(speech: Speech, utcMs: number, precision: 'seconds' | 'minutes' = 'minutes'): string {
+  return formatClock(utcMs, speech.timeZone, precision);
+}
+
+/** Ids in params become the plan's names: what every sentence about this release may use. */
+export function namedParams(speech: Speech, params: ErrorParams): Record<string, string | number | boolean | null> {
+  const text = (key: string): string | null => (typeof params[key] === 'string' ? params[key] : null);
+  const step = text('step') ?? text('first');
+  const batch = text('batch') ?? text('next');
+  const guard = text('guard');
+  const gate = text('gate');
+  const onSwitch = text('switch');
+  const remainingMs = params.remainingMs;
+  return {
+    ...params,
+    ...(step === null ? {} : { step: stepName(speech, step) }),
+    ...(batch === null ? {} : { batch: batchExposure(speech, batch) }),
+    ...(guard === null ? {} : { guard: guardName(speech, guard) }),
+    ...(gate === null ? {} : { gate: gateName(speech, gate) }),
+    ...(onSwitch === null ? {} : { switch: switchName(speech, onSwitch) }),
+    ...(typeof remainingMs === 'number' ? { remaining: formatDuration(Math.ceil(remainingMs / 1000) * 1000) } : {}),
+  };
+}
+
+/** A refusal in the shortest form, for the button that waits for it: `P95 green`, `11 min more green time`. */
+export function sayBlocker(speech: Speech, refusal: { readonly code: string; readonly params: ErrorParams }): string {
+  return say(speech.t, `flight:blocker.${refusal.code}`, {
+    ...namedParams(speech, refusal.params),
+    defaultValue: refusal.code,
+  });
+}
+
+/** A refusal as a sentence that names what it is about. */
+export function sayRefusalOf(speech: Speech, refusal: { readonly code: string; readonly params: ErrorParams }): string {
+  const sentence = say(speech.t, `reasons:refusal.${refusal.code}`, { ...refusal.params, defaultValue: refusal.code });
+  const { step, guard, gate, switch: onSwitch, remaining } = namedParams(speech, refusal.params);
+  const about = [guard, gate, step, onSwitch, remaining].filter((part) => typeof part === 'string').join(' · ');
+  return about === '' ? sentence : say(speech.t, 'flight:refusedAbout', { sentence, about });
+}

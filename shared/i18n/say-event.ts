@@ -1,0 +1,178 @@
+import type { Level, ReleaseEvent } from '../release/events.ts';
+import type { ReleaseState } from '../release/state.ts';
+import { formatDuration, formatElapsed, formatExposure } from './format.ts';
+import {
+  actorName,
+  batchName,
+  clock,
+  foundText,
+  freeText,
+  gateName,
+  guardName,
+  guardValue,
+  local,
+  personName,
+  type Speech,
+  say,
+  stepName,
+  switchName,
+} from './release-speech.ts';
+import { sayError } from './say.ts';
+import { sayRollbackCause, sayScope } from './say-standing.ts';
+
+/** One line of the feed: who, what, and the level where it is about one. */
+export interface SpokenEvent {
+  readonly source: string;
+  readonly text: string;
+  readonly level: Level | null;
+}
+
+/** Says an event. `state` is any later state of the same release: it knows what shifts and actions were about. */
+export function sayEvent(speech: Speech, state: ReleaseState, event: ReleaseEvent): SpokenEvent {
+  const isLevel = event.type === 'guard-level-changed';
+  return {
+    source: isLevel ? guardName(speech, event.payload.guardId) : actorName(speech, event.actor),
+    text: say(speech.t, `events:release.${event.type}`, eventParams(speech, state, event)),
+    level: isLevel ? event.payload.level : null,
+  };
+}
+
+/** The ids of every free text that an event refers to. */
+export function textIdsOf(event: ReleaseEvent): readonly string[] {
+  const found: string[] = [];
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('textId' in value && typeof value.textId === 'string') found.push(value.textId);
+    else for (const child of Object.values(value)) visit(child);
+  };
+  visit(event.payload);
+  return found;
+}
+
+function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): object {
+  const noReason = say(speech.t, 'events:noReason');
+  switch (event.type) {
+    case 'release-created':
+      return { plan: local(speech, speech.definition.plan.title) };
+    case 'release-held':
+    case 'release-aborted':
+      return { reason: freeText(speech, event.payload.reason, noReason) };
+    case 'note-added':
+      return { text: freeText(speech, event.payload.text, '…') };
+    case 'gate-passed':
+    case 'gate-failed':
+      return { gate: withNote(gateName(speech, event.payload.gateId), freeText(speech, event.payload.note, '')) };
+    case 'waiver-given':
+      return {
+        subject: sayWaiverSubject(speech, event.payload.subject),
+        until: clock(speech, event.payload.until),
+        reason: freeText(speech, event.payload.reason, noReason),
+      };
+    case 'step-started':
+      return { step: stepName(speech, event.payload.stepId) };
+    case 'step-succeeded':
+    case 'step-failed': {
+      const { result, stepId } = event.payload;
+      const note = freeText(speech, result.note, '');
+      return {
+        step: event.type === 'step-succeeded' ? withNote(stepName(speech, stepId), note) : stepName(speech, stepId),
+        took: formatElapsed(result.tookMs),
+        error: result.error === null ? (note === '' ? noReason : note) : sayError(speech.t, result.error).sentence,
+      };
+    }
+    case 'step-skipped':
+      return { step: stepName(speech, event.payload.stepId), reason: freeText(speech, event.payload.reason, noReason) };
+    case 'step-approved':
+      return {
+        step: stepName(speech, event.payload.stepId),
+        approver: personName(speech, event.payload.approver),
+        way: say(speech.t, `reasons:approvalWay.${event.payload.way}`),
+      };
+    case 'batch-started':
+    case 'batch-in-effect':
+    case 'batch-completed':
+      return { batch: batchName(speech, event.payload.batchId) };
+    case 'shift-intended':
+      return { target: switchName(speech, event.payload.switchId), exposure: formatExposure(event.payload.to) };
+    case 'shift-succeeded':
+      return { found: foundText(event.payload.found), took: formatElapsed(event.payload.tookMs) };
+    case 'shift-failed':
+      return { error: sayError(speech.t, event.payload.error).sentence };
+    case 'shift-unresolved':
+      return { found: foundText(event.payload.found) };
+    case 'split-found':
+      return { found: foundText(event.payload.found) };
+    case 'drift-acknowledged':
+      return { target: switchName(speech, event.payload.switchId) };
+    case 'guard-level-changed':
+      return {
+        // The mark in front of the line already says the level with its colour and shape.
+        guard: guardName(speech, event.payload.guardId),
+        level: say(speech.t, `levels:light.${event.payload.level}`),
+        value: guardValue(speech, event.payload.guardId, event.payload.value),
+        reason: say(speech.t, `levels:reason.${event.payload.reason}`),
+      };
+    case 'watch-gapped':
+      return { since: clock(speech, event.payload.coveredUntil.utc) };
+    case 'countdown-started':
+      return { guard: guardName(speech, event.payload.guardId), duration: formatDuration(event.payload.lengthMs) };
+    case 'countdown-cancelled':
+      return { cause: say(speech.t, `reasons:countdownCancelled.${event.payload.cause}`) };
+    case 'auto-rollback-switched': {
+      const word = say(speech.t, event.payload.enabled ? 'events:on' : 'events:off');
+      return { state: withNote(word, freeText(speech, event.payload.reason, '')) };
+    }
+    case 'rollback-started':
+      return { scope: sayScope(speech, event.payload.scope), cause: sayRollbackCause(speech, event.payload.cause) };
+    case 'rollback-action-intended':
+      return { action: sayActionOf(speech, state, event.payload.actionId) };
+    case 'rollback-action-succeeded':
+    case 'rollback-action-failed': {
+      const { result, found } = event.payload;
+      const action = sayActionOf(speech, state, event.payload.actionId);
+      return {
+        action: found === null ? action : withNote(action, foundText(found)),
+        took: formatElapsed(result.tookMs),
+        error: result.error === null ? noReason : sayError(speech.t, result.error).sentence,
+      };
+    }
+    case 'rollback-finished':
+      return { outcome: say(speech.t, `events:outcome.${event.payload.outcome}`) };
+    case 'samples-sealed':
+      return { count: event.payload.chunks.reduce((sum, chunk) => sum + chunk.count, 0) };
+    default:
+      return {};
+  }
+}
+
+export function sayWaiverSubject(
+  speech: Speech,
+  subject: { readonly kind: 'gate' | 'guard' | 'observation'; readonly id: string },
+): string {
+  const name =
+    subject.kind === 'gate'
+      ? gateName(speech, subject.id)
+      : subject.kind === 'guard'
+        ? guardName(speech, subject.id)
+        : batchName(speech, subject.id);
+  return say(speech.t, `flight:waiver.${subject.kind}`, { name });
+}
+
+function sayActionOf(speech: Speech, state: ReleaseState, actionId: string): string {
+  const rollbacks = [...state.pastRollbacks, ...(state.rollback === null ? [] : [state.rollback])];
+  const action = rollbacks.flatMap((rollback) => rollback.actions).find((candidate) => candidate.actionId === actionId);
+  if (action === undefined) return actionId;
+  const phase = say(speech.t, `reasons:rollbackPhase.${action.phase}`);
+  const about =
+    action.switchId !== null
+      ? switchName(speech, action.switchId)
+      : action.stepId !== null
+        ? stepName(speech, action.stepId)
+        : '';
+  const to = action.phase === 'traffic' && action.to !== null ? ` → ${formatExposure(action.to)}` : '';
+  return about === '' ? phase : `${phase} · ${about}${to}`;
+}
+
+function withNote(text: string, note: string): string {
+  return note === '' ? text : `${text} · ${note}`;
+}

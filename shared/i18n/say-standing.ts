@@ -1,0 +1,225 @@
+import { batchesOf, levelsFor } from '../plan/release-plan.ts';
+import type { RollbackCause } from '../release/events.ts';
+import { remainingObservationMs } from '../release/promotion.ts';
+import { batchPlan, currentBatchId, nextBatch, unsettledShifts } from '../release/queries.ts';
+import type { ReleaseState } from '../release/state.ts';
+import { coveredMs, type Now } from '../release/time.ts';
+import { nextAction } from '../release/views/next-action.ts';
+import type { Projection } from '../release/views/projection.ts';
+import { type Standing, standing } from '../release/views/standing.ts';
+import { formatDuration, formatExposure, formatThreshold, noValue } from './format.ts';
+import {
+  batchExposure,
+  clock,
+  foundText,
+  gateName,
+  guardName,
+  guardValue,
+  namedParams,
+  type Speech,
+  say,
+  sayBlocker,
+  stepName,
+  switchName,
+} from './release-speech.ts';
+import { sayError } from './say.ts';
+
+export function sayRollbackCause(speech: Speech, cause: RollbackCause): string {
+  if (cause.kind === 'operator') return say(speech.t, 'reasons:cause.operator');
+  return say(speech.t, 'reasons:cause.guard', {
+    guard: guardName(speech, cause.guardId),
+    level: say(speech.t, `levels:light.${cause.level}`),
+    value:
+      cause.value === null
+        ? say(speech.t, `levels:reason.${cause.reason}`)
+        : guardValue(speech, cause.guardId, cause.value),
+  });
+}
+
+/** Where a rollback leads: `back to 1 %`, `all the way to 1.9.4`. */
+export function sayTarget(speech: Speech, toBatch: string | null): string {
+  return toBatch === null
+    ? say(speech.t, 'standing:target.all', { version: speech.definition.plan.from })
+    : say(speech.t, 'standing:target.stage', { exposure: batchExposure(speech, toBatch) });
+}
+
+export function sayScope(speech: Speech, scope: 'stage' | 'all'): string {
+  return say(speech.t, `events:scope.${scope}`);
+}
+
+/** How the release stands and why: the sentence that is read from three metres away. */
+export function sayStanding(speech: Speech, state: ReleaseState, seen: Standing, now: Now): string {
+  return say(speech.t, `standing:sentence.${seen.code}`, sentenceParams(speech, state, seen, now));
+}
+
+function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: Standing, now: Now): object {
+  const current = currentBatchId(state);
+  const guard = typeof params.guard === 'string' ? params.guard : null;
+  const leftMs = typeof params.leftMs === 'number' ? params.leftMs : null;
+  const shift = unsettledShifts(state).at(-1);
+  const moving = code === 'shifting' || code === 'shift-failed' || code === 'shift-unresolved';
+  const scope = params.scope === 'stage' || params.scope === 'all' ? sayScope(speech, params.scope) : noValue;
+  return {
+    ...namedParams(speech, params),
+    version: code === 'completed' ? speech.definition.plan.to : speech.definition.plan.from,
+    exposure: moving && shift !== undefined ? formatExposure(shift.to) : batchExposure(speech, current),
+    ...(guard === null ? {} : guardParams(speech, state, guard, params.forMs, code === 'guard-red')),
+    reason: typeof params.reason === 'string' ? say(speech.t, `levels:reason.${params.reason}`) : noValue,
+    left: leftMs === null ? sayRollbackRemains(speech, state) : formatDuration(Math.ceil(leftMs / 1000) * 1000),
+    scope,
+    target: sayTarget(speech, state.rollback?.toBatch ?? null),
+    cause: state.rollback === null ? noValue : sayRollbackCause(speech, state.rollback.cause),
+    error: shift?.error == null ? noValue : sayError(speech.t, shift.error).sentence,
+    found: typeof params.switch === 'string' ? liveText(speech, state, params.switch) : noValue,
+    gate: typeof params.gate === 'string' ? gateName(speech, params.gate) : noValue,
+    step: typeof params.step === 'string' ? stepName(speech, params.step) : noValue,
+    next: batchExposure(speech, nextBatch(state)?.id ?? null),
+    conditions: sayConditions(speech, state, now),
+  };
+}
+
+function guardParams(speech: Speech, state: ReleaseState, id: string, forMs: unknown, red: boolean): object {
+  const guard = speech.definition.plan.guards.find((candidate) => candidate.id === id);
+  const limits = guard === undefined ? null : levelsFor(guard, currentBatchId(state));
+  const limit = red ? limits?.red : limits?.green;
+  return {
+    guard: guardName(speech, id),
+    value: guardValue(speech, id, state.guards[id]?.value ?? null),
+    limit:
+      guard === undefined || limit == null
+        ? say(speech.t, `levels:reason.${state.guards[id]?.reason ?? 'no-limit'}`)
+        : say(speech.t, `standing:limit.${red ? 'red' : 'green'}`, { limit: formatThreshold(limit, guard.unit) }),
+    duration: formatDuration(typeof forMs === 'number' ? forMs : 0),
+  };
+}
+
+function liveText(speech: Speech, state: ReleaseState, switchId: string): string {
+  const targets = Object.entries(state.switches[switchId]?.targets ?? {});
+  const found = targets.map(([target, { found: exposure }]) => ({ target, exposure }));
+  return `${switchName(speech, switchId)} ${foundText(found)}`;
+}
+
+function sayRollbackRemains(speech: Speech, state: ReleaseState): string {
+  const failed = (state.rollback?.actions ?? []).filter((action) => action.status === 'failed');
+  return failed.length === 0
+    ? say(speech.t, 'standing:none')
+    : [...new Set(failed.map((action) => say(speech.t, `reasons:rollbackPhase.${action.phase}`)))].join(', ');
+}
+
+function sayConditions(speech: Speech, state: ReleaseState, now: Now): string {
+  const next = nextAction(state, now);
+  const blockers = 'blockers' in next ? next.blockers : [];
+  if (blockers.length === 0) return say(speech.t, 'standing:none');
+  return blockers
+    .slice(0, 3)
+    .map((blocker) => sayBlocker(speech, blocker))
+    .join(' · ');
+}
+
+/** What happens by itself from here, and what comes next: the line under the sentence. */
+export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projected: Projection): string {
+  const seen = standing(state, now);
+  const tell = (key: string, params: object = {}) => say(speech.t, `standing:detail.${key}`, params);
+  const parts: (string | null)[] = [];
+  switch (seen.code) {
+    case 'created':
+      parts.push(tell('begin'));
+      break;
+    case 'commands-unapproved':
+      parts.push(tell('approve'));
+      break;
+    case 'guard-yellow':
+    case 'guard-red':
+    case 'guard-unknown':
+      parts.push(...guardOutlook(speech, state, String(seen.params.guard), now));
+      break;
+    case 'counting-down':
+      break;
+    case 'shift-failed':
+    case 'shift-unresolved':
+      parts.push(
+        tell('settle'),
+        ...Object.keys(state.switches).map((id) => tell('readBack', { found: liveText(speech, state, id) })),
+      );
+      break;
+    case 'drift':
+      parts.push(tell('drift'));
+      break;
+    case 'rollback-incomplete':
+      parts.push(tell('rollbackRetry'));
+      break;
+    case 'rolled-back':
+      parts.push(tell('reopen'));
+      break;
+    case 'held':
+      parts.push(state.rollback?.toBatch == null ? null : tell('observedBack'));
+      break;
+    case 'observing':
+    case 'step-next':
+    case 'step-running':
+    case 'waiting':
+      parts.push(observationLeft(speech, state, now, 'observeLeft'), nextRaise(speech, state, projected));
+      break;
+    default:
+      break;
+  }
+  if (state.status === 'running') {
+    if (!state.autoRollback) parts.push(tell('autoOff'));
+    else if (state.quietGuards.length > 0) parts.push(tell('quiet'));
+    if (parts.length < 4) parts.push(endOf(speech, projected));
+  }
+  return parts.filter((part) => part !== null).join(speech.language === 'zh' ? '' : ' ');
+}
+
+/** `Not watched since 03:12 for 4 min`, while it concerns the present batch; null otherwise. */
+export function sayGap(speech: Speech, state: ReleaseState): string | null {
+  if (state.gap === null || state.status !== 'running') return null;
+  const current = currentBatchId(state);
+  const began = current === null ? state.begunAt : (state.batches[current]?.startedAt ?? null);
+  if (began !== null && state.gap.until.utc < began.utc) return null;
+  return say(speech.t, 'standing:detail.gap', {
+    since: clock(speech, state.gap.from.utc),
+    duration: formatDuration(Math.max(0, state.gap.until.utc - state.gap.from.utc)),
+  });
+}
+
+function guardOutlook(speech: Speech, state: ReleaseState, id: string, now: Now): (string | null)[] {
+  const guard = speech.definition.plan.guards.find((candidate) => candidate.id === id);
+  if (guard === undefined) return [];
+  const tell = (key: string, params: object = {}) => say(speech.t, `standing:detail.${key}`, params);
+  const seen = state.guards[id];
+  const parts: (string | null)[] = [];
+  if (seen?.level === 'unknown' && guard.onUnknown.action === 'rollback' && state.autoRollback && seen.since !== null) {
+    const leftMs = Math.max(0, guard.patienceMs - coveredMs(seen.since, now));
+    parts.push(
+      tell('unknownActs', { duration: formatDuration(leftMs), scope: sayScope(speech, guard.onUnknown.scope) }),
+    );
+  } else if (guard.onRed.action === 'rollback') {
+    const { countdownMs, scope } = guard.onRed;
+    const params = { duration: formatDuration(countdownMs), scope: sayScope(speech, scope) };
+    if (state.autoRollback) parts.push(tell(countdownMs > 0 ? 'redActsAfter' : 'redActs', params));
+  } else if (seen?.level !== 'unknown') parts.push(tell('redHolds'));
+  parts.push(observationLeft(speech, state, now, 'observeAfterGreen'));
+  return parts;
+}
+
+function observationLeft(speech: Speech, state: ReleaseState, now: Now, key: string): string | null {
+  const current = currentBatchId(state);
+  const leftMs = current === null ? 0 : remainingObservationMs(state, current, now);
+  if (leftMs <= 0) return null;
+  return say(speech.t, `standing:detail.${key}`, { duration: formatDuration(Math.ceil(leftMs / 1000) * 1000) });
+}
+
+function nextRaise(speech: Speech, state: ReleaseState, projected: Projection): string | null {
+  const next = nextBatch(state);
+  const at = next === undefined ? undefined : projected.startsAt[next.id];
+  if (next === undefined || at === undefined || currentBatchId(state) === null) return null;
+  const exposure = formatExposure(batchPlan(state, next.id)?.exposure ?? { kind: 'none' });
+  return say(speech.t, 'standing:detail.nextRaise', { clock: clock(speech, at), exposure });
+}
+
+function endOf(speech: Speech, projected: Projection): string | null {
+  if (batchesOf(speech.definition.plan).length === 0) return null;
+  const late = projected.windowEndsAt !== null && projected.endsAt > projected.windowEndsAt;
+  return say(speech.t, `standing:detail.${late ? 'afterWindow' : 'end'}`, { clock: clock(speech, projected.endsAt) });
+}

@@ -1,0 +1,17 @@
+/** Every area of the Chinese dictionary, which is the source of the keys. A new area is one line here and in `en`. */
+
+export { cockpit } from './cockpit.ts';
+export { common } from './common.ts';
+export { connections } from './connections.ts';
+export { errors } from './errors.ts';
+export { events } from './events.ts';
+export { flight } from './flight.ts';
+export { intake } from './intake.ts';
+export { levels } from './levels.ts';
+export { plan } from './plan.ts';
+export { practice } from './practice.ts';
+export { reasons } from './reasons.ts';
+export { review } from './review.ts';
+export { standing } from './standing.ts';
+export { start } from './start.ts';
+export { steps } from './steps.ts';

@@ -1,0 +1,22 @@
+export const practice = {
+  title: '演练场',
+  intro: '两个真实的 HTTP 服务、一个带权重的路由和一群模拟用户，都在本机回环地址上。',
+  start: '启动演练场',
+  stop: '停止演练场',
+  notRunning: { title: '演练场没有运行', detail: '启动后一分钟内就能飞第一次发布。' },
+  services: { stable: '旧版本服务', canary: '新版本服务', router: '路由', metrics: '指标' },
+  users: '{{count}} 个模拟用户',
+  requestsPerSecond: '每秒请求',
+  split: '实际分流',
+  faults: {
+    title: '注入故障',
+    none: '没有故障',
+    latency: '新版本变慢',
+    errors: '新版本返回 5xx',
+    'metrics-dead': '指标端点失联',
+    'stable-down': '旧版本停止',
+    inject: '注入',
+    clear: '撤除',
+    active: '生效中',
+  },
+} as const;

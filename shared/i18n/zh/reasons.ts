@@ -1,0 +1,61 @@
+import type { RefusalCode } from '../../release/commands.ts';
+import type { ApprovalWay, RollbackPhase } from '../../release/events.ts';
+
+/** Why the fold said no, and the words for what a person or a rule gave as cause. */
+export const reasons = {
+  refusal: {
+    'release-not-open': '这次发布不在进行中',
+    'release-not-created': '这次发布还没有建立',
+    'release-already-begun': '这次发布已经开始',
+    'release-held': '发布已暂停，先继续',
+    'release-rolling-back': '正在回滚，不能放量',
+    'release-over': '这次发布已经结束',
+    'no-such-item': '计划里没有这一项',
+    'stale-decision': '画面已过时：此后又发生了变化，请看过现状再决定',
+    'batch-not-next': '它不是下一个批次',
+    'batch-already-started': '这个批次已经开始',
+    'batch-not-in-effect': '上一个批次还没有在所有目标上生效',
+    'observation-unfinished': '观察时间未满',
+    'gate-open': '门禁未通过',
+    'guard-not-green': '守门指标不是绿灯',
+    'steps-open': '还有步骤没有完成',
+    'step-not-ready': '前面的步骤还没有完成',
+    'step-not-running': '这一步没有在执行',
+    'step-wrong-kind': '这种步骤不能这样处理',
+    'reason-required': '需要写明原因',
+    'approver-is-driver': '驾驶人不能兼作第二人审批',
+    'approver-is-automation': '自动化不能作为审批人',
+    'approval-way-not-accepted': '计划不接受这种审批方式',
+    'commands-not-approved': '计划里的命令还没有批准',
+    'drift-unresolved': '线上流量被别人改过，先确认',
+    'shift-underway': '切流正在进行',
+    'shift-not-open': '这次切流已经有结果',
+    'raise-not-in-plan': '放量只能到计划写明的值',
+    'batches-open': '还有批次没有完成',
+    'still-exposed': '新版本仍有流量，先回滚',
+    'nothing-to-roll-back': '没有可回滚的流量',
+    'waiver-in-past': '豁免的截止时间已过',
+  } satisfies Record<RefusalCode, string>,
+  approvalWay: {
+    claimed: '口头报名',
+    pin: '本机 PIN',
+    'signed-file': '签名文件',
+    link: '外部链接',
+  } satisfies Record<ApprovalWay, string>,
+  rollbackPhase: {
+    'ensure-stable': '确认旧版本能服务',
+    traffic: '切回流量',
+    script: '计划里的脚本',
+    verify: '核对实际流量',
+  } satisfies Record<RollbackPhase, string>,
+  cause: {
+    operator: '人工回滚',
+    guard: '{{guard}} {{level}}：{{value}}',
+  },
+  countdownCancelled: {
+    operator: '人工停止',
+    recovered: '指标已恢复',
+    rollback: '已开始回滚',
+    'switched-off': '自动回滚已关闭',
+  },
+} as const;

@@ -1,0 +1,118 @@
+import type { Exposure } from '../release/exposure.ts';
+import type { StepFile } from '../steps/index.ts';
+import type { LocalText } from './scalars.ts';
+import type { ReadingUnit, Threshold } from './threshold.ts';
+
+export type BatchId = string;
+export type GuardId = string;
+export type GateId = string;
+export type StepId = string;
+/** A traffic switch is the slot of the plan that a connection is bound to. */
+export type SwitchId = string;
+export type TrackId = string;
+
+/** A plan made ready to fly: defaults filled in, durations in milliseconds and divided by the pace. */
+export interface ReleasePlan {
+  readonly title: LocalText;
+  readonly from: string;
+  readonly to: string;
+  readonly timeZone: string;
+  /** Minutes since midnight in `timeZone`; `end` before `start` crosses midnight. */
+  readonly window: { readonly startMinute: number; readonly endMinute: number } | null;
+  readonly slots: Readonly<Record<string, { readonly capability: string; readonly title: LocalText }>>;
+  readonly tracks: readonly TrackPlan[];
+  readonly gates: readonly GatePlan[];
+  readonly guards: readonly GuardPlan[];
+  readonly steps: readonly StepPlan[];
+  readonly rollback: RollbackPlan;
+  /** What the plan's durations were divided by; 1 for a real release. */
+  readonly pace: number;
+}
+
+/** A ladder of batches that is climbed in order. This version flies one track, `main`. */
+export interface TrackPlan {
+  readonly id: TrackId;
+  readonly batches: readonly BatchPlan[];
+}
+
+export interface BatchPlan {
+  readonly id: BatchId;
+  readonly title: LocalText | null;
+  readonly exposure: Exposure;
+  readonly shifts: readonly { readonly switchId: SwitchId; readonly exposure: Exposure }[];
+  readonly observeMs: number;
+}
+
+export interface GatePlan {
+  readonly id: GateId;
+  readonly title: LocalText;
+  readonly before: BatchId | null;
+  readonly owner: string | null;
+  readonly threshold: string | null;
+}
+
+export interface GuardLevels {
+  readonly green: Threshold | null;
+  readonly yellow: Threshold | null;
+  readonly red: Threshold | null;
+}
+
+export type GuardAction =
+  | { readonly action: 'hold' }
+  | { readonly action: 'rollback'; readonly scope: 'stage' | 'all'; readonly countdownMs: number };
+
+export interface GuardPlan {
+  readonly id: GuardId;
+  readonly title: LocalText;
+  readonly slot: string;
+  readonly query: string;
+  readonly stableQuery: string | null;
+  readonly requestsQuery: string | null;
+  readonly minRequests: number;
+  readonly unit: ReadingUnit;
+  readonly windowMs: number;
+  readonly everyMs: number;
+  readonly patienceMs: number;
+  readonly levels: GuardLevels;
+  readonly perBatch: Readonly<Record<BatchId, GuardLevels>>;
+  /** Batches in which the guard counts; null: all. */
+  readonly batches: readonly BatchId[] | null;
+  readonly holdMs: { readonly green: number; readonly yellow: number; readonly red: number };
+  readonly onRed: GuardAction;
+  readonly onUnknown: GuardAction;
+}
+
+/** A step as it flies. `after` is filled in; times are milliseconds. */
+export interface StepPlan {
+  readonly id: StepId;
+  readonly title: LocalText;
+  readonly kind: StepFile['kind'];
+  readonly after: readonly StepId[];
+  readonly batch: BatchId | null;
+  readonly owner: string | null;
+  readonly optional: boolean;
+  /** How long it may take; a wait's length. */
+  readonly timeoutMs: number;
+  /** The step as written, for its executor and its view. */
+  readonly file: StepFile;
+}
+
+export interface RollbackPlan {
+  readonly default: 'stage' | 'all';
+  readonly scripts: readonly StepPlan[];
+  readonly doesNotRestore: readonly LocalText[];
+}
+
+/** All batches of all tracks in the order in which they are climbed. */
+export function batchesOf(plan: ReleasePlan): readonly BatchPlan[] {
+  return plan.tracks.flatMap((track) => track.batches);
+}
+
+/** The limits of a guard in a batch: the batch's own where it names some, else the guard's. */
+export function levelsFor(guard: GuardPlan, batch: BatchId | null): GuardLevels {
+  return (batch === null ? undefined : guard.perBatch[batch]) ?? guard.levels;
+}
+
+export function guardCountsIn(guard: GuardPlan, batch: BatchId): boolean {
+  return guard.batches === null || guard.batches.includes(batch);
+}

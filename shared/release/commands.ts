@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import type { CockpitError, ErrorParams } from '../errors.ts';
+import type { Actor } from './envelope.ts';
+import type { ReleaseEventPayloads, TextRef } from './events.ts';
+import type { FoundTarget } from './split.ts';
+import type { Now } from './time.ts';
+import { exposureSchema } from './exposure.ts';
+
+const textRefSchema: z.ZodType<TextRef> = z.strictObject({ textId: z.string(), textHash: z.string() });
+
+const waiverSubjectSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('gate'), id: z.string() }),
+  z.strictObject({ kind: z.literal('guard'), id: z.string() }),
+  z.strictObject({ kind: z.literal('observation'), id: z.string() }),
+]);
+
+/** What a promotion was decided on; the fold refuses it when something that matters happened since. */
+const decidedSchema = z.strictObject({ batch: z.string().nullable(), sequence: z.number().int().min(0) });
+
+/**
+ * What a person (or `--auto`) may ask of a release. A client sends free text as it was typed; the backend stores it
+ * where it can be redacted, and the fold sees the reference only.
+ */
+function operatorCommands<Text extends z.ZodType>(text: Text) {
+  const reason = text.nullable();
+  return z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('begin-release') }),
+  z.strictObject({ type: z.literal('hold-release'), reason }),
+  z.strictObject({ type: z.literal('resume-release') }),
+  z.strictObject({ type: z.literal('complete-release') }),
+  z.strictObject({ type: z.literal('abort-release'), reason }),
+  z.strictObject({ type: z.literal('add-note'), text }),
+  z.strictObject({ type: z.literal('approve-commands'), commandsHash: z.string() }),
+  z.strictObject({ type: z.literal('pass-gate'), gateId: z.string(), note: reason, evidenceBlob: z.string().nullable() }),
+  z.strictObject({ type: z.literal('fail-gate'), gateId: z.string(), note: reason }),
+  z.strictObject({
+    type: z.literal('give-waiver'),
+    subject: waiverSubjectSchema,
+    reason: text,
+    until: z.number().describe('UTC ms'),
+  }),
+  z.strictObject({ type: z.literal('start-step'), stepId: z.string() }),
+  z.strictObject({
+    type: z.literal('confirm-step'),
+    stepId: z.string(),
+    passed: z.boolean(),
+    note: reason,
+    evidenceBlob: z.string().nullable(),
+  }),
+  z.strictObject({ type: z.literal('skip-step'), stepId: z.string(), reason }),
+  z.strictObject({
+    type: z.literal('approve-step'),
+    stepId: z.string(),
+    approver: z.string(),
+    way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
+    evidence: reason,
+    evidenceBlob: z.string().nullable(),
+  }),
+  z.strictObject({ type: z.literal('start-batch'), batchId: z.string(), decided: decidedSchema }),
+  z.strictObject({ type: z.literal('retry-shift'), shiftId: z.string(), decided: decidedSchema }),
+  z.strictObject({ type: z.literal('lower-exposure'), switchId: z.string(), to: exposureSchema }),
+  z.strictObject({ type: z.literal('acknowledge-drift'), switchId: z.string() }),
+  z.strictObject({ type: z.literal('roll-back'), scope: z.enum(['stage', 'all']) }),
+  z.strictObject({ type: z.literal('cancel-countdown'), guardId: z.string() }),
+  z.strictObject({ type: z.literal('switch-auto-rollback'), enabled: z.boolean(), reason }),
+  ]);
+}
+
+export const operatorCommandSchema = operatorCommands(textRefSchema);
+/** The same as a client writes it: free text still as text. */
+export const operatorInputSchema = operatorCommands(z.string().min(1).max(4000));
+export type OperatorInput = z.infer<typeof operatorInputSchema>;
+export type OperatorCommand = z.infer<typeof operatorCommandSchema>;
+
+type Found = readonly FoundTarget[] | null;
+
+/** What the backend itself reports to the fold: outcomes of effects, readings, time. Never accepted from a client. */
+export type ConductorCommand =
+  | ({ readonly type: 'create-release' } & ReleaseEventPayloads['release-created'])
+  | { readonly type: 'start-driver'; readonly driver: string; readonly coveredUntil: Now | null }
+  | { readonly type: 'tick' }
+  | ({ readonly type: 'record-level' } & ReleaseEventPayloads['guard-level-changed'])
+  | { readonly type: 'record-gap'; readonly coveredUntil: Now }
+  | { readonly type: 'record-found'; readonly switchId: string; readonly found: readonly FoundTarget[] }
+  | ({ readonly type: 'record-samples' } & ReleaseEventPayloads['samples-sealed'])
+  | {
+      readonly type: 'record-shift';
+      readonly shiftId: string;
+      readonly outcome: 'succeeded' | 'failed' | 'unresolved';
+      readonly how: 'applied' | 'read-back';
+      readonly found: Found;
+      readonly error: CockpitError | null;
+      readonly tookMs: number;
+      readonly snapshotBlob?: string | null;
+    }
+  | {
+      readonly type: 'record-step';
+      readonly stepId: string;
+      readonly attempt: number;
+      readonly passed: boolean;
+      readonly result: ReleaseEventPayloads['step-succeeded']['result'];
+    }
+  | {
+      readonly type: 'record-rollback-action';
+      readonly rollbackId: string;
+      readonly actionId: string;
+      readonly passed: boolean;
+      readonly found: Found;
+      readonly result: ReleaseEventPayloads['step-succeeded']['result'];
+    };
+
+export type ReleaseCommand = OperatorCommand | ConductorCommand;
+export type CommandOf<Type extends ReleaseCommand['type']> = Extract<ReleaseCommand, { type: Type }>;
+
+/** Everything a decision may depend on besides the state: who, when, and an id that randomness is taken from. */
+export interface DecisionContext {
+  readonly now: Now;
+  readonly actor: Actor;
+  readonly commandId: string;
+}
+
+export const refusalCodes = [
+  'release-not-open',
+  'release-not-created',
+  'release-already-begun',
+  'release-held',
+  'release-rolling-back',
+  'release-over',
+  'no-such-item',
+  'stale-decision',
+  'batch-not-next',
+  'batch-already-started',
+  'batch-not-in-effect',
+  'observation-unfinished',
+  'gate-open',
+  'guard-not-green',
+  'steps-open',
+  'step-not-ready',
+  'step-not-running',
+  'step-wrong-kind',
+  'reason-required',
+  'approver-is-driver',
+  'approver-is-automation',
+  'approval-way-not-accepted',
+  'commands-not-approved',
+  'drift-unresolved',
+  'shift-underway',
+  'shift-not-open',
+  'raise-not-in-plan',
+  'batches-open',
+  'still-exposed',
+  'nothing-to-roll-back',
+  'waiver-in-past',
+] as const;
+export type RefusalCode = (typeof refusalCodes)[number];
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly params: ErrorParams;
+}

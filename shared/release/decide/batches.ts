@@ -1,0 +1,176 @@
+import { event, type NewReleaseEvent } from '../events.ts';
+import { compareExposure, type Exposure, nothingExposed } from '../exposure.ts';
+import { promotionBlockers } from '../promotion.ts';
+import { batchPlan, currentBatchId, exposureAt, guardsOf, lastShift, unsettledShifts } from '../queries.ts';
+import type { FoundTarget } from '../split.ts';
+import type { ReleaseState, ShiftState } from '../state.ts';
+import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
+import { reactions } from './reactions.ts';
+
+interface Decided {
+  readonly batch: string | null;
+  readonly sequence: number;
+}
+
+/** A promotion that was decided on another batch, or before something that matters, is a double click or a stale window. */
+function isStale(state: ReleaseState, decided: Decided): boolean {
+  return decided.batch !== currentBatchId(state) || decided.sequence < state.decisionSequence;
+}
+
+export const batchDeciders: Deciders<
+  'start-batch' | 'retry-shift' | 'lower-exposure' | 'acknowledge-drift' | 'record-shift' | 'record-found'
+> = {
+  'start-batch': (state, { batchId, decided }, { now, commandId }) => {
+    const refusal = requireRunning(state);
+    if (refusal !== null) return { ok: false, refusal };
+    const batch = batchPlan(state, batchId);
+    if (batch === undefined) return refuse('no-such-item', { kind: 'batch', id: batchId });
+    if (isStale(state, decided)) return refuse('stale-decision', { batch: batchId });
+    const [blocker] = promotionBlockers(state, batchId, now);
+    if (blocker !== undefined) return { ok: false, refusal: blocker };
+    const current = currentBatchId(state);
+    const track = state.definition.plan.tracks.find((candidate) => candidate.batches.includes(batch));
+    const events: NewReleaseEvent[] = current === null ? [] : [event('batch-completed', { batchId: current })];
+    events.push(event('batch-started', { batchId, trackId: track?.id ?? 'main' }));
+    for (const shift of batch.shifts) {
+      events.push(
+        event('shift-intended', {
+          shiftId: `${commandId}:${shift.switchId}`,
+          switchId: shift.switchId,
+          batchId,
+          direction: directionOf(state, shift.switchId, shift.exposure),
+          to: shift.exposure,
+          attempt: 1,
+        }),
+      );
+    }
+    // A batch that moves nothing (a phase of steps only) is in effect at once.
+    if (batch.shifts.length === 0) events.push(event('batch-in-effect', { batchId }));
+    return accept(...events);
+  },
+  'retry-shift': (state, { shiftId, decided }, { commandId, now }) => {
+    const refusal = requireRunning(state);
+    if (refusal !== null) return { ok: false, refusal };
+    const shift = state.shifts[shiftId];
+    if (shift === undefined) return refuse('no-such-item', { kind: 'shift', id: shiftId });
+    if (shift.status !== 'failed' && shift.status !== 'unresolved') return refuse('shift-not-open', { switch: shift.switchId });
+    if (isStale(state, decided)) return refuse('stale-decision', { batch: shift.batchId });
+    if (shift.direction === 'raise') {
+      if (state.held) return refuse('release-held');
+      // A raise that is tried again is a raise: what went red meanwhile stops it.
+      const red = redGuard(state, now.utc);
+      if (red !== null) return refuse('guard-not-green', { guard: red, level: 'red', reason: 'within-red' });
+    }
+    return accept(
+      event('shift-intended', {
+        shiftId: `${commandId}:${shift.switchId}`,
+        switchId: shift.switchId,
+        batchId: shift.batchId,
+        direction: shift.direction,
+        to: shift.to,
+        attempt: shift.attempt + 1,
+      }),
+    );
+  },
+  'lower-exposure': (state, { switchId, to }, { commandId }) => {
+    const refusal = requireRunning(state);
+    if (refusal !== null) return { ok: false, refusal };
+    const item = state.switches[switchId];
+    if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
+    if (unsettledShifts(state).some((shift) => shift.switchId === switchId && shift.status === 'intended')) {
+      return refuse('shift-underway', { switch: switchId, status: 'intended' });
+    }
+    const found = Object.values(item.targets).map((target) => target.found);
+    const lowersAll = found.every((exposure) => ['less', 'equal'].includes(compareExposure(to, exposure)));
+    if (found.length === 0 || !lowersAll) return refuse('raise-not-in-plan', { switch: switchId });
+    const shift = { switchId, batchId: null, direction: 'lower' as const, to, attempt: 1 };
+    return accept(event('shift-intended', { shiftId: `${commandId}:${switchId}`, ...shift }));
+  },
+  'acknowledge-drift': (state, { switchId }) => {
+    const refusal = requireRunning(state);
+    if (refusal !== null) return { ok: false, refusal };
+    const item = state.switches[switchId];
+    if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
+    // What somebody else opened beyond the plan is not made right by looking at it: it is lowered or rolled back.
+    const planned = exposureAt(state, currentBatchId(state), switchId);
+    const beyond = Object.values(item.targets).some((target) => !['less', 'equal'].includes(compareExposure(target.found, planned)));
+    return beyond ? refuse('raise-not-in-plan', { switch: switchId }) : accept(event('drift-acknowledged', { switchId }));
+  },
+  'record-shift': (state, command, context) => {
+    const shift = state.shifts[command.shiftId];
+    if (shift?.status !== 'intended') return refuse('shift-not-open', { switch: shift?.switchId ?? command.shiftId });
+    const events = shiftOutcome(shift, command);
+    const after = foresee(state, events, context);
+    if (shift.batchId !== null && isInEffect(after, shift.batchId)) {
+      events.push(event('batch-in-effect', { batchId: shift.batchId }));
+    }
+    return accept(...events, ...reactions(foresee(state, events, context), context));
+  },
+  'record-found': (state, { switchId, found }) => {
+    const item = state.switches[switchId];
+    if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
+    const busy =
+      state.rollback?.status === 'running' ||
+      unsettledShifts(state).some((shift) => shift.switchId === switchId && shift.status === 'intended');
+    // While our own writer is at it, its read-back tells; a poll in between would look like somebody else.
+    if (busy || sameAsKnown(state, switchId, found)) return accept();
+    return accept(event('split-found', { switchId, found }));
+  },
+};
+
+function directionOf(state: ReleaseState, switchId: string, to: Exposure): 'raise' | 'lower' {
+  const targets = Object.values(state.switches[switchId]?.targets ?? {});
+  if (targets.length === 0) return compareExposure(to, nothingExposed) === 'equal' ? 'lower' : 'raise';
+  return targets.every((target) => compareExposure(to, target.found) === 'less') ? 'lower' : 'raise';
+}
+
+function shiftOutcome(
+  shift: ShiftState,
+  command: {
+    readonly outcome: 'succeeded' | 'failed' | 'unresolved';
+    readonly how: 'applied' | 'read-back';
+    readonly found: readonly FoundTarget[] | null;
+    readonly error: ShiftState['error'];
+    readonly tookMs: number;
+    readonly snapshotBlob?: string | null;
+  },
+): NewReleaseEvent[] {
+  const { shiftId } = shift;
+  const found = command.found ?? [];
+  // Taken as done only when every target shows it in effect, whatever the connector said.
+  const shown = found.length > 0 && found.every((target) => compareExposure(target.exposure, shift.to) === 'equal');
+  if (command.outcome === 'succeeded' && shown) {
+    return [event('shift-succeeded', { shiftId, found, how: command.how, tookMs: command.tookMs, snapshotBlob: command.snapshotBlob ?? null })];
+  }
+  if (command.outcome === 'failed' && command.error !== null) {
+    return [event('shift-failed', { shiftId, error: command.error, found: command.found })];
+  }
+  return [event('shift-unresolved', { shiftId, found: command.found })];
+}
+
+function isInEffect(state: ReleaseState, batchId: string): boolean {
+  const batch = batchPlan(state, batchId);
+  if (batch === undefined || state.batches[batchId]?.status !== 'raising') return false;
+  return batch.shifts.every((shift) => {
+    const last = lastShift(state, shift.switchId);
+    return last?.batchId === batchId && last.status === 'succeeded';
+  });
+}
+
+function redGuard(state: ReleaseState, utc: number): string | null {
+  const current = currentBatchId(state);
+  if (current === null) return null;
+  const waived = (id: string) =>
+    state.waivers.some((waiver) => waiver.subject.kind === 'guard' && waiver.subject.id === id && utc < waiver.until);
+  return guardsOf(state, current).find((guard) => state.guards[guard.id]?.level === 'red' && !waived(guard.id))?.id ?? null;
+}
+
+function sameAsKnown(state: ReleaseState, switchId: string, found: readonly FoundTarget[]): boolean {
+  const item = state.switches[switchId];
+  if (item === undefined || item.foundAt === null) return false;
+  if (Object.keys(item.targets).length !== found.length) return false;
+  return found.every(({ target, exposure }) => {
+    const known = item.targets[target];
+    return known !== undefined && compareExposure(known.found, exposure) === 'equal';
+  });
+}

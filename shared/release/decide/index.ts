@@ -1,0 +1,33 @@
+import type { CommandOf, DecisionContext, ReleaseCommand } from '../commands.ts';
+import type { ReleaseState } from '../state.ts';
+import { batchDeciders } from './batches.ts';
+import type { Deciders, Decision } from './decider.ts';
+import { gateDeciders } from './gates.ts';
+import { guardDeciders } from './guards.ts';
+import { lifecycleDeciders } from './lifecycle.ts';
+import { rollbackDeciders } from './rollback.ts';
+import { stepDeciders } from './steps.ts';
+
+export type { Decision } from './decider.ts';
+
+const deciders: Deciders<ReleaseCommand['type']> = {
+  ...lifecycleDeciders,
+  ...gateDeciders,
+  ...stepDeciders,
+  ...batchDeciders,
+  ...guardDeciders,
+  ...rollbackDeciders,
+};
+
+/**
+ * The rules of releasing: which events follow from a command, or why it is refused. Pure; time, actor and randomness
+ * come in with the context.
+ */
+export function decide(state: ReleaseState, command: ReleaseCommand, context: DecisionContext): Decision {
+  const decider = deciders[command.type] as (
+    state: ReleaseState,
+    command: CommandOf<ReleaseCommand['type']>,
+    context: DecisionContext,
+  ) => Decision;
+  return decider(state, command, context);
+}

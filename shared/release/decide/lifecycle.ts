@@ -1,0 +1,61 @@
+import { batchesOf } from '../../plan/release-plan.ts';
+import { event } from '../events.ts';
+import { completionBlockers } from '../promotion.ts';
+import { mayBeExposed } from '../queries.ts';
+import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
+
+export const lifecycleDeciders: Deciders<
+  | 'create-release'
+  | 'start-driver'
+  | 'begin-release'
+  | 'hold-release'
+  | 'resume-release'
+  | 'complete-release'
+  | 'abort-release'
+  | 'add-note'
+  | 'approve-commands'
+  | 'record-samples'
+> = {
+  'create-release': (state, { planBlob, definitionBlob, pace }) =>
+    state.sequence > 0
+      ? refuse('release-not-created')
+      : accept(event('release-created', { planBlob, definitionBlob, pace })),
+  'start-driver': (state, { driver, coveredUntil }) =>
+    state.createdAt === null ? refuse('release-not-created') : accept(event('driver-started', { driver, coveredUntil })),
+  'begin-release': (state) => {
+    if (state.status !== 'created') return refuse('release-already-begun');
+    if (state.createdAt === null || state.run === null) return refuse('release-not-created');
+    if (state.definition.commandsHash !== null && state.commandsApproved !== state.definition.commandsHash) {
+      return refuse('commands-not-approved');
+    }
+    return accept(event('release-begun', {}));
+  },
+  'hold-release': (state, { reason }) => {
+    const refusal = requireRunning(state);
+    if (refusal !== null) return { ok: false, refusal };
+    return state.held ? accept() : accept(event('release-held', { reason }));
+  },
+  'resume-release': (state) => {
+    const refusal = requireRunning(state);
+    if (refusal !== null) return { ok: false, refusal };
+    return state.held ? accept(event('release-resumed', {})) : accept();
+  },
+  'complete-release': (state, _command, { now }) => {
+    const refusal = requireRunning(state) ?? completionBlockers(state, now)[0] ?? null;
+    if (refusal !== null) return { ok: false, refusal };
+    const last = batchesOf(state.definition.plan).at(-1);
+    const completed = last === undefined ? [] : [event('batch-completed', { batchId: last.id })];
+    return accept(...completed, event('release-completed', {}));
+  },
+  'abort-release': (state, { reason }) => {
+    if (state.status !== 'running' && state.status !== 'created') return refuse('release-over', { status: state.status });
+    // An attempt may only be given up while nothing of it is live; otherwise it is rolled back.
+    return mayBeExposed(state) ? refuse('still-exposed') : accept(event('release-aborted', { reason }));
+  },
+  'add-note': (_state, { text }) => accept(event('note-added', { text })),
+  'approve-commands': (state, { commandsHash }) =>
+    commandsHash === state.definition.commandsHash
+      ? accept(event('commands-approved', { commandsHash }))
+      : refuse('commands-not-approved'),
+  'record-samples': (_state, { type: _type, ...payload }) => accept(event('samples-sealed', payload)),
+};

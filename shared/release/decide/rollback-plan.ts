@@ -1,0 +1,59 @@
+import type { BatchId } from '../../plan/release-plan.ts';
+import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
+import { exposureAt, previousBatch } from '../queries.ts';
+import type { ReleaseState } from '../state.ts';
+
+/** Order of a rollback (DESIGN §5): each phase begins when every action of the one before has an outcome. */
+export const rollbackPhases = ['ensure-stable', 'traffic', 'script', 'verify'] as const;
+
+/** Where a rollback of `scope` leads from here: the batch that stays out, or null for the old version alone. */
+export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): BatchId | null {
+  return scope === 'all' ? null : (previousBatch(state)?.id ?? null);
+}
+
+/** What a rollback to `toBatch` does, in order; the same list is shown before the click and worked off after it. */
+export function rollbackActions(state: ReleaseState, toBatch: BatchId | null, idPrefix: string): readonly RollbackActionPlan[] {
+  const switchIds = Object.keys(state.switches);
+  const each = (phase: RollbackActionPlan['phase'], withTarget: boolean) =>
+    switchIds.map(
+      (switchId): RollbackActionPlan => ({
+        actionId: `${idPrefix}:${phase}:${switchId}`,
+        phase,
+        switchId,
+        stepId: null,
+        to: withTarget ? exposureAt(state, toBatch, switchId) : null,
+      }),
+    );
+  // The plan's scripts put back what goes with the old version; a stage back keeps the new one out.
+  const scripts = toBatch === null ? state.definition.plan.rollback.scripts : [];
+  return [
+    ...each('ensure-stable', false),
+    ...each('traffic', true),
+    ...scripts.map(
+      (step): RollbackActionPlan => ({
+        actionId: `${idPrefix}:script:${step.id}`,
+        phase: 'script',
+        switchId: null,
+        stepId: step.id,
+        to: null,
+      }),
+    ),
+    ...each('verify', true),
+  ];
+}
+
+/** The events that start a rollback; its first actions are intended in the same breath. */
+export function startRollback(
+  state: ReleaseState,
+  scope: 'stage' | 'all',
+  cause: RollbackCause,
+  rollbackId: string,
+): readonly NewReleaseEvent[] {
+  const toBatch = rollbackTarget(state, scope);
+  const actions = rollbackActions(state, toBatch, rollbackId);
+  const first = actions.filter((action) => action.phase === actions[0]?.phase);
+  return [
+    event('rollback-started', { rollbackId, scope: toBatch === null ? 'all' : 'stage', toBatch, cause, actions }),
+    ...first.map((action) => event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: 1 })),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { DecisionContext } from '../commands.ts';
+import { event, type NewReleaseEvent } from '../events.ts';
+import { trafficIsBack } from '../evolve/rollback.ts';
+import { currentBatchId } from '../queries.ts';
+import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
+import { accept, type Deciders, foresee, refuse } from './decider.ts';
+import { rollbackActions, rollbackPhases, startRollback } from './rollback-plan.ts';
+
+/** A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides. */
+const trafficAttempts = 3;
+
+export const rollbackDeciders: Deciders<'roll-back' | 'record-rollback-action'> = {
+  // Never refused for being stale: whoever sees trouble is right to go back.
+  'roll-back': (state, { scope }, { commandId }) => {
+    if (state.status === 'created' || state.status === 'aborted' || currentBatchId(state) === null) {
+      return refuse('nothing-to-roll-back');
+    }
+    if (state.status === 'rolled-back') return refuse('release-over', { status: state.status });
+    const running = state.rollback?.status === 'running' ? state.rollback : null;
+    // The second click of a double click, or a smaller wish than what is under way already.
+    if (running !== null && (running.scope === 'all' || scope === 'stage')) return accept();
+    return accept(...startRollback(state, scope, { kind: 'operator' }, commandId));
+  },
+  'record-rollback-action': (state, command, context) => {
+    const { rollback } = state;
+    const action = rollback?.actions.find((candidate) => candidate.actionId === command.actionId);
+    if (rollback === null || rollback.rollbackId !== command.rollbackId || action?.status !== 'intended') {
+      return refuse('no-such-item', { kind: 'rollback-action', id: command.actionId });
+    }
+    const { rollbackId, actionId, found, result } = command;
+    const outcome = event(command.passed ? 'rollback-action-succeeded' : 'rollback-action-failed', {
+      rollbackId,
+      actionId,
+      found,
+      result,
+    });
+    const events: NewReleaseEvent[] = [outcome];
+    if (!command.passed) events.push(...afterFailure(state, rollback, action, context));
+    events.push(...nextPhase(foresee(state, events, context)));
+    return accept(...events);
+  },
+};
+
+/** A failing action never stops the safer ones: stage back → old version → tried again → shown as it is. */
+function afterFailure(
+  state: ReleaseState,
+  rollback: RollbackState,
+  action: RollbackActionState,
+  { commandId }: DecisionContext,
+): readonly NewReleaseEvent[] {
+  if (action.phase !== 'traffic') return [];
+  if (rollback.toBatch !== null) {
+    const actions = rollbackActions(state, null, commandId);
+    return [event('rollback-escalated', { rollbackId: rollback.rollbackId, actions })];
+  }
+  if (action.attempt >= trafficAttempts) return [];
+  return [
+    event('rollback-action-intended', {
+      rollbackId: rollback.rollbackId,
+      actionId: action.actionId,
+      attempt: action.attempt + 1,
+    }),
+  ];
+}
+
+function nextPhase(state: ReleaseState): readonly NewReleaseEvent[] {
+  const { rollback } = state;
+  if (rollback === null || rollback.status !== 'running') return [];
+  if (rollback.actions.some((action) => action.status === 'intended')) return [];
+  const { rollbackId } = rollback;
+  const phase = rollbackPhases.find((candidate) =>
+    rollback.actions.some((action) => action.phase === candidate && action.status === 'pending'),
+  );
+  if (phase === undefined) {
+    const scriptsFailed = rollback.actions.some((action) => action.phase === 'script' && action.status === 'failed');
+    const verified = rollback.actions.filter((action) => action.phase === 'verify').every((action) => action.status === 'succeeded');
+    const outcome = trafficIsBack(state) && verified && !scriptsFailed ? 'succeeded' : 'incomplete';
+    return [event('rollback-finished', { rollbackId, outcome })];
+  }
+  return rollback.actions
+    .filter((action) => action.phase === phase && action.status === 'pending')
+    .map((action) => event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: action.attempt + 1 }));
+}

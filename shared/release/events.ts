@@ -1,0 +1,183 @@
+import type { CockpitError } from '../errors.ts';
+import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
+import type { EventEnvelope, NewEvent } from './envelope.ts';
+import type { Exposure } from './exposure.ts';
+import type { FoundTarget } from './split.ts';
+import type { Now } from './time.ts';
+
+/** Free text never stands in an event: an id into the redactable table and a salted hash that proves it later. */
+export interface TextRef {
+  readonly textId: string;
+  readonly textHash: string;
+}
+
+export type Level = 'green' | 'yellow' | 'red' | 'unknown';
+
+export const unknownReasons = [
+  'not-watched-yet',
+  'restarted',
+  'empty',
+  'nan',
+  'http-error',
+  'deadline',
+  'unreachable',
+  'many-series',
+  'bad-answer',
+  'stale',
+  'few-requests',
+  'gap',
+  'no-limit',
+] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+/** Why a guard stands where it stands: a limit that holds, or the reason for unknown. */
+export type LevelReason = 'within-green' | 'between' | 'within-yellow' | 'within-red' | UnknownReason;
+
+export type WaiverSubject =
+  | { readonly kind: 'gate'; readonly id: GateId }
+  | { readonly kind: 'guard'; readonly id: GuardId }
+  | { readonly kind: 'observation'; readonly id: BatchId };
+
+export type ApprovalWay = 'claimed' | 'pin' | 'signed-file' | 'link';
+
+export interface StepResult {
+  readonly tookMs: number;
+  /** Content hash of the transcript or answer, where there is one. */
+  readonly transcriptBlob: string | null;
+  readonly exitCode: number | null;
+  readonly httpStatus: number | null;
+  readonly note: TextRef | null;
+  readonly error: CockpitError | null;
+}
+
+export type RollbackPhase = 'ensure-stable' | 'traffic' | 'script' | 'verify';
+
+export interface RollbackActionPlan {
+  readonly actionId: string;
+  readonly phase: RollbackPhase;
+  readonly switchId: SwitchId | null;
+  readonly stepId: StepId | null;
+  /** What the new version is left with at the most, where the action moves traffic or verifies it. */
+  readonly to: Exposure | null;
+}
+
+export type RollbackCause =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'guard'; readonly guardId: GuardId; readonly level: Level; readonly reason: LevelReason; readonly value: number | null };
+
+/** Payload of every event of a release. A shape that changes gets a new version and an upcaster beside it. */
+export interface ReleaseEventPayloads {
+  'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
+  'driver-started': { readonly driver: string; /** Last moment that readings cover, of an earlier run. */ readonly coveredUntil: Now | null };
+  'release-begun': Record<never, never>;
+  'release-held': { readonly reason: TextRef | null };
+  'release-resumed': Record<never, never>;
+  'release-completed': Record<never, never>;
+  'release-aborted': { readonly reason: TextRef | null };
+  'note-added': { readonly text: TextRef };
+  'gate-passed': { readonly gateId: GateId; readonly note: TextRef | null; readonly evidenceBlob: string | null };
+  'gate-failed': { readonly gateId: GateId; readonly note: TextRef | null };
+  'waiver-given': { readonly subject: WaiverSubject; readonly reason: TextRef; /** UTC ms. */ readonly until: number };
+  'step-started': { readonly stepId: StepId; readonly attempt: number };
+  'step-succeeded': { readonly stepId: StepId; readonly attempt: number; readonly result: StepResult };
+  'step-failed': { readonly stepId: StepId; readonly attempt: number; readonly result: StepResult };
+  'step-skipped': { readonly stepId: StepId; readonly reason: TextRef | null };
+  'step-approved': {
+    readonly stepId: StepId;
+    readonly approver: string;
+    readonly way: ApprovalWay;
+    readonly evidence: TextRef | null;
+    readonly evidenceBlob: string | null;
+  };
+  'commands-approved': { /** SHA-256 over the commands that were shown in full. */ readonly commandsHash: string };
+  'batch-started': { readonly batchId: BatchId; readonly trackId: TrackId };
+  'batch-in-effect': { readonly batchId: BatchId };
+  'batch-completed': { readonly batchId: BatchId };
+  'shift-intended': {
+    readonly shiftId: string;
+    readonly switchId: SwitchId;
+    readonly batchId: BatchId | null;
+    readonly direction: 'raise' | 'lower';
+    readonly to: Exposure;
+    readonly attempt: number;
+  };
+  'shift-succeeded': {
+    readonly shiftId: string;
+    readonly found: readonly FoundTarget[];
+    readonly how: 'applied' | 'read-back';
+    readonly tookMs: number;
+    /** Content hash of the switch's state before, with which it can be put back byte for byte. */
+    readonly snapshotBlob?: string | null;
+  };
+  'shift-failed': { readonly shiftId: string; readonly error: CockpitError; readonly found: readonly FoundTarget[] | null };
+  /** After a restart: the raise is not in effect on every target, and nobody knows how far it got. */
+  'shift-unresolved': { readonly shiftId: string; readonly found: readonly FoundTarget[] | null };
+  'split-found': { readonly switchId: SwitchId; readonly found: readonly FoundTarget[] };
+  'drift-acknowledged': { readonly switchId: SwitchId };
+  'guard-level-changed': {
+    readonly guardId: GuardId;
+    readonly level: Level;
+    readonly reason: LevelReason;
+    /** In the guard's unit; null where there is no number. */
+    readonly value: number | null;
+    /** Requests behind the value; null where they are not counted. */
+    readonly sampleSize: number | null;
+    /** UTC ms of the sample at its source. */
+    readonly sampledAt: number | null;
+    /** Until when the former level is covered by readings. */
+    readonly coveredUntil: Now | null;
+  };
+  'watch-gapped': { readonly coveredUntil: Now };
+  'countdown-started': { readonly guardId: GuardId; readonly scope: 'stage' | 'all'; readonly lengthMs: number };
+  'countdown-cancelled': { readonly guardId: GuardId; readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off' };
+  'auto-rollback-switched': { readonly enabled: boolean; readonly reason: TextRef | null };
+  'rollback-started': {
+    readonly rollbackId: string;
+    readonly scope: 'stage' | 'all';
+    /** Batch that stays out; null: all the way to the old version. */
+    readonly toBatch: BatchId | null;
+    readonly cause: RollbackCause;
+    readonly actions: readonly RollbackActionPlan[];
+  };
+  'rollback-escalated': { readonly rollbackId: string; readonly actions: readonly RollbackActionPlan[] };
+  'rollback-action-intended': { readonly rollbackId: string; readonly actionId: string; readonly attempt: number };
+  'rollback-action-succeeded': {
+    readonly rollbackId: string;
+    readonly actionId: string;
+    readonly found: readonly FoundTarget[] | null;
+    readonly result: StepResult;
+  };
+  'rollback-action-failed': {
+    readonly rollbackId: string;
+    readonly actionId: string;
+    readonly found: readonly FoundTarget[] | null;
+    readonly result: StepResult;
+  };
+  'rollback-finished': { readonly rollbackId: string; readonly outcome: 'succeeded' | 'incomplete' };
+  /** About a minute of evaluations of every series, each chunk by its hash; instants are UTC ms. */
+  'samples-sealed': {
+    readonly chunks: readonly {
+      readonly seriesId: string;
+      readonly chunkHash: string;
+      readonly from: number;
+      readonly to: number;
+      readonly count: number;
+    }[];
+  };
+}
+
+export type ReleaseEventType = keyof ReleaseEventPayloads;
+
+export type ReleaseEvent = {
+  [Type in ReleaseEventType]: EventEnvelope<Type, ReleaseEventPayloads[Type]>;
+}[ReleaseEventType];
+
+export type NewReleaseEvent = { [Type in ReleaseEventType]: NewEvent<Type, ReleaseEventPayloads[Type]> }[ReleaseEventType];
+
+/** Makes an event in the present version of its shape. */
+export function event<Type extends ReleaseEventType>(type: Type, payload: ReleaseEventPayloads[Type]): NewReleaseEvent {
+  return { type, version: 1, payload } as NewReleaseEvent;
+}
+
+export type Upcaster = (payload: unknown) => unknown;
+/** type → version → function to the next version. Empty as long as every shape is in its first version. */
+export const releaseUpcasters: Readonly<Record<string, Readonly<Record<number, Upcaster>>>> = {};

@@ -1,0 +1,121 @@
+import { unsettledShifts } from '../queries.ts';
+import type { FoundTarget } from '../split.ts';
+import type { ReleaseState, SwitchState, TargetState } from '../state.ts';
+import type { Now } from '../time.ts';
+import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
+
+/** Takes over what was read back. `agreed`: these values are what the release wanted. */
+export function withFound(item: SwitchState, found: readonly FoundTarget[], at: Now, agreed: boolean): SwitchState {
+  const targets: Record<string, TargetState> = {};
+  for (const { target, exposure } of found) {
+    targets[target] = { found: exposure, agreed: agreed ? exposure : (item.targets[target]?.agreed ?? null) };
+  }
+  return { ...item, targets, foundAt: at };
+}
+
+function setShiftStep(state: ReleaseState, batchId: string, change: Partial<ReleaseState['steps'][string]>): ReleaseState['steps'] {
+  const step = state.definition.plan.steps.find((candidate) => candidate.kind === 'shift' && candidate.batch === batchId);
+  return step === undefined ? state.steps : withEntry(state.steps, step.id, (before) => ({ ...before, ...change }));
+}
+
+export const batchEvolvers: Evolvers<
+  | 'batch-started'
+  | 'batch-in-effect'
+  | 'batch-completed'
+  | 'shift-intended'
+  | 'shift-succeeded'
+  | 'shift-failed'
+  | 'shift-unresolved'
+  | 'split-found'
+  | 'drift-acknowledged'
+> = {
+  'batch-started': (state, { at, actor, payload }) => ({
+    ...state,
+    tracks: withEntry(state.tracks, payload.trackId, () => ({ currentBatch: payload.batchId })),
+    batches: withEntry(state.batches, payload.batchId, () => ({
+      status: 'raising',
+      startedAt: at,
+      inEffectAt: null,
+      endedAt: null,
+      observed: { closedMs: 0, since: null },
+    })),
+    steps: setShiftStep(state, payload.batchId, { status: 'running', startedAt: at, endedAt: null, by: actor }),
+  }),
+  'batch-in-effect': (state, { at, payload }) => ({
+    ...state,
+    batches: withEntry(state.batches, payload.batchId, (batch) => ({ ...batch, status: 'in-effect', inEffectAt: at })),
+    steps: setShiftStep(state, payload.batchId, { status: 'succeeded', endedAt: at }),
+  }),
+  'batch-completed': (state, { at, payload }) => ({
+    ...state,
+    batches: withEntry(state.batches, payload.batchId, (batch) => ({ ...batch, status: 'completed', endedAt: at })),
+  }),
+  'shift-intended': (state, { at, payload }) => ({
+    ...state,
+    switches: withEntry(state.switches, payload.switchId, (item) => ({ ...item, intended: payload.to })),
+    shifts: {
+      // A new intention for a switch settles whatever was left open before.
+      ...mapEntries(state.shifts, (shift) =>
+        shift.switchId === payload.switchId && unsettledShifts(state).includes(shift)
+          ? { ...shift, status: 'superseded', endedAt: at }
+          : shift,
+      ),
+      [payload.shiftId]: {
+        shiftId: payload.shiftId,
+        switchId: payload.switchId,
+        batchId: payload.batchId,
+        direction: payload.direction,
+        to: payload.to,
+        intendedAt: at,
+        attempt: payload.attempt,
+        status: 'intended',
+        endedAt: null,
+        tookMs: null,
+        error: null,
+      },
+    },
+  }),
+  'shift-succeeded': (state, { at, payload }) => {
+    const switchId = state.shifts[payload.shiftId]?.switchId ?? '';
+    return {
+      ...state,
+      shifts: withEntry(state.shifts, payload.shiftId, (shift) => ({
+        ...shift,
+        status: 'succeeded',
+        endedAt: at,
+        tookMs: payload.tookMs,
+        error: null,
+      })),
+      switches: withEntry(state.switches, switchId, (item) => withFound(item, payload.found, at, true)),
+    };
+  },
+  'shift-failed': (state, { at, payload }) => endShift(state, at, 'failed', payload.shiftId, payload.found, payload.error),
+  'shift-unresolved': (state, { at, payload }) => endShift(state, at, 'unresolved', payload.shiftId, payload.found, null),
+  'split-found': (state, { at, payload }) => ({
+    ...state,
+    switches: withEntry(state.switches, payload.switchId, (item) => withFound(item, payload.found, at, false)),
+  }),
+  'drift-acknowledged': (state, { payload }) => ({
+    ...state,
+    switches: withEntry(state.switches, payload.switchId, (item) => ({
+      ...item,
+      targets: mapEntries(item.targets, (target) => ({ ...target, agreed: target.found })),
+    })),
+  }),
+};
+
+function endShift(
+  state: ReleaseState,
+  at: Now,
+  status: 'failed' | 'unresolved',
+  shiftId: string,
+  found: readonly FoundTarget[] | null,
+  error: ReleaseState['shifts'][string]['error'],
+): ReleaseState {
+  const switchId = state.shifts[shiftId]?.switchId ?? '';
+  return {
+    ...state,
+    shifts: withEntry(state.shifts, shiftId, (shift) => ({ ...shift, status, endedAt: at, error })),
+    switches: found === null ? state.switches : withEntry(state.switches, switchId, (item) => withFound(item, found, at, false)),
+  };
+}

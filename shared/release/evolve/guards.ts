@@ -1,0 +1,32 @@
+import { type Evolvers, withEntry } from './evolver.ts';
+
+export const guardEvolvers: Evolvers<
+  'guard-level-changed' | 'watch-gapped' | 'countdown-started' | 'countdown-cancelled' | 'auto-rollback-switched'
+> = {
+  'guard-level-changed': (state, { at, payload }) => ({
+    ...state,
+    quietGuards:
+      state.guards[payload.guardId]?.level === payload.level
+        ? state.quietGuards
+        : state.quietGuards.filter((id) => id !== payload.guardId),
+    guards: withEntry(state.guards, payload.guardId, (guard) => ({
+      level: payload.level,
+      reason: payload.reason,
+      value: payload.value,
+      sampleSize: payload.sampleSize,
+      sampledAt: payload.sampledAt,
+      since: guard.level === payload.level ? guard.since : at,
+    })),
+  }),
+  'watch-gapped': (state, { at, payload }) => ({ ...state, gap: { from: payload.coveredUntil, until: at } }),
+  'countdown-started': (state, { at, payload }) => ({
+    ...state,
+    countdown: { guardId: payload.guardId, scope: payload.scope, startedAt: at, lengthMs: payload.lengthMs },
+  }),
+  'countdown-cancelled': (state, { payload }) => ({
+    ...state,
+    countdown: null,
+    quietGuards: payload.cause === 'operator' ? [...state.quietGuards, payload.guardId] : state.quietGuards,
+  }),
+  'auto-rollback-switched': (state, { payload }) => ({ ...state, autoRollback: payload.enabled }),
+};

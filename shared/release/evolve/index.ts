@@ -1,0 +1,58 @@
+import type { ReleaseEvent, ReleaseEventType } from '../events.ts';
+import type { ReleaseState } from '../state.ts';
+import { batchEvolvers } from './batches.ts';
+import type { Evolvers } from './evolver.ts';
+import { gateEvolvers } from './gates.ts';
+import { guardEvolvers } from './guards.ts';
+import { lifecycleEvolvers } from './lifecycle.ts';
+import { settleObservation } from './observation.ts';
+import { rollbackEvolvers } from './rollback.ts';
+import { stepEvolvers } from './steps.ts';
+
+const evolvers: Evolvers<ReleaseEventType> = {
+  ...lifecycleEvolvers,
+  ...gateEvolvers,
+  ...stepEvolvers,
+  ...batchEvolvers,
+  ...guardEvolvers,
+  ...rollbackEvolvers,
+};
+
+/** Events after which a promotion that was decided before still means the same. */
+const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
+  'note-added',
+  'samples-sealed',
+  'commands-approved',
+  'gate-passed',
+  'step-started',
+  'step-succeeded',
+  'step-approved',
+  'step-skipped',
+  'waiver-given',
+]);
+
+/** The state after an event. Pure and total: an event that was once appended always has a meaning. */
+export function evolve(state: ReleaseState, event: ReleaseEvent): ReleaseState {
+  const evolver = evolvers[event.type] as (state: ReleaseState, event: ReleaseEvent) => ReleaseState;
+  const changed = evolver(state, event);
+  const betterOnly = event.type === 'guard-level-changed' && event.payload.level === 'green';
+  const foundAsAgreed = event.type === 'split-found' && sameDrift(state, changed, event.payload.switchId);
+  const decisive = !neutral.has(event.type) && !betterOnly && !foundAsAgreed;
+  return settleObservation(state, {
+    ...changed,
+    sequence: event.sequence,
+    decisionSequence: decisive ? event.sequence : state.decisionSequence,
+    lastEventAt: event.at,
+  }, event);
+}
+
+function sameDrift(before: ReleaseState, after: ReleaseState, switchId: string): boolean {
+  const text = (state: ReleaseState) => JSON.stringify(state.switches[switchId]?.targets ?? {});
+  return before.switches[switchId]?.foundAt === null || text(before) === text(after);
+}
+
+export function evolveAll(state: ReleaseState, events: Iterable<ReleaseEvent>): ReleaseState {
+  let next = state;
+  for (const event of events) next = evolve(next, event);
+  return next;
+}

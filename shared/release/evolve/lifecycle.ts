@@ -1,0 +1,51 @@
+import { coveredMs } from '../time.ts';
+import { type Evolvers, mapEntries } from './evolver.ts';
+
+export const lifecycleEvolvers: Evolvers<
+  | 'release-created'
+  | 'driver-started'
+  | 'release-begun'
+  | 'release-held'
+  | 'release-resumed'
+  | 'release-completed'
+  | 'release-aborted'
+  | 'note-added'
+  | 'commands-approved'
+  | 'samples-sealed'
+> = {
+  'release-created': (state, event) => ({ ...state, createdAt: event.at }),
+  'driver-started': (state, event) => ({
+    ...state,
+    run: event.at.run,
+    driver: event.payload.driver,
+    countdown: null,
+    gap:
+      state.run === null || event.payload.coveredUntil === null
+        ? state.gap
+        : { from: event.payload.coveredUntil, until: event.at },
+    // What an earlier run of the backend saw says nothing about now.
+    guards: mapEntries(state.guards, (guard) => ({
+      ...guard,
+      level: 'unknown',
+      reason: state.run === null ? 'not-watched-yet' : 'restarted',
+      since: event.at,
+    })),
+    steps: mapEntries(state.steps, (step) =>
+      step.status === 'running' && step.startedAt !== null
+        ? {
+            ...step,
+            waitedMs:
+              step.waitedMs + (event.payload.coveredUntil === null ? 0 : coveredMs(step.startedAt, event.payload.coveredUntil)),
+          }
+        : step,
+    ),
+  }),
+  'release-begun': (state, event) => ({ ...state, status: 'running', begunAt: event.at }),
+  'release-held': (state) => ({ ...state, held: true }),
+  'release-resumed': (state) => ({ ...state, held: false }),
+  'release-completed': (state, event) => ({ ...state, status: 'completed', endedAt: event.at, countdown: null }),
+  'release-aborted': (state, event) => ({ ...state, status: 'aborted', endedAt: event.at, countdown: null }),
+  'note-added': (state) => state,
+  'commands-approved': (state, event) => ({ ...state, commandsApproved: event.payload.commandsHash }),
+  'samples-sealed': (state) => state,
+};

@@ -1,0 +1,180 @@
+import { batchesOf } from '../../plan/release-plan.ts';
+import { compareExposure } from '../exposure.ts';
+import type { RollbackActionState, ReleaseState, RollbackState } from '../state.ts';
+import { withFound } from './batches.ts';
+import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
+
+function pending(action: Pick<RollbackActionState, 'actionId' | 'phase' | 'switchId' | 'stepId' | 'to'>): RollbackActionState {
+  return { ...action, status: 'pending', attempt: 0, intendedAt: null, endedAt: null, found: null, result: null };
+}
+
+function withAction(
+  state: ReleaseState,
+  actionId: string,
+  change: (action: RollbackActionState) => RollbackActionState,
+): RollbackState | null {
+  if (state.rollback === null) return null;
+  return {
+    ...state.rollback,
+    actions: state.rollback.actions.map((action) => (action.actionId === actionId ? change(action) : action)),
+  };
+}
+
+export const rollbackEvolvers: Evolvers<
+  | 'rollback-started'
+  | 'rollback-escalated'
+  | 'rollback-action-intended'
+  | 'rollback-action-succeeded'
+  | 'rollback-action-failed'
+  | 'rollback-finished'
+> = {
+  'rollback-started': (state, { at, actor, payload }) => ({
+    ...state,
+    status: 'rolling-back',
+    endedAt: null,
+    countdown: null,
+    pastRollbacks: state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, state.rollback],
+    // The writer is aborted: no shift of before is waited for any more.
+    shifts: mapEntries(state.shifts, (shift) =>
+      shift.status === 'succeeded' || shift.status === 'superseded' ? shift : { ...shift, status: 'superseded', endedAt: at },
+    ),
+    steps: mapEntries(state.steps, (step, id) =>
+      step.status === 'running' && state.definition.plan.steps.some((plan) => plan.id === id && plan.kind === 'shift')
+        ? { ...step, status: 'failed', endedAt: at }
+        : step,
+    ),
+    rollback: {
+      rollbackId: payload.rollbackId,
+      scope: payload.scope,
+      toBatch: payload.toBatch,
+      cause: payload.cause,
+      by: actor,
+      startedAt: at,
+      endedAt: null,
+      status: 'running',
+      escalated: false,
+      actions: payload.actions.map(pending),
+    },
+  }),
+  'rollback-escalated': (state, { payload }) => ({
+    ...state,
+    rollback:
+      state.rollback === null
+        ? null
+        : {
+            ...state.rollback,
+            scope: 'all',
+            toBatch: null,
+            escalated: true,
+            actions: [
+              // What had not begun belongs to the goal that was given up.
+              ...state.rollback.actions.filter((action) => action.status !== 'pending'),
+              ...payload.actions.map(pending),
+            ],
+          },
+  }),
+  'rollback-action-intended': (state, { at, payload }) => ({
+    ...state,
+    rollback: withAction(state, payload.actionId, (action) => ({
+      ...action,
+      status: 'intended',
+      attempt: payload.attempt,
+      intendedAt: at,
+      endedAt: null,
+    })),
+  }),
+  'rollback-action-succeeded': (state, { at, payload }) => {
+    const action = state.rollback?.actions.find((candidate) => candidate.actionId === payload.actionId);
+    const rollback = withAction(state, payload.actionId, (before) => ({
+      ...before,
+      status: 'succeeded',
+      endedAt: at,
+      found: payload.found,
+      result: payload.result,
+    }));
+    const { found } = payload;
+    if (found === null || action?.switchId == null) return { ...state, rollback };
+    return {
+      ...state,
+      rollback,
+      switches: withEntry(state.switches, action.switchId, (item) => ({
+        ...withFound(item, found, at, true),
+        intended: action.to ?? item.intended,
+      })),
+    };
+  },
+  'rollback-action-failed': (state, { at, payload }) => {
+    const action = state.rollback?.actions.find((candidate) => candidate.actionId === payload.actionId);
+    const { found } = payload;
+    return {
+      ...state,
+      rollback: withAction(state, payload.actionId, (before) => ({
+        ...before,
+        status: 'failed',
+        endedAt: at,
+        found,
+        result: payload.result,
+      })),
+      switches:
+        found === null || action?.switchId == null
+          ? state.switches
+          : withEntry(state.switches, action.switchId, (item) => withFound(item, found, at, false)),
+    };
+  },
+  'rollback-finished': (state, { at, payload }) => {
+    if (state.rollback === null) return state;
+    const rollback: RollbackState = { ...state.rollback, status: payload.outcome, endedAt: at };
+    if (!trafficIsBack(state)) return { ...state, rollback };
+    return rollback.toBatch === null ? endedByRollback(state, rollback, at) : steppedBack(state, rollback, rollback.toBatch, at);
+  },
+};
+
+/** Every switch was put where the rollback wanted it and is found there, whatever became of the scripts. */
+export function trafficIsBack(state: ReleaseState): boolean {
+  const actions = state.rollback?.actions ?? [];
+  const switchIds = new Set(actions.map((action) => action.switchId).filter((id) => id !== null));
+  return [...switchIds].every((id) => {
+    const last = actions.findLast((action) => action.switchId === id && action.phase === 'traffic');
+    const goal = last?.to;
+    if (last?.status !== 'succeeded' || goal == null) return false;
+    const found = Object.values(state.switches[id]?.targets ?? {});
+    return found.every((target) => ['less', 'equal'].includes(compareExposure(target.found, goal)));
+  });
+}
+
+function endedByRollback(state: ReleaseState, rollback: RollbackState, at: RollbackState['startedAt']): ReleaseState {
+  return {
+    ...state,
+    rollback,
+    status: 'rolled-back',
+    endedAt: at,
+    batches: mapEntries(state.batches, (batch) =>
+      batch.status === 'pending' ? batch : { ...batch, status: 'rolled-back', endedAt: at },
+    ),
+  };
+}
+
+/** Back on an earlier rung: it is observed anew, and the rungs above with their steps are to be climbed again. */
+function steppedBack(state: ReleaseState, rollback: RollbackState, toBatch: string, at: RollbackState['startedAt']): ReleaseState {
+  const batches = batchesOf(state.definition.plan);
+  const above = new Set(batches.slice(batches.findIndex((batch) => batch.id === toBatch) + 1).map((batch) => batch.id));
+  const again = new Set(state.definition.plan.steps.filter((step) => above.has(step.batch ?? '')).map((step) => step.id));
+  return {
+    ...state,
+    rollback,
+    status: 'running',
+    held: true,
+    tracks: mapEntries(state.tracks, (track) => ({ ...track, currentBatch: toBatch })),
+    batches: mapEntries(state.batches, (batch, id) => {
+      if (id === toBatch) {
+        return { ...batch, status: 'in-effect', inEffectAt: at, endedAt: null, observed: { closedMs: 0, since: null } };
+      }
+      return above.has(id)
+        ? { status: 'pending', startedAt: null, inEffectAt: null, endedAt: null, observed: { closedMs: 0, since: null } }
+        : batch;
+    }),
+    steps: mapEntries(state.steps, (step, id) =>
+      again.has(id) ? { ...step, status: 'pending', startedAt: null, endedAt: null, result: null, approval: null } : step,
+    ),
+  };
+}

@@ -1,0 +1,94 @@
+import type { StepId, SwitchId } from '../plan/release-plan.ts';
+import type { RollbackPhase } from './events.ts';
+import type { Exposure } from './exposure.ts';
+import type { ReleaseState } from './state.ts';
+
+/** Something that was intended and has no outcome yet: the conductor's work. */
+export type Effect =
+  | {
+      readonly kind: 'shift';
+      readonly key: string;
+      /** Intended by an earlier run of the backend: the real state is read first, nothing is run again blindly. */
+      readonly resume: boolean;
+      readonly shiftId: string;
+      readonly switchId: SwitchId;
+      readonly direction: 'raise' | 'lower';
+      readonly to: Exposure;
+    }
+  | {
+      readonly kind: 'step';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly stepId: StepId;
+      readonly attempt: number;
+    }
+  | {
+      readonly kind: 'rollback-action';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly rollbackId: string;
+      readonly actionId: string;
+      readonly attempt: number;
+      readonly phase: RollbackPhase;
+      readonly switchId: SwitchId | null;
+      readonly stepId: StepId | null;
+      readonly to: Exposure | null;
+    };
+
+/** Every intent without an outcome, each with a key that is the same for the same attempt. */
+export function outstanding(state: ReleaseState): readonly Effect[] {
+  if (state.run === null) return [];
+  return [...rollbackEffects(state), ...shiftEffects(state), ...stepEffects(state)];
+}
+
+function rollbackEffects(state: ReleaseState): Effect[] {
+  const { rollback } = state;
+  if (rollback?.status !== 'running') return [];
+  return rollback.actions
+    .filter((action) => action.status === 'intended')
+    .map((action) => ({
+      kind: 'rollback-action',
+      key: `${rollback.rollbackId}/${action.actionId}/${action.attempt}`,
+      resume: action.intendedAt?.run !== state.run,
+      rollbackId: rollback.rollbackId,
+      actionId: action.actionId,
+      attempt: action.attempt,
+      phase: action.phase,
+      switchId: action.switchId,
+      stepId: action.stepId,
+      to: action.to,
+    }));
+}
+
+function shiftEffects(state: ReleaseState): Effect[] {
+  return Object.values(state.shifts)
+    .filter((shift) => shift.status === 'intended')
+    .map((shift) => ({
+      kind: 'shift',
+      key: shift.shiftId,
+      resume: shift.intendedAt.run !== state.run,
+      shiftId: shift.shiftId,
+      switchId: shift.switchId,
+      direction: shift.direction,
+      to: shift.to,
+    }));
+}
+
+/** Waits are ended by the fold at a tick and manual steps by a person: neither is an effect. */
+const withoutEffect: ReadonlySet<string> = new Set(['manual', 'wait', 'shift', 'approval']);
+
+function stepEffects(state: ReleaseState): Effect[] {
+  return state.definition.plan.steps.flatMap((plan): Effect[] => {
+    const step = state.steps[plan.id];
+    if (step?.status !== 'running' || withoutEffect.has(plan.kind)) return [];
+    return [
+      {
+        kind: 'step',
+        key: `${plan.id}/${step.attempt}`,
+        resume: step.startedAt?.run !== state.run,
+        stepId: plan.id,
+        attempt: step.attempt,
+      },
+    ];
+  });
+}

@@ -1,0 +1,105 @@
+import { type BatchId, type BatchPlan, batchesOf, type GuardPlan, guardCountsIn, type StepPlan, type SwitchId } from '../plan/release-plan.ts';
+import type { WaiverSubject } from './events.ts';
+import { compareExposure, type Exposure, nothingExposed } from './exposure.ts';
+import type { ReleaseState, ShiftState, StepState } from './state.ts';
+
+/** Questions about a state that both sides of the fold and the views ask. */
+
+export function currentBatchId(state: ReleaseState): BatchId | null {
+  const track = state.definition.plan.tracks[0];
+  return track === undefined ? null : (state.tracks[track.id]?.currentBatch ?? null);
+}
+
+export function batchPlan(state: ReleaseState, id: BatchId): BatchPlan | undefined {
+  return batchesOf(state.definition.plan).find((batch) => batch.id === id);
+}
+
+export function nextBatch(state: ReleaseState): BatchPlan | undefined {
+  const batches = batchesOf(state.definition.plan);
+  const current = currentBatchId(state);
+  return current === null ? batches[0] : batches[batches.findIndex((batch) => batch.id === current) + 1];
+}
+
+export function previousBatch(state: ReleaseState): BatchPlan | undefined {
+  const batches = batchesOf(state.definition.plan);
+  const current = currentBatchId(state);
+  return current === null ? undefined : batches[batches.findIndex((batch) => batch.id === current) - 1];
+}
+
+/** What a switch carries when `batch` is in effect: the nearest rung at or below it that names the switch. */
+export function exposureAt(state: ReleaseState, batch: BatchId | null, switchId: SwitchId): Exposure {
+  const batches = batchesOf(state.definition.plan);
+  const top = batches.findIndex((candidate) => candidate.id === batch);
+  for (let index = top; index >= 0; index -= 1) {
+    const shift = batches[index]?.shifts.find((candidate) => candidate.switchId === switchId);
+    if (shift !== undefined) return shift.exposure;
+  }
+  return nothingExposed;
+}
+
+export function guardsOf(state: ReleaseState, batch: BatchId): readonly GuardPlan[] {
+  return state.definition.plan.guards.filter((guard) => guardCountsIn(guard, batch));
+}
+
+export function isWaived(state: ReleaseState, subject: WaiverSubject, utc: number): boolean {
+  return state.waivers.some(
+    (waiver) => waiver.subject.kind === subject.kind && waiver.subject.id === subject.id && utc < waiver.until,
+  );
+}
+
+export function stepPlan(state: ReleaseState, id: string): StepPlan | undefined {
+  return state.definition.plan.steps.find((step) => step.id === id);
+}
+
+export function isDone(step: StepState | undefined): boolean {
+  return step?.status === 'succeeded' || step?.status === 'skipped';
+}
+
+/** Steps before `step` that are not done yet. */
+export function openBefore(state: ReleaseState, step: StepPlan): readonly string[] {
+  return step.after.filter((id) => !isDone(state.steps[id]));
+}
+
+/** The last shift of a switch, whatever became of it. */
+export function lastShift(state: ReleaseState, switchId: SwitchId): ShiftState | undefined {
+  return Object.values(state.shifts).findLast((shift) => shift.switchId === switchId);
+}
+
+/** Shifts that are under way or that somebody has to settle. */
+export function unsettledShifts(state: ReleaseState): readonly ShiftState[] {
+  return Object.values(state.shifts).filter(
+    (shift) => shift.status === 'intended' || shift.status === 'failed' || shift.status === 'unresolved',
+  );
+}
+
+/** Targets of a switch that carry something else than was agreed, while nothing of ours is moving it. */
+export function driftedTargets(state: ReleaseState, switchId: SwitchId): readonly string[] {
+  if (state.rollback?.status === 'running') return [];
+  if (unsettledShifts(state).some((shift) => shift.switchId === switchId)) return [];
+  return Object.entries(state.switches[switchId]?.targets ?? {})
+    .filter(([, target]) => target.agreed !== null && compareExposure(target.found, target.agreed) !== 'equal')
+    .map(([target]) => target);
+}
+
+export function driftedSwitches(state: ReleaseState): readonly SwitchId[] {
+  return Object.keys(state.switches).filter((id) => driftedTargets(state, id).length > 0);
+}
+
+/** Whether anything of the new version may be live because of this release. */
+export function mayBeExposed(state: ReleaseState): boolean {
+  const live = Object.values(state.switches).some((item) =>
+    Object.values(item.targets).some((target) => compareExposure(target.found, nothingExposed) !== 'equal'),
+  );
+  return live || unsettledShifts(state).some((shift) => shift.direction === 'raise');
+}
+
+/** Whether the batch's green time is running: in effect, watched, all its guards green, nobody else at the switch. */
+export function isObserving(state: ReleaseState, batch: BatchId): boolean {
+  return (
+    state.status === 'running' &&
+    state.run !== null &&
+    state.batches[batch]?.status === 'in-effect' &&
+    driftedSwitches(state).length === 0 &&
+    guardsOf(state, batch).every((guard) => state.guards[guard.id]?.level === 'green')
+  );
+}

@@ -1,0 +1,235 @@
+import type { CockpitError } from '../errors.ts';
+import type { BatchId, GateId, GuardId, ReleasePlan, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
+import type { Actor } from './envelope.ts';
+import type {
+  ApprovalWay,
+  Level,
+  LevelReason,
+  RollbackActionPlan,
+  RollbackCause,
+  StepResult,
+  TextRef,
+  WaiverSubject,
+} from './events.ts';
+import type { Exposure } from './exposure.ts';
+import type { FoundTarget } from './split.ts';
+import type { Now } from './time.ts';
+
+/** A slot of the plan and the stored connection that it was bound to when the release was created. */
+export interface Binding {
+  readonly connectionId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly environment: 'production' | 'staging' | 'test' | 'practice';
+}
+
+/** What a release was created from; kept as a blob, so that a review needs nothing else. */
+export interface ReleaseDefinition {
+  readonly releaseId: string;
+  readonly plan: ReleasePlan;
+  readonly bindings: Readonly<Record<string, Binding>>;
+  /** SHA-256 over every command of the plan as it is shown for approval; null where the plan runs none. */
+  readonly commandsHash: string | null;
+}
+
+export type ReleaseStatus = 'created' | 'running' | 'rolling-back' | 'completed' | 'rolled-back' | 'aborted';
+
+export interface ReleaseState {
+  readonly definition: ReleaseDefinition;
+  readonly sequence: number;
+  /** Sequence of the last event that changes what an operator would decide; a promotion decided before is stale. */
+  readonly decisionSequence: number;
+  readonly status: ReleaseStatus;
+  readonly held: boolean;
+  readonly driver: string | null;
+  /** Run of the backend that drives; null before the first driver. */
+  readonly run: string | null;
+  readonly createdAt: Now | null;
+  readonly begunAt: Now | null;
+  readonly endedAt: Now | null;
+  readonly lastEventAt: Now | null;
+  readonly commandsApproved: string | null;
+  readonly autoRollback: boolean;
+  readonly tracks: Readonly<Record<TrackId, TrackState>>;
+  readonly batches: Readonly<Record<BatchId, BatchState>>;
+  readonly switches: Readonly<Record<SwitchId, SwitchState>>;
+  readonly shifts: Readonly<Record<string, ShiftState>>;
+  readonly gates: Readonly<Record<GateId, GateState>>;
+  readonly guards: Readonly<Record<GuardId, GuardState>>;
+  readonly steps: Readonly<Record<StepId, StepState>>;
+  readonly waivers: readonly Waiver[];
+  readonly countdown: Countdown | null;
+  /** Guards whose countdown a person stopped: they do not start another until their level changes. */
+  readonly quietGuards: readonly GuardId[];
+  readonly rollback: RollbackState | null;
+  /** Earlier rollbacks of the same release, oldest first. */
+  readonly pastRollbacks: readonly RollbackState[];
+  /** Since when nobody watched, where a gap was found. */
+  readonly gap: { readonly from: Now; readonly until: Now } | null;
+}
+
+export interface TrackState {
+  readonly currentBatch: BatchId | null;
+}
+
+export interface BatchState {
+  readonly status: 'pending' | 'raising' | 'in-effect' | 'completed' | 'rolled-back';
+  readonly startedAt: Now | null;
+  readonly inEffectAt: Now | null;
+  readonly endedAt: Now | null;
+  /** Green time that is covered by readings: closed part, and since when the open part runs. */
+  readonly observed: { readonly closedMs: number; readonly since: Now | null };
+}
+
+export interface SwitchState {
+  /** What the release last decided that the targets should carry; null before the first shift. */
+  readonly intended: Exposure | null;
+  readonly targets: Readonly<Record<string, TargetState>>;
+  readonly foundAt: Now | null;
+}
+
+export interface TargetState {
+  readonly found: Exposure;
+  /** What counts as agreed for this target: the intention, or what was found when drift was acknowledged. */
+  readonly agreed: Exposure | null;
+}
+
+export interface ShiftState {
+  readonly shiftId: string;
+  readonly switchId: SwitchId;
+  readonly batchId: BatchId | null;
+  readonly direction: 'raise' | 'lower';
+  readonly to: Exposure;
+  readonly intendedAt: Now;
+  readonly attempt: number;
+  readonly status: 'intended' | 'succeeded' | 'failed' | 'unresolved' | 'superseded';
+  readonly endedAt: Now | null;
+  readonly tookMs: number | null;
+  readonly error: CockpitError | null;
+}
+
+export interface GateState {
+  readonly status: 'open' | 'passed' | 'failed';
+  readonly at: Now | null;
+  readonly by: Actor | null;
+  readonly note: TextRef | null;
+  readonly evidenceBlob: string | null;
+}
+
+export interface GuardState {
+  readonly level: Level;
+  readonly reason: LevelReason;
+  readonly value: number | null;
+  readonly sampleSize: number | null;
+  readonly sampledAt: number | null;
+  readonly since: Now | null;
+}
+
+export interface StepState {
+  readonly status: 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
+  readonly attempt: number;
+  readonly startedAt: Now | null;
+  /** Milliseconds of a wait that earlier runs of the backend covered. */
+  readonly waitedMs: number;
+  readonly endedAt: Now | null;
+  readonly by: Actor | null;
+  readonly result: StepResult | null;
+  readonly approval: { readonly approver: string; readonly way: ApprovalWay } | null;
+}
+
+export interface Waiver {
+  readonly subject: WaiverSubject;
+  readonly by: Actor;
+  readonly reason: TextRef;
+  readonly givenAt: Now;
+  readonly until: number;
+}
+
+export interface Countdown {
+  readonly guardId: GuardId;
+  readonly scope: 'stage' | 'all';
+  readonly startedAt: Now;
+  readonly lengthMs: number;
+}
+
+export interface RollbackActionState extends RollbackActionPlan {
+  readonly status: 'pending' | 'intended' | 'succeeded' | 'failed';
+  readonly attempt: number;
+  readonly intendedAt: Now | null;
+  readonly endedAt: Now | null;
+  readonly found: readonly FoundTarget[] | null;
+  readonly result: StepResult | null;
+}
+
+export interface RollbackState {
+  readonly rollbackId: string;
+  readonly scope: 'stage' | 'all';
+  readonly toBatch: BatchId | null;
+  readonly cause: RollbackCause;
+  readonly by: Actor;
+  readonly startedAt: Now;
+  readonly endedAt: Now | null;
+  readonly status: 'running' | 'succeeded' | 'incomplete';
+  readonly escalated: boolean;
+  readonly actions: readonly RollbackActionState[];
+}
+
+/** The state of a release of which nothing has happened yet. */
+export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
+  const { plan } = definition;
+  const each = <Item extends { readonly id: string }, State>(items: readonly Item[], state: State) =>
+    Object.fromEntries(items.map((item) => [item.id, state]));
+  const unwatched: GuardState = {
+    level: 'unknown',
+    reason: 'not-watched-yet',
+    value: null,
+    sampleSize: null,
+    sampledAt: null,
+    since: null,
+  };
+  const batches = plan.tracks.flatMap((track) => track.batches);
+  const switchIds = [...new Set(batches.flatMap((batch) => batch.shifts.map((shift) => shift.switchId)))];
+  return {
+    definition,
+    sequence: 0,
+    decisionSequence: 0,
+    status: 'created',
+    held: false,
+    driver: null,
+    run: null,
+    createdAt: null,
+    begunAt: null,
+    endedAt: null,
+    lastEventAt: null,
+    commandsApproved: null,
+    autoRollback: true,
+    tracks: each<{ id: string }, TrackState>(plan.tracks, { currentBatch: null }),
+    batches: each<{ id: string }, BatchState>(batches, {
+      status: 'pending',
+      startedAt: null,
+      inEffectAt: null,
+      endedAt: null,
+      observed: { closedMs: 0, since: null },
+    }),
+    switches: Object.fromEntries(switchIds.map((id) => [id, { intended: null, targets: {}, foundAt: null }])),
+    shifts: {},
+    gates: each<{ id: string }, GateState>(plan.gates, { status: 'open', at: null, by: null, note: null, evidenceBlob: null }),
+    guards: each(plan.guards, unwatched),
+    steps: each<{ id: string }, StepState>(plan.steps, {
+      status: 'pending',
+      attempt: 0,
+      startedAt: null,
+      waitedMs: 0,
+      endedAt: null,
+      by: null,
+      result: null,
+      approval: null,
+    }),
+    waivers: [],
+    countdown: null,
+    quietGuards: [],
+    rollback: null,
+    pastRollbacks: [],
+    gap: null,
+  };
+}

@@ -1,0 +1,20 @@
+/**
+ * A moment as the host's clock saw it. `monotonic` never goes back within one `run`; two runs cannot be compared by it.
+ * UTC is for people and for reviews: no duration that decides anything is taken from it.
+ */
+export interface Now {
+  /** Milliseconds since the Unix epoch. */
+  readonly utc: number;
+  /** Milliseconds on the host's monotonic clock, only comparable within one `run`. */
+  readonly monotonic: number;
+  /** New at every start of the backend. */
+  readonly run: string;
+}
+
+/**
+ * Milliseconds from `since` to `until` that were covered by one run of the backend; zero across a restart and never
+ * negative, whatever the wall clock did in between.
+ */
+export function coveredMs(since: Now, until: Now): number {
+  return since.run === until.run ? Math.max(0, until.monotonic - since.monotonic) : 0;
+}

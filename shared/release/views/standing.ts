@@ -1,0 +1,120 @@
+import type { ErrorParams } from '../../errors.ts';
+import { currentBatchId, driftedSwitches, guardsOf } from '../queries.ts';
+import type { ReleaseState } from '../state.ts';
+import { coveredMs, type Now } from '../time.ts';
+import type { Level } from '../events.ts';
+import { nextAction } from './next-action.ts';
+
+export const standingCodes = [
+  'created',
+  'commands-unapproved',
+  'rolling-back',
+  'rollback-incomplete',
+  'rolled-back',
+  'completed',
+  'aborted',
+  'counting-down',
+  'guard-red',
+  'shift-failed',
+  'shift-unresolved',
+  'drift',
+  'shifting',
+  'guard-unknown',
+  'guard-yellow',
+  'held',
+  'gate-open',
+  'step-next',
+  'step-running',
+  'observing',
+  'ready-to-raise',
+  'ready-to-complete',
+  'waiting',
+] as const;
+export type StandingCode = (typeof standingCodes)[number];
+
+/** How the release stands, in one sentence: a code and its values, and the level that colours it. */
+export interface Standing {
+  readonly code: StandingCode;
+  readonly level: Level | null;
+  readonly params: ErrorParams;
+}
+
+/** The most telling truth about a release now. Worst first: what is red is never hidden by what is merely next. */
+export function standing(state: ReleaseState, now: Now): Standing {
+  return ended(state) ?? troubled(state, now) ?? progressing(state, now);
+}
+
+function ended(state: ReleaseState): Standing | null {
+  switch (state.status) {
+    case 'created':
+      return { code: nextAction(state, { utc: 0, monotonic: 0, run: '' }).kind === 'approve-commands' ? 'commands-unapproved' : 'created', level: null, params: {} };
+    case 'completed':
+      return { code: 'completed', level: 'green', params: {} };
+    case 'aborted':
+      return { code: 'aborted', level: null, params: {} };
+    case 'rolled-back':
+      return { code: 'rolled-back', level: state.rollback?.status === 'incomplete' ? 'yellow' : null, params: {} };
+    case 'rolling-back':
+      return state.rollback?.status === 'running'
+        ? { code: 'rolling-back', level: 'red', params: { toBatch: state.rollback.toBatch } }
+        : { code: 'rollback-incomplete', level: 'red', params: {} };
+    case 'running':
+      return null;
+  }
+}
+
+function troubled(state: ReleaseState, now: Now): Standing | null {
+  const batch = currentBatchId(state);
+  const { countdown } = state;
+  if (countdown !== null) {
+    const leftMs = Math.max(0, countdown.lengthMs - coveredMs(countdown.startedAt, now));
+    return { code: 'counting-down', level: 'red', params: { guard: countdown.guardId, scope: countdown.scope, leftMs } };
+  }
+  const guards = batch === null ? [] : guardsOf(state, batch);
+  const at = (level: Level) => guards.find((guard) => state.guards[guard.id]?.level === level);
+  const about = (id: string): ErrorParams => {
+    const seen = state.guards[id];
+    return {
+      guard: id,
+      batch,
+      value: seen?.value ?? null,
+      reason: seen?.reason ?? null,
+      forMs: seen?.since == null ? 0 : coveredMs(seen.since, now),
+    };
+  };
+  const red = at('red');
+  if (red !== undefined) return { code: 'guard-red', level: 'red', params: about(red.id) };
+  const unsettled = Object.values(state.shifts).findLast((shift) => shift.status === 'failed' || shift.status === 'unresolved');
+  if (unsettled !== undefined) {
+    const code = unsettled.status === 'failed' ? 'shift-failed' : 'shift-unresolved';
+    return { code, level: 'red', params: { switch: unsettled.switchId, batch: unsettled.batchId, error: unsettled.error?.code ?? null } };
+  }
+  const [drifted] = driftedSwitches(state);
+  if (drifted !== undefined) return { code: 'drift', level: 'yellow', params: { switch: drifted } };
+  const moving = Object.values(state.shifts).find((shift) => shift.status === 'intended');
+  if (moving !== undefined) return { code: 'shifting', level: null, params: { batch: moving.batchId, switch: moving.switchId } };
+  const yellow = at('yellow');
+  if (yellow !== undefined) return { code: 'guard-yellow', level: 'yellow', params: about(yellow.id) };
+  const unknown = at('unknown');
+  if (unknown !== undefined) return { code: 'guard-unknown', level: 'unknown', params: about(unknown.id) };
+  return null;
+}
+
+function progressing(state: ReleaseState, now: Now): Standing {
+  const batch = currentBatchId(state);
+  const next = nextAction(state, now);
+  if (next.kind === 'resume') return { code: 'held', level: null, params: { batch } };
+  if (next.kind === 'step') {
+    return { code: next.running ? 'step-running' : 'step-next', level: null, params: { step: next.stepId, batch } };
+  }
+  if (next.kind === 'raise' || next.kind === 'complete') {
+    const observation = next.blockers.find((blocker) => blocker.code === 'observation-unfinished');
+    if (observation !== undefined) return { code: 'observing', level: 'green', params: { batch, ...observation.params } };
+    const gate = next.blockers.find((blocker) => blocker.code === 'gate-open');
+    if (gate !== undefined) return { code: 'gate-open', level: null, params: { batch, ...gate.params } };
+    if (next.blockers.length === 0) {
+      return { code: next.kind === 'raise' ? 'ready-to-raise' : 'ready-to-complete', level: 'green', params: { batch } };
+    }
+  }
+  return { code: 'waiting', level: null, params: { batch } };
+}

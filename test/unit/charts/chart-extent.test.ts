@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { chartExtent, niceStep, redBand } from '../../../renderer/charts/chart-extent.ts';
+import type { GuardLevels } from '../../../shared/plan/release-plan.ts';
+import { parseThreshold } from '../../../shared/plan/threshold.ts';
+
+const limit = (text: string | null) => (text === null ? null : (parseThreshold(text)?.threshold ?? null));
+const limits = (green: string | null, red: string | null): GuardLevels => ({
+  green: limit(green),
+  yellow: null,
+  red: limit(red),
+});
+
+describe('chartExtent', () => {
+  it('starts at zero for an error rate and shows its red', () => {
+    const extent = chartExtent([{ min: 0.006, max: 0.011 }], limits('<= 3 %', '> 5 %'));
+    expect(extent.min).toBe(0);
+    expect(extent.max).toBeGreaterThan(0.05);
+    expect(redBand(limits('<= 3 %', '> 5 %'), extent)).toEqual([0.05, extent.max]);
+  });
+
+  it('leaves a far red off the scale instead of pressing the values together', () => {
+    const extent = chartExtent([{ min: 2.2, max: 2.71 }], limits('<= 2.5 s', '> 10 s'));
+    expect(extent.max).toBeLessThan(5);
+    expect(redBand(limits('<= 2.5 s', '> 10 s'), extent)).toBeNull();
+  });
+
+  it('zooms in on a success rate and puts red below', () => {
+    const levels = limits('>= 98 %', '< 97 %');
+    const extent = chartExtent([{ min: 0.985, max: 0.999 }], levels);
+    expect(extent.min).toBeGreaterThan(0.9);
+    expect(redBand(levels, extent)).toEqual([extent.min, 0.97]);
+  });
+
+  it('always holds the values and the green limit, on whole steps', () => {
+    for (const [min, max] of [
+      [0, 0],
+      [0.4, 0.4],
+      [-3, 12],
+      [1e-6, 2e-6],
+      [900, 1_000_000],
+    ] as const) {
+      const extent = chartExtent([{ min, max }, null], limits('<= 5 s', null));
+      expect(extent.min).toBeLessThanOrEqual(Math.min(min, 5));
+      expect(extent.max).toBeGreaterThanOrEqual(Math.max(max, 5));
+      expect((extent.max - extent.min) / extent.step).toBeCloseTo(
+        Math.round((extent.max - extent.min) / extent.step),
+        6,
+      );
+      expect((extent.max - extent.min) / extent.step).toBeLessThanOrEqual(5);
+    }
+  });
+
+  it('has an axis also where there is nothing at all', () => {
+    const extent = chartExtent([null, null], { green: null, yellow: null, red: null });
+    expect(extent.max).toBeGreaterThan(extent.min);
+  });
+});
+
+it('chooses round steps', () => {
+  expect([0.7, 1, 1.1, 2.2, 3, 7, 0.012].map(niceStep)).toEqual([1, 1, 2, 2.5, 5, 10, 0.02]);
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { parseMetricsQuery } from '../../../electron/backend/connectors/practice/metrics-query.ts';
+import { parseMetricsText } from '../../../electron/backend/connectors/practice/metrics-text.ts';
+import { ScrapeRing } from '../../../electron/backend/connectors/practice/scrape-ring.ts';
+import { RequestMetrics } from '../../../electron/backend/practice/request-metrics.ts';
+
+const startedAt = 1_800_000_000_000;
+
+function ask(ring: ScrapeRing, text: string, at?: number) {
+  const parsed = parseMetricsQuery(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return ring.evaluate(parsed.query, at);
+}
+
+function scrape(ring: ScrapeRing, seconds: number, text: string): void {
+  ring.add(parseMetricsText(text), { at: startedAt + seconds * 1_000, monotonicMs: 50_000 + seconds * 1_000 });
+}
+
+const total = (version: string, code: number, count: number) =>
+  `http_requests_total{version="${version}",code="${code}"} ${count}\n`;
+
+describe('ring of scrapes', () => {
+  it('counts inside the window and not before it', () => {
+    const ring = new ScrapeRing();
+    for (let second = 0; second <= 60; second += 1) scrape(ring, second, total('canary', 200, 1_000 + second * 10));
+    expect(ask(ring, 'requests{version="canary"}[30s]')).toEqual({
+      kind: 'value',
+      value: 300,
+      sampledAt: startedAt + 60_000,
+    });
+    expect(ask(ring, 'requests[1s]')).toMatchObject({ value: 10 });
+    expect(ask(ring, 'requests_per_second[30s]')).toMatchObject({ value: 10 });
+    expect(ask(ring, 'requests[10s]', startedAt + 20_500)).toMatchObject({
+      value: 100,
+      sampledAt: startedAt + 20_000,
+    });
+  });
+
+  it('says a rate over what it has seen while it is younger than the window', () => {
+    const ring = new ScrapeRing();
+    scrape(ring, 0, total('canary', 200, 70));
+    scrape(ring, 2, total('canary', 200, 110));
+    expect(ask(ring, 'requests[1m]')).toMatchObject({ value: 40 });
+    expect(ask(ring, 'requests_per_second[1m]')).toMatchObject({ value: 20 });
+  });
+
+  it('adds up over a counter that was reset', () => {
+    const ring = new ScrapeRing();
+    scrape(ring, 0, total('canary', 200, 1_000));
+    scrape(ring, 1, total('canary', 200, 1_010));
+    scrape(ring, 2, total('canary', 200, 3));
+    scrape(ring, 3, total('canary', 200, 8));
+    expect(ask(ring, 'requests[3s]')).toMatchObject({ value: 10 + 3 + 5 });
+  });
+
+  it('counts a series from zero that appears between two scrapes', () => {
+    const ring = new ScrapeRing();
+    scrape(ring, 0, total('canary', 200, 100));
+    scrape(ring, 1, total('canary', 200, 115) + total('canary', 503, 5));
+    expect(ask(ring, 'error_ratio{version="canary"}[5s]')).toMatchObject({ kind: 'value', value: 0.25 });
+    expect(ask(ring, 'requests{code="503"}[5s]')).toMatchObject({ value: 5 });
+  });
+
+  it('has no number without two scrapes, without the series, or without requests', () => {
+    const ring = new ScrapeRing();
+    expect(ask(ring, 'requests[5s]')).toEqual({ kind: 'missing', reason: 'empty', detail: 'no scrape' });
+    scrape(ring, 0, total('canary', 200, 5));
+    expect(ask(ring, 'requests[5s]')).toEqual({ kind: 'missing', reason: 'empty', detail: 'one scrape' });
+    scrape(ring, 1, total('canary', 200, 5));
+    expect(ask(ring, 'requests{version="other"}[5s]')).toMatchObject({ reason: 'empty', detail: 'no series' });
+    expect(ask(ring, 'error_ratio[5s]')).toEqual({ kind: 'missing', reason: 'nan', detail: 'no requests' });
+    expect(ask(ring, 'requests[5s]')).toMatchObject({ kind: 'value', value: 0 });
+  });
+
+  it('finds the quantile of what the router itself wrote', () => {
+    const metrics = new RequestMetrics();
+    const ring = new ScrapeRing();
+    scrape(ring, 0, metrics.text());
+    // 1 to 100 ms evenly, and the same for the other version a hundred times slower.
+    for (let ms = 1; ms <= 100; ms += 1) {
+      metrics.record('canary', 200, ms / 1_000);
+      metrics.record('stable', 200, ms / 10);
+    }
+    scrape(ring, 1, metrics.text());
+    expect(ask(ring, 'latency_quantile(0.95){version="canary"}[9s]')).toMatchObject({
+      value: expect.closeTo(0.095, 9),
+    });
+    expect(ask(ring, 'latency_quantile(0.5){version="canary"}[9s]')).toMatchObject({ value: expect.closeTo(0.05, 9) });
+    expect(ask(ring, 'latency_quantile(0.5){version="stable"}[9s]')).toMatchObject({ value: expect.closeTo(5, 9) });
+    expect(ask(ring, 'latency_quantile(0.25)[9s]')).toMatchObject({ value: expect.closeTo(0.05, 9) });
+    metrics.record('canary', 200, 700);
+    scrape(ring, 2, metrics.text());
+    expect(ask(ring, 'latency_quantile(0.95){version="canary"}[1s]')).toMatchObject({ value: 10 });
+  });
+
+  it('forgets what is older than half an hour', () => {
+    const ring = new ScrapeRing();
+    for (let second = 0; second <= 4_000; second += 1) scrape(ring, second, total('stable', 200, second));
+    expect(ring.oldest?.at).toBe(startedAt + (4_000 - 1_800) * 1_000);
+    expect(ask(ring, 'requests[30m]')).toMatchObject({ value: 1_800 });
+  });
+});
+
+describe('text format', () => {
+  it('reads escapes, exponents, infinities and timestamps', () => {
+    const text = ['# HELP x y', 'x{a="q\\"\\\\\\n,}",b="2"} 1.5e3 1700000000000', 'y +Inf', ''].join('\n');
+    expect(parseMetricsText(text)).toMatchObject([
+      {
+        name: 'x',
+        value: 1_500,
+        labels: new Map([
+          ['a', 'q"\\\n,}'],
+          ['b', '2'],
+        ]),
+      },
+      { name: 'y', value: Number.POSITIVE_INFINITY },
+    ]);
+  });
+
+  it.each(['x{a="1} 5', 'x{a=1} 5', 'x five', '<html>'])('refuses %j with its line', (bad) => {
+    expect(() => parseMetricsText(`ok 1\n${bad}\n`)).toThrow(expect.objectContaining({ params: { detail: 'line 2' } }));
+  });
+});
