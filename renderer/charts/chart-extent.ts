@@ -1,4 +1,5 @@
 import type { GuardLevels } from '../../shared/plan/release-plan.ts';
+import type { ReadingUnit } from '../../shared/plan/threshold.ts';
 
 /** The vertical axis: from, to, and the distance of its labels, all in the reading's unit. */
 export interface ChartExtent {
@@ -22,6 +23,7 @@ export function niceStep(rough: number): number {
 export function chartExtent(
   seen: readonly ({ readonly min: number; readonly max: number } | null)[],
   limits: GuardLevels,
+  unit: ReadingUnit,
 ): ChartExtent {
   const values = seen.flatMap((extent) => (extent === null ? [] : [extent.min, extent.max]));
   for (const limit of [limits.green, limits.yellow]) if (limit !== null) values.push(limit.value);
@@ -31,7 +33,8 @@ export function chartExtent(
   // What can be zero is measured from zero, unless all of it lies far above, as a success rate does.
   if (low > 0 && low < 0.6 * high) low = 0;
   if (limits.red !== null) {
-    const reach = 1.2 * Math.max(high - low, Math.abs(high) * 0.05);
+    const span = high - low;
+    const reach = 1.2 * (span > 0 ? span : Math.abs(high) * 0.05);
     if (limits.red.value > high && limits.red.value <= high + reach) high = limits.red.value;
     if (limits.red.value < low && limits.red.value >= low - reach) low = limits.red.value;
   }
@@ -40,13 +43,15 @@ export function chartExtent(
     high += half;
     low = low === 0 ? 0 : low - half;
   }
-  const step = niceStep((high - low) / 3);
+  const step = niceStep((high - low) / 4);
   const down = (value: number): number => Number((Math.floor(value / step + 1e-9) * step).toPrecision(12));
   const up = (value: number): number => Number((Math.ceil(value / step - 1e-9) * step).toPrecision(12));
   const nonNegative = low >= 0;
   const min = down(nonNegative && low === 0 ? 0 : low - 0.04 * (high - low));
   const max = up(high + 0.04 * (high - low));
-  return { min: nonNegative ? Math.max(0, min) : min, max, step };
+  // No more than all of the requests can succeed, whatever room the axis would like to have.
+  const wholeIsMost = unit === 'ratio' && high <= 1;
+  return { min: nonNegative ? Math.max(0, min) : min, max: wholeIsMost ? Math.min(1, max) : max, step };
 }
 
 /** Where red begins within the axis, as a band from one value to the axis' end; null where it lies outside. */

@@ -80,7 +80,7 @@ export class GuardChartView {
     const { newVersion, oldVersion } = this.#source;
     const [from, to] = this.#bounds(settings.range);
     const seen = [newVersion.extent(from, to), oldVersion.extent(from, to)];
-    const extent = chartExtent(seen, settings.limits);
+    const extent = chartExtent(seen, settings.limits, settings.unit);
     const former = this.#extent;
     const rescaled =
       former === null || former.min !== extent.min || former.max !== extent.max || former.step !== extent.step;

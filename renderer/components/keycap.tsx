@@ -9,7 +9,7 @@ export function Keycap({ keys }: { readonly keys: string }) {
       {keyNames(keys).map((name, index) => (
         <Fragment key={name}>
           {index > 0 && ' '}
-          <span data-symbol={name.length === 1}>{name}</span>
+          <span data-symbol={!/^[\x20-\x7e]+$/.test(name)}>{name}</span>
         </Fragment>
       ))}
     </kbd>

@@ -43,9 +43,18 @@ export const theme = createTheme({
     Textarea: { defaultProps: fieldDefaults },
     Select: { defaultProps: fieldDefaults },
     Autocomplete: { defaultProps: fieldDefaults },
-    Checkbox: { defaultProps: { size: 'xs' }, classNames: { input: classes.check, icon: classes.checkIcon } },
-    Radio: { defaultProps: { size: 'xs' }, classNames: { radio: classes.check, icon: classes.checkIcon } },
-    Switch: { defaultProps: { size: 'sm' } },
+    Checkbox: {
+      defaultProps: { size: 'xs' },
+      classNames: { input: classes.check, icon: classes.checkIcon, label: classes.checkLabel },
+    },
+    Radio: {
+      defaultProps: { size: 'xs' },
+      classNames: { radio: classes.check, icon: classes.checkIcon, label: classes.checkLabel },
+    },
+    Switch: {
+      defaultProps: { size: 'xs', withThumbIndicator: false },
+      classNames: { track: classes.switchTrack, thumb: classes.switchThumb, label: classes.checkLabel },
+    },
     Table: Table.extend({
       defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm' },
       classNames: { table: classes.table, th: classes.th, td: classes.td },

@@ -28,6 +28,7 @@ export const areas = [
   'flight',
   'steps',
   'intake',
+  'report',
 ] as const satisfies readonly Area[];
 
 /** `t('actions.retry')`, `t('cockpit:batch.observe', { duration })`: keys and variables are checked. */

@@ -10,10 +10,10 @@ import {
   type ReleaseDefinition,
   type ReleaseState,
 } from '../../../shared/release/state.ts';
+import type { ConnectionPool } from '../connections/connection-pool.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
-import type { Log } from '../procedures/context.ts';
-import type { ConnectionPool } from './connection-pool.ts';
+import type { Log } from '../platform/log.ts';
 import { createFlight, type Flight } from './flight.ts';
 import { defineRelease, storedDefinition } from './release-definition.ts';
 import { storedEvents } from './release-mailbox.ts';

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import type { Binding } from '../../../shared/release/state.ts';
-import type { ConnectionPool, PooledConnection } from '../conductor/connection-pool.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { Host } from '../host.ts';
 import type { ConnectionRow } from '../journal/connections-store.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
+import type { ConnectionPool, PooledConnection } from './connection-pool.ts';
 
 /** Id and name of the connection to the practice range, which is always there. */
 export const practiceConnectionId = 'practice';

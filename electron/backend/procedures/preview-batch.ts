@@ -2,7 +2,7 @@ import type { SwitchPreview } from '../../../shared/contract/releases.ts';
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
-import type { ConnectionPool } from '../conductor/connection-pool.ts';
+import type { ConnectionPool } from '../connections/connection-pool.ts';
 
 const previewDeadlineMs = 5_000;
 

@@ -2,7 +2,7 @@ import { evaluateGuard, type GuardReading, type GuardTrace, untraced } from '../
 import { type GuardPlan, levelsFor } from '../../../shared/plan/release-plan.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import { type GuardPoll, readGuard } from './read-guard.ts';
-import type { WatchParts } from './watch-release.ts';
+import type { WatchParts } from './watch-parts.ts';
 
 const nothing: GuardReading = { value: null, missing: null, sampledAt: null, sampleSize: null, sampleMissing: null };
 

@@ -1,4 +1,4 @@
-import type { WatchParts } from './watch-release.ts';
+import type { WatchParts } from './watch-parts.ts';
 
 /**
  * Makes the function that reads what a switch really carries, so that somebody else's change is seen within one poll.

@@ -1,21 +1,8 @@
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
-import type { ReleaseCommand } from '../../../shared/release/commands.ts';
-import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
-import type { ConnectionPool } from '../conductor/connection-pool.ts';
-import type { Host } from '../host.ts';
-import type { Journal } from '../journal/open-journal.ts';
 import { createGuardPoll } from './guard-poll.ts';
 import { createSplitPoll } from './split-poll.ts';
-
-/** What watching one release needs. `submit` never throws. */
-export interface WatchParts {
-  readonly journal: Journal;
-  readonly host: Host;
-  readonly pool: ConnectionPool;
-  state(): ReleaseState;
-  submit(command: ReleaseCommand, rule: string): void;
-}
+import type { WatchParts } from './watch-parts.ts';
 
 export interface ReleaseWatch {
   /** Ends all polls and seals what was sampled. */

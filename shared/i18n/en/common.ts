@@ -13,7 +13,7 @@ export const common = {
     practice: 'Practice range',
   },
   clock: { local: 'Local time', utc: 'UTC' },
-  age: { ago: '{{duration}} ago', stale: 'no update for {{duration}}', never: 'no reading yet' },
+  age: { ago: '{{duration}} ago', stale: 'stale {{duration}}', never: 'no reading yet' },
   sampleSize: 'n = {{count}}',
   unknownValue: 'unknown',
   estimated: '≈ {{value}}',

@@ -11,6 +11,7 @@ export { levels } from './levels.ts';
 export { plan } from './plan.ts';
 export { practice } from './practice.ts';
 export { reasons } from './reasons.ts';
+export { report } from './report.ts';
 export { review } from './review.ts';
 export { standing } from './standing.ts';
 export { start } from './start.ts';

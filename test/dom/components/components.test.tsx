@@ -33,7 +33,7 @@ describe('Age', () => {
     const { content } = await renderInCockpit(<Age readAtUtcMs={998_000} staleAfterMs={10_000} />);
     expect(plain(content.textContent)).toBe('2 s ago');
     act(() => useTick.setState({ nowUtcMs: 1_009_000 }));
-    expect(plain(content.textContent)).toBe('no update for 11 s');
+    expect(plain(content.textContent)).toBe('stale 11 s');
     expect(content.querySelector('[data-stale="true"]')).not.toBeNull();
   });
 

@@ -89,9 +89,7 @@ function Cockpit() {
               level="green"
               exposure="1 %"
               clock="02:36"
-              lines={[
-                `B1 · ${t('cockpit:batch.readBack', { exposure: '1 %' })} · ${t('cockpit:batch.sampled', { exposure: '0.9 %' })}`,
-              ]}
+              lines={[`B1 · ${t('cockpit:batch.readBack', { exposure: '1 %' })}`]}
             />
             <Rung
               state="current"

@@ -12,23 +12,30 @@ const limits = (green: string | null, red: string | null): GuardLevels => ({
 
 describe('chartExtent', () => {
   it('starts at zero for an error rate and shows its red', () => {
-    const extent = chartExtent([{ min: 0.006, max: 0.011 }], limits('<= 3 %', '> 5 %'));
+    const extent = chartExtent([{ min: 0.006, max: 0.011 }], limits('<= 3 %', '> 5 %'), 'ratio');
     expect(extent.min).toBe(0);
     expect(extent.max).toBeGreaterThan(0.05);
     expect(redBand(limits('<= 3 %', '> 5 %'), extent)).toEqual([0.05, extent.max]);
   });
 
   it('leaves a far red off the scale instead of pressing the values together', () => {
-    const extent = chartExtent([{ min: 2.2, max: 2.71 }], limits('<= 2.5 s', '> 10 s'));
+    const extent = chartExtent([{ min: 2.2, max: 2.71 }], limits('<= 2.5 s', '> 10 s'), 'seconds');
     expect(extent.max).toBeLessThan(5);
     expect(redBand(limits('<= 2.5 s', '> 10 s'), extent)).toBeNull();
   });
 
   it('zooms in on a success rate and puts red below', () => {
     const levels = limits('>= 98 %', '< 97 %');
-    const extent = chartExtent([{ min: 0.985, max: 0.999 }], levels);
+    const extent = chartExtent([{ min: 0.985, max: 0.999 }], levels, 'ratio');
+    expect(extent.max).toBe(1);
     expect(extent.min).toBeGreaterThan(0.9);
     expect(redBand(levels, extent)).toEqual([extent.min, 0.97]);
+  });
+
+  it('keeps the resolution of an availability of many nines', () => {
+    const extent = chartExtent([{ min: 0.9992, max: 0.9998 }], limits('>= 99.9 %', '< 99 %'), 'ratio');
+    expect(extent.max).toBe(1);
+    expect(extent.min).toBeGreaterThan(0.998);
   });
 
   it('always holds the values and the green limit, on whole steps', () => {
@@ -39,19 +46,19 @@ describe('chartExtent', () => {
       [1e-6, 2e-6],
       [900, 1_000_000],
     ] as const) {
-      const extent = chartExtent([{ min, max }, null], limits('<= 5 s', null));
+      const extent = chartExtent([{ min, max }, null], limits('<= 5 s', null), 'seconds');
       expect(extent.min).toBeLessThanOrEqual(Math.min(min, 5));
       expect(extent.max).toBeGreaterThanOrEqual(Math.max(max, 5));
       expect((extent.max - extent.min) / extent.step).toBeCloseTo(
         Math.round((extent.max - extent.min) / extent.step),
         6,
       );
-      expect((extent.max - extent.min) / extent.step).toBeLessThanOrEqual(5);
+      expect((extent.max - extent.min) / extent.step).toBeLessThanOrEqual(6);
     }
   });
 
   it('has an axis also where there is nothing at all', () => {
-    const extent = chartExtent([null, null], { green: null, yellow: null, red: null });
+    const extent = chartExtent([null, null], { green: null, yellow: null, red: null }, 'count');
     expect(extent.max).toBeGreaterThan(extent.min);
   });
 });

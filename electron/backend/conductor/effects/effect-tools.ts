@@ -4,9 +4,9 @@ import { emptyResult } from '../../../../shared/release/decide/steps.ts';
 import type { StepResult } from '../../../../shared/release/events.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import type { ReleaseState } from '../../../../shared/release/state.ts';
+import type { ConnectionPool } from '../../connections/connection-pool.ts';
 import type { TrafficCapability } from '../../connectors/connector.ts';
 import type { StepRunner } from '../../steps/index.ts';
-import type { ConnectionPool } from '../connection-pool.ts';
 
 /** What the effects of one release may use. */
 export interface EffectTools {

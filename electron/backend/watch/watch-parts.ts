@@ -1,0 +1,14 @@
+import type { ReleaseCommand } from '../../../shared/release/commands.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import type { ConnectionPool } from '../connections/connection-pool.ts';
+import type { Host } from '../host.ts';
+import type { Journal } from '../journal/open-journal.ts';
+
+/** What watching one release needs. `submit` never throws. */
+export interface WatchParts {
+  readonly journal: Journal;
+  readonly host: Host;
+  readonly pool: ConnectionPool;
+  state(): ReleaseState;
+  submit(command: ReleaseCommand, rule: string): void;
+}

@@ -1,0 +1,137 @@
+import { useMemo } from 'react';
+import { formatDuration, formatExposure, formatNumber, formatThreshold, formatValue, noValue } from '../../../shared/i18n/format.ts';
+import { clock, local } from '../../../shared/i18n/release-speech.ts';
+import { batchesOf, type GuardPlan, guardCountsIn, levelsFor } from '../../../shared/plan/release-plan.ts';
+import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
+import { currentBatchId } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import { coveredMs } from '../../../shared/release/time.ts';
+import { GuardChart } from '../../charts/guard-chart.tsx';
+import type { ChartMark, ChartRange } from '../../charts/guard-chart-view.ts';
+import { Age } from '../../components/age.tsx';
+import { GuardPanel } from '../../components/guard-panel.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import { useTick } from '../../stores/tick.ts';
+import { openDialog } from '../release/dialog-store.ts';
+import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
+import { localZone } from '../release/local-zone.ts';
+import { TextAction } from '../release/text-action.tsx';
+import classes from './guard-grid.module.css';
+
+const shortestWindowMs = 3 * 60_000;
+const longestWindowMs = 60 * 60_000;
+
+/** Every guard with its curve, those of the present batch first. */
+export function GuardGrid() {
+  const t = useTranslate();
+  const state = useRelease();
+  const batch = currentBatchId(state);
+  const { guards } = state.definition.plan;
+  const counts = (guard: GuardPlan): boolean => batch === null || guardCountsIn(guard, batch);
+  const shown = [...guards.filter(counts), ...guards.filter((guard) => !counts(guard))];
+  const marks = useMarks(state);
+  const range = useLiveRange(state);
+  if (guards.length === 0) return <p className={classes.none}>{t('flight:guards.none')}</p>;
+  return (
+    <div className={classes.grid} data-count={Math.min(shown.length, 9)}>
+      {shown.map((guard) => (
+        <Guard key={guard.id} guard={guard} counts={counts(guard)} marks={marks} range={range} />
+      ))}
+    </div>
+  );
+}
+
+/** When each batch took effect; the same array as long as no batch begins. */
+export function useMarks(state: ReleaseState): readonly ChartMark[] {
+  const text = JSON.stringify(
+    batchesOf(state.definition.plan).flatMap((batch) => {
+      const at = state.batches[batch.id]?.inEffectAt ?? null;
+      return at === null ? [] : [{ atUtcMs: at.utc, label: formatExposure(batch.exposure) }];
+    }),
+  );
+  return useMemo(() => JSON.parse(text) as ChartMark[], [text]);
+}
+
+/** From shortly before the first batch on, in steps, so that the axis does not creep. */
+function useLiveRange(state: ReleaseState): ChartRange {
+  const beganAt = state.begunAt?.utc ?? null;
+  const windowMs = useTick((tick) => {
+    const wanted = beganAt === null ? shortestWindowMs : (tick.nowUtcMs - beganAt) * 1.15;
+    let step = shortestWindowMs;
+    while (step < wanted && step < longestWindowMs) step *= 1.5;
+    return Math.min(longestWindowMs, Math.max(shortestWindowMs, Math.round(step)));
+  });
+  return useMemo(() => ({ kind: 'live', windowMs }), [windowMs]);
+}
+
+interface GuardProps {
+  readonly guard: GuardPlan;
+  readonly counts: boolean;
+  readonly marks: readonly ChartMark[];
+  readonly range: ChartRange;
+}
+
+function Guard({ guard, counts, marks, range }: GuardProps) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { samples } = useFlight();
+  const now = useNow();
+  const latest = samples.latest(guard.id);
+  const seen = state.guards[guard.id];
+  const batch = currentBatchId(state);
+  const limits = useMemo(() => levelsFor(guard, batch), [guard, batch]);
+  const limit = (threshold: typeof limits.green): string | null => (threshold === null ? null : formatThreshold(threshold, guard.unit));
+  const level = seen?.level ?? 'unknown';
+  const value = latest !== null && latest.at >= (seen?.sampledAt ?? 0) ? latest.value : (seen?.value ?? null);
+  const size = latest?.size ?? seen?.sampleSize ?? null;
+  const waiver = state.waivers.findLast(
+    (given) => given.subject.kind === 'guard' && given.subject.id === guard.id && now.utc < given.until,
+  );
+  const since = seen?.since == null || level === 'green' ? undefined : formatDuration(coveredMs(seen.since, now));
+  const showsRed = limits.red !== null && limits.green !== null && limits.red.value !== limits.green.value;
+  return (
+    <GuardPanel
+      name={local(speech, guard.title)}
+      level={level}
+      {...(since === undefined ? {} : { levelNote: since })}
+      value={value === null ? noValue : formatValue(value, guard.unit)}
+      green={limit(limits.green)}
+      red={showsRed || limits.green === null ? limit(limits.red) : null}
+      note={guardNote()}
+      foot={
+        <>
+          {state.status === 'running' && counts && level !== 'green' && waiver === undefined && (
+            <TextAction
+              label={t('flight:guards.waive')}
+              onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'guard', id: guard.id } })}
+            />
+          )}
+          {size !== null && <span>{t('sampleSize', { count: formatNumber(size) as unknown as number })}</span>}
+          {state.endedAt === null && (
+            <Age readAtUtcMs={latest?.at ?? seen?.sampledAt ?? null} staleAfterMs={staleAfterMs(guard) + 2_000} />
+          )}
+        </>
+      }
+    >
+      <GuardChart
+        source={samples.source(guard.id)}
+        unit={guard.unit}
+        limits={limits}
+        marks={marks}
+        range={range}
+        timeZone={localZone}
+        label={t('cockpit:chart.label', { guard: local(speech, guard.title) })}
+      />
+    </GuardPanel>
+  );
+
+  function guardNote(): string | undefined {
+    if (!counts) return t('flight:guards.notInBatch');
+    if (waiver !== undefined) return t('flight:guards.waivedUntil', { clock: clock(speech, waiver.until) });
+    if (level === 'unknown' && seen?.reason === 'few-requests') {
+      return t('cockpit:guard.fewRequests', { count: size ?? 0, needed: guard.minRequests });
+    }
+    return level === 'green' ? undefined : t(`levels:reason.${seen?.reason ?? 'not-watched-yet'}`);
+  }
+}

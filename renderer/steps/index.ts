@@ -1,0 +1,17 @@
+import { ApprovalStepView } from './approval.tsx';
+import { CommandStepView } from './command.tsx';
+import { HttpStepView } from './http.tsx';
+import { ManualStepView } from './manual.tsx';
+import { ShiftStepView } from './shift.tsx';
+import type { StepViews } from './step-view.ts';
+import { WaitStepView } from './wait.tsx';
+
+/** The view of each step kind; `shared/steps` and `backend/steps` have the same-named file. */
+export const stepViews = {
+  manual: ManualStepView,
+  command: CommandStepView,
+  http: HttpStepView,
+  wait: WaitStepView,
+  shift: ShiftStepView,
+  approval: ApprovalStepView,
+} satisfies StepViews;

@@ -1,0 +1,78 @@
+import type { ReactNode } from 'react';
+import { formatDuration, formatElapsed } from '../../shared/i18n/format.ts';
+import { freeText, local } from '../../shared/i18n/release-speech.ts';
+import { sayError } from '../../shared/i18n/say.ts';
+import type { StepPlan } from '../../shared/plan/release-plan.ts';
+import type { StepState } from '../../shared/release/state.ts';
+import { coveredMs } from '../../shared/release/time.ts';
+import { ActionButton } from '../components/action-button.tsx';
+import { CurrentStep } from '../components/current-step.tsx';
+import { useTranslate } from '../components/use-translate.ts';
+import { openDialog } from '../screens/release/dialog-store.ts';
+import { useNow, useSpeech } from '../screens/release/flight-context.tsx';
+import classes from './steps.module.css';
+
+interface StepFrameProps {
+  readonly plan: StepPlan;
+  readonly step: StepState;
+  readonly blockedBy: string | null;
+  readonly acts: boolean;
+  readonly command?: { readonly text: string; readonly note?: string };
+  readonly criterion?: string | undefined;
+  readonly output?: string | undefined;
+  readonly children?: ReactNode;
+  /** The main actions; skipping stands behind them. */
+  readonly actions?: ReactNode;
+  /** Kinds that the fold lets nobody skip: approvals and shifts. */
+  readonly skippable?: boolean;
+}
+
+/** What every opened step has: title, owner, how long it runs, the last failure, why it waits, and skipping. */
+export function StepFrame({ plan, step, blockedBy, acts, skippable = true, children, actions, ...rest }: StepFrameProps) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const running = step.status === 'running';
+  const error = step.status === 'failed' ? (step.result?.error ?? null) : null;
+  const spoken = error === null ? null : sayError(t, error);
+  const failedNote = step.status === 'failed' ? freeText(speech, step.result?.note ?? null, '') : '';
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return (
+    <CurrentStep
+      title={local(speech, plan.title)}
+      meta={[plan.owner, t(`steps:kind.${plan.kind}`)].filter((part) => part !== null).join(' · ')}
+      running={running}
+      {...given}
+      actions={
+        acts && (
+          <>
+            {actions}
+            {skippable && !running && blockedBy === null && (
+              <ActionButton label={t('steps:skip')} onPress={() => openDialog({ kind: 'skip', stepId: plan.id })} />
+            )}
+          </>
+        )
+      }
+    >
+      {step.attempt > 1 && <p>{t('flight:runbook.attempt', { count: step.attempt })}</p>}
+      {running && step.startedAt !== null && <Running since={step.startedAt} />}
+      {(spoken !== null || failedNote !== '') && (
+        <p className={classes.failed} role="alert">
+          {spoken?.sentence ?? failedNote}
+          {spoken !== null && [...spoken.places, spoken.detail].filter((part) => part !== null && part !== '').map((part) => ` · ${part}`)}
+          {spoken !== null && <span className={classes.remedy}>{spoken.remedy}</span>}
+        </p>
+      )}
+      {step.result !== null && step.status === 'failed' && step.result.tookMs > 0 && (
+        <p>{t('steps:took', { took: formatElapsed(step.result.tookMs) })}</p>
+      )}
+      {blockedBy !== null && <p className={classes.blocked}>{blockedBy}</p>}
+      {children}
+    </CurrentStep>
+  );
+}
+
+function Running({ since }: { readonly since: NonNullable<StepState['startedAt']> }) {
+  const t = useTranslate();
+  const now = useNow();
+  return <p role="status">{t('steps:running', { duration: formatDuration(coveredMs(since, now)) })}</p>;
+}

@@ -1,0 +1,46 @@
+import { formatDuration } from '../../shared/i18n/format.ts';
+import { coveredMs } from '../../shared/release/time.ts';
+import { ActionButton } from '../components/action-button.tsx';
+import { useShortcut } from '../components/shortcuts.ts';
+import { useTranslate } from '../components/use-translate.ts';
+import { useFlight, useNow } from '../screens/release/flight-context.tsx';
+import { StepFrame } from './step-frame.tsx';
+import type { StepViewProps } from './step-view.ts';
+import classes from './steps.module.css';
+
+/** Time that has to pass while the cockpit runs. */
+export function WaitStepView({ plan, step, blockedBy, acts }: StepViewProps<'wait'>) {
+  const t = useTranslate();
+  const { session } = useFlight();
+  const now = useNow();
+  const running = step.status === 'running';
+  const ready = acts && blockedBy === null && !running;
+  const start = (): void => void session.send({ type: 'start-step', stepId: plan.id });
+  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: start });
+  const waitedMs = step.waitedMs + (running && step.startedAt !== null ? coveredMs(step.startedAt, now) : 0);
+  const leftMs = Math.max(0, plan.timeoutMs - waitedMs);
+  const ratio = plan.timeoutMs === 0 ? 1 : Math.min(1, waitedMs / plan.timeoutMs);
+  return (
+    <StepFrame
+      plan={plan}
+      step={step}
+      blockedBy={blockedBy}
+      acts={acts}
+      actions={!running && <ActionButton tone="primary" label={t('steps:start')} shortcut="r" disabled={!ready} onPress={start} />}
+    >
+      {running ? (
+        <>
+          <p className={classes.large} role="timer">
+            {t('steps:waitLeft', { duration: formatDuration(Math.ceil(leftMs / 1000) * 1000) })}
+          </p>
+          <div className={classes.bar}>
+            <span style={{ inlineSize: `${ratio * 100}%` }} />
+          </div>
+        </>
+      ) : (
+        <p>{t('steps:waitFor', { duration: formatDuration(plan.timeoutMs) })}</p>
+      )}
+      <p className={classes.hint}>{t('steps:waitCovered')}</p>
+    </StepFrame>
+  );
+}
