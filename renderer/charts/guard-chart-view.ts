@@ -8,7 +8,7 @@ import {
 } from 'echarts/components';
 import { type ECharts, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { formatClock, formatValue } from '../../shared/i18n/format.ts';
+import { formatClock, formatTick, formatValue } from '../../shared/i18n/format.ts';
 import type { GuardLevels } from '../../shared/plan/release-plan.ts';
 import type { ReadingUnit } from '../../shared/plan/threshold.ts';
 import { fontFamily } from '../theme/fonts.ts';
@@ -88,7 +88,7 @@ export class GuardChartView {
     this.#chart.setOption(
       {
         xAxis: { min: from, max: to },
-        ...(rescaled ? { yAxis: { min: extent.min, max: extent.max, interval: extent.step } } : {}),
+        ...(rescaled ? { yAxis: axisOption(extent, settings.unit) } : {}),
         ...(rescaled ? { series: [{ id: 'new', ...marksOption(settings, extent) }] } : {}),
         ...(versions === this.#drawnVersions
           ? {}
@@ -157,7 +157,7 @@ function frameOption({ palette, unit, timeZone, words }: GuardChartSettings): Re
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: palette.line, width: 1 } },
-      axisLabel: { ...axisLabel, margin: 6, hideOverlap: true, formatter: (value: number) => formatValue(value, unit) },
+      axisLabel: { ...axisLabel, margin: 6, hideOverlap: true },
     },
     series: [line('old', 1, palette.versionOld, 1.1, 2), line('new', 0, palette.versionNew, 1.8, 3)],
     tooltip: {
@@ -177,6 +177,15 @@ function frameOption({ palette, unit, timeZone, words }: GuardChartSettings): Re
       axisPointer: { type: 'line', animation: false, lineStyle: { color: palette.inkFaint, type: 'solid' } },
       formatter: (points: unknown) => tooltipText(points as readonly TooltipPoint[], unit, timeZone, words),
     },
+  };
+}
+
+function axisOption(extent: ChartExtent, unit: ReadingUnit): object {
+  return {
+    min: extent.min,
+    max: extent.max,
+    interval: extent.step,
+    axisLabel: { formatter: (value: number) => formatTick(value, unit, extent) },
   };
 }
 
@@ -215,6 +224,8 @@ function marksOption({ palette, limits, marks }: GuardChartSettings, extent: Cha
     markLine: {
       silent: true,
       symbol: 'none',
+      // The default rounds to two decimals: a limit of 99.9 % would stand at 100 %.
+      precision: 12,
       animation: false,
       data: [
         ...(limit === null

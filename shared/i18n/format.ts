@@ -75,6 +75,38 @@ function formatBytes(bytes: number): string {
   return withUnit(formatNumber(size), units[index] ?? 'B');
 }
 
+/** How a vertical axis runs: distance of its labels and its largest value, in the reading's unit. */
+export interface AxisScale {
+  readonly step: number;
+  readonly max: number;
+}
+
+/** A label of an axis: as many decimals as the step needs, and one unit for the whole axis. */
+export function formatTick(value: number, unit: ReadingUnit, { step, max }: AxisScale): string {
+  switch (unit) {
+    case 'ratio':
+      return withUnit(decimal(value * 100, decimalsOf(step * 100)), '%');
+    case 'seconds':
+      if (Math.abs(max) <= 0.1) return withUnit(decimal(value * 1000, decimalsOf(step * 1000)), 'ms');
+      return withUnit(decimal(value, decimalsOf(step)), 's');
+    case 'count':
+      return decimal(value, decimalsOf(step));
+    case 'per-second':
+      return withUnit(decimal(value, decimalsOf(step)), '/s');
+    case 'bytes':
+      return formatBytes(value);
+  }
+}
+
+/** Decimals with which every multiple of a step is written exactly; at most 9. */
+function decimalsOf(step: number): number {
+  for (let decimals = 0; decimals < 9; decimals += 1) {
+    const scaled = step * 10 ** decimals;
+    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * Math.max(1, scaled)) return decimals;
+  }
+  return 9;
+}
+
 const operatorSigns: Readonly<Record<Threshold['operator'], string>> = { '<': '<', '<=': '≤', '>': '>', '>=': '≥' };
 
 /** `≤ 2.5 s`. */

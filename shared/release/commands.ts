@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { CockpitError, ErrorParams } from '../errors.ts';
 import type { Actor } from './envelope.ts';
 import type { ReleaseEventPayloads, TextRef } from './events.ts';
+import { exposureSchema } from './exposure.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
-import { exposureSchema } from './exposure.ts';
 
 const textRefSchema: z.ZodType<TextRef> = z.strictObject({ textId: z.string(), textHash: z.string() });
 
@@ -24,45 +24,50 @@ const decidedSchema = z.strictObject({ batch: z.string().nullable(), sequence: z
 function operatorCommands<Text extends z.ZodType>(text: Text) {
   const reason = text.nullable();
   return z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('begin-release') }),
-  z.strictObject({ type: z.literal('hold-release'), reason }),
-  z.strictObject({ type: z.literal('resume-release') }),
-  z.strictObject({ type: z.literal('complete-release') }),
-  z.strictObject({ type: z.literal('abort-release'), reason }),
-  z.strictObject({ type: z.literal('add-note'), text }),
-  z.strictObject({ type: z.literal('approve-commands'), commandsHash: z.string() }),
-  z.strictObject({ type: z.literal('pass-gate'), gateId: z.string(), note: reason, evidenceBlob: z.string().nullable() }),
-  z.strictObject({ type: z.literal('fail-gate'), gateId: z.string(), note: reason }),
-  z.strictObject({
-    type: z.literal('give-waiver'),
-    subject: waiverSubjectSchema,
-    reason: text,
-    until: z.number().describe('UTC ms'),
-  }),
-  z.strictObject({ type: z.literal('start-step'), stepId: z.string() }),
-  z.strictObject({
-    type: z.literal('confirm-step'),
-    stepId: z.string(),
-    passed: z.boolean(),
-    note: reason,
-    evidenceBlob: z.string().nullable(),
-  }),
-  z.strictObject({ type: z.literal('skip-step'), stepId: z.string(), reason }),
-  z.strictObject({
-    type: z.literal('approve-step'),
-    stepId: z.string(),
-    approver: z.string(),
-    way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
-    evidence: reason,
-    evidenceBlob: z.string().nullable(),
-  }),
-  z.strictObject({ type: z.literal('start-batch'), batchId: z.string(), decided: decidedSchema }),
-  z.strictObject({ type: z.literal('retry-shift'), shiftId: z.string(), decided: decidedSchema }),
-  z.strictObject({ type: z.literal('lower-exposure'), switchId: z.string(), to: exposureSchema }),
-  z.strictObject({ type: z.literal('acknowledge-drift'), switchId: z.string() }),
-  z.strictObject({ type: z.literal('roll-back'), scope: z.enum(['stage', 'all']) }),
-  z.strictObject({ type: z.literal('cancel-countdown'), guardId: z.string() }),
-  z.strictObject({ type: z.literal('switch-auto-rollback'), enabled: z.boolean(), reason }),
+    z.strictObject({ type: z.literal('begin-release') }),
+    z.strictObject({ type: z.literal('hold-release'), reason }),
+    z.strictObject({ type: z.literal('resume-release') }),
+    z.strictObject({ type: z.literal('complete-release') }),
+    z.strictObject({ type: z.literal('abort-release'), reason }),
+    z.strictObject({ type: z.literal('add-note'), text }),
+    z.strictObject({ type: z.literal('approve-commands'), commandsHash: z.string() }),
+    z.strictObject({
+      type: z.literal('pass-gate'),
+      gateId: z.string(),
+      note: reason,
+      evidenceBlob: z.string().nullable(),
+    }),
+    z.strictObject({ type: z.literal('fail-gate'), gateId: z.string(), note: reason }),
+    z.strictObject({
+      type: z.literal('give-waiver'),
+      subject: waiverSubjectSchema,
+      reason: text,
+      until: z.number().describe('UTC ms'),
+    }),
+    z.strictObject({ type: z.literal('start-step'), stepId: z.string() }),
+    z.strictObject({
+      type: z.literal('confirm-step'),
+      stepId: z.string(),
+      passed: z.boolean(),
+      note: reason,
+      evidenceBlob: z.string().nullable(),
+    }),
+    z.strictObject({ type: z.literal('skip-step'), stepId: z.string(), reason }),
+    z.strictObject({
+      type: z.literal('approve-step'),
+      stepId: z.string(),
+      approver: z.string(),
+      way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
+      evidence: reason,
+      evidenceBlob: z.string().nullable(),
+    }),
+    z.strictObject({ type: z.literal('start-batch'), batchId: z.string(), decided: decidedSchema }),
+    z.strictObject({ type: z.literal('retry-shift'), shiftId: z.string(), decided: decidedSchema }),
+    z.strictObject({ type: z.literal('lower-exposure'), switchId: z.string(), to: exposureSchema }),
+    z.strictObject({ type: z.literal('acknowledge-drift'), switchId: z.string() }),
+    z.strictObject({ type: z.literal('roll-back'), scope: z.enum(['stage', 'all']) }),
+    z.strictObject({ type: z.literal('cancel-countdown'), guardId: z.string() }),
+    z.strictObject({ type: z.literal('switch-auto-rollback'), enabled: z.boolean(), reason }),
   ]);
 }
 

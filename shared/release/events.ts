@@ -62,12 +62,21 @@ export interface RollbackActionPlan {
 
 export type RollbackCause =
   | { readonly kind: 'operator' }
-  | { readonly kind: 'guard'; readonly guardId: GuardId; readonly level: Level; readonly reason: LevelReason; readonly value: number | null };
+  | {
+      readonly kind: 'guard';
+      readonly guardId: GuardId;
+      readonly level: Level;
+      readonly reason: LevelReason;
+      readonly value: number | null;
+    };
 
 /** Payload of every event of a release. A shape that changes gets a new version and an upcaster beside it. */
 export interface ReleaseEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
-  'driver-started': { readonly driver: string; /** Last moment that readings cover, of an earlier run. */ readonly coveredUntil: Now | null };
+  'driver-started': {
+    readonly driver: string /** Last moment that readings cover, of an earlier run. */;
+    readonly coveredUntil: Now | null;
+  };
   'release-begun': Record<never, never>;
   'release-held': { readonly reason: TextRef | null };
   'release-resumed': Record<never, never>;
@@ -76,7 +85,7 @@ export interface ReleaseEventPayloads {
   'note-added': { readonly text: TextRef };
   'gate-passed': { readonly gateId: GateId; readonly note: TextRef | null; readonly evidenceBlob: string | null };
   'gate-failed': { readonly gateId: GateId; readonly note: TextRef | null };
-  'waiver-given': { readonly subject: WaiverSubject; readonly reason: TextRef; /** UTC ms. */ readonly until: number };
+  'waiver-given': { readonly subject: WaiverSubject; readonly reason: TextRef /** UTC ms. */; readonly until: number };
   'step-started': { readonly stepId: StepId; readonly attempt: number };
   'step-succeeded': { readonly stepId: StepId; readonly attempt: number; readonly result: StepResult };
   'step-failed': { readonly stepId: StepId; readonly attempt: number; readonly result: StepResult };
@@ -108,7 +117,11 @@ export interface ReleaseEventPayloads {
     /** Content hash of the switch's state before, with which it can be put back byte for byte. */
     readonly snapshotBlob?: string | null;
   };
-  'shift-failed': { readonly shiftId: string; readonly error: CockpitError; readonly found: readonly FoundTarget[] | null };
+  'shift-failed': {
+    readonly shiftId: string;
+    readonly error: CockpitError;
+    readonly found: readonly FoundTarget[] | null;
+  };
   /** After a restart: the raise is not in effect on every target, and nobody knows how far it got. */
   'shift-unresolved': { readonly shiftId: string; readonly found: readonly FoundTarget[] | null };
   'split-found': { readonly switchId: SwitchId; readonly found: readonly FoundTarget[] };
@@ -128,7 +141,10 @@ export interface ReleaseEventPayloads {
   };
   'watch-gapped': { readonly coveredUntil: Now };
   'countdown-started': { readonly guardId: GuardId; readonly scope: 'stage' | 'all'; readonly lengthMs: number };
-  'countdown-cancelled': { readonly guardId: GuardId; readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off' };
+  'countdown-cancelled': {
+    readonly guardId: GuardId;
+    readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off';
+  };
   'auto-rollback-switched': { readonly enabled: boolean; readonly reason: TextRef | null };
   'rollback-started': {
     readonly rollbackId: string;
@@ -171,7 +187,9 @@ export type ReleaseEvent = {
   [Type in ReleaseEventType]: EventEnvelope<Type, ReleaseEventPayloads[Type]>;
 }[ReleaseEventType];
 
-export type NewReleaseEvent = { [Type in ReleaseEventType]: NewEvent<Type, ReleaseEventPayloads[Type]> }[ReleaseEventType];
+export type NewReleaseEvent = {
+  [Type in ReleaseEventType]: NewEvent<Type, ReleaseEventPayloads[Type]>;
+}[ReleaseEventType];
 
 /** Makes an event in the present version of its shape. */
 export function event<Type extends ReleaseEventType>(type: Type, payload: ReleaseEventPayloads[Type]): NewReleaseEvent {

@@ -9,7 +9,11 @@ export const exposureSchema = z.discriminatedUnion('kind', [
     stable: z.number().int().min(0),
     canary: z.number().int().min(0),
   }),
-  z.strictObject({ kind: z.literal('replicas'), canary: z.number().int().min(0), stable: z.number().int().min(0).optional() }),
+  z.strictObject({
+    kind: z.literal('replicas'),
+    canary: z.number().int().min(0),
+    stable: z.number().int().min(0).optional(),
+  }),
   z.strictObject({ kind: z.literal('targets'), targets: z.array(z.string().min(1)) }),
   z.strictObject({
     kind: z.literal('both'),
@@ -51,7 +55,7 @@ export function exposurePercent(exposure: Exposure): number | null {
   }
 }
 
-/** Percentages closer than this are the same: weights are integers and divide unevenly. */
+/** Percentages closer than this are the same: weights are integers and divide unevenly. Nothing exposed is exactly that. */
 export const percentTolerance = 0.05;
 
 /** Compares `a` to `b`: is `a` less, equal or more exposed? */
@@ -59,7 +63,8 @@ export function compareExposure(a: Exposure, b: Exposure): ExposureOrder {
   const percentA = exposurePercent(a);
   const percentB = exposurePercent(b);
   if (percentA !== null && percentB !== null) {
-    if (Math.abs(percentA - percentB) <= percentTolerance) return 'equal';
+    const bothOrNeitherOpen = (percentA === 0) === (percentB === 0);
+    if (bothOrNeitherOpen && Math.abs(percentA - percentB) <= percentTolerance) return 'equal';
     return percentA < percentB ? 'less' : 'more';
   }
   if (a.kind === 'replicas' && b.kind === 'replicas') {
@@ -90,8 +95,10 @@ function targetsOf(exposure: Exposure): Set<string> | null {
 export function capByFound(found: Exposure, planned: Exposure): Exposure {
   switch (compareExposure(planned, found)) {
     case 'less':
-    case 'equal':
       return planned;
+    case 'equal':
+      // Equal within the tolerance still means two numbers: the lower one raises nothing.
+      return (exposurePercent(planned) ?? 0) > (exposurePercent(found) ?? 0) ? found : planned;
     case 'more':
       return found;
     case 'incomparable':

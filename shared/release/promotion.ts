@@ -34,7 +34,8 @@ function leavingBlockers(state: ReleaseState, now: Now): Refusal[] {
   for (const shift of unsettledShifts(state)) {
     blockers.push({ code: 'shift-underway', params: { switch: shift.switchId, status: shift.status } });
   }
-  for (const switchId of driftedSwitches(state)) blockers.push({ code: 'drift-unresolved', params: { switch: switchId } });
+  for (const switchId of driftedSwitches(state))
+    blockers.push({ code: 'drift-unresolved', params: { switch: switchId } });
   const current = currentBatchId(state);
   if (current === null) return blockers;
   const batch = state.batches[current];
@@ -59,7 +60,9 @@ export function promotionBlockers(state: ReleaseState, batchId: BatchId, now: No
   const next = nextBatch(state);
   if (next?.id !== batchId) return [{ code: 'batch-not-next', params: { batch: batchId, next: next?.id ?? null } }];
   const blockers = leavingBlockers(state, now);
-  const upTo = new Set(batches.slice(0, batches.findIndex((batch) => batch.id === batchId) + 1).map((batch) => batch.id));
+  const upTo = new Set(
+    batches.slice(0, batches.findIndex((batch) => batch.id === batchId) + 1).map((batch) => batch.id),
+  );
   for (const gate of plan.gates) {
     if (gate.before !== null && !upTo.has(gate.before)) continue;
     if (state.gates[gate.id]?.status === 'passed' || isWaived(state, { kind: 'gate', id: gate.id }, now.utc)) continue;

@@ -1,9 +1,22 @@
-import { type BatchId, type BatchPlan, batchesOf, type GuardPlan, guardCountsIn, type StepPlan, type SwitchId } from '../plan/release-plan.ts';
+import {
+  type BatchId,
+  type BatchPlan,
+  batchesOf,
+  type GuardPlan,
+  guardCountsIn,
+  type StepPlan,
+  type SwitchId,
+} from '../plan/release-plan.ts';
 import type { WaiverSubject } from './events.ts';
 import { compareExposure, type Exposure, nothingExposed } from './exposure.ts';
 import type { ReleaseState, ShiftState, StepState } from './state.ts';
 
 /** Questions about a state that both sides of the fold and the views ask. */
+
+/** The entry that a client's id names; an id like `toString` names none. */
+export function entryOf<Value>(record: Readonly<Record<string, Value>>, id: string): Value | undefined {
+  return Object.hasOwn(record, id) ? record[id] : undefined;
+}
 
 export function currentBatchId(state: ReleaseState): BatchId | null {
   const track = state.definition.plan.tracks[0];
@@ -87,19 +100,28 @@ export function driftedSwitches(state: ReleaseState): readonly SwitchId[] {
 
 /** Whether anything of the new version may be live because of this release. */
 export function mayBeExposed(state: ReleaseState): boolean {
-  const live = Object.values(state.switches).some((item) =>
-    Object.values(item.targets).some((target) => compareExposure(target.found, nothingExposed) !== 'equal'),
-  );
+  const live = Object.values(state.switches).some((item) => {
+    const found = Object.values(item.targets).map((target) => target.found);
+    // Where nothing can be read, what was asked for last may still be out there.
+    const maybe = found.length > 0 || item.intended === null ? found : [item.intended];
+    return maybe.some((exposure) => compareExposure(exposure, nothingExposed) !== 'equal');
+  });
   return live || unsettledShifts(state).some((shift) => shift.direction === 'raise');
 }
 
-/** Whether the batch's green time is running: in effect, watched, all its guards green, nobody else at the switch. */
+/**
+ * Whether the batch's green time is running: in effect, watched, all its guards green, nobody else at the switch, and
+ * not lowered by hand since: green time with the traffic taken away would prove nothing about the rung.
+ */
 export function isObserving(state: ReleaseState, batch: BatchId): boolean {
   return (
     state.status === 'running' &&
     state.run !== null &&
     state.batches[batch]?.status === 'in-effect' &&
     driftedSwitches(state).length === 0 &&
+    Object.entries(state.switches).every(
+      ([id, item]) => compareExposure(item.intended ?? nothingExposed, exposureAt(state, batch, id)) === 'equal',
+    ) &&
     guardsOf(state, batch).every((guard) => state.guards[guard.id]?.level === 'green')
   );
 }

@@ -213,7 +213,13 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     }),
     switches: Object.fromEntries(switchIds.map((id) => [id, { intended: null, targets: {}, foundAt: null }])),
     shifts: {},
-    gates: each<{ id: string }, GateState>(plan.gates, { status: 'open', at: null, by: null, note: null, evidenceBlob: null }),
+    gates: each<{ id: string }, GateState>(plan.gates, {
+      status: 'open',
+      at: null,
+      by: null,
+      note: null,
+      evidenceBlob: null,
+    }),
     guards: each(plan.guards, unwatched),
     steps: each<{ id: string }, StepState>(plan.steps, {
       status: 'pending',

@@ -54,11 +54,18 @@ export interface ConductorParts {
 export function createConductor(parts: ConductorParts): Conductor {
   const { journal, pool } = parts;
   const flights = new Map<string, Flight>();
+  const watched = new Set<string>();
   const spoolFolder = join(journal.places.blobsFolder, '..', 'spool');
 
   const fly = (definition: ReleaseDefinition): Flight => {
-    const flight = createFlight({ ...parts, spoolFolder, definition });
-    flights.set(definition.releaseId, flight);
+    const { releaseId } = definition;
+    const onWatching = (watching: boolean) => {
+      if (watching) watched.add(releaseId);
+      else watched.delete(releaseId);
+      parts.host.keepAwake(watched.size > 0);
+    };
+    const flight = createFlight({ ...parts, spoolFolder, definition, onWatching });
+    flights.set(releaseId, flight);
     return flight;
   };
   const requireFree = (bindings: NewRelease['bindings'], definition: ReleaseDefinition): void => {

@@ -37,6 +37,8 @@ export interface FlightParts {
   readonly pool: ConnectionPool;
   readonly spoolFolder: string;
   readonly definition: ReleaseDefinition;
+  /** Called when this release begins or ends being watched: the machine must not sleep meanwhile. */
+  onWatching(watching: boolean): void;
 }
 
 export function createFlight(parts: FlightParts): Flight {
@@ -90,10 +92,12 @@ export function createFlight(parts: FlightParts): Flight {
     const watched = state.run === host.now().run && (state.status === 'running' || state.status === 'rolling-back');
     if (watched && watch === null) {
       watch = watchRelease({ journal, host, pool, state: () => mailbox.state(), submit: report });
+      parts.onWatching(true);
     } else if (!watched && watch !== null) {
       const ending = watch;
       watch = null;
       ending.stop();
+      parts.onWatching(false);
       if (isOver(state)) recordHead();
     }
     clearTimeout(timer);
@@ -134,6 +138,7 @@ export function createFlight(parts: FlightParts): Flight {
       for (const abort of running.values()) abort.abort();
       watch?.stop();
       watch = null;
+      parts.onWatching(false);
     },
   };
 }

@@ -16,7 +16,7 @@ const pulseEveryMs = 1_000;
 
 /** Polls every guard and every switch of a release, samples what it sees, and reports what changed. */
 export function watchRelease(parts: WatchParts): ReleaseWatch {
-  const { journal, host } = parts;
+  const { journal } = parts;
   const stopped = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   const { definition } = parts.state();
@@ -29,12 +29,10 @@ export function watchRelease(parts: WatchParts): ReleaseWatch {
   every(flushEveryMs, () => ignoring(() => journal.samples.flush()));
   every(sealEveryMs, () => sealSamples(parts));
   every(pulseEveryMs, notePauses(parts));
-  host.keepAwake(true);
   return {
     stop: () => {
       stopped.abort();
       for (const timer of timers) clearInterval(timer);
-      host.keepAwake(false);
       sealSamples(parts);
     },
   };

@@ -156,5 +156,5 @@ export const cockpit = {
     actionState: { pending: 'waiting', intended: 'running', succeeded: 'done', failed: 'failed' },
   },
   sound: { on: 'Sound on red is on', off: 'Sound on red is off' },
-  chart: { label: '{{guard}} over time: new version and old version', offScale: 'red {{limit}} is off the scale' },
+  chart: { label: '{{guard}} over time: new version and old version' },
 } satisfies Translation<typeof source>;

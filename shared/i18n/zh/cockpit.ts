@@ -148,5 +148,5 @@ export const cockpit = {
     actionState: { pending: '等待', intended: '执行中', succeeded: '完成', failed: '失败' },
   },
   sound: { on: '红灯声音开', off: '红灯声音关' },
-  chart: { label: '{{guard}} 曲线：新版本与旧版本', offScale: '红 {{limit}} 在图外' },
+  chart: { label: '{{guard}} 曲线：新版本与旧版本' },
 } as const;

@@ -53,7 +53,8 @@ export const batchDeciders: Deciders<
     if (refusal !== null) return { ok: false, refusal };
     const shift = state.shifts[shiftId];
     if (shift === undefined) return refuse('no-such-item', { kind: 'shift', id: shiftId });
-    if (shift.status !== 'failed' && shift.status !== 'unresolved') return refuse('shift-not-open', { switch: shift.switchId });
+    if (shift.status !== 'failed' && shift.status !== 'unresolved')
+      return refuse('shift-not-open', { switch: shift.switchId });
     if (isStale(state, decided)) return refuse('stale-decision', { batch: shift.batchId });
     if (shift.direction === 'raise') {
       if (state.held) return refuse('release-held');
@@ -93,8 +94,12 @@ export const batchDeciders: Deciders<
     if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
     // What somebody else opened beyond the plan is not made right by looking at it: it is lowered or rolled back.
     const planned = exposureAt(state, currentBatchId(state), switchId);
-    const beyond = Object.values(item.targets).some((target) => !['less', 'equal'].includes(compareExposure(target.found, planned)));
-    return beyond ? refuse('raise-not-in-plan', { switch: switchId }) : accept(event('drift-acknowledged', { switchId }));
+    const beyond = Object.values(item.targets).some(
+      (target) => !['less', 'equal'].includes(compareExposure(target.found, planned)),
+    );
+    return beyond
+      ? refuse('raise-not-in-plan', { switch: switchId })
+      : accept(event('drift-acknowledged', { switchId }));
   },
   'record-shift': (state, command, context) => {
     const shift = state.shifts[command.shiftId];
@@ -140,7 +145,15 @@ function shiftOutcome(
   // Taken as done only when every target shows it in effect, whatever the connector said.
   const shown = found.length > 0 && found.every((target) => compareExposure(target.exposure, shift.to) === 'equal');
   if (command.outcome === 'succeeded' && shown) {
-    return [event('shift-succeeded', { shiftId, found, how: command.how, tookMs: command.tookMs, snapshotBlob: command.snapshotBlob ?? null })];
+    return [
+      event('shift-succeeded', {
+        shiftId,
+        found,
+        how: command.how,
+        tookMs: command.tookMs,
+        snapshotBlob: command.snapshotBlob ?? null,
+      }),
+    ];
   }
   if (command.outcome === 'failed' && command.error !== null) {
     return [event('shift-failed', { shiftId, error: command.error, found: command.found })];
@@ -162,7 +175,9 @@ function redGuard(state: ReleaseState, utc: number): string | null {
   if (current === null) return null;
   const waived = (id: string) =>
     state.waivers.some((waiver) => waiver.subject.kind === 'guard' && waiver.subject.id === id && utc < waiver.until);
-  return guardsOf(state, current).find((guard) => state.guards[guard.id]?.level === 'red' && !waived(guard.id))?.id ?? null;
+  return (
+    guardsOf(state, current).find((guard) => state.guards[guard.id]?.level === 'red' && !waived(guard.id))?.id ?? null
+  );
 }
 
 function sameAsKnown(state: ReleaseState, switchId: string, found: readonly FoundTarget[]): boolean {

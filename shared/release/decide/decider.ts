@@ -22,7 +22,11 @@ export function refuse(code: RefusalCode, params: ErrorParams = {}): Decision {
 }
 
 /** The state that these events would lead to, for rules that follow from other rules. */
-export function foresee(state: ReleaseState, events: readonly NewReleaseEvent[], context: DecisionContext): ReleaseState {
+export function foresee(
+  state: ReleaseState,
+  events: readonly NewReleaseEvent[],
+  context: DecisionContext,
+): ReleaseState {
   return events.reduce(
     (before, event) =>
       evolve(before, {

@@ -44,10 +44,13 @@ function finishedWaits(state: ReleaseState, { now }: DecisionContext): readonly 
   return state.definition.plan.steps.flatMap((step) => {
     const seen = state.steps[step.id];
     if (step.kind !== 'wait' || seen?.status !== 'running' || seen.startedAt === null) return [];
-    const since = seen.startedAt.run === now.run ? seen.startedAt : { ...now, monotonic: resumedAt(state, now.monotonic) };
+    const since =
+      seen.startedAt.run === now.run ? seen.startedAt : { ...now, monotonic: resumedAt(state, now.monotonic) };
     const waitedMs = seen.waitedMs + coveredMs(since, now);
     if (waitedMs < step.timeoutMs) return [];
-    return [event('step-succeeded', { stepId: step.id, attempt: seen.attempt, result: { ...emptyResult, tookMs: waitedMs } })];
+    return [
+      event('step-succeeded', { stepId: step.id, attempt: seen.attempt, result: { ...emptyResult, tookMs: waitedMs } }),
+    ];
   });
 }
 

@@ -21,7 +21,9 @@ export const lifecycleDeciders: Deciders<
       ? refuse('release-not-created')
       : accept(event('release-created', { planBlob, definitionBlob, pace })),
   'start-driver': (state, { driver, coveredUntil }) =>
-    state.createdAt === null ? refuse('release-not-created') : accept(event('driver-started', { driver, coveredUntil })),
+    state.createdAt === null
+      ? refuse('release-not-created')
+      : accept(event('driver-started', { driver, coveredUntil })),
   'begin-release': (state) => {
     if (state.status !== 'created') return refuse('release-already-begun');
     if (state.createdAt === null || state.run === null) return refuse('release-not-created');
@@ -48,7 +50,8 @@ export const lifecycleDeciders: Deciders<
     return accept(...completed, event('release-completed', {}));
   },
   'abort-release': (state, { reason }) => {
-    if (state.status !== 'running' && state.status !== 'created') return refuse('release-over', { status: state.status });
+    if (state.status !== 'running' && state.status !== 'created')
+      return refuse('release-over', { status: state.status });
     // An attempt may only be given up while nothing of it is live; otherwise it is rolled back.
     return mayBeExposed(state) ? refuse('still-exposed') : accept(event('release-aborted', { reason }));
   },

@@ -52,13 +52,16 @@ function demandsOf(state: ReleaseState, { now }: DecisionContext): readonly Dema
     if (seen === undefined || state.quietGuards.includes(guard.id)) return [];
     if (isWaived(state, { kind: 'guard', id: guard.id }, now.utc)) return [];
     if (seen.level === 'red' && guard.onRed.action === 'rollback') return [{ guard, action: guard.onRed }];
-    const impatient =
-      seen.level === 'unknown' && seen.since !== null && coveredMs(seen.since, now) >= guard.patienceMs;
+    const impatient = seen.level === 'unknown' && seen.since !== null && coveredMs(seen.since, now) >= guard.patienceMs;
     return impatient && guard.onUnknown.action === 'rollback' ? [{ guard, action: guard.onUnknown }] : [];
   });
 }
 
-function rollBackFor(state: ReleaseState, { guard, action }: Demand, context: DecisionContext): readonly NewReleaseEvent[] {
+function rollBackFor(
+  state: ReleaseState,
+  { guard, action }: Demand,
+  context: DecisionContext,
+): readonly NewReleaseEvent[] {
   const seen = state.guards[guard.id];
   return startRollback(
     state,
@@ -79,7 +82,8 @@ export function wakeAt(state: ReleaseState): number | null {
   if (state.status !== 'running' || state.run === null) return null;
   const times: number[] = [];
   const { countdown } = state;
-  if (countdown !== null && countdown.startedAt.run === state.run) times.push(countdown.startedAt.monotonic + countdown.lengthMs);
+  if (countdown !== null && countdown.startedAt.run === state.run)
+    times.push(countdown.startedAt.monotonic + countdown.lengthMs);
   for (const guard of state.definition.plan.guards) {
     const seen = state.guards[guard.id];
     if (guard.onUnknown.action === 'rollback' && seen?.level === 'unknown' && seen.since?.run === state.run) {
@@ -89,7 +93,14 @@ export function wakeAt(state: ReleaseState): number | null {
   for (const step of state.definition.plan.steps) {
     const seen = state.steps[step.id];
     if (step.kind === 'wait' && seen?.status === 'running' && seen.startedAt !== null) {
-      times.push(waitEndsAt(state, step.timeoutMs, seen.waitedMs, seen.startedAt.run === state.run ? seen.startedAt.monotonic : null));
+      times.push(
+        waitEndsAt(
+          state,
+          step.timeoutMs,
+          seen.waitedMs,
+          seen.startedAt.run === state.run ? seen.startedAt.monotonic : null,
+        ),
+      );
     }
   }
   return times.length === 0 ? null : Math.min(...times);

@@ -12,7 +12,11 @@ export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): Bat
 }
 
 /** What a rollback to `toBatch` does, in order; the same list is shown before the click and worked off after it. */
-export function rollbackActions(state: ReleaseState, toBatch: BatchId | null, idPrefix: string): readonly RollbackActionPlan[] {
+export function rollbackActions(
+  state: ReleaseState,
+  toBatch: BatchId | null,
+  idPrefix: string,
+): readonly RollbackActionPlan[] {
   const switchIds = Object.keys(state.switches);
   const each = (phase: RollbackActionPlan['phase'], withTarget: boolean) =>
     switchIds.map(

@@ -73,11 +73,15 @@ function nextPhase(state: ReleaseState): readonly NewReleaseEvent[] {
   );
   if (phase === undefined) {
     const scriptsFailed = rollback.actions.some((action) => action.phase === 'script' && action.status === 'failed');
-    const verified = rollback.actions.filter((action) => action.phase === 'verify').every((action) => action.status === 'succeeded');
+    const verified = rollback.actions
+      .filter((action) => action.phase === 'verify')
+      .every((action) => action.status === 'succeeded');
     const outcome = trafficIsBack(state) && verified && !scriptsFailed ? 'succeeded' : 'incomplete';
     return [event('rollback-finished', { rollbackId, outcome })];
   }
   return rollback.actions
     .filter((action) => action.phase === phase && action.status === 'pending')
-    .map((action) => event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: action.attempt + 1 }));
+    .map((action) =>
+      event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: action.attempt + 1 }),
+    );
 }

@@ -39,8 +39,10 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     const step = stepPlan(state, stepId);
     const now = state.steps[stepId];
     if (step === undefined || now === undefined) return refuse('no-such-item', { kind: 'step', id: stepId });
-    if (step.kind === 'shift' || step.kind === 'approval') return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
-    if (now.status !== 'pending' && now.status !== 'failed') return refuse('step-not-ready', { step: stepId, first: stepId });
+    if (step.kind === 'shift' || step.kind === 'approval')
+      return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
+    if (now.status !== 'pending' && now.status !== 'failed')
+      return refuse('step-not-ready', { step: stepId, first: stepId });
     return accept(event('step-started', { stepId, attempt: now.attempt + 1 }));
   },
   'confirm-step': (state, { stepId, passed, note, evidenceBlob }) => {
@@ -62,8 +64,10 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     const step = stepPlan(state, stepId);
     const now = state.steps[stepId];
     if (step === undefined || now === undefined) return refuse('no-such-item', { kind: 'step', id: stepId });
-    if (step.kind === 'shift' || step.kind === 'approval') return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
-    if (now.status !== 'pending' && now.status !== 'failed') return refuse('step-not-ready', { step: stepId, first: stepId });
+    if (step.kind === 'shift' || step.kind === 'approval')
+      return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
+    if (now.status !== 'pending' && now.status !== 'failed')
+      return refuse('step-not-ready', { step: stepId, first: stepId });
     if (reason === null && !step.optional) return refuse('reason-required');
     return accept(event('step-skipped', { stepId, reason }));
   },
@@ -77,7 +81,8 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     // Automation counts as the machine of the practice range, never as one of four eyes of a person's release.
     if (actor.kind !== 'automation' && approver === state.driver) return refuse('approver-is-driver');
     if (actor.kind === 'automation' && !everyBindingIsPractice(state)) return refuse('approver-is-automation');
-    if (step.file.accept !== undefined && !step.file.accept.includes(way)) return refuse('approval-way-not-accepted', { way });
+    if (step.file.accept !== undefined && !step.file.accept.includes(way))
+      return refuse('approval-way-not-accepted', { way });
     return accept(event('step-approved', { stepId, approver, way, evidence, evidenceBlob }));
   },
   'record-step': (state, { stepId, attempt, passed, result }) => {

@@ -1,20 +1,29 @@
-import { unsettledShifts } from '../queries.ts';
+import { entryOf, unsettledShifts } from '../queries.ts';
 import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, SwitchState, TargetState } from '../state.ts';
 import type { Now } from '../time.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 
-/** Takes over what was read back. `agreed`: these values are what the release wanted. */
+/**
+ * Takes over what was read back. `agreed`: these values are what the release wanted. A target that was not there before
+ * is held to what the switch was last told, so that a new host with a split of its own shows as drift.
+ */
 export function withFound(item: SwitchState, found: readonly FoundTarget[], at: Now, agreed: boolean): SwitchState {
   const targets: Record<string, TargetState> = {};
   for (const { target, exposure } of found) {
-    targets[target] = { found: exposure, agreed: agreed ? exposure : (item.targets[target]?.agreed ?? null) };
+    targets[target] = { found: exposure, agreed: agreed ? exposure : (entryOf(item.targets, target) ?? { agreed: item.intended }).agreed };
   }
   return { ...item, targets, foundAt: at };
 }
 
-function setShiftStep(state: ReleaseState, batchId: string, change: Partial<ReleaseState['steps'][string]>): ReleaseState['steps'] {
-  const step = state.definition.plan.steps.find((candidate) => candidate.kind === 'shift' && candidate.batch === batchId);
+function setShiftStep(
+  state: ReleaseState,
+  batchId: string,
+  change: Partial<ReleaseState['steps'][string]>,
+): ReleaseState['steps'] {
+  const step = state.definition.plan.steps.find(
+    (candidate) => candidate.kind === 'shift' && candidate.batch === batchId,
+  );
   return step === undefined ? state.steps : withEntry(state.steps, step.id, (before) => ({ ...before, ...change }));
 }
 
@@ -89,8 +98,10 @@ export const batchEvolvers: Evolvers<
       switches: withEntry(state.switches, switchId, (item) => withFound(item, payload.found, at, true)),
     };
   },
-  'shift-failed': (state, { at, payload }) => endShift(state, at, 'failed', payload.shiftId, payload.found, payload.error),
-  'shift-unresolved': (state, { at, payload }) => endShift(state, at, 'unresolved', payload.shiftId, payload.found, null),
+  'shift-failed': (state, { at, payload }) =>
+    endShift(state, at, 'failed', payload.shiftId, payload.found, payload.error),
+  'shift-unresolved': (state, { at, payload }) =>
+    endShift(state, at, 'unresolved', payload.shiftId, payload.found, null),
   'split-found': (state, { at, payload }) => ({
     ...state,
     switches: withEntry(state.switches, payload.switchId, (item) => withFound(item, payload.found, at, false)),
@@ -116,6 +127,9 @@ function endShift(
   return {
     ...state,
     shifts: withEntry(state.shifts, shiftId, (shift) => ({ ...shift, status, endedAt: at, error })),
-    switches: found === null ? state.switches : withEntry(state.switches, switchId, (item) => withFound(item, found, at, false)),
+    switches:
+      found === null
+        ? state.switches
+        : withEntry(state.switches, switchId, (item) => withFound(item, found, at, false)),
   };
 }

@@ -12,7 +12,7 @@ export function withEntry<Value>(
   key: string,
   change: (value: Value) => Value,
 ): Readonly<Record<string, Value>> {
-  const value = record[key];
+  const value = Object.hasOwn(record, key) ? record[key] : undefined;
   return value === undefined ? record : { ...record, [key]: change(value) };
 }
 

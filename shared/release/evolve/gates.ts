@@ -23,6 +23,9 @@ export const gateEvolvers: Evolvers<'gate-passed' | 'gate-failed' | 'waiver-give
   }),
   'waiver-given': (state, { at, actor, payload }) => ({
     ...state,
-    waivers: [...state.waivers, { subject: payload.subject, by: actor, reason: payload.reason, givenAt: at, until: payload.until }],
+    waivers: [
+      ...state.waivers,
+      { subject: payload.subject, by: actor, reason: payload.reason, givenAt: at, until: payload.until },
+    ],
   }),
 };

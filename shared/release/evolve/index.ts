@@ -38,12 +38,16 @@ export function evolve(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   const betterOnly = event.type === 'guard-level-changed' && event.payload.level === 'green';
   const foundAsAgreed = event.type === 'split-found' && sameDrift(state, changed, event.payload.switchId);
   const decisive = !neutral.has(event.type) && !betterOnly && !foundAsAgreed;
-  return settleObservation(state, {
-    ...changed,
-    sequence: event.sequence,
-    decisionSequence: decisive ? event.sequence : state.decisionSequence,
-    lastEventAt: event.at,
-  }, event);
+  return settleObservation(
+    state,
+    {
+      ...changed,
+      sequence: event.sequence,
+      decisionSequence: decisive ? event.sequence : state.decisionSequence,
+      lastEventAt: event.at,
+    },
+    event,
+  );
 }
 
 function sameDrift(before: ReleaseState, after: ReleaseState, switchId: string): boolean {

@@ -35,7 +35,8 @@ export const lifecycleEvolvers: Evolvers<
         ? {
             ...step,
             waitedMs:
-              step.waitedMs + (event.payload.coveredUntil === null ? 0 : coveredMs(step.startedAt, event.payload.coveredUntil)),
+              step.waitedMs +
+              (event.payload.coveredUntil === null ? 0 : coveredMs(step.startedAt, event.payload.coveredUntil)),
           }
         : step,
     ),

@@ -1,10 +1,12 @@
 import { batchesOf } from '../../plan/release-plan.ts';
 import { compareExposure } from '../exposure.ts';
-import type { RollbackActionState, ReleaseState, RollbackState } from '../state.ts';
+import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { withFound } from './batches.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 
-function pending(action: Pick<RollbackActionState, 'actionId' | 'phase' | 'switchId' | 'stepId' | 'to'>): RollbackActionState {
+function pending(
+  action: Pick<RollbackActionState, 'actionId' | 'phase' | 'switchId' | 'stepId' | 'to'>,
+): RollbackActionState {
   return { ...action, status: 'pending', attempt: 0, intendedAt: null, endedAt: null, found: null, result: null };
 }
 
@@ -36,7 +38,9 @@ export const rollbackEvolvers: Evolvers<
     pastRollbacks: state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, state.rollback],
     // The writer is aborted: no shift of before is waited for any more.
     shifts: mapEntries(state.shifts, (shift) =>
-      shift.status === 'succeeded' || shift.status === 'superseded' ? shift : { ...shift, status: 'superseded', endedAt: at },
+      shift.status === 'succeeded' || shift.status === 'superseded'
+        ? shift
+        : { ...shift, status: 'superseded', endedAt: at },
     ),
     steps: mapEntries(state.steps, (step, id) =>
       step.status === 'running' && state.definition.plan.steps.some((plan) => plan.id === id && plan.kind === 'shift')
@@ -125,7 +129,9 @@ export const rollbackEvolvers: Evolvers<
     if (state.rollback === null) return state;
     const rollback: RollbackState = { ...state.rollback, status: payload.outcome, endedAt: at };
     if (!trafficIsBack(state)) return { ...state, rollback };
-    return rollback.toBatch === null ? endedByRollback(state, rollback, at) : steppedBack(state, rollback, rollback.toBatch, at);
+    return rollback.toBatch === null
+      ? endedByRollback(state, rollback, at)
+      : steppedBack(state, rollback, rollback.toBatch, at);
   },
 };
 
@@ -155,10 +161,17 @@ function endedByRollback(state: ReleaseState, rollback: RollbackState, at: Rollb
 }
 
 /** Back on an earlier rung: it is observed anew, and the rungs above with their steps are to be climbed again. */
-function steppedBack(state: ReleaseState, rollback: RollbackState, toBatch: string, at: RollbackState['startedAt']): ReleaseState {
+function steppedBack(
+  state: ReleaseState,
+  rollback: RollbackState,
+  toBatch: string,
+  at: RollbackState['startedAt'],
+): ReleaseState {
   const batches = batchesOf(state.definition.plan);
   const above = new Set(batches.slice(batches.findIndex((batch) => batch.id === toBatch) + 1).map((batch) => batch.id));
-  const again = new Set(state.definition.plan.steps.filter((step) => above.has(step.batch ?? '')).map((step) => step.id));
+  const again = new Set(
+    state.definition.plan.steps.filter((step) => above.has(step.batch ?? '')).map((step) => step.id),
+  );
   return {
     ...state,
     rollback,
@@ -170,11 +183,19 @@ function steppedBack(state: ReleaseState, rollback: RollbackState, toBatch: stri
         return { ...batch, status: 'in-effect', inEffectAt: at, endedAt: null, observed: { closedMs: 0, since: null } };
       }
       return above.has(id)
-        ? { status: 'pending', startedAt: null, inEffectAt: null, endedAt: null, observed: { closedMs: 0, since: null } }
+        ? {
+            status: 'pending',
+            startedAt: null,
+            inEffectAt: null,
+            endedAt: null,
+            observed: { closedMs: 0, since: null },
+          }
         : batch;
     }),
     steps: mapEntries(state.steps, (step, id) =>
-      again.has(id) ? { ...step, status: 'pending', startedAt: null, endedAt: null, result: null, approval: null } : step,
+      again.has(id)
+        ? { ...step, status: 'pending', startedAt: null, endedAt: null, result: null, approval: null }
+        : step,
     ),
   };
 }

@@ -1,6 +1,8 @@
 import { type Evolvers, withEntry } from './evolver.ts';
 
-export const stepEvolvers: Evolvers<'step-started' | 'step-succeeded' | 'step-failed' | 'step-skipped' | 'step-approved'> = {
+export const stepEvolvers: Evolvers<
+  'step-started' | 'step-succeeded' | 'step-failed' | 'step-skipped' | 'step-approved'
+> = {
   'step-started': (state, { at, actor, payload }) => ({
     ...state,
     steps: withEntry(state.steps, payload.stepId, (step) => ({
@@ -16,11 +18,21 @@ export const stepEvolvers: Evolvers<'step-started' | 'step-succeeded' | 'step-fa
   }),
   'step-succeeded': (state, { at, payload }) => ({
     ...state,
-    steps: withEntry(state.steps, payload.stepId, (step) => ({ ...step, status: 'succeeded', endedAt: at, result: payload.result })),
+    steps: withEntry(state.steps, payload.stepId, (step) => ({
+      ...step,
+      status: 'succeeded',
+      endedAt: at,
+      result: payload.result,
+    })),
   }),
   'step-failed': (state, { at, payload }) => ({
     ...state,
-    steps: withEntry(state.steps, payload.stepId, (step) => ({ ...step, status: 'failed', endedAt: at, result: payload.result })),
+    steps: withEntry(state.steps, payload.stepId, (step) => ({
+      ...step,
+      status: 'failed',
+      endedAt: at,
+      result: payload.result,
+    })),
   }),
   'step-skipped': (state, { at, actor, payload }) => ({
     ...state,

@@ -3,7 +3,15 @@ import type { Refusal } from '../commands.ts';
 import { stepRefusal } from '../decide/steps.ts';
 import type { Exposure } from '../exposure.ts';
 import { completionBlockers, promotionBlockers } from '../promotion.ts';
-import { batchPlan, currentBatchId, exposureAt, isDone, nextBatch, unsettledShifts } from '../queries.ts';
+import {
+  batchPlan,
+  currentBatchId,
+  driftedSwitches,
+  exposureAt,
+  isDone,
+  nextBatch,
+  unsettledShifts,
+} from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import type { Now } from '../time.ts';
 
@@ -12,7 +20,12 @@ export type NextAction =
   | { readonly kind: 'approve-commands' }
   | { readonly kind: 'begin'; readonly blockers: readonly Refusal[] }
   | { readonly kind: 'resume' }
-  | { readonly kind: 'settle-shift'; readonly shiftId: string; readonly switchId: string; readonly status: 'failed' | 'unresolved' }
+  | {
+      readonly kind: 'settle-shift';
+      readonly shiftId: string;
+      readonly switchId: string;
+      readonly status: 'failed' | 'unresolved';
+    }
   | { readonly kind: 'settle-drift'; readonly switchId: string }
   | { readonly kind: 'shift-underway'; readonly batchId: BatchId | null; readonly to: Exposure }
   | { readonly kind: 'step'; readonly stepId: StepId; readonly running: boolean; readonly blockers: readonly Refusal[] }
@@ -33,7 +46,8 @@ export type NextAction =
 /** What the operator is to do next. Pure; evaluated at every event and every second. */
 export function nextAction(state: ReleaseState, now: Now): NextAction {
   if (state.status === 'created') {
-    const unapproved = state.definition.commandsHash !== null && state.commandsApproved !== state.definition.commandsHash;
+    const unapproved =
+      state.definition.commandsHash !== null && state.commandsApproved !== state.definition.commandsHash;
     return unapproved ? { kind: 'approve-commands' } : { kind: 'begin', blockers: [] };
   }
   if (state.status === 'rolling-back') {
@@ -46,6 +60,8 @@ export function nextAction(state: ReleaseState, now: Now): NextAction {
     }
     if (shift.status === 'intended') return { kind: 'shift-underway', batchId: shift.batchId, to: shift.to };
   }
+  const [drifted] = driftedSwitches(state);
+  if (drifted !== undefined) return { kind: 'settle-drift', switchId: drifted };
   if (state.held) return { kind: 'resume' };
   const step = nextStep(state);
   const next = nextBatch(state);
@@ -79,5 +95,7 @@ function raiseAction(state: ReleaseState, batchId: BatchId, now: Now): NextActio
 /** The first step of the runbook that is not done and whose predecessors are. */
 export function nextStep(state: ReleaseState): { readonly id: StepId; readonly kind: string } | null {
   const { steps } = state.definition.plan;
-  return steps.find((step) => !isDone(state.steps[step.id]) && step.after.every((id) => isDone(state.steps[id]))) ?? null;
+  return (
+    steps.find((step) => !isDone(state.steps[step.id]) && step.after.every((id) => isDone(state.steps[id]))) ?? null
+  );
 }

@@ -1,8 +1,8 @@
 import type { ErrorParams } from '../../errors.ts';
+import type { Level } from '../events.ts';
 import { currentBatchId, driftedSwitches, guardsOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
-import type { Level } from '../events.ts';
 import { nextAction } from './next-action.ts';
 
 export const standingCodes = [
@@ -47,7 +47,14 @@ export function standing(state: ReleaseState, now: Now): Standing {
 function ended(state: ReleaseState): Standing | null {
   switch (state.status) {
     case 'created':
-      return { code: nextAction(state, { utc: 0, monotonic: 0, run: '' }).kind === 'approve-commands' ? 'commands-unapproved' : 'created', level: null, params: {} };
+      return {
+        code:
+          nextAction(state, { utc: 0, monotonic: 0, run: '' }).kind === 'approve-commands'
+            ? 'commands-unapproved'
+            : 'created',
+        level: null,
+        params: {},
+      };
     case 'completed':
       return { code: 'completed', level: 'green', params: {} };
     case 'aborted':
@@ -68,7 +75,11 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   const { countdown } = state;
   if (countdown !== null) {
     const leftMs = Math.max(0, countdown.lengthMs - coveredMs(countdown.startedAt, now));
-    return { code: 'counting-down', level: 'red', params: { guard: countdown.guardId, scope: countdown.scope, leftMs } };
+    return {
+      code: 'counting-down',
+      level: 'red',
+      params: { guard: countdown.guardId, scope: countdown.scope, leftMs },
+    };
   }
   const guards = batch === null ? [] : guardsOf(state, batch);
   const at = (level: Level) => guards.find((guard) => state.guards[guard.id]?.level === level);
@@ -84,15 +95,22 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   };
   const red = at('red');
   if (red !== undefined) return { code: 'guard-red', level: 'red', params: about(red.id) };
-  const unsettled = Object.values(state.shifts).findLast((shift) => shift.status === 'failed' || shift.status === 'unresolved');
+  const unsettled = Object.values(state.shifts).findLast(
+    (shift) => shift.status === 'failed' || shift.status === 'unresolved',
+  );
   if (unsettled !== undefined) {
     const code = unsettled.status === 'failed' ? 'shift-failed' : 'shift-unresolved';
-    return { code, level: 'red', params: { switch: unsettled.switchId, batch: unsettled.batchId, error: unsettled.error?.code ?? null } };
+    return {
+      code,
+      level: 'red',
+      params: { switch: unsettled.switchId, batch: unsettled.batchId, error: unsettled.error?.code ?? null },
+    };
   }
   const [drifted] = driftedSwitches(state);
   if (drifted !== undefined) return { code: 'drift', level: 'yellow', params: { switch: drifted } };
   const moving = Object.values(state.shifts).find((shift) => shift.status === 'intended');
-  if (moving !== undefined) return { code: 'shifting', level: null, params: { batch: moving.batchId, switch: moving.switchId } };
+  if (moving !== undefined)
+    return { code: 'shifting', level: null, params: { batch: moving.batchId, switch: moving.switchId } };
   const yellow = at('yellow');
   if (yellow !== undefined) return { code: 'guard-yellow', level: 'yellow', params: about(yellow.id) };
   const unknown = at('unknown');
@@ -109,11 +127,16 @@ function progressing(state: ReleaseState, now: Now): Standing {
   }
   if (next.kind === 'raise' || next.kind === 'complete') {
     const observation = next.blockers.find((blocker) => blocker.code === 'observation-unfinished');
-    if (observation !== undefined) return { code: 'observing', level: 'green', params: { batch, ...observation.params } };
+    if (observation !== undefined)
+      return { code: 'observing', level: 'green', params: { batch, ...observation.params } };
     const gate = next.blockers.find((blocker) => blocker.code === 'gate-open');
     if (gate !== undefined) return { code: 'gate-open', level: null, params: { batch, ...gate.params } };
     if (next.blockers.length === 0) {
-      return { code: next.kind === 'raise' ? 'ready-to-raise' : 'ready-to-complete', level: 'green', params: { batch } };
+      return {
+        code: next.kind === 'raise' ? 'ready-to-raise' : 'ready-to-complete',
+        level: 'green',
+        params: { batch },
+      };
     }
   }
   return { code: 'waiting', level: null, params: { batch } };

@@ -26,6 +26,8 @@ interface Curve {
 export function sampleSource(curve: Curve, seed: number, gap = false): ChartSource {
   const random = seeded(seed);
   const source = new ChartSource({ maxGapMs: 10_000 });
+  // Ratios start below 1 and stay there.
+  const most = curve.base < 1 ? 1 : Number.POSITIVE_INFINITY;
   let fresh = curve.base;
   let stable = curve.base;
   for (let at = sampleNowUtcMs - 7_200_000; at <= sampleNowUtcMs - 2000; at += 2000) {
@@ -33,8 +35,8 @@ export function sampleSource(curve: Curve, seed: number, gap = false): ChartSour
     fresh += (target - fresh) * 0.03 + (random() - 0.5) * curve.noise;
     stable += (curve.base - stable) * 0.03 + (random() - 0.5) * curve.noise * 0.7;
     if (!(gap && at > sampleNowUtcMs - 3_600_000 && at < sampleNowUtcMs - 2_900_000)) {
-      source.newVersion.push(at, Math.max(0, fresh));
-      source.oldVersion.push(at, Math.max(0, stable));
+      source.newVersion.push(at, Math.min(most, Math.max(0, fresh)));
+      source.oldVersion.push(at, Math.min(most, Math.max(0, stable)));
     }
   }
   return source;

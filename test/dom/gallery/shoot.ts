@@ -87,6 +87,11 @@ async function takePictures(shown: Browser, folder: string): Promise<void> {
         await view.goto(`${origin}/?page=${page}&language=${language}&scheme=${scheme}`);
         await view.evaluate(() => document.fonts.ready);
         await view.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+        // The pointer on the second chart shows its tooltip.
+        if (page === 'cockpit') await view.mouse.move(1000, 250);
+        await view.evaluate(
+          () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+        );
         await view.screenshot({ path: join(folder, `${page}-${language}-${scheme}.png`) });
         await context.close();
       }

@@ -11,6 +11,7 @@ import {
   formatPercent,
   formatRatio,
   formatThreshold,
+  formatTick,
   formatValue,
 } from '../../../shared/i18n/format.ts';
 
@@ -90,6 +91,20 @@ describe('numbers', () => {
     [Number.POSITIVE_INFINITY, 'seconds', '–'],
   ] as const)('%s as %s is %s', (value, unit, text) => {
     expect(plain(formatValue(value, unit))).toBe(text);
+  });
+
+  it('labels an axis with the digits of its step and one unit', () => {
+    const tick = (value: number, unit: 'ratio' | 'seconds' | 'count', step: number, max: number): string =>
+      plain(formatTick(value, unit, { step, max }));
+    expect([0.9985, 0.999, 0.9995, 1].map((value) => tick(value, 'ratio', 0.0005, 1))).toEqual([
+      '99.85 %',
+      '99.9 %',
+      '99.95 %',
+      '100 %',
+    ]);
+    expect([0, 0.025, 0.05].map((value) => tick(value, 'seconds', 0.025, 0.075))).toEqual(['0 ms', '25 ms', '50 ms']);
+    expect([10, 10.05, 10.1].map((value) => tick(value, 'seconds', 0.05, 10.2))).toEqual(['10 s', '10.05 s', '10.1 s']);
+    expect(tick(2500, 'count', 2500, 5000)).toBe('2 500');
   });
 
   it('writes limits and exposures', () => {

@@ -1,0 +1,149 @@
+import { formatExposure } from '../../../shared/i18n/format.ts';
+import { foundText, switchName } from '../../../shared/i18n/release-speech.ts';
+import { sayError } from '../../../shared/i18n/say.ts';
+import { batchesOf } from '../../../shared/plan/release-plan.ts';
+import { compareExposure, type Exposure, nothingExposed } from '../../../shared/release/exposure.ts';
+import { currentBatchId, driftedSwitches, driftedTargets, exposureAt } from '../../../shared/release/queries.ts';
+import type { ReleaseState, ShiftState } from '../../../shared/release/state.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { LevelShape } from '../../components/level-mark.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
+import { settlePanelId } from './press-next.ts';
+import classes from './settle.module.css';
+
+/** What only the operator can decide: shifts without a good outcome, and traffic that somebody else moved. */
+export function Settle({ acts }: { readonly acts: boolean }) {
+  const state = useRelease();
+  if (state.status !== 'running') return null;
+  const shifts = Object.values(state.shifts).filter((shift) => shift.status === 'failed' || shift.status === 'unresolved');
+  const drifted = driftedSwitches(state);
+  if (shifts.length === 0 && drifted.length === 0) return null;
+  return (
+    <div id={settlePanelId} className={classes.settle}>
+      {shifts.map((shift) => (
+        <OpenShift key={shift.shiftId} shift={shift} acts={acts} />
+      ))}
+      {drifted.map((switchId) => (
+        <Drift key={switchId} switchId={switchId} acts={acts} />
+      ))}
+    </div>
+  );
+}
+
+function OpenShift({ shift, acts }: { readonly shift: ShiftState; readonly acts: boolean }) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { session } = useFlight();
+  const spoken = shift.error === null ? null : sayError(t, shift.error);
+  const retry = (): void =>
+    void session.send({
+      type: 'retry-shift',
+      shiftId: shift.shiftId,
+      decided: { batch: currentBatchId(state), sequence: state.sequence },
+    });
+  return (
+    <section className={classes.item} data-level="red" role="alert">
+      <h2>
+        <LevelShape level="red" />
+        {t('flight:settle.shiftTitle', {
+          switch: switchName(speech, shift.switchId),
+          exposure: formatExposure(shift.to),
+          status: t(`flight:settle.${shift.status as 'failed' | 'unresolved'}`),
+        })}
+      </h2>
+      <p>{t('standing:detail.readBack', { found: liveOf(state, shift.switchId) })}</p>
+      {spoken !== null && (
+        <p>
+          {[spoken.sentence, ...spoken.places, spoken.remedy].join(' · ')}
+          {spoken.detail !== null && <code className={classes.detail}>{spoken.detail}</code>}
+        </p>
+      )}
+      {acts && (
+        <div className={classes.actions}>
+          <ActionButton
+            tone={shift.direction === 'raise' ? 'raise' : 'primary'}
+            label={t('flight:settle.retry', { exposure: formatExposure(shift.to) })}
+            onPress={retry}
+          />
+          <LowerActions switchId={shift.switchId} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Drift({ switchId, acts }: { readonly switchId: string; readonly acts: boolean }) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const { session } = useFlight();
+  const targets = driftedTargets(state, switchId);
+  const planned = exposureAt(state, currentBatchId(state), switchId);
+  const item = state.switches[switchId];
+  const beyond = Object.values(item?.targets ?? {}).some(
+    (target) => !['less', 'equal'].includes(compareExposure(target.found, planned)),
+  );
+  return (
+    <section className={classes.item} data-level="yellow" role="alert">
+      <h2>
+        <LevelShape level="yellow" />
+        {t('flight:settle.driftTitle', { switch: switchName(speech, switchId) })}
+      </h2>
+      <ul>
+        {targets.map((target) => {
+          const seen = item?.targets[target];
+          return (
+            <li key={target}>
+              <b>{target}</b> {t('flight:settle.agreed', { exposure: formatExposure(seen?.agreed ?? planned) })} ·{' '}
+              {t('flight:settle.found', { exposure: formatExposure(seen?.found ?? planned) })}
+            </li>
+          );
+        })}
+      </ul>
+      {acts && (
+        <div className={classes.actions}>
+          <ActionButton
+            label={t('flight:settle.acknowledge')}
+            disabled={beyond}
+            onPress={() => void session.send({ type: 'acknowledge-drift', switchId })}
+          />
+          <LowerActions switchId={switchId} />
+          {beyond && <span className={classes.note}>{t('flight:settle.acknowledgeNote')}</span>}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The plan's values that no target lies below already: exposure may be lowered to any of them. */
+function LowerActions({ switchId }: { readonly switchId: string }) {
+  const t = useTranslate();
+  const state = useRelease();
+  const { session } = useFlight();
+  return lowerGoals(state, switchId).map((to) => (
+    <ActionButton
+      key={formatExposure(to)}
+      label={t('flight:settle.lower', { exposure: formatExposure(to) })}
+      onPress={() => void session.send({ type: 'lower-exposure', switchId, to })}
+    />
+  ));
+}
+
+function lowerGoals(state: ReleaseState, switchId: string): readonly Exposure[] {
+  const found = Object.values(state.switches[switchId]?.targets ?? {}).map((target) => target.found);
+  if (found.length === 0) return [];
+  const planned = batchesOf(state.definition.plan).map((batch) => exposureAt(state, batch.id, switchId));
+  const goals = [nothingExposed, ...planned].filter((to) =>
+    found.every((exposure) => ['less', 'equal'].includes(compareExposure(to, exposure))),
+  );
+  const distinct = goals.filter((to, index) => goals.findIndex((other) => compareExposure(other, to) === 'equal') === index);
+  return distinct.slice(-2);
+}
+
+function liveOf(state: ReleaseState, switchId: string): string {
+  return foundText(
+    Object.entries(state.switches[switchId]?.targets ?? {}).map(([target, { found }]) => ({ target, exposure: found })),
+  );
+}

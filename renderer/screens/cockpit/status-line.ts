@@ -1,0 +1,40 @@
+import { formatClock, formatOffset } from '../../../shared/i18n/format.ts';
+import { guardName, guardValue, local, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { sayStanding } from '../../../shared/i18n/say-standing.ts';
+import { currentBatchId, guardsOf } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import { nextAction } from '../../../shared/release/views/next-action.ts';
+import { standing } from '../../../shared/release/views/standing.ts';
+import { environmentOf } from '../release/environment-of.ts';
+import { nextWords } from './next-words.ts';
+
+/** How many readings fit into a line that is read in a chat. */
+const shownReadings = 4;
+
+/** The release in one line for a chat: where, what, how it stands, the readings, what is next, and when this was. */
+export function statusLine(
+  speech: Speech,
+  state: ReleaseState,
+  now: Now,
+  latest: (guardId: string) => { readonly value: number | null } | null,
+): string {
+  const { t } = speech;
+  const { plan } = speech.definition;
+  const batch = currentBatchId(state);
+  const readings = (batch === null ? [] : guardsOf(state, batch)).slice(0, shownReadings).map((guard) => {
+    const value = latest(guard.id)?.value ?? state.guards[guard.id]?.value ?? null;
+    return `${guardName(speech, guard.id)} ${guardValue(speech, guard.id, value)} ${t(`levels:name.${state.guards[guard.id]?.level ?? 'unknown'}`)}`;
+  });
+  const words = nextWords(speech, state, nextAction(state, now));
+  const next = words.blockedBy === null ? words.effect : `${words.effect} (${words.blockedBy})`;
+  const end = speech.language === 'zh' ? '。' : '. ';
+  return t('standing:chat', {
+    environment: t(`environment.${environmentOf(speech.definition)}`),
+    release: `${local(speech, plan.title)} ${plan.from} → ${plan.to}`,
+    sentence: sayStanding(speech, state, standing(state, now), now),
+    numbers: readings.length === 0 ? '' : `${readings.join(speech.language === 'zh' ? '，' : ', ')}${end}`,
+    next: t('standing:chatNext', { next }),
+    clock: `${formatClock(now.utc, speech.timeZone)} ${formatOffset(now.utc, speech.timeZone)}`,
+  });
+}
