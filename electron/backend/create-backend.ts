@@ -1,5 +1,6 @@
 import { createRouterClient } from '@orpc/server';
 import type { CockpitClient } from '../../shared/contract/index.ts';
+import { fromWireError } from '../../shared/contract/wire-error.ts';
 import type { Actor } from '../../shared/release/envelope.ts';
 import { releaseUpcasters } from '../../shared/release/events.ts';
 import { createConductor } from './conductor/conductor.ts';
@@ -83,7 +84,11 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   return {
     router,
     context,
-    client: createRouterClient(router, { context }),
+    client: createRouterClient(router, {
+      context,
+      // Whoever holds the backend itself gets the same faults as somebody behind a transport.
+      interceptors: [({ next }) => Promise.resolve(next()).catch((thrown) => Promise.reject(fromWireError(thrown)))],
+    }),
     close: async () => {
       await conductor.close();
       await practice.stop();

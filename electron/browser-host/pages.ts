@@ -18,7 +18,7 @@ export async function signInPage(): Promise<string> {
 export const signedInPage = page('', '<meta http-equiv="refresh" content="0;url=/">');
 
 function page(body: string, head = ''): string {
-  return `<!doctype html><html><head><meta charset="utf-8">${head}<title>Release Cockpit</title></head><body>${body}</body></html>\n`;
+  return `<!doctype html><html><head><meta charset="utf-8"><link rel="icon" href="data:,">${head}<title>Release Cockpit</title></head><body>${body}</body></html>\n`;
 }
 
 function escaped(text: string): string {

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { CockpitFault } from '../../shared/errors.ts';
 import { lintPlan } from '../../shared/plan/lint.ts';
@@ -29,7 +29,7 @@ export async function bindSlots(
   const bound: Record<string, string> = {};
   for (const binding of bindings) {
     const [slot = '', path = ''] = binding.split(/=(.*)/s);
-    const parsed = connectionFileSchema.safeParse(parse(await readTextFile(path)));
+    const parsed = connectionFileSchema.safeParse(parseYaml(await readTextFile(path), path));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       throw new CockpitFault('connection-invalid', {
@@ -53,4 +53,14 @@ export async function bindSlots(
     bound[slot] = saved.connectionId;
   }
   return bound;
+}
+
+function parseYaml(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (cause) {
+    if (!(cause instanceof YAMLParseError)) throw cause;
+    const [{ line, col } = { line: 1, col: 1 }] = cause.linePos ?? [];
+    throw new CockpitFault('connection-invalid', { file, line, column: col, detail: cause.code }, { cause });
+  }
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import { toCockpitError } from '../../shared/errors.ts';
-import { type OperatorCommand, operatorInputSchema } from '../../shared/release/commands.ts';
+import { CockpitFault, toCockpitError } from '../../shared/errors.ts';
+import type { OperatorCommand, OperatorInput } from '../../shared/release/commands.ts';
 import type { EventEnvelope } from '../../shared/release/envelope.ts';
 import { remainingObservationMs } from '../../shared/release/promotion.ts';
 import { currentBatchId } from '../../shared/release/queries.ts';
@@ -23,7 +23,7 @@ export interface FlightOrders {
 /** How often the automation looks when nothing happens: observation ends without an event. */
 const lookEveryMs = 100;
 
-/** Flies one release to its end and returns the exit code; every event of it is a line. */
+/** Flies one release to its end and returns the exit code; every event of it is a line. Throws `not-found`. */
 export async function flyRelease(
   backend: Backend,
   releaseId: string,
@@ -31,6 +31,7 @@ export async function flyRelease(
   terminal: Terminal,
 ): Promise<number> {
   const { conductor, journal, host } = backend.context;
+  conductor.definition(releaseId);
   const ended = Promise.withResolvers<{ exitCode: number; reason: object }>();
   const faultsLeft = new Set(orders.faults);
   let rollbackOrdered = false;
@@ -41,7 +42,8 @@ export async function flyRelease(
     conductor.submit(releaseId, command, backend.context.actor(), host.newId());
   const look = async () => {
     const state = conductor.state(releaseId);
-    if (isOver(state)) return finishOver(state, finish);
+    // What a rollback could not write is waited for: with this process it would be lost.
+    if (isOver(state)) return conductor.hasUnsavedEvents(releaseId) ? undefined : finishOver(state, finish);
     const batch = currentBatchId(state);
     const inEffect = batch !== null && state.batches[batch]?.status === 'in-effect';
     for (const order of faultsLeft) {
@@ -90,7 +92,7 @@ export async function flyRelease(
   const timer = setInterval(lookOnce, lookEveryMs);
   const input = orders.auto
     ? null
-    : readCommands(submit, terminal, () =>
+    : readCommands(backend, releaseId, terminal, () =>
         finish(exitCodes.held, { outcome: 'held', reason: 'input-ended', item: null }),
       );
   const interrupt = () => finish(exitCodes.held, { outcome: 'held', reason: 'interrupted', item: null });
@@ -122,17 +124,46 @@ function finishOver(state: ReleaseState, finish: (exitCode: number, reason: obje
   }
 }
 
-/** The operator's commands, one JSON object a line; a bad line is an error and changes nothing. */
-function readCommands(submit: (command: OperatorCommand) => unknown, terminal: Terminal, onEnd: () => void) {
+/**
+ * The operator's commands, one JSON object a line, through the contract as any screen's; a bad line is an error and
+ * changes nothing.
+ */
+function readCommands(backend: Backend, releaseId: string, terminal: Terminal, onEnd: () => void) {
   const lines = createInterface({ input: process.stdin });
-  lines.on('line', (line) => {
+  const carryOut = async (line: string) => {
     try {
-      const command = operatorInputSchema.parse(JSON.parse(line));
-      terminal.tell({ kind: 'answer', command: command.type, answer: submit(command as OperatorCommand) });
+      const command = parseCommand(line);
+      const base = { commandId: backend.context.host.newId(), releaseId };
+      const { releases } = backend.client;
+      const answer =
+        command.type === 'approve'
+          ? await releases.approve({ pin: null, evidence: null, file: null, ...command, ...base })
+          : await releases.command({ command, ...base });
+      terminal.tell({ kind: 'answer', command: command.type, answer });
     } catch (thrown) {
       terminal.fail(toCockpitError(thrown));
     }
+  };
+  // One after the other: what is typed second may depend on the first.
+  let last = Promise.resolve();
+  lines.on('line', (line) => {
+    last = last.then(() => carryOut(line));
   });
-  lines.on('close', onEnd);
+  lines.on('close', () => void last.then(onEnd));
   return lines;
+}
+
+type Approval = Parameters<Backend['client']['releases']['approve']>[0];
+/** `{"type": "approve", "stepId": …, "personName": …, "way": …}` or any command of the contract. */
+type TypedCommand = OperatorInput | ({ readonly type: 'approve' } & Pick<Approval, 'stepId' | 'personName' | 'way'>);
+
+/** Its shape is checked behind the contract. */
+function parseCommand(line: string): TypedCommand {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === 'object' && value !== null) return value as TypedCommand;
+    throw new SyntaxError('not an object');
+  } catch (cause) {
+    throw new CockpitFault('invalid-input', { place: 'stdin', detail: String(cause) }, { cause });
+  }
 }

@@ -15,6 +15,8 @@ import { fontFamily } from '../theme/fonts.ts';
 import type { Palette } from '../theme/tokens.ts';
 import { type ChartExtent, chartExtent, redBand } from './chart-extent.ts';
 import type { ChartSource } from './chart-source.ts';
+import { minMaxOfBuckets } from './downsample.ts';
+import type { RingSeries } from './ring-series.ts';
 
 use([
   LineChart,
@@ -57,6 +59,8 @@ export class GuardChartView {
   #settings: GuardChartSettings | null = null;
   #extent: ChartExtent | null = null;
   #drawnVersions = '';
+  /** Drawn points of the new and the old line; kept, so that drawing makes no garbage. */
+  readonly #buffers: (Float64Array | undefined)[] = [];
 
   /** `now`: the host's clock in UTC ms, the right edge of a live range. */
   constructor(element: HTMLElement, source: ChartSource, now: () => number) {
@@ -94,8 +98,8 @@ export class GuardChartView {
           ? {}
           : {
               dataset: [
-                { id: 'new', source: newVersion.points(), dimensions: ['at', 'value'] },
-                { id: 'old', source: oldVersion.points(), dimensions: ['at', 'value'] },
+                { id: 'new', source: this.#visible(newVersion, 0, from, to), dimensions: ['at', 'value'] },
+                { id: 'old', source: this.#visible(oldVersion, 1, from, to), dimensions: ['at', 'value'] },
               ],
             }),
       },
@@ -106,11 +110,25 @@ export class GuardChartView {
   }
 
   resize(): void {
+    // Another width draws other points.
+    this.#drawnVersions = '';
     this.#chart.resize({ animation: { duration: 0 } });
   }
 
   dispose(): void {
     this.#chart.dispose();
+  }
+
+  /** What of a line is worth drawing: at most four numbers for each pixel of the width. */
+  #visible(series: RingSeries, slot: 0 | 1, from: number, to: number): Float64Array {
+    const points = series.points();
+    let buffer = this.#buffers[slot];
+    if (buffer === undefined || buffer.length < points.length) {
+      buffer = new Float64Array(2 * series.capacity);
+      this.#buffers[slot] = buffer;
+    }
+    const bucketMs = Math.max(1, (to - from) / Math.max(1, this.#chart.getWidth()));
+    return minMaxOfBuckets(points, from, to, bucketMs, buffer);
   }
 
   #bounds(range: ChartRange): readonly [from: number, to: number] {

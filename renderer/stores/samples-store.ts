@@ -20,6 +20,10 @@ export interface SampleFeed {
   source(guardId: string): ChartSource;
   /** The same object until a newer one came. */
   latest(guardId: string): LatestSample | null;
+  /** Every sample of a series (`<guard>/canary`, `<guard>/stable`) with sizes and levels; only of a past release. */
+  columns(seriesId: string): SampleColumns | null;
+  /** Resolves when the first pull of every guard is done. */
+  readonly firstPull: Promise<void>;
   close(): void;
 }
 
@@ -45,6 +49,7 @@ export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
     guards.map((guard) => [guard.id, new ChartSource({ maxGapMs: 3 * Math.max(guard.everyMs, 1_000) })]),
   );
   const latest = new Map<string, LatestSample>();
+  const past = new Map<string, SampleColumns>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
 
   const pull = async (guard: GuardPlan): Promise<void> => {
@@ -61,6 +66,7 @@ export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
       };
       const body = await connection.client.releases.samples(input, { signal: stopped.signal });
       const columns = decodeSampleChunk(new Uint8Array(await body.arrayBuffer()));
+      if (options.to !== null) past.set(input.seriesId, columns);
       for (let index = 0; index < columns.at.length; index += 1) ring.push(columns.at[index]!, columns.value[index]!);
       return columns;
     };
@@ -87,8 +93,10 @@ export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
     timers.add(timer);
   };
 
-  for (const guard of guards) void follow(guard);
+  const firstPull = Promise.all(guards.map(follow)).then(() => {});
   return {
+    firstPull,
+    columns: (seriesId) => past.get(seriesId) ?? null,
     source: (guardId) => sources.get(guardId) ?? new ChartSource({ capacity: 2, maxGapMs: 1_000 }),
     latest: (guardId) => latest.get(guardId) ?? null,
     close: () => {

@@ -21,11 +21,13 @@ export interface GuardTrace {
   /** What the readings have said without interruption, and since when. */
   readonly said: JudgedLevel & { readonly since: Now };
   readonly lastReadingAt: Now | null;
+  /** Until when the level before this evaluation is covered by readings; null: nothing covers it. */
+  readonly coveredUntil: Now | null;
 }
 
 export function untraced(now: Now): GuardTrace {
   const shown: JudgedLevel = { level: 'unknown', reason: 'not-watched-yet' };
-  return { shown, said: { ...shown, since: now }, lastReadingAt: null };
+  return { shown, said: { ...shown, since: now }, lastReadingAt: null, coveredUntil: null };
 }
 
 /** A reading that is older than two intervals covers nothing any more. */
@@ -40,7 +42,8 @@ export function sampleStaleAfterMs(guard: GuardPlan): number {
 
 /**
  * Judges a reading, or its absence (`null`: nothing came since the last evaluation). Each colour is shown once it has
- * held for its hold time; a red that is not held yet shows as yellow, and unknown is shown at once.
+ * held for its hold time; a red that is not held yet shows as yellow, and unknown is shown at once. After a gap nothing
+ * is carried over: the first reading shows its red or yellow, but green only once the next one bears it out.
  */
 export function evaluateGuard(
   guard: GuardPlan,
@@ -49,19 +52,23 @@ export function evaluateGuard(
   reading: GuardReading | null,
   now: Now,
 ): GuardTrace {
-  const gapMs = trace.lastReadingAt === null ? 0 : coveredMs(trace.lastReadingAt, now);
-  if (reading === null) {
-    if (trace.lastReadingAt === null || gapMs <= staleAfterMs(guard)) return trace;
-    return unknownTrace(trace, 'stale', now, trace.lastReadingAt);
-  }
+  const { lastReadingAt } = trace;
+  const gapped = lastReadingAt !== null && !isCovered(guard, lastReadingAt, now);
+  if (reading === null) return gapped ? unknownTrace(trace, 'stale', now, lastReadingAt) : trace;
   const judged = judge(guard, limits, reading, now);
   if (judged.level === 'unknown')
     return unknownTrace(trace, judged.reason as UnknownReason, now, lastKnown(trace, reading, now));
   // Holds add up covered time only: after a gap they begin anew.
-  const continuous = gapMs <= staleAfterMs(guard) && trace.said.level === judged.level && trace.lastReadingAt !== null;
+  const continuous = lastReadingAt !== null && !gapped && trace.said.level === judged.level;
   const said = { ...judged, since: continuous ? trace.said.since : now };
-  const heldMs = coveredMs(said.since, now);
-  return { shown: shownLevel(guard, trace.shown, said, heldMs), said, lastReadingAt: now };
+  const before: JudgedLevel = gapped ? { level: 'unknown', reason: 'gap' } : trace.shown;
+  const shown = gapped && said.level === 'green' ? before : shownLevel(guard, before, said, coveredMs(said.since, now));
+  return { shown, said, lastReadingAt: now, coveredUntil: gapped ? lastReadingAt : now };
+}
+
+/** Whether the time since the last reading is short enough to count as watched; another run never is. */
+function isCovered(guard: GuardPlan, lastReadingAt: Now, now: Now): boolean {
+  return lastReadingAt.run === now.run && coveredMs(lastReadingAt, now) <= staleAfterMs(guard);
 }
 
 function judge(guard: GuardPlan, limits: GuardLevels, reading: GuardReading, now: Now): JudgedLevel {
@@ -81,7 +88,7 @@ function judge(guard: GuardPlan, limits: GuardLevels, reading: GuardReading, now
 function unknownTrace(trace: GuardTrace, reason: UnknownReason, now: Now, lastReadingAt: Now | null): GuardTrace {
   const shown: JudgedLevel = { level: 'unknown', reason };
   const since = trace.said.level === 'unknown' ? trace.said.since : now;
-  return { shown, said: { ...shown, since }, lastReadingAt };
+  return { shown, said: { ...shown, since }, lastReadingAt, coveredUntil: trace.lastReadingAt };
 }
 
 /** An answer that is unknown by itself still proves that somebody was watching. */

@@ -28,6 +28,7 @@ export const areas = [
   'flight',
   'steps',
   'intake',
+  'connectors',
   'report',
 ] as const satisfies readonly Area[];
 

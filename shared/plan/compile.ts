@@ -140,10 +140,14 @@ function withShiftSteps(steps: readonly StepFile[], batches: readonly BatchPlan[
     const lead = insertAt === 0 && batch === batches[0] ? all.findIndex((step) => step.batch !== undefined) : -1;
     const place = first >= 0 ? first : insertAt === 0 ? (lead >= 0 ? lead : all.length) : insertAt;
     const title = batch.title ?? exposureTitle(batch.exposure);
-    all.splice(place, 0, { kind: 'shift', id: `shift-${batch.id}`, batch: batch.id, title });
+    all.splice(place, 0, { kind: 'shift', id: freeId(all, `shift-${batch.id}`), batch: batch.id, title });
     insertAt = lastOf(all, batch.id) + 1;
   }
   return all;
+}
+
+function freeId(steps: readonly StepFile[], wanted: string): string {
+  return steps.some((step) => step.id === wanted) ? freeId(steps, `${wanted}-traffic`) : wanted;
 }
 
 function lastOf(steps: readonly StepFile[], batch: string): number {

@@ -1,5 +1,5 @@
-import { compareExposure, exposurePercent } from '../release/exposure.ts';
-import { compileExposure } from './compile.ts';
+import { compareExposure, type Exposure, exposurePercent } from '../release/exposure.ts';
+import { compileExposure, compilePlan } from './compile.ts';
 import { type PlanIssue, type PlanRule, parsePlan, pathText } from './parse.ts';
 import type { PlanFile } from './schema.ts';
 import { parseThreshold } from './threshold.ts';
@@ -21,6 +21,8 @@ export function lintPlan(text: string): { readonly file: PlanFile | null; readon
   lintLadder(file, report);
   lintGuards(file, report);
   lintSteps(file, report);
+  lintScripts(file, report);
+  lintTimeZone(file, report);
   return { file, issues: sorted(issues) };
 }
 
@@ -30,6 +32,15 @@ export function hasErrors(issues: readonly PlanIssue[]): boolean {
 
 function sorted(issues: readonly PlanIssue[]): readonly PlanIssue[] {
   return [...issues].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function lintTimeZone({ timeZone }: PlanFile, report: Report): void {
+  if (timeZone === undefined) return;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    report('error', 'wrong-value', ['timeZone'], { value: timeZone, expected: 'IANA' });
+  }
 }
 
 function lintIds(file: PlanFile, report: Report): void {
@@ -78,18 +89,28 @@ function lintLadder(file: PlanFile, report: Report): void {
   if (batches.length > 0 && !hasTraffic) report('error', 'no-traffic-slot', ['batches']);
   batches.forEach((batch, index) => {
     const exposure = compileExposure(batch.exposure);
-    const percent = exposurePercent(exposure);
-    if (exposure.kind !== 'percent' && exposure.kind !== 'permille') {
-      report('error', 'exposure-not-flyable', ['batches', index, 'exposure'], { kind: exposure.kind });
-    } else if (percent !== null && percent > 100) {
-      report('error', 'exposure-form', ['batches', index, 'exposure'], { value: `${percent} %` });
-    }
+    lintExposure(exposure, ['batches', index, 'exposure'], report);
+    (batch.shifts ?? []).forEach((shift, at) => {
+      const path = ['batches', index, 'shifts', at];
+      if (shift.exposure !== undefined) lintExposure(compileExposure(shift.exposure), [...path, 'exposure'], report);
+      const first = batch.shifts?.findIndex((other) => other.on === shift.on);
+      if (first !== at) report('error', 'duplicate-id', [...path, 'on'], { id: shift.on });
+    });
     const previous = batches[index - 1];
     if (previous && compareExposure(exposure, compileExposure(previous.exposure)) === 'less') {
       report('warning', 'exposure-not-rising', ['batches', index, 'exposure'], { batch: batch.id });
     }
     if (batch.observe === undefined) report('warning', 'no-observation', ['batches', index, 'id'], { batch: batch.id });
   });
+}
+
+function lintExposure(exposure: Exposure, path: Path, report: Report): void {
+  const percent = exposurePercent(exposure);
+  if (exposure.kind !== 'percent' && exposure.kind !== 'permille') {
+    report('error', 'exposure-not-flyable', path, { kind: exposure.kind });
+  } else if (percent !== null && percent > 100) {
+    report('error', 'exposure-form', path, { value: `${percent} %` });
+  }
 }
 
 function lintGuards(file: PlanFile, report: Report): void {
@@ -108,8 +129,11 @@ function lintGuards(file: PlanFile, report: Report): void {
         check(own[level], ['guards', index, 'perBatch', batch, level]);
       }
     }
-    const green = guard.green ?? Object.values(guard.perBatch ?? {}).find((own) => own.green !== undefined)?.green;
-    if (green === undefined) report('error', 'guard-never-green', ['guards', index, 'id'], { guard: guard.id });
+    const counted = guard.batches ?? (file.batches ?? []).map((batch) => batch.id);
+    const neverGreen = counted.some((batch) => guard.perBatch?.[batch]?.green === undefined);
+    if (guard.green === undefined && (neverGreen || counted.length === 0)) {
+      report('error', 'guard-never-green', ['guards', index, 'id'], { guard: guard.id });
+    }
     if (guard.unit === 'ratio' && (guard.minRequests === undefined || guard.requestsQuery === undefined)) {
       report('warning', 'guard-few-requests', ['guards', index, 'id'], { guard: guard.id });
     }
@@ -119,20 +143,74 @@ function lintGuards(file: PlanFile, report: Report): void {
   });
 }
 
+/** The runbook as it flies: with the shifts that the plan leaves to the cockpit, and the ladder's own order. */
 function lintSteps(file: PlanFile, report: Report): void {
-  const steps = file.steps ?? [];
-  const after = new Map(
-    steps.map((step, index) => [step.id, step.after ?? (index === 0 ? [] : [steps[index - 1]?.id ?? ''])]),
-  );
-  const done = new Set<string>();
-  const reaches = (id: string, open: ReadonlySet<string>): boolean => {
-    if (open.has(id)) return true;
-    if (done.has(id)) return false;
-    const found = (after.get(id) ?? []).some((before) => reaches(before, new Set([...open, id])));
-    if (!found) done.add(id);
-    return found;
-  };
-  steps.forEach((step, index) => {
-    if (reaches(step.id, new Set())) report('error', 'step-cycle', ['steps', index, 'id'], { step: step.id });
+  const { steps, tracks } = compilePlan(file);
+  const written = (file.steps ?? []).map((step) => step.id);
+  const shiftOf = (batch: string) => steps.find((step) => step.kind === 'shift' && step.batch === batch);
+  const after = new Map(steps.map((step) => [step.id, [...step.after]]));
+  for (const { batches } of tracks) {
+    batches.slice(1).forEach((batch, index) => {
+      const lower = shiftOf(batches[index]?.id ?? '');
+      after.get(shiftOf(batch.id)?.id ?? '')?.push(...(lower === undefined ? [] : [lower.id]));
+    });
+  }
+  for (const id of inCircle(after)) {
+    const at = written.indexOf(id);
+    const batch = (file.batches ?? []).findIndex((candidate) => shiftOf(candidate.id)?.id === id);
+    report('error', 'step-cycle', at >= 0 ? ['steps', at, 'id'] : ['batches', batch, 'id'], { step: id });
+  }
+  (file.steps ?? []).forEach((step, index) => {
+    if (step.kind !== 'shift') return;
+    const first = (file.steps ?? []).findIndex((other) => other.kind === 'shift' && other.batch === step.batch);
+    if (first !== index) report('error', 'duplicate-id', ['steps', index, 'batch'], { id: step.batch });
   });
+}
+
+const scriptKinds: ReadonlySet<string> = new Set(['command', 'http']);
+
+function lintScripts(file: PlanFile, report: Report): void {
+  const scripts = file.rollback?.scripts ?? [];
+  const ids = scripts.map((script) => script.id);
+  scripts.forEach((script, index) => {
+    const path = ['rollback', 'scripts', index];
+    if (!scriptKinds.has(script.kind)) {
+      report('error', 'wrong-value', [...path, 'kind'], { value: script.kind, expected: [...scriptKinds].join(', ') });
+    }
+    if (ids.indexOf(script.id) !== index) report('error', 'duplicate-id', [...path, 'id'], { id: script.id });
+    (script.after ?? []).forEach((id, at) => {
+      if (!ids.includes(id)) report('error', 'unknown-reference', [...path, 'after', at], { id, kind: 'step' });
+    });
+  });
+  const after = new Map(compilePlan(file).rollback.scripts.map((script) => [script.id, [...script.after]]));
+  for (const id of inCircle(after)) {
+    report('error', 'step-cycle', ['rollback', 'scripts', ids.indexOf(id), 'id'], { step: id });
+  }
+}
+
+/** Items that wait for each other in a circle, or stand between two circles. `after`: what each one waits for. */
+function inCircle(after: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const before = new Map([...after.keys()].map((id) => [id, [] as string[]]));
+  for (const [id, others] of after) for (const other of others) before.get(other)?.push(id);
+  const held = heldUp(after, before);
+  const holding = heldUp(before, after);
+  return [...held].filter((id) => holding.has(id));
+}
+
+/** What is never free however long one waits: what is free frees those that wait for it, until nothing changes. */
+function heldUp(
+  after: ReadonlyMap<string, readonly string[]>,
+  before: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  const open = new Map([...after].map(([id, others]) => [id, others.filter((other) => after.has(other)).length]));
+  const free = [...open].filter(([, count]) => count === 0).map(([id]) => id);
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
+    open.delete(id);
+    for (const waiting of before.get(id) ?? []) {
+      const count = (open.get(waiting) ?? 0) - 1;
+      open.set(waiting, count);
+      if (count === 0) free.push(waiting);
+    }
+  }
+  return new Set(open.keys());
 }

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { ErrorParams } from '../errors.ts';
 import { type PlanFile, planSchema } from './schema.ts';
@@ -55,27 +55,34 @@ type Path = readonly (string | number)[];
 /** Reads YAML (JSON is YAML too). Never throws: whatever is wrong comes back as issues with line and column. */
 export function parsePlan(text: string): ParsedPlan {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter,
+    uniqueKeys: true,
+    prettyErrors: false,
+    logLevel: 'error',
+    // A tag makes nothing of a value but what YAML itself does.
+    resolveKnownTags: false,
+  });
   const at = (offset: number) => {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const syntaxError = (detail: string, offset: number): PlanIssue => ({
+    severity: 'error',
+    rule: 'yaml-syntax',
+    params: { detail },
+    ...at(offset),
+    path: '',
+  });
   const placeOf = (path: Path) => at(offsetOf(document, path));
-  const syntax = document.errors.map(
-    (error): PlanIssue => ({
-      severity: 'error',
-      rule: 'yaml-syntax',
-      params: { detail: error.code },
-      ...at(error.pos[0]),
-      path: '',
-    }),
-  );
+  const syntax = document.errors.map((error) => syntaxError(error.code, error.pos[0]));
   if (syntax.length > 0) return { file: null, issues: syntax, placeOf };
-  const parsed = planSchema.safeParse(document.toJS());
+  const plain = plainValue(document);
+  if (plain === null) return { file: null, issues: [syntaxError('BAD_ALIAS', aliasOffset(document))], placeOf };
+  const parsed = planSchema.safeParse(plain.value);
   if (parsed.success) return { file: parsed.data, issues: [], placeOf };
-  const value: unknown = document.toJS();
   const issues = parsed.error.issues
-    .flatMap((issue) => unfold(issue, [], value))
+    .flatMap((issue) => unfold(issue, [], plain.value))
     .map(
       ({ rule, params, path }): PlanIssue => ({
         severity: 'error',
@@ -88,12 +95,36 @@ export function parsePlan(text: string): ParsedPlan {
   return { file: null, issues, placeOf };
 }
 
+type YamlDocument = ReturnType<typeof parseDocument>;
+
+/** Null where aliases name nothing, stand inside what they name, or multiply beyond measure. */
+function plainValue(document: YamlDocument): { readonly value: unknown } | null {
+  try {
+    const value: unknown = document.toJS();
+    JSON.stringify(value);
+    return { value };
+  } catch {
+    return null;
+  }
+}
+
+/** Offset of the first alias that names nothing, else of the first alias. */
+function aliasOffset(document: YamlDocument): number {
+  const offsets: { readonly at: number; readonly named: boolean }[] = [];
+  visit(document, {
+    Alias: (_key, node) => {
+      offsets.push({ at: node.range?.[0] ?? 0, named: node.resolve(document) !== undefined });
+    },
+  });
+  return (offsets.find(({ named }) => !named) ?? offsets[0])?.at ?? 0;
+}
+
 export function pathText(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
 }
 
 /** Offset of the node at `path`, or of the nearest parent that exists; of the key where the last part is a key. */
-function offsetOf(document: ReturnType<typeof parseDocument>, path: Path): number {
+function offsetOf(document: YamlDocument, path: Path): number {
   for (let length = path.length; length > 0; length -= 1) {
     const part = path[length - 1];
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
@@ -139,10 +170,12 @@ function unfold(issue: z.core.$ZodIssue, base: Path, root: unknown): readonly Fi
         if (branch.length === 0) return nearest;
         return nearest === null || remoteness(branch, path) < remoteness(nearest, path) ? branch : nearest;
       }, null);
-      return (
-        best ?? [{ rule: 'wrong-value', params: { value: shown(written), expected: discriminators(issue) }, path }]
-      );
+      if (best !== null) return best;
+      if (written === undefined) return [{ rule: 'missing-field', params: { field: String(path.at(-1) ?? '') }, path }];
+      return [{ rule: 'wrong-value', params: { value: shown(written), expected: discriminatorsOf(issue) }, path }];
     }
+    case 'invalid_key':
+      return [{ rule: 'id-form', params: { value: String(path.at(-1) ?? '') }, path }];
     case 'invalid_format': {
       const rule = formRules[issue.message] ?? 'wrong-value';
       if (rule === 'threshold-form' && typeof written === 'string' && lacksUnit(written)) {
@@ -158,6 +191,10 @@ function unfold(issue: z.core.$ZodIssue, base: Path, root: unknown): readonly Fi
       return [
         { rule: 'wrong-value', params: { value: shown(written), expected: issue.values.map(String).join(', ') }, path },
       ];
+    case 'too_small':
+      return [{ rule: 'wrong-value', params: { value: shown(written), expected: `≥ ${issue.minimum}` }, path }];
+    case 'too_big':
+      return [{ rule: 'wrong-value', params: { value: shown(written), expected: `≤ ${issue.maximum}` }, path }];
     default:
       return [{ rule: 'wrong-value', params: { value: shown(written), expected: issue.message }, path }];
   }
@@ -169,16 +206,20 @@ function remoteness(branch: readonly Finding[], path: Path): number {
   return (wrongAtTop ? 1000 : 0) + branch.length;
 }
 
-function discriminators(issue: object): string {
-  return 'discriminator' in issue && typeof issue.discriminator === 'string' ? issue.discriminator : '';
+/** The values that `kind` or `action` may have. */
+function discriminatorsOf(issue: object): string {
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String).join(', ') : '';
 }
 
 function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[part] : undefined,
+    (value, part) => (typeof value === 'object' && value !== null ? own(value, part) : undefined),
     root,
   );
+}
+
+function own(value: object, part: string | number): unknown {
+  return Object.hasOwn(value, part) ? (value as Record<string | number, unknown>)[part] : undefined;
 }
 
 function shown(value: unknown): string {

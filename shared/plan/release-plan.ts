@@ -110,7 +110,8 @@ export function batchesOf(plan: ReleasePlan): readonly BatchPlan[] {
 
 /** The limits of a guard in a batch: the batch's own where it names some, else the guard's. */
 export function levelsFor(guard: GuardPlan, batch: BatchId | null): GuardLevels {
-  return (batch === null ? undefined : guard.perBatch[batch]) ?? guard.levels;
+  const own = batch !== null && Object.hasOwn(guard.perBatch, batch) ? guard.perBatch[batch] : undefined;
+  return own ?? guard.levels;
 }
 
 export function guardCountsIn(guard: GuardPlan, batch: BatchId): boolean {

@@ -143,7 +143,7 @@ export interface ReleaseEventPayloads {
   'countdown-started': { readonly guardId: GuardId; readonly scope: 'stage' | 'all'; readonly lengthMs: number };
   'countdown-cancelled': {
     readonly guardId: GuardId;
-    readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off';
+    readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off' | 'waived';
   };
   'auto-rollback-switched': { readonly enabled: boolean; readonly reason: TextRef | null };
   'rollback-started': {

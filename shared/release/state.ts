@@ -58,7 +58,10 @@ export interface ReleaseState {
   readonly guards: Readonly<Record<GuardId, GuardState>>;
   readonly steps: Readonly<Record<StepId, StepState>>;
   readonly waivers: readonly Waiver[];
+  /** The countdown that ends first, which is the one to show. */
   readonly countdown: Countdown | null;
+  /** Every countdown that runs, at most one a guard. */
+  readonly countdowns: readonly Countdown[];
   /** Guards whose countdown a person stopped: they do not start another until their level changes. */
   readonly quietGuards: readonly GuardId[];
   readonly rollback: RollbackState | null;
@@ -131,6 +134,8 @@ export interface StepState {
   readonly startedAt: Now | null;
   /** Milliseconds of a wait that earlier runs of the backend covered. */
   readonly waitedMs: number;
+  /** From when the present run adds to it; null before the first start. */
+  readonly waitsSince: Now | null;
   readonly endedAt: Now | null;
   readonly by: Actor | null;
   readonly result: StepResult | null;
@@ -226,6 +231,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       attempt: 0,
       startedAt: null,
       waitedMs: 0,
+      waitsSince: null,
       endedAt: null,
       by: null,
       result: null,
@@ -233,6 +239,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     }),
     waivers: [],
     countdown: null,
+    countdowns: [],
     quietGuards: [],
     rollback: null,
     pastRollbacks: [],

@@ -18,7 +18,14 @@ export const areaRules: readonly AreaRule[] = [
   // Entries: thin, and the only files that put a host and the backend together.
   {
     at: 'electron/',
-    project: ['electron/desktop/', 'electron/browser-host/', 'electron/backend/', 'electron/launch/', 'shared/'],
+    project: [
+      'electron/desktop/',
+      'electron/browser-host/',
+      'electron/backend/',
+      'electron/command-line/',
+      'electron/launch/',
+      'shared/',
+    ],
     packages: [],
     node: true,
   },
@@ -29,6 +36,13 @@ export const areaRules: readonly AreaRule[] = [
     node: true,
   },
   { at: 'electron/launch/', project: ['electron/launch/', 'electron/browser-host/'], packages: ['vite'], node: true },
+  {
+    at: 'electron/command-line/',
+    // Its verb `serve` is the browser-host entry itself.
+    project: ['electron/command-line/', 'electron/serve.ts', 'electron/browser-host/', 'electron/backend/', 'shared/'],
+    packages: null,
+    node: true,
+  },
   {
     at: 'electron/desktop/',
     project: ['electron/desktop/', 'electron/backend/', 'shared/'],

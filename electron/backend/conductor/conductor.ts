@@ -37,6 +37,8 @@ export interface Conductor {
   submit(releaseId: string, command: OperatorCommand, actor: Actor, commandId: string): CommandAnswer;
   state(releaseId: string): ReleaseState;
   definition(releaseId: string): ReleaseDefinition;
+  /** True while a rollback goes on, or is over, that the journal has not taken yet. */
+  hasUnsavedEvents(releaseId: string): boolean;
   /** Output of a step that is running now; null when it is not. */
   liveTranscript(releaseId: string, runId: string, after: number): ReturnType<Flight['steps']['live']>;
   close(): Promise<void>;
@@ -74,6 +76,11 @@ export function createConductor(parts: ConductorParts): Conductor {
         track.batches.flatMap((batch) => batch.shifts.map((shift) => shift.switchId)),
       ),
     );
+    for (const slot of moved) {
+      const twin = [...moved].find((other) => bindings[other]?.connectionId === bindings[slot]?.connectionId);
+      // Two switches of one plan on the same connection would undo each other's work as well.
+      if (twin !== slot) throw new CockpitFault('connection-in-use', { slot, connection: bindings[slot]?.name ?? '' });
+    }
     for (const [releaseId, flight] of flights) {
       if (isOver(flight.state())) continue;
       const taken = new Set(
@@ -89,29 +96,39 @@ export function createConductor(parts: ConductorParts): Conductor {
   return {
     resume: (driver) => {
       for (const row of journal.releases.list({ open: true, limit: 1000 })) {
-        flightFor(row.id).takeOver(driver);
+        try {
+          flightFor(row.id).takeOver(driver);
+        } catch (thrown) {
+          // One damaged release must not keep the others from being driven.
+          parts.log.error({ err: thrown, release: row.id }, 'a release could not be taken over');
+        }
       }
     },
     create: ({ planText, bindings, pace, actor, commandId }) => {
-      const known = journal.answerTo(`${commandId}:created`);
-      if (known !== undefined) return known as { releaseId: string };
-      const releaseId = parts.host.newId();
-      const definition = defineRelease(releaseId, planText, bindings, pace);
-      requireFree(bindings, definition);
-      const planBlob = journal.blobs.put(planText, 'application/yaml');
-      const definitionBlob = journal.blobs.put(JSON.stringify(definition), 'application/json');
-      const flight = fly(definition);
-      flight.submit({ command: { type: 'create-release', planBlob, definitionBlob, pace }, actor, commandId });
-      flight.takeOver(parts.me());
-      journal.append({
+      // The id is taken first: a repetition after a crash in between goes on with the same one.
+      const { releaseId } = journal.append({
         stream: 'journal',
         expectedSequence: 'any',
         commandId: `${commandId}:created`,
         actor,
         at: parts.host.now(),
         events: [],
-        answer: { releaseId },
-      });
+        answer: { releaseId: parts.host.newId() },
+      }).answer as { releaseId: string };
+      if (journal.headOf(releaseId) !== null) return { releaseId };
+      const definition = defineRelease(releaseId, planText, bindings, pace);
+      requireFree(bindings, definition);
+      const planBlob = journal.blobs.put(planText, 'application/yaml');
+      const definitionBlob = journal.blobs.put(JSON.stringify(definition), 'application/json');
+      const flight = fly(definition);
+      try {
+        flight.submit({ command: { type: 'create-release', planBlob, definitionBlob, pace }, actor, commandId });
+      } catch (thrown) {
+        // A release that does not exist must not keep its connections.
+        flights.delete(releaseId);
+        throw thrown;
+      }
+      flight.takeOver(parts.me());
       return { releaseId };
     },
     submit: (releaseId, command, actor, commandId) => {
@@ -133,9 +150,10 @@ export function createConductor(parts: ConductorParts): Conductor {
       return evolveAll(emptyRelease(storedDefinition(journal, releaseId)), storedEvents(journal, releaseId));
     },
     definition: (releaseId) => flights.get(releaseId)?.state().definition ?? storedDefinition(journal, releaseId),
+    hasUnsavedEvents: (releaseId) => flights.get(releaseId)?.hasUnsavedEvents() ?? false,
     liveTranscript: (releaseId, runId, after) => flights.get(releaseId)?.steps.live(runId, after) ?? null,
     close: async () => {
-      for (const flight of flights.values()) flight.stop();
+      await Promise.all([...flights.values()].map((flight) => flight.stop()));
       flights.clear();
       await pool.close();
     },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../../../shared/contract/releases.ts';
 import { toCockpitError } from '../../../shared/errors.ts';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
@@ -18,6 +19,11 @@ import { runStep } from './effects/step.ts';
 import { createMailbox, type Submission } from './release-mailbox.ts';
 import { isOver } from './release-row.ts';
 
+/** A rollback that the journal did not take is offered to it again this often. */
+const saveAgainMs = 1_000;
+/** Longest that programs of steps are waited for at the end; they are asked at once and killed after a while. */
+const stopDeadlineMs = 4_000;
+
 /** One release being driven: its mailbox, the effects under way, the watch, and the one timer. */
 export interface Flight {
   state(): ReleaseState;
@@ -26,8 +32,8 @@ export interface Flight {
   takeOver(driver: string): void;
   readonly steps: StepRunner;
   hasUnsavedEvents(): boolean;
-  /** Ends watch, timer and effects; what was intended stays intended. */
-  stop(): void;
+  /** Ends watch, timer and effects; what was intended stays intended. Resolves when no program of a step runs any more. */
+  stop(): Promise<void>;
 }
 
 export interface FlightParts {
@@ -43,9 +49,10 @@ export interface FlightParts {
 
 export function createFlight(parts: FlightParts): Flight {
   const { journal, host, log, pool, definition } = parts;
-  const running = new Map<string, AbortController>();
+  const running = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
   let watch: ReleaseWatch | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let saveTimer: NodeJS.Timeout | undefined;
   let stopped = false;
 
   const keepBlob = (content: string | Uint8Array, mediaType: string): string | null => {
@@ -67,19 +74,17 @@ export function createFlight(parts: FlightParts): Flight {
       mailbox.submit({ command, actor: { kind: 'conductor', rule }, commandId });
     } catch (thrown) {
       log.error({ error: toCockpitError(thrown), command: command.type }, 'report could not be committed');
-      const isOutcome =
-        command.type === 'record-shift' || command.type === 'record-step' || command.type === 'record-rollback-action';
-      if (!isOutcome) return;
+      if (isRepeatedByPolls(command)) return;
       setTimeout(() => report(command, rule, commandId, attempt + 1), Math.min(5_000, 250 * 2 ** attempt)).unref();
     }
   };
   const start = (effect: Effect): void => {
     const abort = new AbortController();
-    running.set(effect.key, abort);
-    void perform(effect, tools, abort.signal).then((outcome) => {
+    const done = perform(effect, tools, abort.signal).then((outcome) => {
       running.delete(effect.key);
       report(outcome, effect.kind);
     });
+    running.set(effect.key, { abort, done });
   };
   const settle = (): void => {
     if (stopped) return;
@@ -87,9 +92,11 @@ export function createFlight(parts: FlightParts): Flight {
     const effects = outstanding(state);
     const wanted = new Set(effects.map((effect) => effect.key));
     // What is no longer intended (a rollback took over) is ended; its outcome will find nobody waiting for it.
-    for (const [key, abort] of running) if (!wanted.has(key)) abort.abort();
+    for (const [key, { abort }] of running) if (!wanted.has(key)) abort.abort();
     for (const effect of effects) if (!running.has(effect.key)) start(effect);
-    const watched = state.run === host.now().run && (state.status === 'running' || state.status === 'rolling-back');
+    saveSoon();
+    const goesOn = state.status === 'running' || state.status === 'rolling-back' || mailbox.hasUnsavedEvents();
+    const watched = state.run === host.now().run && goesOn;
     if (watched && watch === null) {
       watch = watchRelease({ journal, host, pool, state: () => mailbox.state(), submit: report });
       parts.onWatching(true);
@@ -104,6 +111,15 @@ export function createFlight(parts: FlightParts): Flight {
     const at = wakeAt(state);
     if (at !== null)
       timer = setTimeout(() => report({ type: 'tick' }, 'clock'), Math.max(0, at - host.now().monotonic) + 1);
+  };
+  /** What a rollback could not commit is committed as soon as the journal takes it again. */
+  const saveSoon = (): void => {
+    clearTimeout(saveTimer);
+    if (!mailbox.hasUnsavedEvents()) return;
+    saveTimer = setTimeout(() => {
+      if (!mailbox.saveUnsaved()) log.error({ release: definition.releaseId }, 'a rollback is not in the journal yet');
+      settle();
+    }, saveAgainMs);
   };
   /** The last chunks were sealed after the release ended: the head that proves its length is the one after them. */
   const recordHead = (): void => {
@@ -132,15 +148,27 @@ export function createFlight(parts: FlightParts): Flight {
       const command = { type: 'start-driver', driver, coveredUntil: covered } as const;
       mailbox.submit({ command, actor: { kind: 'conductor', rule: 'driver started' }, commandId: host.newId() });
     },
-    stop: () => {
+    stop: async () => {
       stopped = true;
       clearTimeout(timer);
-      for (const abort of running.values()) abort.abort();
+      clearTimeout(saveTimer);
+      const ending = [...running.values()];
+      for (const { abort } of ending) abort.abort();
       watch?.stop();
       watch = null;
       parts.onWatching(false);
+      if (!mailbox.saveUnsaved()) log.error({ release: definition.releaseId }, 'a rollback was not saved');
+      await Promise.race([
+        Promise.allSettled(ending.map(({ done }) => done)),
+        sleep(stopDeadlineMs, null, { ref: false }),
+      ]);
     },
   };
+}
+
+/** Levels, splits and samples come again with the next poll; anything else would be lost. */
+function isRepeatedByPolls({ type }: ReleaseCommand): boolean {
+  return type === 'record-level' || type === 'record-found' || type === 'record-samples' || type === 'record-gap';
 }
 
 function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promise<ReleaseCommand> {

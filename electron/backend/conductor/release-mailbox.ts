@@ -29,6 +29,8 @@ export interface ReleaseMailbox {
   submit(submission: Submission): CommandAnswer;
   /** True while a rollback goes on whose events could not be committed yet. */
   hasUnsavedEvents(): boolean;
+  /** Commits what a rollback left uncommitted, as far as the journal takes it; true when nothing is left. */
+  saveUnsaved(): boolean;
 }
 
 export interface MailboxParts {
@@ -39,11 +41,13 @@ export interface MailboxParts {
   onChange(state: ReleaseState): void;
 }
 
-/** Rolling back is the one thing that goes on when the disk does not: people are on the new version. */
-const mayActUncommitted: ReadonlySet<ReleaseCommand['type']> = new Set<ReleaseCommand['type']>([
-  'roll-back',
-  'record-rollback-action',
-]);
+/**
+ * Rolling back is the one thing that goes on when the disk does not: people are on the new version. Whoever decided on
+ * it, a person, a guard or a countdown that ended.
+ */
+function mayActUncommitted(events: AppendRequest['events']): boolean {
+  return events.some(({ type }) => type.startsWith('rollback-'));
+}
 
 export function createMailbox(parts: MailboxParts): ReleaseMailbox {
   const { journal, host, definition } = parts;
@@ -66,12 +70,12 @@ export function createMailbox(parts: MailboxParts): ReleaseMailbox {
       unsaved = unsaved.slice(1);
     }
   };
-  const commit = (request: AppendRequest, type: ReleaseCommand['type']): void => {
+  const commit = (request: AppendRequest): void => {
     try {
       saveRest();
       journal.append(request);
     } catch (thrown) {
-      if (!mayActUncommitted.has(type) || !isWriteFailure(thrown)) throw thrown;
+      if (!mayActUncommitted(request.events) || !isWriteFailure(thrown)) throw thrown;
       unsaved.push(request);
     }
   };
@@ -80,6 +84,14 @@ export function createMailbox(parts: MailboxParts): ReleaseMailbox {
     releaseId,
     state: () => state,
     hasUnsavedEvents: () => unsaved.length > 0,
+    saveUnsaved: () => {
+      try {
+        saveRest();
+      } catch {
+        // Tried again: as long as the process lives, nothing of it is lost.
+      }
+      return unsaved.length === 0;
+    },
     submit: ({ command, actor, commandId }) => {
       const known = journal.answerTo(commandId);
       if (known !== undefined) return known as CommandAnswer;
@@ -90,20 +102,17 @@ export function createMailbox(parts: MailboxParts): ReleaseMailbox {
       const answer: CommandAnswer = { ok: true, sequence: state.sequence + decision.events.length };
       if (decision.events.length === 0) return answer;
       const after = foresee(state, decision.events, context);
-      commit(
-        {
-          stream: releaseId,
-          expectedSequence: state.sequence,
-          commandId,
-          actor,
-          at: now,
-          events: decision.events,
-          answer,
-          release: releaseRow(after, now.utc),
-          recordHead: isOver(after) && !isOver(state),
-        },
-        command.type,
-      );
+      commit({
+        stream: releaseId,
+        expectedSequence: state.sequence,
+        commandId,
+        actor,
+        at: now,
+        events: decision.events,
+        answer,
+        release: releaseRow(after, now.utc),
+        recordHead: isOver(after) && !isOver(state),
+      });
       state = after;
       publish();
       return answer;
@@ -121,6 +130,8 @@ export function storedEvents(journal: Journal, releaseId: string): readonly Rele
   }
 }
 
+/** A full or broken disk, a file that became read-only: all but a defect of ours. */
 function isWriteFailure(thrown: unknown): boolean {
-  return thrown instanceof CockpitFault && (thrown.code === 'journal-write-failed' || thrown.code === 'internal');
+  const codes: readonly string[] = ['journal-write-failed', 'journal-corrupt', 'read-only'];
+  return thrown instanceof CockpitFault && codes.includes(thrown.code);
 }

@@ -28,9 +28,13 @@ export function contentSecurityPolicy(nonce: string, connectTo: readonly string[
   ].join('; ');
 }
 
-/** As above for pages of the development server, which begin with an inline script of its own. */
+/**
+ * As above for pages of the development server: they begin with an inline script, and wait for the server in a worker.
+ */
 export function developmentPolicy(nonce: string, connectTo: readonly string[]): string {
-  return contentSecurityPolicy(nonce, connectTo).replace("script-src 'self'", `script-src 'self' 'nonce-${nonce}'`);
+  return contentSecurityPolicy(nonce, connectTo)
+    .replace("script-src 'self'", `script-src 'self' 'nonce-${nonce}'`)
+    .replace("worker-src 'self'", "worker-src 'self' blob:");
 }
 
 /** Headers that every response of both hosts carries. */

@@ -30,14 +30,18 @@ export const releasesProcedures = releases.router({
     const { planText, pace, commandId } = input;
     return conductor.create({ planText, bindings, pace, actor: context.actor(), commandId });
   }),
-  command: releases.command.handler(({ context, input }) =>
-    context.conductor.submit(
+  command: releases.command.handler(({ context, input }) => {
+    // An approval comes through `approve`, which looks at its proof and at who gives it.
+    if (input.command.type === 'approve-step') {
+      throw new CockpitFault('invalid-input', { place: 'command.type', detail: 'releases.approve' });
+    }
+    return context.conductor.submit(
       input.releaseId,
       withTextRefs(context.journal, input.command),
       context.actor(),
       input.commandId,
-    ),
-  ),
+    );
+  }),
   approve: releases.approve.handler(async ({ context, input }) => {
     const { conductor, journal, people } = context;
     const approver = people.named(input.personName);

@@ -1,8 +1,54 @@
-import { CockpitFault } from '../../../shared/errors.ts';
+import { formatDate } from '../../../shared/i18n/format.ts';
+import { textIdsOf } from '../../../shared/i18n/say-event.ts';
+import type { SampleColumns } from '../../../shared/release/sample-chunk.ts';
+import { type ReadSamples, reviewRelease } from '../../../shared/release/views/review.ts';
+import { storedDefinition } from '../conductor/release-definition.ts';
+import { storedEvents } from '../conductor/release-mailbox.ts';
+import type { Journal } from '../journal/open-journal.ts';
+import { verifyJournal } from '../journal/verify.ts';
+import { renderHtmlReport } from '../reports/html-report.ts';
+import { knownTimeZone } from '../reports/report-context.ts';
 import { implementer } from './implement.ts';
 
 export const reportsProcedures = implementer.reports.router({
-  html: implementer.reports.html.handler(() => {
-    throw new CockpitFault('not-found', { kind: 'report', id: '' });
+  html: implementer.reports.html.handler(async ({ context: { journal, people, host }, input }) => {
+    const { releaseId, language } = input;
+    const definition = storedDefinition(journal, releaseId);
+    const events = storedEvents(journal, releaseId);
+    const samples = samplesOnce(journal, releaseId);
+    const review = reviewRelease(definition, events, samples);
+    const texts = Object.fromEntries(
+      events.flatMap(textIdsOf).map((textId) => [textId, journal.privateTexts.get(textId)?.text ?? null]),
+    );
+    const html = await renderHtmlReport({
+      review,
+      definition,
+      events,
+      samples,
+      texts,
+      people: Object.fromEntries(people.list().map(({ personId, name }) => [personId, name])),
+      language,
+      verified: verifyJournal(journal.places, { stream: releaseId }),
+      generatedAt: host.now().utc,
+    });
+    const { createdAt, from, to } = review.header;
+    const day = formatDate(createdAt ?? host.now().utc, knownTimeZone(definition.plan.timeZone));
+    return { fileName: `${safeName(`${definition.plan.title[language]} ${from}-${to} ${day}`)}.html`, html };
   }),
 });
+
+/** Every series is read from the journal once, whole; the review and the charts look at parts of it. */
+function samplesOnce(journal: Journal, releaseId: string): ReadSamples {
+  const series = new Map<string, SampleColumns>();
+  return (seriesId) => {
+    const known = series.get(seriesId) ?? journal.samples.read(releaseId, seriesId, 0, Number.MAX_SAFE_INTEGER);
+    series.set(seriesId, known);
+    return known;
+  };
+}
+
+/** A file name that every system takes: what a path, a shell or Windows would read otherwise becomes `-`. */
+function safeName(text: string): string {
+  const kept = text.replace(/[^\p{Letter}\p{Number}.\-_]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
+  return kept.slice(0, 120) || 'release';
+}

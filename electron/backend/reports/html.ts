@@ -8,7 +8,13 @@ export interface Markup {
 
 type Piece = Markup | string | number | null | readonly Piece[];
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Escapes for element content and quoted attribute values; control characters that HTML forbids become U+FFFD. */
 function escapeHtml(text: string): string {

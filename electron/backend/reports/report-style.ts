@@ -28,7 +28,7 @@ h2 small{font-weight:400;font-size:12px;color:var(--faint);margin-left:8px}
 table{width:100%;border-collapse:collapse}
 th{padding:3px 12px 3px 0;border-bottom:1px solid var(--strong);color:var(--faint);font-weight:400;font-size:11.5px;text-align:left;vertical-align:bottom;white-space:nowrap}
 td{padding:4px 12px 4px 0;border-bottom:1px solid var(--line);vertical-align:baseline;overflow-wrap:anywhere}
-th:last-child,td:last-child{padding-right:0}
+th.n,td.n{padding-right:20px}th:last-child,td:last-child{padding-right:0}
 tr{break-inside:avoid}thead{display:table-header-group}
 .n{text-align:right;white-space:nowrap}.t{white-space:nowrap}.dim{color:var(--dim)}.faint{color:var(--faint)}
 .big{font-size:17px;font-weight:650;line-height:1.2;white-space:nowrap}
@@ -38,9 +38,9 @@ code{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","
 .green{color:var(--green)}.yellow{color:var(--yellow)}.red{color:var(--red)}.unknown{color:var(--unknown)}
 .stay{display:grid;grid-template-columns:132px 1fr;gap:20px;padding:14px 0 16px;border-top:1px solid var(--line);break-inside:avoid}
 .stay:first-of-type{border-top-color:var(--strong)}
-.stay h3{font-size:22px;font-weight:650;line-height:1.2;overflow-wrap:anywhere}
+.stay h3{color:var(--ink);font-size:22px;font-weight:650;line-height:1.2;overflow-wrap:anywhere}
 .stay aside{font-size:12px;color:var(--dim)}.stay aside p{margin-top:2px}
-.stay table tr:last-child td{border-bottom:0}.stay .result{font-size:13px;margin:3px 0 4px}
+.stay table{table-layout:fixed}.stay th.n{width:10.5%}.stay th.t{width:10%}.stay th:last-child{width:17%}.stay th.n,.stay td.n{padding-right:14px}.stay table tr:last-child td{border-bottom:0}.stay .result{font-size:13px;margin:3px 0 4px}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:20px 28px}
 .chart{break-inside:avoid;min-width:0}
 .chart figcaption{display:flex;align-items:baseline;gap:10px;border-top:1px solid var(--strong);padding-top:5px}
@@ -64,7 +64,7 @@ code{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","
 @page{size:A4;margin:14mm 13mm 15mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt;color:#5f6b78}}
 @media print{html{background:none}main{max-width:none;margin:0;padding:0}body{font-size:9pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 h1{margin-top:12pt;font-size:19pt}.verdict{font-size:12pt}h2{margin-top:18pt;font-size:11.5pt}th,.facts dt,.kind,.stay aside,.legend,.after{font-size:8pt}
-.charts{gap:12pt 16pt}.big,.facts dd.large,.chart figcaption .last{font-size:12pt}.stay{grid-template-columns:96pt 1fr;gap:12pt;padding:9pt 0 10pt}.stay h3{font-size:15pt}code{font-size:8pt}}
+.charts{gap:12pt 16pt}.big,.facts dd.large,.chart figcaption .last{font-size:12pt}.stay{grid-template-columns:84pt 1fr;gap:10pt;padding:9pt 0 10pt}.stay h3{color:var(--ink);font-size:15pt}code{font-size:8pt}}
 @media (max-width:760px){main{margin:0;padding:20px 16px}.facts{grid-template-columns:1fr 1fr}.stay{grid-template-columns:1fr;gap:8px}.charts{grid-template-columns:1fr}.scroll{overflow-x:auto}}
 `.replaceAll('\n', '');
 

@@ -6,6 +6,8 @@ import type { StepExecutor } from './step-executor.ts';
 
 /** After asking a program to end, this long until its whole group is killed. */
 const graceMs = 2_000;
+/** After that, this long until it is left behind: what escaped from its group may hold its output open for ever. */
+const leaveMs = 500;
 
 /** A program on this machine in a process group of its own, without a shell and without input. */
 export const runCommandStep: StepExecutor = async (step, { runId, transcripts, signal }) => {
@@ -25,7 +27,10 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
   const endGroup = (error: CockpitFault) => {
     ended ??= toCockpitError(error);
     signalGroup(child.pid, 'SIGTERM');
-    setTimeout(() => signalGroup(child.pid, 'SIGKILL'), graceMs).unref();
+    setTimeout(() => {
+      signalGroup(child.pid, 'SIGKILL');
+      setTimeout(() => resolve({ exitCode: null, error: ended }), leaveMs);
+    }, graceMs).unref();
   };
   const timer = setTimeout(
     () => endGroup(new CockpitFault('deadline-exceeded', { what: program, deadlineMs: step.timeoutMs })),
@@ -49,6 +54,7 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
   const { exitCode, error } = await promise;
   clearTimeout(timer);
   signal.removeEventListener('abort', cancel);
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   const transcriptBlob = transcript.end();
   const tookMs = Math.round(performance.now() - startedAt);
   return { passed: error === null, result: { ...emptyResult, tookMs, transcriptBlob, exitCode, error } };

@@ -26,6 +26,8 @@ export interface StepRunner {
   run(step: StepPlan, runId: string, signal: AbortSignal): Promise<StepOutcome>;
   /** Output of an attempt that is running, from character `after`; null when it is not running. */
   live(runId: string, after: number): TranscriptPage | null;
+  /** Keeps as evidence what an attempt had printed when the cockpit was killed under it. */
+  keepLeftOver(runId: string): string | null;
 }
 
 export type { StepOutcome, StepResult };
@@ -38,5 +40,6 @@ export function createStepRunner(
   return {
     run: (step, runId, signal) => executors[step.kind](step, { runId, transcripts, signal }),
     live: (runId, after) => transcripts.live(runId, after),
+    keepLeftOver: (runId) => transcripts.keepLeftOver(runId),
   };
 }

@@ -14,7 +14,7 @@ export interface TranscriptPage {
   readonly truncated: boolean;
 }
 
-/** A transcript that is being written. */
+/** A transcript that is being written. Neither function throws: a full disk must not end what is running. */
 export interface Transcript {
   write(text: string): void;
   /** Ends it and returns the content hash of the whole; null when nothing was printed or it could not be kept. */
@@ -24,36 +24,33 @@ export interface Transcript {
 export interface Transcripts {
   begin(runId: string): Transcript;
   live(runId: string, after: number): TranscriptPage | null;
+  /** Keeps what an attempt had printed when the cockpit was killed under it; null when nothing is there. */
+  keepLeftOver(runId: string): string | null;
 }
 
+type KeepBlob = (content: Uint8Array, mediaType: string) => string | null;
+
 /** Transcripts spool to `folder` while they grow and become evidence at their end. */
-export function createTranscripts(
-  folder: string,
-  keepBlob: (content: Uint8Array, mediaType: string) => string | null,
-): Transcripts {
+export function createTranscripts(folder: string, keepBlob: KeepBlob): Transcripts {
   const running = new Map<string, { tail: string; length: number }>();
-  let files = 0;
+  const fileOf = (runId: string) => join(folder, `${encodeURIComponent(runId)}.txt`);
+  const keep = (content: Uint8Array | null) =>
+    content === null || content.length === 0 ? null : keepBlob(content, 'text/plain; charset=utf-8');
   return {
     begin: (runId) => {
-      mkdirSync(folder, { recursive: true });
-      files += 1;
-      const file = join(folder, `${process.pid}-${files}.txt`);
-      const handle = openSync(file, 'w', 0o600);
       const grown = { tail: '', length: 0 };
       running.set(runId, grown);
-      let bytes = 0;
+      const spool = openSpool(folder, fileOf(runId));
       return {
         write: (text) => {
           grown.tail = (grown.tail + text).slice(-tailCharacters);
           grown.length += text.length;
-          if (bytes < mostBytes) bytes += writeSync(handle, text);
+          spool.write(text);
         },
         end: () => {
-          closeSync(handle);
           running.delete(runId);
-          const content = readFileSync(file);
-          rmSync(file, { force: true });
-          return content.length === 0 ? null : keepBlob(content, 'text/plain; charset=utf-8');
+          // Where the disk took nothing, the end of it is still better than none.
+          return keep(spool.end() ?? Buffer.from(grown.tail));
         },
       };
     },
@@ -64,5 +61,51 @@ export function createTranscripts(
       const from = Math.max(after, kept);
       return { text: grown.tail.slice(from - kept), next: grown.length, truncated: after < kept };
     },
+    keepLeftOver: (runId) => (running.has(runId) ? null : keep(takeFile(fileOf(runId)))),
   };
+}
+
+interface Spool {
+  write(text: string): void;
+  /** Everything that was written, and the file is gone; null when it could not all be written. */
+  end(): Uint8Array | null;
+}
+
+function openSpool(folder: string, file: string): Spool {
+  let handle: number | null = null;
+  let bytes = 0;
+  const attempt = (work: () => void) => {
+    try {
+      work();
+    } catch {
+      if (handle !== null) closeSync(handle);
+      handle = null;
+    }
+  };
+  attempt(() => {
+    mkdirSync(folder, { recursive: true });
+    handle = openSync(file, 'w', 0o600);
+  });
+  return {
+    write: (text) =>
+      attempt(() => {
+        if (handle !== null && bytes < mostBytes) bytes += writeSync(handle, text);
+      }),
+    end: () => {
+      const complete = handle !== null;
+      if (handle !== null) closeSync(handle);
+      const content = takeFile(file);
+      return complete ? content : null;
+    },
+  };
+}
+
+function takeFile(file: string): Uint8Array | null {
+  try {
+    const content = readFileSync(file);
+    rmSync(file, { force: true });
+    return content;
+  } catch {
+    return null;
+  }
 }

@@ -17,9 +17,11 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
     const before = trace;
     trace = evaluateGuard(guard, levelsFor(guard, batch), before, reading, host.now());
     const { level, reason } = trace.shown;
-    if (before.shown.level === level && before.shown.reason === reason) return;
+    // Against what the release knows, not against what was said last: that report may not have been committed.
+    const known = parts.state().guards[guard.id];
+    if ((known?.level === level && known.reason === reason) || reason === 'not-watched-yet') return;
     const { value, sampleSize, sampledAt } = reading ?? nothing;
-    const coveredUntil = level === 'unknown' ? before.lastReadingAt : trace.lastReadingAt;
+    const { coveredUntil } = trace;
     parts.submit(
       { type: 'record-level', guardId: guard.id, level, reason, value, sampleSize, sampledAt, coveredUntil },
       `guard ${guard.id}`,

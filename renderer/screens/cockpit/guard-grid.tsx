@@ -1,8 +1,15 @@
 import { useMemo } from 'react';
-import { formatDuration, formatExposure, formatNumber, formatThreshold, formatValue, noValue } from '../../../shared/i18n/format.ts';
+import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
+import {
+  formatDuration,
+  formatExposure,
+  formatNumber,
+  formatThreshold,
+  formatValue,
+  noValue,
+} from '../../../shared/i18n/format.ts';
 import { clock, local } from '../../../shared/i18n/release-speech.ts';
 import { batchesOf, type GuardPlan, guardCountsIn, levelsFor } from '../../../shared/plan/release-plan.ts';
-import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { coveredMs } from '../../../shared/release/time.ts';
@@ -81,7 +88,8 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
   const seen = state.guards[guard.id];
   const batch = currentBatchId(state);
   const limits = useMemo(() => levelsFor(guard, batch), [guard, batch]);
-  const limit = (threshold: typeof limits.green): string | null => (threshold === null ? null : formatThreshold(threshold, guard.unit));
+  const limit = (threshold: typeof limits.green): string | null =>
+    threshold === null ? null : formatThreshold(threshold, guard.unit);
   const level = seen?.level ?? 'unknown';
   const value = latest !== null && latest.at >= (seen?.sampledAt ?? 0) ? latest.value : (seen?.value ?? null);
   const size = latest?.size ?? seen?.sampleSize ?? null;
@@ -107,7 +115,7 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
               onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'guard', id: guard.id } })}
             />
           )}
-          {size !== null && <span>{t('sampleSize', { count: formatNumber(size) as unknown as number })}</span>}
+          {size !== null && <span>{t('sampleSize', { size: formatNumber(size) })}</span>}
           {state.endedAt === null && (
             <Age readAtUtcMs={latest?.at ?? seen?.sampledAt ?? null} staleAfterMs={staleAfterMs(guard) + 2_000} />
           )}

@@ -6,7 +6,7 @@ import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
-import { environmentOf } from '../release/environment-of.ts';
+import { environmentOf } from '../../../shared/release/environment-of.ts';
 import { nextWords } from './next-words.ts';
 
 /** How many readings fit into a line that is read in a chat. */
@@ -30,7 +30,7 @@ export function statusLine(
   const next = words.blockedBy === null ? words.effect : `${words.effect} (${words.blockedBy})`;
   const end = speech.language === 'zh' ? '。' : '. ';
   return t('standing:chat', {
-    environment: t(`environment.${environmentOf(speech.definition)}`),
+    environment: t(`environment.${environmentOf(speech.definition.bindings)}`),
     release: `${local(speech, plan.title)} ${plan.from} → ${plan.to}`,
     sentence: sayStanding(speech, state, standing(state, now), now),
     numbers: readings.length === 0 ? '' : `${readings.join(speech.language === 'zh' ? '，' : ', ')}${end}`,

@@ -8,7 +8,7 @@ import { useConnection } from '../../stores/connection.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { hostNow } from '../../stores/host-link.ts';
+import { hearHost, hostNow } from '../../stores/host-link.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { openRelease, type ReleaseSession, type ReleaseView } from '../../stores/release-store.ts';
 import { createSampleFeed, type SampleFeed } from '../../stores/samples-store.ts';
@@ -27,18 +27,19 @@ export const FlightContext = createContext<Flight | null>(null);
 
 interface FlightProviderProps {
   readonly releaseId: string;
-  /** Live: samples go on; else those of the whole release are read once. */
+  /** How many events are kept for reading. */
+  readonly feedLimit?: number;
   readonly children: ReactNode;
 }
 
 /** Opens a release for everything inside, and closes it with the screen. */
-export function FlightProvider({ releaseId, children }: FlightProviderProps) {
+export function FlightProvider({ releaseId, feedLimit = 2_000, children }: FlightProviderProps) {
   const connection = useConnection();
   const t = useTranslate();
   const [session, setSession] = useState<ReleaseSession | null>(null);
   const [people, setPeople] = useState<readonly Person[]>([]);
   useEffect(() => {
-    const opened = openRelease(connection, releaseId);
+    const opened = openRelease(connection, releaseId, { feedLimit, onNow: hearHost });
     setSession(opened);
     const reading = new AbortController();
     connection.client.people.list(undefined, { signal: reading.signal }).then(setPeople, () => {
@@ -48,7 +49,7 @@ export function FlightProvider({ releaseId, children }: FlightProviderProps) {
       reading.abort();
       opened.close();
     };
-  }, [connection, releaseId]);
+  }, [connection, releaseId, feedLimit]);
   const names = useMemo(() => Object.fromEntries(people.map((person) => [person.personId, person.name])), [people]);
   if (session === null) return <EmptyState title={t('flight:link.loading')} />;
   return (

@@ -1,13 +1,9 @@
-import { formatClock, formatDuration } from '../../../shared/i18n/format.ts';
 import { sayRefusalOf } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { useConnection } from '../../stores/connection.ts';
-import { useHostLink } from '../../stores/host-link.ts';
-import { useTick } from '../../stores/tick.ts';
 import { useFlight, useReleaseView, useSpeech } from './flight-context.tsx';
-import { localZone } from './local-zone.ts';
+import { LinkNotice } from './link-notice.tsx';
 import classes from './notices.module.css';
 
 /** Whether the screen is live, and why the last press did nothing. Pushes the screen down, covers nothing. */
@@ -17,24 +13,6 @@ export function Notices() {
       <LinkNotice />
       <RefusalNotice />
     </>
-  );
-}
-
-/** Said on every screen as long as what it shows may be out of date. */
-export function LinkNotice() {
-  const t = useTranslate();
-  const connection = useConnection();
-  const since = useHostLink((link) => link.silentSinceUtcMs);
-  const readOnly = useHostLink((link) => link.info?.readOnly === true);
-  const silentMs = useTick((tick) => (since === null ? 0 : tick.nowUtcMs - since));
-  if (since === null) {
-    return readOnly ? <p className={classes.notice}>{t('flight:link.readOnly')}</p> : null;
-  }
-  return (
-    <p className={classes.notice} data-kind="lost" role="alert">
-      {t('flight:link.lost', { duration: formatDuration(Math.max(0, silentMs)), clock: formatClock(since, localZone) })}
-      <ActionButton label={t('flight:link.retry')} onPress={() => connection.retry()} />
-    </p>
   );
 }
 

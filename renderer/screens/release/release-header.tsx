@@ -4,7 +4,7 @@ import { projection } from '../../../shared/release/views/projection.ts';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { TopBarSlot } from '../shell/top-bar-slot.tsx';
-import { environmentOf } from './environment-of.ts';
+import { environmentOf } from '../../../shared/release/environment-of.ts';
 import { useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { zoneOffsetMinutes } from './local-zone.ts';
 import classes from './release-header.module.css';
@@ -24,7 +24,7 @@ export function ReleaseHeader() {
       <span className={classes.versions}>
         {definition.plan.from} → {definition.plan.to}
       </span>
-      <EnvironmentBadge environment={environmentOf(definition)} />
+      <EnvironmentBadge environment={environmentOf(definition.bindings)} />
       <span className={classes.bindings} title={bindings.join(' · ')}>
         {bindings.join(' · ')}
       </span>

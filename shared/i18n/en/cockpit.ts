@@ -144,7 +144,7 @@ export const cockpit = {
     stageNote: '{{batch}} · the batch before',
     all: 'All the way to the old version',
     allConfirm: 'Take everything back',
-    stableHealthy: '{{version}} · health check passed ({{age}}, {{count}})',
+    stableHealthy: '{{version}} · health check passed ({{age}}, {{targets}})',
     stableUnhealthy: '{{version}} · health check failed: {{reason}}',
     planDefault: 'Plan default',
     parallel: 'in parallel',

@@ -14,7 +14,7 @@ export const common = {
   },
   clock: { local: 'Local time', utc: 'UTC' },
   age: { ago: '{{duration}} ago', stale: 'stale {{duration}}', never: 'no reading yet' },
-  sampleSize: 'n = {{count}}',
+  sampleSize: 'n = {{size}}',
   unknownValue: 'unknown',
   estimated: '≈ {{value}}',
   inWindow: '{{start}}–{{end}}',

@@ -25,4 +25,17 @@ export const practice = {
     clear: 'Clear',
     active: 'active',
   },
+  status: 'Status',
+  running: 'running',
+  stopped: 'not running; the next practice release starts it',
+  newShare: 'new version {{percent}}',
+  oldShare: 'old version {{percent}}',
+  perSecond: '{{rate}} requests a second',
+  addresses: 'Addresses',
+  explain: {
+    latency: 'Every answer of the new version waits more than two seconds: P95 and P99 turn red.',
+    errors: 'Part of the answers of the new version become 500: the error rate turns red.',
+    'metrics-dead': 'The metrics endpoint answers no more: guards become unknown, not green.',
+    'stable-down': 'The old version stops serving: a rollback finds that out first.',
+  },
 } satisfies Translation<typeof source>;

@@ -56,5 +56,6 @@ export const reasons = {
     recovered: 'the guard recovered',
     rollback: 'a rollback started',
     'switched-off': 'automatic rollback was switched off',
+    waived: 'a waiver was given for the guard',
   },
 } satisfies Translation<typeof source>;

@@ -7,6 +7,8 @@ export const start = {
   past: 'Past releases',
   newRelease: 'New release',
   practiceFlight: 'Fly on the practice range',
+  practiceFast: 'Fly the practice plan (fast)',
+  practiceReal: 'Fly it at real pace',
   empty: {
     title: 'No release yet',
     detail:

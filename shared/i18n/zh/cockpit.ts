@@ -136,7 +136,7 @@ export const cockpit = {
     stageNote: '{{batch}} · 上一批次',
     all: '全部切回旧版本',
     allConfirm: '全部切回',
-    stableHealthy: '{{version}} · 健康检查通过（{{age}}，{{count}}）',
+    stableHealthy: '{{version}} · 健康检查通过（{{age}}，{{targets}}）',
     stableUnhealthy: '{{version}} · 健康检查未通过：{{reason}}',
     planDefault: '计划默认',
     parallel: '并行',

@@ -5,7 +5,7 @@ export const common = {
   navigation: { label: '导航', menu: '打开菜单', start: '发布', connections: '连接', practice: '演练场' },
   clock: { local: '本地时间', utc: 'UTC' },
   age: { ago: '{{duration}} 前', stale: '{{duration}} 未更新', never: '尚无读数' },
-  sampleSize: 'n = {{count}}',
+  sampleSize: 'n = {{size}}',
   unknownValue: '未知',
   estimated: '≈ {{value}}',
   inWindow: '{{start}}–{{end}}',

@@ -19,4 +19,17 @@ export const practice = {
     clear: '撤除',
     active: '生效中',
   },
+  status: '现状',
+  running: '运行中',
+  stopped: '没有运行；下一次演练发布会启动它',
+  newShare: '新版本 {{percent}}',
+  oldShare: '旧版本 {{percent}}',
+  perSecond: '{{rate}} 个请求 / 秒',
+  addresses: '地址',
+  explain: {
+    latency: '新版本的每个应答多等两秒以上：P95、P99 变红。',
+    errors: '新版本的部分应答变成 500：错误率变红。',
+    'metrics-dead': '指标端点不再应答：守门指标变为未定，不是绿灯。',
+    'stable-down': '旧版本停止服务：回滚会先发现它不能服务。',
+  },
 } as const;

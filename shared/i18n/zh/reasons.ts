@@ -57,5 +57,6 @@ export const reasons = {
     recovered: '指标已恢复',
     rollback: '已开始回滚',
     'switched-off': '自动回滚已关闭',
+    waived: '已对该守门指标给出豁免',
   },
 } as const;

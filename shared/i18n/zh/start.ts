@@ -4,6 +4,8 @@ export const start = {
   past: '过往发布',
   newRelease: '新发布',
   practiceFlight: '在演练场飞一次',
+  practiceFast: '在演练场飞一次（加速）',
+  practiceReal: '按真实时长飞',
   empty: {
     title: '还没有发布',
     detail: '先在演练场飞一次：内置两个版本、真实请求和可注入的故障，不碰任何服务器。',

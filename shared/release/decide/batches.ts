@@ -1,7 +1,7 @@
 import { event, type NewReleaseEvent } from '../events.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../exposure.ts';
 import { promotionBlockers } from '../promotion.ts';
-import { batchPlan, currentBatchId, exposureAt, guardsOf, lastShift, unsettledShifts } from '../queries.ts';
+import { batchPlan, currentBatchId, entryOf, exposureAt, guardsOf, lastShift, unsettledShifts } from '../queries.ts';
 import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, ShiftState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
@@ -14,7 +14,8 @@ interface Decided {
 
 /** A promotion that was decided on another batch, or before something that matters, is a double click or a stale window. */
 function isStale(state: ReleaseState, decided: Decided): boolean {
-  return decided.batch !== currentBatchId(state) || decided.sequence < state.decisionSequence;
+  const { batch, sequence } = decided;
+  return batch !== currentBatchId(state) || sequence < state.decisionSequence || sequence > state.sequence;
 }
 
 export const batchDeciders: Deciders<
@@ -51,12 +52,17 @@ export const batchDeciders: Deciders<
   'retry-shift': (state, { shiftId, decided }, { commandId, now }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
-    const shift = state.shifts[shiftId];
+    const shift = entryOf(state.shifts, shiftId);
     if (shift === undefined) return refuse('no-such-item', { kind: 'shift', id: shiftId });
     if (shift.status !== 'failed' && shift.status !== 'unresolved')
       return refuse('shift-not-open', { switch: shift.switchId });
     if (isStale(state, decided)) return refuse('stale-decision', { batch: shift.batchId });
-    if (shift.direction === 'raise') {
+    // What was a lowering when it was intended is a raise by now where somebody went lower meanwhile.
+    if (shift.batchId === null && !lowersAll(state, shift.switchId, shift.to)) {
+      return refuse('raise-not-in-plan', { switch: shift.switchId });
+    }
+    const direction = shift.batchId === null ? 'lower' : directionOf(state, shift.switchId, shift.to);
+    if (direction === 'raise') {
       if (state.held) return refuse('release-held');
       // A raise that is tried again is a raise: what went red meanwhile stops it.
       const red = redGuard(state, now.utc);
@@ -67,7 +73,7 @@ export const batchDeciders: Deciders<
         shiftId: `${commandId}:${shift.switchId}`,
         switchId: shift.switchId,
         batchId: shift.batchId,
-        direction: shift.direction,
+        direction,
         to: shift.to,
         attempt: shift.attempt + 1,
       }),
@@ -76,21 +82,19 @@ export const batchDeciders: Deciders<
   'lower-exposure': (state, { switchId, to }, { commandId }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
-    const item = state.switches[switchId];
+    const item = entryOf(state.switches, switchId);
     if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
     if (unsettledShifts(state).some((shift) => shift.switchId === switchId && shift.status === 'intended')) {
       return refuse('shift-underway', { switch: switchId, status: 'intended' });
     }
-    const found = Object.values(item.targets).map((target) => target.found);
-    const lowersAll = found.every((exposure) => ['less', 'equal'].includes(compareExposure(to, exposure)));
-    if (found.length === 0 || !lowersAll) return refuse('raise-not-in-plan', { switch: switchId });
+    if (!lowersAll(state, switchId, to)) return refuse('raise-not-in-plan', { switch: switchId });
     const shift = { switchId, batchId: null, direction: 'lower' as const, to, attempt: 1 };
     return accept(event('shift-intended', { shiftId: `${commandId}:${switchId}`, ...shift }));
   },
   'acknowledge-drift': (state, { switchId }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
-    const item = state.switches[switchId];
+    const item = entryOf(state.switches, switchId);
     if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
     // What somebody else opened beyond the plan is not made right by looking at it: it is lowered or rolled back.
     const planned = exposureAt(state, currentBatchId(state), switchId);
@@ -102,7 +106,7 @@ export const batchDeciders: Deciders<
       : accept(event('drift-acknowledged', { switchId }));
   },
   'record-shift': (state, command, context) => {
-    const shift = state.shifts[command.shiftId];
+    const shift = entryOf(state.shifts, command.shiftId);
     if (shift?.status !== 'intended') return refuse('shift-not-open', { switch: shift?.switchId ?? command.shiftId });
     const events = shiftOutcome(shift, command);
     const after = foresee(state, events, context);
@@ -112,7 +116,7 @@ export const batchDeciders: Deciders<
     return accept(...events, ...reactions(foresee(state, events, context), context));
   },
   'record-found': (state, { switchId, found }) => {
-    const item = state.switches[switchId];
+    const item = entryOf(state.switches, switchId);
     if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
     const busy =
       state.rollback?.status === 'running' ||
@@ -122,6 +126,12 @@ export const batchDeciders: Deciders<
     return accept(event('split-found', { switchId, found }));
   },
 };
+
+/** Whether `to` opens no target beyond what is found on it; with nothing found nobody can tell. */
+function lowersAll(state: ReleaseState, switchId: string, to: Exposure): boolean {
+  const targets = Object.values(state.switches[switchId]?.targets ?? {});
+  return targets.length > 0 && targets.every(({ found }) => ['less', 'equal'].includes(compareExposure(to, found)));
+}
 
 function directionOf(state: ReleaseState, switchId: string, to: Exposure): 'raise' | 'lower' {
   const targets = Object.values(state.switches[switchId]?.targets ?? {});

@@ -1,17 +1,16 @@
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { currentBatchId } from '../queries.ts';
+import { currentBatchId, entryOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
-import { coveredMs } from '../time.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
 import { reactions } from './reactions.ts';
-import { emptyResult } from './steps.ts';
+import { finishedWaits } from './waits.ts';
 
 export const guardDeciders: Deciders<
   'record-level' | 'record-gap' | 'tick' | 'cancel-countdown' | 'switch-auto-rollback'
 > = {
   'record-level': (state, { type: _type, ...payload }, context) => {
-    const known = state.guards[payload.guardId];
+    const known = entryOf(state.guards, payload.guardId);
     if (known === undefined) return refuse('no-such-item', { kind: 'guard', id: payload.guardId });
     if (known.level === payload.level && known.reason === payload.reason) return accept();
     return withReactions(state, [event('guard-level-changed', payload)], context);
@@ -22,7 +21,8 @@ export const guardDeciders: Deciders<
   'cancel-countdown': (state, { guardId }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
-    if (state.countdown?.guardId !== guardId) return refuse('no-such-item', { kind: 'countdown', id: guardId });
+    if (!state.countdowns.some((countdown) => countdown.guardId === guardId))
+      return refuse('no-such-item', { kind: 'countdown', id: guardId });
     return accept(event('countdown-cancelled', { guardId, cause: 'operator' }));
   },
   'switch-auto-rollback': (state, { enabled, reason }, context) => {
@@ -36,25 +36,4 @@ export const guardDeciders: Deciders<
 
 function withReactions(state: ReleaseState, events: readonly NewReleaseEvent[], context: DecisionContext) {
   return accept(...events, ...reactions(foresee(state, events, context), context));
-}
-
-/** Waits whose time, counted only while the cockpit ran, is over. */
-function finishedWaits(state: ReleaseState, { now }: DecisionContext): readonly NewReleaseEvent[] {
-  if (state.status !== 'running') return [];
-  return state.definition.plan.steps.flatMap((step) => {
-    const seen = state.steps[step.id];
-    if (step.kind !== 'wait' || seen?.status !== 'running' || seen.startedAt === null) return [];
-    const since =
-      seen.startedAt.run === now.run ? seen.startedAt : { ...now, monotonic: resumedAt(state, now.monotonic) };
-    const waitedMs = seen.waitedMs + coveredMs(since, now);
-    if (waitedMs < step.timeoutMs) return [];
-    return [
-      event('step-succeeded', { stepId: step.id, attempt: seen.attempt, result: { ...emptyResult, tookMs: waitedMs } }),
-    ];
-  });
-}
-
-function resumedAt(state: ReleaseState, fallback: number): number {
-  const since = Object.values(state.guards).find((guard) => guard.since?.run === state.run)?.since;
-  return since?.monotonic ?? fallback;
 }

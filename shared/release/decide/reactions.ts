@@ -2,9 +2,10 @@ import type { GuardAction, GuardPlan } from '../../plan/release-plan.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
 import { currentBatchId, guardsOf, isWaived } from '../queries.ts';
-import type { ReleaseState } from '../state.ts';
-import { coveredMs } from '../time.ts';
+import type { Countdown, ReleaseState } from '../state.ts';
+import { coveredMs, type Now } from '../time.ts';
 import { startRollback } from './rollback-plan.ts';
+import { finishedWaits, waitEnds } from './waits.ts';
 
 /** A guard that asks for a rollback now, and what it asks for. */
 interface Demand {
@@ -13,62 +14,96 @@ interface Demand {
 }
 
 /**
- * What follows by itself from a state: a countdown starts, ends in a rollback, or is called off. Evaluated after every
- * reading and at every tick, so that it never depends on a timer that was lost.
+ * What follows by itself from a state: countdowns start, end in a rollback, or are called off. Evaluated after every
+ * reading and at every tick, so that it never depends on a timer that was lost. Each guard has its own countdown: one
+ * that is more urgent does not wait for another's.
  */
 export function reactions(state: ReleaseState, context: DecisionContext): readonly NewReleaseEvent[] {
-  const { countdown } = state;
-  if (state.status !== 'running') {
-    return countdown === null ? [] : [event('countdown-cancelled', { guardId: countdown.guardId, cause: 'rollback' })];
+  if (state.status !== 'running') return [];
+  const events: NewReleaseEvent[] = [];
+  const going: Countdown[] = [];
+  for (const countdown of state.countdowns) {
+    const cause = calledOff(state, countdown, context.now);
+    if (cause === null) going.push(countdown);
+    else events.push(event('countdown-cancelled', { guardId: countdown.guardId, cause }));
   }
-  const demands = state.autoRollback ? demandsOf(state, context) : [];
-  if (countdown !== null) {
-    const still = demands.find((demand) => demand.guard.id === countdown.guardId);
-    if (still === undefined) {
-      const cause = state.autoRollback ? 'recovered' : 'switched-off';
-      return [event('countdown-cancelled', { guardId: countdown.guardId, cause })];
-    }
-    return coveredMs(countdown.startedAt, context.now) >= countdown.lengthMs ? rollBackFor(state, still, context) : [];
+  const demands = state.autoRollback ? demandsOf(state, context.now) : [];
+  const elapsed = going.find(({ startedAt, lengthMs }) => coveredMs(startedAt, context.now) >= lengthMs);
+  if (elapsed !== undefined) return [...events, ...rollBackFor(state, elapsed.guardId, elapsed.scope, context)];
+  const urgent = demands.find((demand) => demand.action.countdownMs === 0);
+  if (urgent !== undefined) return [...events, ...rollBackFor(state, urgent.guard.id, urgent.action.scope, context)];
+  for (const { guard, action } of demands) {
+    if (going.some((countdown) => countdown.guardId === guard.id)) continue;
+    const { scope, countdownMs: lengthMs } = action;
+    events.push(event('countdown-started', { guardId: guard.id, scope, lengthMs }));
   }
-  const [demand] = demands;
-  if (demand === undefined) return [];
-  if (demand.action.countdownMs > 0) {
-    return [
-      event('countdown-started', {
-        guardId: demand.guard.id,
-        scope: demand.action.scope,
-        lengthMs: demand.action.countdownMs,
-      }),
-    ];
-  }
-  return rollBackFor(state, demand, context);
+  return events;
 }
 
-function demandsOf(state: ReleaseState, { now }: DecisionContext): readonly Demand[] {
-  const batch = currentBatchId(state);
-  if (batch === null) return [];
-  return guardsOf(state, batch).flatMap((guard): readonly Demand[] => {
+type CalledOff = 'recovered' | 'switched-off' | 'waived';
+
+/** Only better news calls a countdown off: a guard that falls silent while it counts has not recovered. */
+function calledOff(state: ReleaseState, { guardId }: Countdown, now: Now): CalledOff | null {
+  if (!state.autoRollback) return 'switched-off';
+  if (isWaived(state, { kind: 'guard', id: guardId }, now.utc)) return 'waived';
+  const level = state.guards[guardId]?.level;
+  return level === 'red' || level === 'unknown' ? null : 'recovered';
+}
+
+function demandsOf(state: ReleaseState, now: Now): readonly Demand[] {
+  return prospects(state)
+    .filter(({ since, afterMs }) => coveredMs(since, now) >= afterMs)
+    .filter(({ guard }) => !isWaived(state, { kind: 'guard', id: guard.id }, now.utc));
+}
+
+/** A demand that is made once the guard's level has counted against the present rung for `afterMs` since `since`. */
+interface Prospect extends Demand {
+  readonly since: Now;
+  readonly afterMs: number;
+}
+
+function prospects(state: ReleaseState): readonly Prospect[] {
+  const current = currentBatchId(state);
+  if (current === null) return [];
+  const batch = state.batches[current];
+  const rungSince = batch?.inEffectAt ?? batch?.startedAt ?? null;
+  const { rollback } = state;
+  const backSince = rollback !== null && rollback.toBatch === current ? rollback.endedAt : null;
+  return guardsOf(state, current).flatMap((guard): readonly Prospect[] => {
     const seen = state.guards[guard.id];
-    if (seen === undefined || state.quietGuards.includes(guard.id)) return [];
-    if (isWaived(state, { kind: 'guard', id: guard.id }, now.utc)) return [];
-    if (seen.level === 'red' && guard.onRed.action === 'rollback') return [{ guard, action: guard.onRed }];
-    const impatient = seen.level === 'unknown' && seen.since !== null && coveredMs(seen.since, now) >= guard.patienceMs;
-    return impatient && guard.onUnknown.action === 'rollback' ? [{ guard, action: guard.onUnknown }] : [];
+    if (seen === undefined || seen.since === null || state.quietGuards.includes(guard.id)) return [];
+    if (seen.level === 'red' && guard.onRed.action === 'rollback') {
+      // After a stage back, a reading over a window still speaks of the rung above for as long as the window is.
+      const since = laterOf(seen.since, backSince);
+      const afterMs = since === seen.since ? 0 : guard.windowMs + guard.everyMs;
+      return [{ guard, action: guard.onRed, since, afterMs }];
+    }
+    if (seen.level === 'unknown' && guard.onUnknown.action === 'rollback') {
+      // Patience is with this rung: what was silent while nothing was exposed has not used it up.
+      const since = laterOf(seen.since, rungSince);
+      return [{ guard, action: guard.onUnknown, since, afterMs: guard.patienceMs }];
+    }
+    return [];
   });
+}
+
+function laterOf(moment: Now, other: Now | null): Now {
+  return other !== null && other.run === moment.run && other.monotonic > moment.monotonic ? other : moment;
 }
 
 function rollBackFor(
   state: ReleaseState,
-  { guard, action }: Demand,
+  guardId: string,
+  scope: 'stage' | 'all',
   context: DecisionContext,
 ): readonly NewReleaseEvent[] {
-  const seen = state.guards[guard.id];
+  const seen = state.guards[guardId];
   return startRollback(
     state,
-    action.scope,
+    scope,
     {
       kind: 'guard',
-      guardId: guard.id,
+      guardId,
       level: seen?.level ?? 'unknown',
       reason: seen?.reason ?? 'not-watched-yet',
       value: seen?.value ?? null,
@@ -77,42 +112,32 @@ function rollBackFor(
   );
 }
 
-/** When `reactions` may say something new without any event: milliseconds on the monotonic clock of this run, or null. */
+/**
+ * When a tick will do something without any event before it: milliseconds on the monotonic clock of this run, or null.
+ * Never later than that moment; the end of a waiver is foreseen by the wall clock as the last event saw it.
+ */
 export function wakeAt(state: ReleaseState): number | null {
-  if (state.status !== 'running' || state.run === null) return null;
-  const times: number[] = [];
-  const { countdown } = state;
-  if (countdown !== null && countdown.startedAt.run === state.run)
-    times.push(countdown.startedAt.monotonic + countdown.lengthMs);
-  for (const guard of state.definition.plan.guards) {
-    const seen = state.guards[guard.id];
-    if (guard.onUnknown.action === 'rollback' && seen?.level === 'unknown' && seen.since?.run === state.run) {
-      if (countdown === null) times.push(seen.since.monotonic + guard.patienceMs);
-    }
-  }
-  for (const step of state.definition.plan.steps) {
-    const seen = state.steps[step.id];
-    if (step.kind === 'wait' && seen?.status === 'running' && seen.startedAt !== null) {
-      times.push(
-        waitEndsAt(
-          state,
-          step.timeoutMs,
-          seen.waitedMs,
-          seen.startedAt.run === state.run ? seen.startedAt.monotonic : null,
-        ),
-      );
-    }
-  }
-  return times.length === 0 ? null : Math.min(...times);
+  const last = state.lastEventAt;
+  if (state.status !== 'running' || last === null || last.run !== state.run) return null;
+  const moments = [
+    last.monotonic,
+    ...state.countdowns.map(({ startedAt, lengthMs }) => startedAt.monotonic + lengthMs),
+    ...prospects(state).map(({ since, afterMs }) => since.monotonic + afterMs),
+    ...state.waivers.map(({ until }) => last.monotonic + until - last.utc),
+    ...waitEnds(state),
+  ];
+  // A millisecond of grace: sums of fractions may fall short of the moment that they stand for.
+  const acts = (monotonic: number) =>
+    ticks(state, { ...last, utc: last.utc + monotonic - last.monotonic + 1, monotonic: monotonic + 1 });
+  return (
+    moments
+      .filter((moment) => moment >= last.monotonic)
+      .sort((a, b) => a - b)
+      .find(acts) ?? null
+  );
 }
 
-function waitEndsAt(state: ReleaseState, lengthMs: number, waitedMs: number, startedMonotonic: number | null): number {
-  const from = startedMonotonic ?? driverMonotonic(state);
-  return from + Math.max(0, lengthMs - waitedMs);
-}
-
-/** A wait that an earlier run began goes on from where this run first looked. */
-function driverMonotonic(state: ReleaseState): number {
-  const since = Object.values(state.guards).find((guard) => guard.since?.run === state.run)?.since;
-  return since?.monotonic ?? state.lastEventAt?.monotonic ?? 0;
+function ticks(state: ReleaseState, now: Now): boolean {
+  const context: DecisionContext = { now, actor: { kind: 'conductor', rule: 'clock' }, commandId: '' };
+  return finishedWaits(state, context).length > 0 || reactions(state, context).length > 0;
 }

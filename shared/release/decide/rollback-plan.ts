@@ -8,6 +8,9 @@ export const rollbackPhases = ['ensure-stable', 'traffic', 'script', 'verify'] a
 
 /** Where a rollback of `scope` leads from here: the batch that stays out, or null for the old version alone. */
 export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): BatchId | null {
+  // On the way to the old version there is no stage left to go back to: targets that arrived stay where they are.
+  const toOldVersion = state.rollback !== null && state.rollback.toBatch === null;
+  if (toOldVersion && (state.status === 'rolling-back' || state.status === 'rolled-back')) return null;
   return scope === 'all' ? null : (previousBatch(state)?.id ?? null);
 }
 

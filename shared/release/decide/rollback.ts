@@ -1,7 +1,10 @@
+import type { CockpitError } from '../../errors.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
 import { trafficIsBack } from '../evolve/rollback.ts';
+import { compareExposure } from '../exposure.ts';
 import { currentBatchId } from '../queries.ts';
+import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
 import { rollbackActions, rollbackPhases, startRollback } from './rollback-plan.ts';
@@ -15,7 +18,10 @@ export const rollbackDeciders: Deciders<'roll-back' | 'record-rollback-action'> 
     if (state.status === 'created' || state.status === 'aborted' || currentBatchId(state) === null) {
       return refuse('nothing-to-roll-back');
     }
-    if (state.status === 'rolled-back') return refuse('release-over', { status: state.status });
+    // A rollback that brought the traffic back but not everything else can be started again.
+    if (state.status === 'rolled-back' && state.rollback?.status !== 'incomplete') {
+      return refuse('release-over', { status: state.status });
+    }
     const running = state.rollback?.status === 'running' ? state.rollback : null;
     // The second click of a double click, or a smaller wish than what is under way already.
     if (running !== null && (running.scope === 'all' || scope === 'stage')) return accept();
@@ -27,19 +33,32 @@ export const rollbackDeciders: Deciders<'roll-back' | 'record-rollback-action'> 
     if (rollback === null || rollback.rollbackId !== command.rollbackId || action?.status !== 'intended') {
       return refuse('no-such-item', { kind: 'rollback-action', id: command.actionId });
     }
-    const { rollbackId, actionId, found, result } = command;
-    const outcome = event(command.passed ? 'rollback-action-succeeded' : 'rollback-action-failed', {
+    const { rollbackId, actionId, found } = command;
+    const shown = isShown(action, found);
+    const passed = command.passed && shown;
+    const result =
+      command.passed && !shown ? { ...command.result, error: command.result.error ?? splitNotReached } : command.result;
+    const outcome = event(passed ? 'rollback-action-succeeded' : 'rollback-action-failed', {
       rollbackId,
       actionId,
       found,
       result,
     });
     const events: NewReleaseEvent[] = [outcome];
-    if (!command.passed) events.push(...afterFailure(state, rollback, action, context));
+    if (!passed) events.push(...afterFailure(state, rollback, action, context));
     events.push(...nextPhase(foresee(state, events, context)));
     return accept(...events);
   },
 };
+
+const splitNotReached: CockpitError = { code: 'split-not-reached', params: {}, retryable: true };
+
+/** Traffic counts as taken back only when a read-back shows every target there, whatever the connector said. */
+function isShown({ phase, to }: RollbackActionState, found: readonly FoundTarget[] | null): boolean {
+  if (phase !== 'traffic' && phase !== 'verify') return true;
+  if (found === null || found.length === 0 || to === null) return false;
+  return found.every((target) => ['less', 'equal'].includes(compareExposure(target.exposure, to)));
+}
 
 /** A failing action never stops the safer ones: stage back → old version → tried again → shown as it is. */
 function afterFailure(
@@ -53,7 +72,9 @@ function afterFailure(
     const actions = rollbackActions(state, null, commandId);
     return [event('rollback-escalated', { rollbackId: rollback.rollbackId, actions })];
   }
-  if (action.attempt >= trafficAttempts) return [];
+  const last = rollback.actions.findLast((other) => other.phase === 'traffic' && other.switchId === action.switchId);
+  // What failed belongs to a goal that was given up: the way to the old version is waiting already.
+  if (last?.actionId !== action.actionId || action.attempt >= trafficAttempts) return [];
   return [
     event('rollback-action-intended', {
       rollbackId: rollback.rollbackId,
@@ -79,9 +100,19 @@ function nextPhase(state: ReleaseState): readonly NewReleaseEvent[] {
     const outcome = trafficIsBack(state) && verified && !scriptsFailed ? 'succeeded' : 'incomplete';
     return [event('rollback-finished', { rollbackId, outcome })];
   }
-  return rollback.actions
-    .filter((action) => action.phase === phase && action.status === 'pending')
-    .map((action) =>
-      event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: action.attempt + 1 }),
-    );
+  const waiting = rollback.actions.filter((action) => action.phase === phase && action.status === 'pending');
+  return (phase === 'script' ? readyScripts(state, waiting) : waiting).map((action) =>
+    event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: action.attempt + 1 }),
+  );
+}
+
+/** Scripts run in the plan's order; one that failed does not keep the next from trying. */
+function readyScripts(state: ReleaseState, waiting: readonly RollbackActionState[]): readonly RollbackActionState[] {
+  const { scripts } = state.definition.plan.rollback;
+  const ahead = new Set(waiting.map((action) => action.stepId));
+  const ready = waiting.filter((action) => {
+    const after = scripts.find((script) => script.id === action.stepId)?.after ?? [];
+    return !after.some((id) => ahead.has(id));
+  });
+  return ready.length > 0 ? ready : waiting;
 }

@@ -25,7 +25,9 @@ export function stepRefusal(state: ReleaseState, stepId: string): Refusal | null
   if (step.kind !== 'shift' && step.batch !== null && batchPlan(state, step.batch) !== undefined) {
     const shift = state.definition.plan.steps.find((other) => other.kind === 'shift' && other.batch === step.batch);
     const afterShift = shift !== undefined && step.after.includes(shift.id);
-    if (afterShift && state.batches[step.batch]?.status !== 'in-effect') {
+    // Left open when the next batch began, it can still be done: nothing else would let the release complete.
+    const status = state.batches[step.batch]?.status;
+    if (afterShift && status !== 'in-effect' && status !== 'completed') {
       return { code: 'batch-not-in-effect', params: { batch: step.batch } };
     }
   }

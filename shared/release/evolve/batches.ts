@@ -11,7 +11,10 @@ import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 export function withFound(item: SwitchState, found: readonly FoundTarget[], at: Now, agreed: boolean): SwitchState {
   const targets: Record<string, TargetState> = {};
   for (const { target, exposure } of found) {
-    targets[target] = { found: exposure, agreed: agreed ? exposure : (entryOf(item.targets, target) ?? { agreed: item.intended }).agreed };
+    targets[target] = {
+      found: exposure,
+      agreed: agreed ? exposure : (entryOf(item.targets, target) ?? { agreed: item.intended }).agreed,
+    };
   }
   return { ...item, targets, foundAt: at };
 }

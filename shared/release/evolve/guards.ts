@@ -1,3 +1,5 @@
+import type { GuardId } from '../../plan/release-plan.ts';
+import type { Countdown, ReleaseState } from '../state.ts';
 import { type Evolvers, withEntry } from './evolver.ts';
 
 export const guardEvolvers: Evolvers<
@@ -19,14 +21,25 @@ export const guardEvolvers: Evolvers<
     })),
   }),
   'watch-gapped': (state, { at, payload }) => ({ ...state, gap: { from: payload.coveredUntil, until: at } }),
-  'countdown-started': (state, { at, payload }) => ({
-    ...state,
-    countdown: { guardId: payload.guardId, scope: payload.scope, startedAt: at, lengthMs: payload.lengthMs },
-  }),
+  'countdown-started': (state, { at, payload }) =>
+    withCountdowns(state, [
+      ...without(state.countdowns, payload.guardId),
+      { guardId: payload.guardId, scope: payload.scope, startedAt: at, lengthMs: payload.lengthMs },
+    ]),
   'countdown-cancelled': (state, { payload }) => ({
-    ...state,
-    countdown: null,
+    ...withCountdowns(state, without(state.countdowns, payload.guardId)),
     quietGuards: payload.cause === 'operator' ? [...state.quietGuards, payload.guardId] : state.quietGuards,
   }),
   'auto-rollback-switched': (state, { payload }) => ({ ...state, autoRollback: payload.enabled }),
 };
+
+function without(countdowns: readonly Countdown[], guardId: GuardId): readonly Countdown[] {
+  return countdowns.filter((countdown) => countdown.guardId !== guardId);
+}
+
+/** All countdowns that run belong to one run of the backend: their ends can be compared. */
+function withCountdowns(state: ReleaseState, countdowns: readonly Countdown[]): ReleaseState {
+  const endOf = ({ startedAt, lengthMs }: Countdown) => startedAt.monotonic + lengthMs;
+  const [countdown = null] = [...countdowns].sort((a, b) => endOf(a) - endOf(b));
+  return { ...state, countdowns, countdown };
+}

@@ -1,4 +1,4 @@
-import { coveredMs } from '../time.ts';
+import { coveredMs, type Now } from '../time.ts';
 import { type Evolvers, mapEntries } from './evolver.ts';
 
 export const lifecycleEvolvers: Evolvers<
@@ -19,6 +19,7 @@ export const lifecycleEvolvers: Evolvers<
     run: event.at.run,
     driver: event.payload.driver,
     countdown: null,
+    countdowns: [],
     gap:
       state.run === null || event.payload.coveredUntil === null
         ? state.gap
@@ -31,12 +32,11 @@ export const lifecycleEvolvers: Evolvers<
       since: event.at,
     })),
     steps: mapEntries(state.steps, (step) =>
-      step.status === 'running' && step.startedAt !== null
+      step.status === 'running' && step.waitsSince !== null
         ? {
             ...step,
-            waitedMs:
-              step.waitedMs +
-              (event.payload.coveredUntil === null ? 0 : coveredMs(step.startedAt, event.payload.coveredUntil)),
+            waitedMs: step.waitedMs + coveredUpTo(step.waitsSince, event.payload.coveredUntil),
+            waitsSince: event.at,
           }
         : step,
     ),
@@ -44,9 +44,25 @@ export const lifecycleEvolvers: Evolvers<
   'release-begun': (state, event) => ({ ...state, status: 'running', begunAt: event.at }),
   'release-held': (state) => ({ ...state, held: true }),
   'release-resumed': (state) => ({ ...state, held: false }),
-  'release-completed': (state, event) => ({ ...state, status: 'completed', endedAt: event.at, countdown: null }),
-  'release-aborted': (state, event) => ({ ...state, status: 'aborted', endedAt: event.at, countdown: null }),
+  'release-completed': (state, event) => ({
+    ...state,
+    status: 'completed',
+    endedAt: event.at,
+    countdown: null,
+    countdowns: [],
+  }),
+  'release-aborted': (state, event) => ({
+    ...state,
+    status: 'aborted',
+    endedAt: event.at,
+    countdown: null,
+    countdowns: [],
+  }),
   'note-added': (state) => state,
   'commands-approved': (state, event) => ({ ...state, commandsApproved: event.payload.commandsHash }),
   'samples-sealed': (state) => state,
 };
+
+function coveredUpTo(since: Now, until: Now | null): number {
+  return until === null ? 0 : coveredMs(since, until);
+}

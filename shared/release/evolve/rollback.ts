@@ -10,6 +10,11 @@ function pending(
   return { ...action, status: 'pending', attempt: 0, intendedAt: null, endedAt: null, found: null, result: null };
 }
 
+/** A rollback that a larger one takes over from did not get to its end. */
+function givenUp(rollback: RollbackState, at: RollbackState['startedAt']): RollbackState {
+  return rollback.status === 'running' ? { ...rollback, status: 'incomplete', endedAt: at } : rollback;
+}
+
 function withAction(
   state: ReleaseState,
   actionId: string,
@@ -35,7 +40,9 @@ export const rollbackEvolvers: Evolvers<
     status: 'rolling-back',
     endedAt: null,
     countdown: null,
-    pastRollbacks: state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, state.rollback],
+    countdowns: [],
+    pastRollbacks:
+      state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, givenUp(state.rollback, at)],
     // The writer is aborted: no shift of before is waited for any more.
     shifts: mapEntries(state.shifts, (shift) =>
       shift.status === 'succeeded' || shift.status === 'superseded'
@@ -194,7 +201,7 @@ function steppedBack(
     }),
     steps: mapEntries(state.steps, (step, id) =>
       again.has(id)
-        ? { ...step, status: 'pending', startedAt: null, endedAt: null, result: null, approval: null }
+        ? { ...step, status: 'pending', waitsSince: null, startedAt: null, endedAt: null, result: null, approval: null }
         : step,
     ),
   };

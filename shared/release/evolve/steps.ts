@@ -11,6 +11,7 @@ export const stepEvolvers: Evolvers<
       attempt: payload.attempt,
       startedAt: at,
       waitedMs: 0,
+      waitsSince: at,
       endedAt: null,
       by: actor,
       result: null,

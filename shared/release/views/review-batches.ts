@@ -113,19 +113,36 @@ function watched(state: ReleaseState, batchId: BatchId, since: number): Map<stri
 }
 
 function followGuards(stay: Stay, event: ReleaseEvent, after: ReleaseState): void {
+  if (event.type === 'watch-gapped' || event.type === 'driver-started') {
+    for (const seen of stay.guards.values()) passGap(seen, event.payload.coveredUntil, event.at.utc);
+  }
   if (event.type !== 'guard-level-changed' && event.type !== 'driver-started') return;
   for (const [guardId, seen] of stay.guards) {
     const now = after.guards[guardId];
     if (now === undefined) continue;
-    if (event.type === 'guard-level-changed' && event.payload.guardId === guardId)
+    if (event.type === 'guard-level-changed' && event.payload.guardId === guardId) {
       seen.reading = readingOf(event) ?? seen.reading;
+    }
     seen.reason = now.reason;
     if (now.level === seen.level) continue;
     passTime(seen, event.at.utc);
     seen.level = now.level;
     seen.changes += 1;
-    if (severity[now.level] > severity[seen.worst]) seen.worst = now.level;
+    noteWorst(seen, now.level);
   }
+}
+
+function noteWorst(seen: GuardStay, level: Level): void {
+  if (severity[level] > severity[seen.worst]) seen.worst = level;
+}
+
+/** What nobody watched is unknown, whatever was last said. */
+function passGap(seen: GuardStay, coveredUntil: Now | null, at: number): void {
+  if (coveredUntil === null) return;
+  passTime(seen, Math.min(at, Math.max(seen.since, coveredUntil.utc)));
+  seen.levelMs.unknown += Math.max(0, at - seen.since);
+  seen.since = at;
+  noteWorst(seen, 'unknown');
 }
 
 function readingOf({ at, payload }: Extract<ReleaseEvent, { type: 'guard-level-changed' }>): ActualReading | null {

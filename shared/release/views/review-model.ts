@@ -125,6 +125,8 @@ export interface StepReview {
   readonly endedAt: number | null;
   readonly tookMs: number | null;
   readonly by: Actor | null;
+  /** The second person, where it was an approval that was given. */
+  readonly approver: string | null;
   readonly result: StepResult | null;
   /** Where it was skipped. */
   readonly reason: TextRef | null;

@@ -142,6 +142,7 @@ function stepsOf(state: ReleaseState, record: RecordCollector): readonly StepRev
       endedAt: endedAt?.utc ?? null,
       tookMs: startedAt === null || endedAt === null ? null : elapsedMs(startedAt, endedAt),
       by: step?.by ?? null,
+      approver: step?.approval?.approver ?? null,
       result: step?.result ?? null,
       reason: step?.status === 'skipped' ? (record.skipReasons.get(id) ?? null) : null,
       attempts: record.attempts.get(id) ?? [],

@@ -16,7 +16,7 @@ import { useTranslate } from '../../../renderer/components/use-translate.ts';
 import { VerdictBar } from '../../../renderer/components/verdict-bar.tsx';
 import { Shell } from '../../../renderer/screens/shell/shell.tsx';
 import { TopBarSlot } from '../../../renderer/screens/shell/top-bar-slot.tsx';
-import { formatThreshold, formatValue } from '../../../shared/i18n/format.ts';
+import { formatNumber, formatThreshold, formatValue } from '../../../shared/i18n/format.ts';
 import classes from './gallery.module.css';
 import { sampleGuards, sampleMarks, sampleNowUtcMs } from './sample.ts';
 import { useSampleWords } from './words.ts';
@@ -243,7 +243,7 @@ function Guards() {
           note={guard.level === 'unknown' ? t('levels:reason.few-requests') : undefined}
           foot={
             <>
-              <span>{t('sampleSize', { count: guard.sampleSize })}</span>
+              <span>{t('sampleSize', { size: formatNumber(guard.sampleSize) })}</span>
               <Age readAtUtcMs={sampleNowUtcMs - guard.ageMs} staleAfterMs={10_000} />
             </>
           }

@@ -42,7 +42,7 @@ export function RollbackPage() {
             note: t('cockpit:rollback.stableHealthy', {
               version: '1.9.4',
               age: t('age.ago', { duration: '0.2 s' }),
-              count: '2/2',
+              targets: '2/2',
             }),
             noteLevel: 'green',
             actions: [

@@ -17,7 +17,8 @@ export async function runStep(
   const report = { type: 'record-step', stepId, attempt } as const;
   if (effect.resume) {
     const error = { code: 'step-interrupted', params: { step: stepId }, retryable: true } as const;
-    return { ...report, passed: false, result: outcome(startedAt, error) };
+    const transcriptBlob = tools.steps.keepLeftOver(`${stepId}-${attempt}`);
+    return { ...report, passed: false, result: { ...outcome(startedAt, error), transcriptBlob } };
   }
   const step = stepPlan(tools.state(), stepId);
   try {

@@ -1,0 +1,65 @@
+import { type Language, languages } from '../../../shared/i18n/index.ts';
+import { local, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { loadTranslate } from '../../../shared/i18n/translator.ts';
+import type { ReleaseEvent } from '../../../shared/release/events.ts';
+import { evolveAll } from '../../../shared/release/evolve/index.ts';
+import { emptyRelease, type ReleaseDefinition } from '../../../shared/release/state.ts';
+import type { ReadSamples, ReleaseReview } from '../../../shared/release/views/review.ts';
+import { html, styleElement } from './html.ts';
+import { markShapes } from './marks.ts';
+import { knownTimeZone, reportContext } from './report-context.ts';
+import { reportPolicy, reportStyle } from './report-style.ts';
+import { ladderSection, measuredSection } from './section-batches.ts';
+import { chartsSection } from './section-charts.ts';
+import { eventsSection } from './section-events.ts';
+import { headerSection } from './section-header.ts';
+import { proofSection, type ReportVerification } from './section-proof.ts';
+import { recordSections } from './section-record.ts';
+import { rollbackSection } from './section-rollback.ts';
+
+export interface HtmlReportInput {
+  readonly review: ReleaseReview;
+  readonly definition: ReleaseDefinition;
+  readonly events: readonly ReleaseEvent[];
+  /** Null: without charts' lines. */
+  readonly samples: ReadSamples | null;
+  /** Free texts by id; null where one was redacted. */
+  readonly texts: Readonly<Record<string, string | null>>;
+  /** Names by person id. */
+  readonly people: Readonly<Record<string, string>>;
+  readonly language: Language;
+  /** Null: not verified. */
+  readonly verified: ReportVerification | null;
+  /** UTC ms. */
+  readonly generatedAt: number;
+}
+
+/**
+ * The review of a release as one HTML file that needs nothing else: no script, no address outside, charts as SVG. Its own
+ * policy forbids whatever a hostile text might try. Equal input gives equal bytes.
+ */
+export async function renderHtmlReport(input: HtmlReportInput): Promise<string> {
+  const { review, definition, events, samples, language } = input;
+  const speech: Speech = {
+    t: await loadTranslate(language),
+    language,
+    definition,
+    names: input.people,
+    texts: input.texts,
+    timeZone: knownTimeZone(definition.plan.timeZone),
+  };
+  const state = evolveAll(emptyRelease(definition), events);
+  const context = reportContext({ speech, review, events, state, samples });
+  const title = `${local(speech, review.header.title)} ${review.header.from} → ${review.header.to}`;
+  const page = html`<html lang="${languages[language].htmlLanguage}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${reportPolicy}"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${styleElement(reportStyle)}</head><body>${markShapes}<main>
+${headerSection(context, input.generatedAt)}
+${ladderSection(context)}
+${rollbackSection(context)}
+${measuredSection(context)}
+${chartsSection(context)}
+${recordSections(context)}
+${eventsSection(context)}
+${proofSection(context, input.verified)}
+</main></body></html>`;
+  return `<!doctype html>\n${page.text}\n`;
+}

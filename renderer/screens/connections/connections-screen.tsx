@@ -1,0 +1,101 @@
+import { useState } from 'react';
+import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
+import { fromWireError } from '../../../shared/contract/wire-error.ts';
+import type { CockpitFault } from '../../../shared/errors.ts';
+import { ActionButton } from '../../components/action-button.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { useShortcut } from '../../components/shortcuts.ts';
+import { useTranslate } from '../../components/use-translate.ts';
+import { useConnection } from '../../stores/connection.ts';
+import { useConnections, useConnectionTests } from '../../stores/connections-store.ts';
+import { Page } from '../page.tsx';
+import { ConnectionForm } from './connection-form.tsx';
+import { ConnectionRow } from './connection-row.tsx';
+import classes from './connections-screen.module.css';
+
+/** Which connection the form is about; `null` inside: a new one. */
+type Editing = { readonly connection: ConnectionInfo | null };
+
+/** The systems that this cockpit can speak to. */
+export function Screen() {
+  const t = useTranslate();
+  const { client } = useConnection();
+  const { value, fault, refresh } = useConnections();
+  const { tested, test } = useConnectionTests();
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [removing, setRemoving] = useState<ConnectionInfo | null>(null);
+  const [removeFault, setRemoveFault] = useState<CockpitFault | null>(null);
+  const add = (): void => setEditing({ connection: null });
+  useShortcut({ keys: 'a', scope: 'everywhere', label: t('connections:new'), enabled: editing === null, run: add });
+  useShortcut({
+    keys: 't',
+    scope: 'everywhere',
+    label: t('connections:test'),
+    run: () => {
+      for (const connection of value ?? []) test(connection.connectionId);
+    },
+  });
+  const remove = async (connection: ConnectionInfo): Promise<void> => {
+    setRemoveFault(null);
+    setRemoving(null);
+    try {
+      await client.connections.remove({ commandId: crypto.randomUUID(), connectionId: connection.connectionId });
+    } catch (thrown) {
+      setRemoveFault(fromWireError(thrown));
+    }
+    await refresh();
+  };
+  return (
+    <Page
+      title={t('connections:title')}
+      actions={<ActionButton tone="primary" label={t('connections:new')} shortcut="a" onPress={add} />}
+    >
+      {fault !== null && <ErrorNotice error={fault} onRetry={() => void refresh()} />}
+      {removeFault !== null && <ErrorNotice error={removeFault} onDismiss={() => setRemoveFault(null)} />}
+      {value?.length === 0 && (
+        <EmptyState
+          title={t('connections:empty.title')}
+          detail={t('connections:empty.detail')}
+          action={{ label: t('connections:new'), onPress: add }}
+        />
+      )}
+      <ul className={classes.list}>
+        {value?.map((connection) => (
+          <ConnectionRow
+            key={connection.connectionId}
+            connection={connection}
+            tested={tested[connection.connectionId]}
+            onTest={() => test(connection.connectionId)}
+            onEdit={() => setEditing({ connection })}
+            onRemove={() => setRemoving(connection)}
+          />
+        ))}
+      </ul>
+      {editing !== null && (
+        <ConnectionForm
+          connection={editing.connection}
+          onClose={() => setEditing(null)}
+          onSaved={(connectionId) => {
+            setEditing(null);
+            void refresh().then(() => test(connectionId));
+          }}
+        />
+      )}
+      {removing !== null && (
+        <Dialog
+          title={t('connections:deleteTitle', { name: removing.name })}
+          detail={t('connections:deleteDetail')}
+          onClose={() => setRemoving(null)}
+          actions={
+            <>
+              <ActionButton label={t('actions.cancel')} onPress={() => setRemoving(null)} />
+              <ActionButton tone="primary" label={t('connections:removeConfirm')} onPress={() => void remove(removing)} />
+            </>
+          }
+        />
+      )}
+    </Page>
+  );
+}

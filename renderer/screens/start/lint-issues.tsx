@@ -1,0 +1,49 @@
+import { sayPlanIssue } from '../../../shared/i18n/say-plan-issue.ts';
+import type { PlanIssue } from '../../../shared/plan/parse.ts';
+import { LevelShape } from '../../components/level-mark.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import classes from './plan-intake.module.css';
+
+/** Everything that the linter found: where, what, and what to do about it; errors first stay in the order of the file. */
+export function LintIssues({ issues }: { readonly issues: readonly PlanIssue[] }) {
+  const t = useTranslate();
+  const errors = issues.filter((issue) => issue.severity === 'error').length;
+  const warnings = issues.length - errors;
+  if (issues.length === 0) {
+    return (
+      <p className={classes.summary} role="status">
+        <LevelShape level="green" />
+        {t('intake:clean')}
+      </p>
+    );
+  }
+  return (
+    <section aria-label={t('intake:issues', { errors, warnings })}>
+      <p className={classes.summary} role="status">
+        <LevelShape level={errors > 0 ? 'red' : 'yellow'} />
+        {t('intake:issues', { errors, warnings })}
+      </p>
+      <p className={classes.hint}>{errors > 0 ? t('intake:mustMend') : t('intake:warningsFly')}</p>
+      <ol>
+        {issues.map((issue) => {
+          const { sentence, remedy } = sayPlanIssue(t, issue);
+          return (
+            <li key={`${issue.line}:${issue.column} ${issue.rule} ${issue.path}`} className={classes.issue}>
+              <span className={classes.place} title={t('plan:place', { line: issue.line, column: issue.column })}>
+                {t('intake:place', { line: issue.line, column: issue.column })}
+              </span>
+              <span className={classes.severity}>
+                <LevelShape level={issue.severity === 'error' ? 'red' : 'yellow'} />
+                {t(`plan:severity.${issue.severity}`)}
+              </span>
+              <span>
+                {sentence}
+                <span className={classes.remedy}> {remedy}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

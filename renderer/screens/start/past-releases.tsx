@@ -1,0 +1,87 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
+import { formatDateTime, formatDuration, noValue } from '../../../shared/i18n/format.ts';
+import { EnvironmentBadge } from '../../components/environment-badge.tsx';
+import { StateIcon, type StateIconName } from '../../components/state-icon.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import { usePreferences } from '../../stores/preferences.ts';
+import { localZone } from '../release/local-zone.ts';
+import { pathTo } from '../shell/route.ts';
+import classes from './past-releases.module.css';
+
+const rowHeight = 36;
+const overscan = 8;
+
+const icons: Readonly<Record<ReleaseSummary['status'], StateIconName>> = {
+  created: 'pending',
+  running: 'running',
+  'rolling-back': 'running',
+  completed: 'done',
+  'rolled-back': 'undone',
+  aborted: 'failed',
+};
+
+/** Releases that are over. Only the rows in view are in the document: a thousand cost as much as twenty. */
+export function PastReleases({ releases }: { readonly releases: readonly ReleaseSummary[] }) {
+  const t = useTranslate();
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ first: 0, count: 40 });
+  const look = (): void => {
+    const element = box.current;
+    if (element === null) return;
+    const first = Math.max(0, Math.floor(element.scrollTop / rowHeight) - overscan);
+    const count = Math.ceil(element.clientHeight / rowHeight) + 2 * overscan;
+    setView((former) => (former.first === first && former.count === count ? former : { first, count }));
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the box is measured once it stands
+  useLayoutEffect(look, []);
+  return (
+    <div className={classes.table} role="table" aria-label={t('start:past')} aria-rowcount={releases.length}>
+      <div className={classes.head} role="row">
+        <span role="columnheader">{t('start:column.release')}</span>
+        <span role="columnheader">{t('start:column.versions')}</span>
+        <span role="columnheader">{t('connections:column.environment')}</span>
+        <span role="columnheader">{t('start:column.state')}</span>
+        <span role="columnheader">{t('start:column.begun')}</span>
+        <span role="columnheader">{t('start:column.took')}</span>
+      </div>
+      <div ref={box} className={classes.body} onScroll={look} style={{ blockSize: Math.min(releases.length, 14) * rowHeight + 1 }}>
+        <div className={classes.rows} style={{ blockSize: releases.length * rowHeight }}>
+          {releases.slice(view.first, view.first + view.count).map((release, index) => (
+            <Row key={release.releaseId} release={release} top={(view.first + index) * rowHeight} />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Row({ release, top }: { readonly release: ReleaseSummary; readonly top: number }) {
+  const t = useTranslate();
+  const language = usePreferences((preferences) => preferences.language);
+  return (
+    <a
+      role="row"
+      className={classes.row}
+      href={pathTo('/review/:releaseId', { releaseId: release.releaseId })}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <span role="cell" className={classes.name}>
+        {release.title[language]}
+      </span>
+      <span role="cell">
+        {release.from} → {release.to}
+      </span>
+      <span role="cell">
+        <EnvironmentBadge environment={release.environment} />
+      </span>
+      <span role="cell" className={classes.status}>
+        <StateIcon name={icons[release.status]} />
+        {t(`start:status.${release.status}`)}
+        {release.status !== 'completed' && release.batch !== null && ` · ${release.batch}`}
+      </span>
+      <span role="cell">{formatDateTime(release.createdAt, localZone, 'minutes')}</span>
+      <span role="cell">{release.endedAt === null ? noValue : formatDuration(release.endedAt - release.createdAt)}</span>
+    </a>
+  );
+}
