@@ -9,6 +9,8 @@ interface DialogProps {
   readonly detail?: string | undefined;
   /** px. */
   readonly width?: number;
+  /** No field is to be filled in first: the focus waits at the title until an action can be pressed. */
+  readonly focusTitle?: boolean;
   readonly children?: ReactNode;
   /** `ActionButton`s, the meant one last. */
   readonly actions?: ReactNode;
@@ -31,12 +33,14 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-function DialogBody({ title, detail, children, actions, onClose }: DialogProps) {
+function DialogBody({ title, detail, focusTitle = false, children, actions, onClose }: DialogProps) {
   const t = useTranslate();
   useShortcut({ keys: 'Escape', scope: 'dialog', label: t('actions.close'), run: onClose });
   return (
     <section className={classes.dialog}>
-      <h1 className={classes.title}>{title}</h1>
+      <h1 className={classes.title} {...(focusTitle ? { tabIndex: -1, 'data-autofocus': true } : {})}>
+        {title}
+      </h1>
       {detail !== undefined && detail !== '' && <p className={classes.detail}>{detail}</p>}
       {children}
       {actions !== undefined && <footer className={classes.actions}>{actions}</footer>}

@@ -32,7 +32,6 @@ export function ManualStepView({ plan, file, step, blockedBy, acts }: StepViewPr
       step={step}
       blockedBy={blockedBy}
       acts={acts}
-      criterion={file.expect}
       actions={
         <>
           <ActionButton tone="primary" label={t('steps:confirm')} shortcut="r" disabled={!ready} onPress={confirm} />
@@ -41,6 +40,7 @@ export function ManualStepView({ plan, file, step, blockedBy, acts }: StepViewPr
       }
     >
       {file.instructions !== undefined && <p className={classes.instructions}>{file.instructions}</p>}
+      {file.expect !== undefined && <p>{t('steps:passes', { text: file.expect })}</p>}
       {ready && (
         <Textarea
           aria-label={t('steps:evidence')}

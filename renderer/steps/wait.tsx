@@ -17,7 +17,7 @@ export function WaitStepView({ plan, step, blockedBy, acts }: StepViewProps<'wai
   const ready = acts && blockedBy === null && !running;
   const start = (): void => void session.send({ type: 'start-step', stepId: plan.id });
   useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: start });
-  const waitedMs = step.waitedMs + (running && step.startedAt !== null ? coveredMs(step.startedAt, now) : 0);
+  const waitedMs = step.waitedMs + (running && step.waitsSince !== null ? coveredMs(step.waitsSince, now) : 0);
   const leftMs = Math.max(0, plan.timeoutMs - waitedMs);
   const ratio = plan.timeoutMs === 0 ? 1 : Math.min(1, waitedMs / plan.timeoutMs);
   return (

@@ -49,7 +49,9 @@ export function sayScope(speech: Speech, scope: 'stage' | 'all'): string {
 
 /** How the release stands and why: the sentence that is read from three metres away. */
 export function sayStanding(speech: Speech, state: ReleaseState, seen: Standing, now: Now): string {
-  return say(speech.t, `standing:sentence.${seen.code}`, sentenceParams(speech, state, seen, now));
+  // Before the first raise there is no exposure to speak of.
+  const key = seen.code === 'ready-to-raise' && currentBatchId(state) === null ? 'firstRaise' : `sentence.${seen.code}`;
+  return say(speech.t, `standing:${key}`, sentenceParams(speech, state, seen, now));
 }
 
 function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: Standing, now: Now): object {

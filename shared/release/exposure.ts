@@ -67,6 +67,8 @@ export function compareExposure(a: Exposure, b: Exposure): ExposureOrder {
     if (bothOrNeitherOpen && Math.abs(percentA - percentB) <= percentTolerance) return 'equal';
     return percentA < percentB ? 'less' : 'more';
   }
+  if (percentA === 0) return 'less';
+  if (percentB === 0) return 'more';
   if (a.kind === 'replicas' && b.kind === 'replicas') {
     if (a.canary === b.canary) return 'equal';
     return a.canary < b.canary ? 'less' : 'more';

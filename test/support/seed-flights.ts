@@ -237,3 +237,23 @@ export function flyIntoErrors(journal: Journal): FoldedRelease {
   release.passUntil((state) => state.status === 'rolled-back');
   return release;
 }
+
+/** The seed's release taken from 10 % back to 1 % by hand and, under a waiver, on to 10 % again; still open. */
+export function flyBackOneStage(journal: Journal): FoldedRelease {
+  const release = begin(journal, seedGauge());
+  observe(release, 'GRAY-1', 11);
+  release.raise('GRAY-10');
+  release.pass(120_000);
+  release.act({ type: 'roll-back', scope: 'stage' });
+  release.pass(60_000);
+  release.act({ type: 'resume-release' });
+  release.act({
+    type: 'give-waiver',
+    subject: { kind: 'observation', id: 'GRAY-1' },
+    reason: release.text('observed before'),
+    until: release.utc() + 600_000,
+  });
+  release.raise('GRAY-10');
+  release.pass(60_000);
+  return release;
+}

@@ -1,13 +1,12 @@
 import { formatDate } from '../../../shared/i18n/format.ts';
 import { textIdsOf } from '../../../shared/i18n/say-event.ts';
-import type { SampleColumns } from '../../../shared/release/sample-chunk.ts';
-import { type ReadSamples, reviewRelease } from '../../../shared/release/views/review.ts';
+import { reviewRelease } from '../../../shared/release/views/review.ts';
 import { storedDefinition } from '../conductor/release-definition.ts';
 import { storedEvents } from '../conductor/release-mailbox.ts';
-import type { Journal } from '../journal/open-journal.ts';
 import { verifyJournal } from '../journal/verify.ts';
 import { renderHtmlReport } from '../reports/html-report.ts';
 import { knownTimeZone } from '../reports/report-context.ts';
+import { samplesOnce } from '../reports/samples-once.ts';
 import { implementer } from './implement.ts';
 
 export const reportsProcedures = implementer.reports.router({
@@ -36,16 +35,6 @@ export const reportsProcedures = implementer.reports.router({
     return { fileName: `${safeName(`${definition.plan.title[language]} ${from}-${to} ${day}`)}.html`, html };
   }),
 });
-
-/** Every series is read from the journal once, whole; the review and the charts look at parts of it. */
-function samplesOnce(journal: Journal, releaseId: string): ReadSamples {
-  const series = new Map<string, SampleColumns>();
-  return (seriesId) => {
-    const known = series.get(seriesId) ?? journal.samples.read(releaseId, seriesId, 0, Number.MAX_SAFE_INTEGER);
-    series.set(seriesId, known);
-    return known;
-  };
-}
 
 /** A file name that every system takes: what a path, a shell or Windows would read otherwise becomes `-`. */
 function safeName(text: string): string {

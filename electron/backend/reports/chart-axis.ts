@@ -25,8 +25,8 @@ export function chartAxis(values: readonly number[], limits: readonly GuardLevel
     if (red > high && red <= high + reach) high = red;
     if (red < low && red >= low - reach) low = red;
   }
-  if (high - low < 1e-12) {
-    const half = Math.abs(high) * 0.1 || 0.5;
+  if (high - low <= 1e-9 * Math.max(Math.abs(high), Math.abs(low)) || high - low < 1e-12) {
+    const half = Math.abs(high) < 1e-9 ? 0.5 : Math.abs(high) * 0.1;
     high += half;
     if (low !== 0) low -= half;
   }

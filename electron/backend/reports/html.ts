@@ -41,5 +41,3 @@ export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[])
 export function styleElement(css: string): Markup {
   return { [brand]: true, text: `<style>${css}</style>` };
 }
-
-export const nothing: Markup = html``;

@@ -62,10 +62,10 @@ code{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","
 .proof{display:grid;grid-template-columns:max-content 1fr;gap:3px 20px}.proof dt{color:var(--faint)}
 .after{margin-top:8px;color:var(--faint);font-size:12px}
 @page{size:A4;margin:14mm 13mm 15mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt;color:#5f6b78}}
-@media print{html{background:none}main{max-width:none;margin:0;padding:0}body{font-size:9pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+@media print{html{background:none}.stay th.n,.stay td.n{padding-right:10px}main{max-width:none;margin:0;padding:0}body{font-size:9pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 h1{margin-top:12pt;font-size:19pt}.verdict{font-size:12pt}h2{margin-top:18pt;font-size:11.5pt}th,.facts dt,.kind,.stay aside,.legend,.after{font-size:8pt}
-.charts{gap:12pt 16pt}.big,.facts dd.large,.chart figcaption .last{font-size:12pt}.stay{grid-template-columns:84pt 1fr;gap:10pt;padding:9pt 0 10pt}.stay h3{color:var(--ink);font-size:15pt}code{font-size:8pt}}
-@media (max-width:760px){main{margin:0;padding:20px 16px}.facts{grid-template-columns:1fr 1fr}.stay{grid-template-columns:1fr;gap:8px}.charts{grid-template-columns:1fr}.scroll{overflow-x:auto}}
+.charts{gap:12pt 16pt}.actual{font-size:10pt}.big,.facts dd.large,.chart figcaption .last{font-size:12pt}.stay{grid-template-columns:84pt 1fr;gap:10pt;padding:9pt 0 10pt}.stay h3{color:var(--ink);font-size:15pt}code{font-size:8pt}}
+@media screen and (max-width:760px){main{margin:0;padding:20px 16px}.facts{grid-template-columns:1fr 1fr}.stay{grid-template-columns:1fr;gap:8px}.charts{grid-template-columns:1fr}.scroll{overflow-x:auto}}
 `.replaceAll('\n', '');
 
 /** Lets exactly this style sheet apply and nothing else load or run, wherever the file is opened. */

@@ -65,21 +65,37 @@ export function recordSections(context: ReportContext): Markup {
 
 function gateColumns({ speech, word, when }: ReportContext): readonly Column<GateReview>[] {
   const levels = { open: 'none', passed: 'green', failed: 'red' } as const;
+  const waiverOf = ({ status, waiver }: GateReview) => (status === 'passed' ? null : waiver);
   return [
     { head: 'gate', cell: ({ gateId }) => gateName(speech, gateId) },
     {
       head: 'status',
       kind: 't',
-      cell: ({ status, waiver }) =>
-        status !== 'passed' && waiver !== null
-          ? mark('yellow', word('gateStatus.waived'))
-          : mark(levels[status], word(`gateStatus.${status}`)),
+      cell: (gate) =>
+        waiverOf(gate) === null
+          ? mark(levels[gate.status], word(`gateStatus.${gate.status}`))
+          : mark('yellow', word('gateStatus.waived')),
     },
-    { head: 'who', kind: 't', cell: ({ by }) => (by === null ? null : actorName(speech, by)) },
-    { head: 'when', kind: 'n', cell: ({ at }) => (at === null ? null : when(at)) },
+    {
+      head: 'who',
+      kind: 't',
+      cell: (gate) => {
+        const by = waiverOf(gate)?.by ?? gate.by;
+        return by === null ? null : actorName(speech, by);
+      },
+    },
+    {
+      head: 'when',
+      kind: 'n',
+      cell: (gate) => {
+        const at = waiverOf(gate)?.givenAt.utc ?? gate.at;
+        return at === null ? null : when(at);
+      },
+    },
     {
       head: 'note',
-      cell: ({ note, evidenceBlob }) => joined([freeText(speech, note, ''), evidence(word, evidenceBlob)]),
+      cell: (gate) =>
+        joined([freeText(speech, waiverOf(gate)?.reason ?? gate.note, ''), evidence(word, gate.evidenceBlob)]),
     },
   ];
 }

@@ -25,7 +25,7 @@ import { localZone } from '../release/local-zone.ts';
 import { TextAction } from '../release/text-action.tsx';
 import classes from './guard-grid.module.css';
 
-const shortestWindowMs = 3 * 60_000;
+const shortestWindowMs = 60_000;
 const longestWindowMs = 60 * 60_000;
 
 /** Every guard with its curve, those of the present batch first. */

@@ -122,11 +122,13 @@ function lines(
   const planned = batch.observeMs === 0 ? t('flight:ladder.noObservation') : null;
   if (seen.status === 'completed' || seen.status === 'rolled-back') {
     if (seen.status === 'rolled-back') return [`${name} · ${t('flight:ladder.rolledBack')}`];
-    const tookMs = seen.inEffectAt === null || seen.endedAt === null ? 0 : Math.max(0, seen.endedAt.utc - seen.inEffectAt.utc);
-    return [name, planned ?? t('flight:ladder.took', { planned: formatDuration(batch.observeMs), actual: formatDuration(tookMs) })];
+    const tookMs =
+      seen.inEffectAt === null || seen.endedAt === null ? 0 : Math.max(0, seen.endedAt.utc - seen.inEffectAt.utc);
+    const took = t('flight:ladder.took', { planned: formatDuration(batch.observeMs), actual: formatDuration(tookMs) });
+    return [`${batch.id} · ${planned ?? took}`];
   }
   if (seen.status === 'in-effect') return [name, formatDuration(observedMs(seen, now))];
-  return [`${name} · ${planned ?? t('flight:ladder.planned', { duration: formatDuration(batch.observeMs) })}`];
+  return [`${batch.id} · ${planned ?? t('flight:ladder.planned', { duration: formatDuration(batch.observeMs) })}`];
 }
 
 /** Intended and found of one switch; targets that somebody else moved stand on their own lines. */

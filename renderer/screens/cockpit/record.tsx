@@ -1,6 +1,8 @@
 import { useMemo, useRef, useState } from 'react';
-import { formatClock } from '../../../shared/i18n/format.ts';
+import { formatClock, formatNumber } from '../../../shared/i18n/format.ts';
+import { guardValue, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayEvent } from '../../../shared/i18n/say-event.ts';
+import type { ReleaseEventPayloads } from '../../../shared/release/events.ts';
 import { FeedList, type FeedRow } from '../../components/feed-list.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -36,7 +38,9 @@ export function useFeedRows(): readonly FeedRow[] {
         .map((event) => {
           const former = known.current.get(event);
           if (former !== undefined) return former;
-          const { source, text, level } = sayEvent(speech, state, event);
+          const { source, text: sentence, level } = sayEvent(speech, state, event);
+          // The source and the mark in front already name the guard and its level.
+          const text = event.type === 'guard-level-changed' ? readingText(speech, event.payload) : sentence;
           const clock = formatClock(event.at.utc, speech.timeZone);
           const row: FeedRow = { id: event.sequence, clock, source, text, ...(level === null ? {} : { level }) };
           known.current.set(event, row);
@@ -45,6 +49,13 @@ export function useFeedRows(): readonly FeedRow[] {
         .reverse(),
     [feed, speech, state],
   );
+}
+
+function readingText(speech: Speech, payload: ReleaseEventPayloads['guard-level-changed']): string {
+  const { t } = speech;
+  const value = payload.value === null ? null : guardValue(speech, payload.guardId, payload.value);
+  const size = payload.sampleSize === null ? null : t('sampleSize', { size: formatNumber(payload.sampleSize) });
+  return [value, t(`levels:reason.${payload.reason}`), size].filter((part) => part !== null).join(' · ');
 }
 
 function NoteLine() {

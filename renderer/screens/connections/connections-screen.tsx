@@ -85,6 +85,7 @@ export function Screen() {
       )}
       {removing !== null && (
         <Dialog
+          focusTitle
           title={t('connections:deleteTitle', { name: removing.name })}
           detail={t('connections:deleteDetail')}
           onClose={() => setRemoving(null)}

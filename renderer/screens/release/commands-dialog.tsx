@@ -37,6 +37,7 @@ export function CommandsDialog({ onClose }: { readonly onClose: () => void }) {
       title={t('flight:commands.title')}
       detail={read === null ? undefined : t('flight:commands.intro', { count })}
       width={880}
+      focusTitle
       onClose={onClose}
       actions={
         <>

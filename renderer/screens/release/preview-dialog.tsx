@@ -59,11 +59,12 @@ export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
       title={t('flight:preview.title', { from: batchExposure(speech, currentBatchId(state)), to })}
       detail={t('flight:preview.intro')}
       width={760}
+      focusTitle
       onClose={onClose}
       actions={
         <>
           <ActionButton label={t('actions.cancel')} shortcut="Escape" onPress={onClose} />
-          <ActionButton tone="raise" label={t('flight:preview.confirm', { to })} shortcut="Enter" disabled={!ready} onPress={raise} />
+          <ActionButton tone="raise" label={t('flight:preview.confirm', { to })} shortcut="Enter" disabled={!ready} focused onPress={raise} />
         </>
       }
     >

@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 
 interface ReasonDialogProps {
@@ -16,7 +17,7 @@ interface ReasonDialogProps {
   readonly onClose: () => void;
 }
 
-/** One text, and what is done with it. Mod+Enter confirms from inside the field. */
+/** One text, and what is done with it. Mod+Enter confirms, also from inside the field. */
 export function ReasonDialog({ title, detail, fieldLabel, confirmLabel, required, onConfirm, onClose }: ReasonDialogProps) {
   const t = useTranslate();
   const [text, setText] = useState('');
@@ -25,6 +26,7 @@ export function ReasonDialog({ title, detail, fieldLabel, confirmLabel, required
   const confirm = (): void => {
     if (ready) onConfirm(trimmed === '' ? null : trimmed);
   };
+  useShortcut({ keys: 'Mod+Enter', scope: 'dialog', label: confirmLabel, enabled: ready, run: confirm });
   return (
     <Dialog
       title={title}
@@ -41,12 +43,6 @@ export function ReasonDialog({ title, detail, fieldLabel, confirmLabel, required
         label={fieldLabel}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            confirm();
-          }
-        }}
         maxLength={4000}
         minRows={3}
         rows={3}

@@ -27,6 +27,7 @@ export const standing = {
     'ready-to-complete': 'Ready to complete at {{exposure}}',
     waiting: '{{exposure}} waits: {{conditions}}',
   },
+  firstRaise: 'Everything is ready, the first raise goes to {{next}}',
   limit: { green: 'green needs {{limit}}', red: 'red is {{limit}}' },
   detail: {
     begin: 'Gates and steps come first; no traffic moves before you raise.',

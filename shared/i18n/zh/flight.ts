@@ -144,7 +144,7 @@ export const flight = {
     notRead: '尚未读回',
     drift: '被改动',
     green: '绿灯 {{observed}} / {{required}}',
-    planned: '计划观察 {{duration}}',
+    planned: '观察 {{duration}}',
     took: '计划 {{planned}}，实际 {{actual}}',
     noObservation: '不需观察',
     waived: '观察已豁免',

@@ -27,6 +27,7 @@ export const standing = {
     'ready-to-complete': '{{exposure}} 已满足条件，可以完成发布',
     waiting: '{{exposure}} 等待：{{conditions}}',
   } satisfies Record<StandingCode, string>,
+  firstRaise: '一切就绪，可以放量到 {{next}}',
   limit: { green: '绿灯要求 {{limit}}', red: '红灯线 {{limit}}' },
   detail: {
     begin: '开始之后先走门禁和步骤；流量要等你放量才动。',

@@ -6,7 +6,8 @@ export interface HangingServer {
   stop(): Promise<void>;
 }
 
-export async function startHangingServer(): Promise<HangingServer> {
+/** `port` 0 takes a free one. */
+export async function startHangingServer(port = 0): Promise<HangingServer> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -14,7 +15,7 @@ export async function startHangingServer(): Promise<HangingServer> {
     socket.once('close', () => sockets.delete(socket));
     socket.resume();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,

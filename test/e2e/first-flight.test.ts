@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe } from 'vitest';
+import { expect, test } from '../support/e2e/cockpit-test.ts';
+import { flightOn, tabTo } from '../support/e2e/flight.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+describe('a newcomer', () => {
+  test('flies the practice plan to 100 %, first with the mouse, then with the keyboard alone', async ({ sitDown }) => {
+    const { page } = await sitDown();
+    await page.getByRole('button', { name: /^Fly the practice plan \(fast\)/ }).click();
+    const flight = flightOn(page);
+    await flight.toFirstBatch();
+    await flight.raise('5 %');
+    await flight.rung('REL-B1').getByText('read back 5 %').waitFor();
+
+    await page.mouse.move(0, 0);
+    for (const to of ['10 %', '25 %']) await raiseByKeyboard(page, to);
+    await flight.press(/^Start waiting: Let the caches warm up/);
+    await approveByKeyboard(page, 'Ada Architect');
+    for (const to of ['50 %', '100 %']) await raiseByKeyboard(page, to);
+    await flight.press(/^Confirm: Tell everybody/);
+    await flight.press(/^Complete the release/);
+    await flight.status.getByText('Completed: 1.5.0 carries 100 %').waitFor();
+
+    await flight.press(/^The release is over/);
+    await page.getByText('Read-only review').waitFor();
+    await reviewShowsEveryBatch(page);
+    await reportIsSelfContained(page);
+  });
+});
+
+async function raiseByKeyboard(page: Page, to: string): Promise<void> {
+  const flight = flightOn(page);
+  await flight.press(new RegExp(`^Raise \\S+ % → ${to}`));
+  await flight.dialog.getByRole('button', { name: `Raise to ${to}`, disabled: false }).waitFor();
+  await page.keyboard.press('Enter');
+  await flight.dialog.waitFor({ state: 'detached' });
+}
+
+async function approveByKeyboard(page: Page, name: string): Promise<void> {
+  await tabTo(page, page.getByLabel("Approver's name"));
+  await page.keyboard.type(name);
+  await page.keyboard.press('Tab');
+  const way = page.getByRole('combobox', { name: 'Way' });
+  await page.keyboard.press('ArrowDown');
+  await page.getByRole('option', { name: 'claimed' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await way.waitFor();
+  await tabTo(page, page.getByRole('button', { name: 'Record the approval' }));
+  await page.keyboard.press('Enter');
+}
+
+async function reviewShowsEveryBatch(page: Page): Promise<void> {
+  const tables = page.getByRole('table');
+  await waitFor('a table for each of the six batches', async () => (await tables.count()) === 6);
+  for (const table of await tables.all()) {
+    expect(await table.getByRole('columnheader').allTextContents()).toEqual(
+      expect.arrayContaining(['Metric', 'Threshold', 'Actual', 'Status']),
+    );
+    await waitFor('an actual value of every metric', async () => {
+      const rows = await table.getByRole('row').filter({ has: page.getByRole('cell') }).allTextContents();
+      return rows.length === 4 && rows.every((row) => /\d/.test(row) && row.includes('green'));
+    });
+  }
+}
+
+async function reportIsSelfContained(page: Page): Promise<void> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as one HTML file' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/\.html$/);
+  const html = await readFile(await file.path(), 'utf8');
+  for (const told of ['REL-B0', 'REL-B5', 'P95 latency', '100 %', 'Ada Architect']) expect(html).toContain(told);
+  expect(html).not.toMatch(/\s(?:src|href)\s*=\s*["']?(?:https?:|\/\/|\/)|@import|url\(\s*["']?(?:https?:|\/)|<script/i);
+}

@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, test as base } from 'vitest';
+import { launchChromium } from './launch-chromium.ts';
+import { type ServedCockpit, serveCockpit } from './served-cockpit.ts';
+import { watchedContext } from './watched-context.ts';
+
+export interface OperatorOptions {
+  /** Decides the language of the first visit, as a browser's does. */
+  readonly locale?: 'en-US' | 'zh-CN';
+  readonly colorScheme?: 'dark' | 'light';
+}
+
+/** A person with a browser of their own, signed in. */
+export interface Operator {
+  /** Their first window. */
+  readonly page: Page;
+  /** Another window of the same browser. */
+  newWindow(): Promise<Page>;
+  expectConsole(pattern: RegExp): void;
+}
+
+/**
+ * A test with a cockpit of its own (`cockpit`) and people who sit down at it (`sitDown`). It fails on every
+ * `securitypolicyviolation`, uncaught error and unexpected console error in any window.
+ */
+export const test = base
+  .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const browser = await launchChromium();
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  .extend('cockpit', async ({}, { onCleanup }): Promise<ServedCockpit> => {
+    const cockpit = await serveCockpit();
+    onCleanup(() => cockpit.dispose());
+    return cockpit;
+  })
+  .extend('sitDown', async ({ browser, cockpit, task, onTestFailed }, { onCleanup }) => {
+    const opened: { page: Page; problems: () => readonly string[]; close: () => Promise<void> }[] = [];
+    onTestFailed(() => console.error(`what the cockpit said:\n${cockpit.output()}`));
+    onCleanup(async () => {
+      if (task.result?.state === 'fail') await keepPictures(task.name, opened.flatMap(({ page }) => page.context().pages()));
+      const problems = opened.flatMap((operator) => operator.problems());
+      await Promise.all(opened.map((operator) => operator.close()));
+      expect(problems, 'problems in a window').toEqual([]);
+    });
+    return async ({ locale = 'en-US', colorScheme = 'dark' }: OperatorOptions = {}): Promise<Operator> => {
+      const watched = await watchedContext(browser, { locale, colorScheme, acceptDownloads: true });
+      const page = await watched.context.newPage();
+      opened.push({ page, problems: watched.problems, close: watched.close });
+      await page.goto(cockpit.url());
+      return {
+        page,
+        newWindow: async () => {
+          const another = await watched.context.newPage();
+          await another.goto(`http://127.0.0.1:${cockpit.port}/`);
+          return another;
+        },
+        expectConsole: watched.expectConsole,
+      };
+    };
+  });
+
+export { expect };
+
+/** What the windows showed when a test failed. */
+async function keepPictures(testName: string, pages: readonly Page[]): Promise<void> {
+  const folder = process.env.COCKPIT_E2E_PICTURES ?? join(tmpdir(), 'cockpit-e2e-failed');
+  mkdirSync(folder, { recursive: true });
+  for (const [index, page] of pages.entries()) {
+    const path = join(folder, `${testName.replaceAll(/[^\w-]+/g, '-')}-${index + 1}.png`);
+    await page.screenshot({ path }).then(() => console.error(`picture of the failure: ${path}`), () => {});
+  }
+}

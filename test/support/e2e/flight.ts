@@ -1,0 +1,99 @@
+import type { Locator, Page } from 'playwright-core';
+import { waitFor } from '../wait-for.ts';
+import { type FlightLanguage, flightWords } from './flight-words.ts';
+
+/** How a person flies: what they look for on the screen, and what they press. Nothing here reaches behind the page. */
+export interface Flight {
+  readonly page: Page;
+  /** One sentence on how it stands, the next action, and the rollback. */
+  readonly status: Locator;
+  /** The one next action. */
+  readonly next: Locator;
+  readonly rollBack: Locator;
+  readonly dialog: Locator;
+  /** The panel of a guard. */
+  guard(name: string): Locator;
+  /** A batch on the ladder, by its id. */
+  rung(batchId: string): Locator;
+  /** Every action of a rollback. */
+  readonly rollbackPanel: Locator;
+  /** Waits until the next action is this one and can be pressed, and clicks it. */
+  click(effect: RegExp): Promise<void>;
+  /** The same with the key. */
+  press(effect: RegExp): Promise<void>;
+  passGates(): Promise<void>;
+  /** From the created release over commands, gates and the first steps to the first raise. */
+  prepare(): Promise<void>;
+  /** Raises by mouse: next action, then the confirmation in the dialog that shows the change. */
+  raise(to: string): Promise<void>;
+  /** Prepares, raises to REL-B0, and confirms its smoke test. */
+  toFirstBatch(): Promise<void>;
+  /** Goes to another page through the menu. */
+  visit(page: 'releases' | 'practiceRange'): Promise<void>;
+}
+
+export function flightOn(page: Page, language: FlightLanguage = 'en'): Flight {
+  const words = flightWords[language];
+  const status = page.getByRole('region', { name: words.status, exact: true });
+  const rollBack = status.getByRole('button', { name: words.rollBack });
+  const next = status.getByRole('button').first();
+  const dialog = page.getByRole('dialog');
+  const named = (effect: RegExp): Locator => status.getByRole('button', { name: effect, disabled: false });
+
+  const flight: Flight = {
+    page,
+    status,
+    next,
+    rollBack,
+    dialog,
+    guard: (name) => page.getByRole('article', { name, exact: true }),
+    rung: (batchId) => page.getByRole('listitem').filter({ hasText: batchId }).first(),
+    rollbackPanel: page.getByRole('region', { name: words.rollbackPanel, exact: true }),
+    click: (effect) => named(effect).click(),
+    press: async (effect) => {
+      await named(effect).waitFor();
+      await page.keyboard.press('n');
+    },
+    passGates: async () => {
+      const passes = page.getByRole('button', { name: words.pass, exact: true });
+      await passes.first().waitFor();
+      for (let open = await passes.count(); open > 0; open -= 1) {
+        await passes.first().click();
+        await dialog.getByRole('button', { name: words.passed }).click();
+        await waitFor('one gate less is open', async () => (await passes.count()) < open);
+      }
+    },
+    prepare: async () => {
+      await flight.click(words.reviewCommands);
+      await dialog.getByRole('button', { name: words.approveCommand }).click();
+      await flight.click(words.begin);
+      await flight.passGates();
+      await flight.click(words.readNotes);
+      await flight.click(words.recordMachine);
+    },
+    raise: async (to) => {
+      await flight.click(words.raiseTo(to));
+      await dialog.getByRole('button', { name: words.raiseNow(to), disabled: false }).click();
+    },
+    toFirstBatch: async () => {
+      await flight.prepare();
+      await flight.raise('1 %');
+      await flight.click(words.smokeTest);
+    },
+    visit: async (target) => {
+      await page.getByRole('button', { name: words.openMenu }).click();
+      await page.getByRole('menuitem', { name: words[target], exact: true }).click();
+    },
+  };
+  return flight;
+}
+
+/** Tabs on until `wanted` has the focus, as somebody without a mouse does. */
+export async function tabTo(page: Page, wanted: Locator, atMost = 120): Promise<void> {
+  await wanted.waitFor();
+  for (let pressed = 0; pressed < atMost; pressed += 1) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`not reached with ${atMost} presses of Tab: ${wanted}`);
+}

@@ -1,0 +1,232 @@
+import type { ReleaseCommand } from '../../../shared/release/commands.ts';
+import { wakeAt } from '../../../shared/release/decide/reactions.ts';
+import { outstanding } from '../../../shared/release/outstanding.ts';
+import { currentBatchId } from '../../../shared/release/queries.ts';
+import type { ReleaseDefinition } from '../../../shared/release/state.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import { nextAction } from '../../../shared/release/views/next-action.ts';
+import { factsOf, rungPercent } from './fact-book.ts';
+import { fixtureDefinition, fixtureTargets } from './fixture-plan.ts';
+import { conductor, createFoldDriver, driver, type FoldDriver, person, someText } from './fold-driver.ts';
+import { createLiveSplits, type EffectOutcome, type LiveSplits } from './live-splits.ts';
+import type { Move } from './moves.ts';
+
+/** A release in the making: the fold, the systems around it, and what a perfect witness would have seen. */
+export interface Flight {
+  readonly fold: FoldDriver;
+  readonly live: LiveSplits;
+  /** Milliseconds per batch, of its present climb, that were watched by readings while everything about it was green. */
+  readonly witnessedMs: ReadonlyMap<string, number>;
+  make(move: Move): void;
+}
+
+export interface FlightWatch {
+  /** Called before an effect writes, and after. */
+  onEffect?(effect: ReturnType<typeof outstanding>[number], before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void;
+  /** Called after every move. */
+  onMove?(flight: Flight, move: Move): void;
+}
+
+export function createFlight(definition: ReleaseDefinition = fixtureDefinition(), watch: FlightWatch = {}): Flight {
+  const { plan } = definition;
+  const fold = createFoldDriver(definition);
+  const live = createLiveSplits(fixtureTargets);
+  const witnessedMs = new Map<string, number>();
+  let lastWatched: Now = fold.now();
+  let lastPromotion: ReleaseCommand | null = null;
+
+  const report = (command: ReleaseCommand) => {
+    const turn = fold.submit(command, conductor);
+    for (const event of turn.events) if (event.type === 'batch-started') witnessedMs.delete(event.payload.batchId);
+    // Going back to a rung begins its observation anew.
+    for (const event of turn.events) if (event.type === 'rollback-finished') witnessedMs.clear();
+    return turn;
+  };
+  const ask = (command: ReleaseCommand, actor = person) => {
+    const turn = fold.submit(command, actor);
+    for (const event of turn.events) if (event.type === 'batch-started') witnessedMs.delete(event.payload.batchId);
+    if (turn.events.some((event) => event.type === 'batch-started')) lastPromotion = command;
+    return turn;
+  };
+  /** Time during which readings kept coming: a witness credits it to the batch that is out there in full order. */
+  const passWatched = (ms: number) => {
+    const facts = factsOf(plan, fold.events);
+    const { current } = facts;
+    if (current !== null && facts.status === 'running' && facts.inEffect) {
+      const counted = plan.guards.filter((guard) => guard.batches?.includes(current) ?? true);
+      const green = counted.every((guard) => facts.levels.get(guard.id) === 'green');
+      const undisturbed = [...facts.targets].every(
+        ([switchId, targets]) =>
+          [...facts.openShifts.values()].some((shift) => shift.switchId === switchId) ||
+          [...targets.values()].every((target) => target.agreed === null || target.agreed === target.percent),
+      );
+      const lowered = [...facts.told].some(([switchId, told]) => told !== rungPercent(plan, current, switchId));
+      if (green && undisturbed && !lowered) witnessedMs.set(current, (witnessedMs.get(current) ?? 0) + ms);
+    }
+    fold.pass(ms);
+    lastWatched = fold.now();
+  };
+  const level = (guardId: string, to: 'green' | 'yellow' | 'red' | 'unknown', coveredUntil: Now | null) => {
+    const reason = ({ green: 'within-green', yellow: 'between', red: 'within-red', unknown: 'stale' } as const)[to];
+    const value = to === 'unknown' ? null : 1;
+    report({ type: 'record-level', guardId, level: to, reason, value, sampleSize: 10, sampledAt: fold.now().utc, coveredUntil });
+  };
+  const performEffects = (outcomes: readonly EffectOutcome[]) => {
+    const percents = () =>
+      new Map(Object.keys(fixtureTargets).flatMap((id) => live.found(id).map(({ target }) => [target, live.percentOf(id, target)])));
+    outstanding(fold.state()).forEach((effect, index) => {
+      const before = percents();
+      const outcome = live.perform(effect, outcomes[index % outcomes.length] ?? 'done');
+      watch.onEffect?.(effect, before, percents());
+      report(outcome);
+    });
+  };
+  /** What the plan allows is acknowledged; what somebody opened beyond it is lowered to the least that is found. */
+  const settleDrift = (switchId: string) => {
+    if (ask({ type: 'acknowledge-drift', switchId }).decision.ok) return;
+    const percents = live.found(switchId).map(({ target }) => live.percentOf(switchId, target));
+    ask({ type: 'lower-exposure', switchId, to: { kind: 'percent', percent: Math.min(...percents) } });
+  };
+  const cruise = () => {
+    for (let round = 0; round < 12; round += 1) {
+      const before = currentBatchId(fold.state());
+      performEffects(['done']);
+      for (const guard of plan.guards) level(guard.id, 'green', fold.now());
+      passWatched(round % 3 === 2 ? 125_000 : 0);
+      report({ type: 'tick' });
+      advance();
+      if (currentBatchId(fold.state()) !== before) break;
+    }
+    performEffects(['done']);
+  };
+  const advance = () => {
+    const state = fold.state();
+    const now = fold.now();
+    const next = nextAction(state, now);
+    const decided = { batch: currentBatchId(state), sequence: state.sequence };
+    switch (next.kind) {
+      case 'approve-commands':
+        return void ask({ type: 'approve-commands', commandsHash: definition.commandsHash ?? '' });
+      case 'begin':
+        return void ask({ type: 'begin-release' });
+      case 'resume':
+        return void ask({ type: 'resume-release' });
+      case 'settle-shift':
+        return void ask({ type: 'retry-shift', shiftId: next.shiftId, decided });
+      case 'settle-drift':
+        return settleDrift(next.switchId);
+      case 'step': {
+        const step = plan.steps.find((candidate) => candidate.id === next.stepId);
+        const { stepId } = next;
+        if (step?.kind === 'manual')
+          return void ask({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
+        if (step?.kind === 'approval')
+          return void ask({ type: 'approve-step', stepId, approver: 'person-second', way: 'pin', evidence: null, evidenceBlob: null });
+        return void (next.running ? performEffects(['done']) : ask({ type: 'start-step', stepId }));
+      }
+      case 'raise': {
+        const gate = next.blockers.find((blocker) => blocker.code === 'gate-open');
+        if (gate !== undefined)
+          ask({ type: 'pass-gate', gateId: String(gate.params.gate), note: null, evidenceBlob: null });
+        const since = fold.state();
+        const fresh = { batch: currentBatchId(since), sequence: since.sequence };
+        return void ask({ type: 'start-batch', batchId: next.batchId, decided: fresh });
+      }
+      case 'complete':
+        return void ask({ type: 'complete-release' });
+      case 'retry-rollback':
+        return void ask({ type: 'roll-back', scope: 'all' });
+      case 'shift-underway':
+      case 'rolling-back':
+        return performEffects(['done']);
+      case 'over':
+        return;
+    }
+  };
+  const make = (move: Move): void => {
+    switch (move.kind) {
+      case 'advance':
+        return advance();
+      case 'cruise':
+        return cruise();
+      case 'effects':
+        return performEffects(move.outcomes);
+      case 'all-green':
+        for (const guard of plan.guards) level(guard.id, 'green', fold.now());
+        return;
+      case 'level': {
+        const guard = plan.guards[move.guard % plan.guards.length];
+        // A guard that is unknown because nothing came says until when readings had come.
+        if (move.level === 'unknown') fold.pass(move.silentMs);
+        if (guard !== undefined) level(guard.id, move.level, move.level === 'unknown' ? lastWatched : fold.now());
+        if (move.level === 'unknown' && move.silentMs > 0) report({ type: 'record-gap', coveredUntil: lastWatched });
+        lastWatched = fold.now();
+        return;
+      }
+      case 'pass':
+        return passWatched(move.ms);
+      case 'gap':
+        fold.pass(move.ms);
+        report({ type: 'record-gap', coveredUntil: lastWatched });
+        lastWatched = fold.now();
+        return;
+      case 'tick':
+        return void report({ type: 'tick' });
+      case 'wake': {
+        const at = wakeAt(fold.state());
+        if (at === null) return;
+        passWatched(Math.max(0, at + 1 - fold.now().monotonic));
+        return void report({ type: 'tick' });
+      }
+      case 'restart': {
+        fold.pass(move.unseenMs);
+        const coveredUntil = move.sawNothing ? null : lastWatched;
+        fold.newRun(move.offMs);
+        lastWatched = fold.now();
+        return void report({ type: 'start-driver', driver, coveredUntil });
+      }
+      case 'wall-clock':
+        return fold.setWallClock(move.ms);
+      case 'somebody-else': {
+        const [switchId, target] = [['edge', 'edge-a'] as const, ['edge', 'edge-b'] as const, ['api', 'api-a'] as const][move.target] ?? ['edge', 'edge-a'];
+        live.set(switchId, target, move.percent);
+        if (move.seen) report({ type: 'record-found', switchId, found: live.found(switchId) });
+        return;
+      }
+      case 'click-again':
+        return void (lastPromotion === null ? undefined : ask(lastPromotion));
+      case 'stale-promotion': {
+        const state = fold.state();
+        const next = nextAction(state, fold.now());
+        if (next.kind !== 'raise') return;
+        const decided = { batch: currentBatchId(state), sequence: Math.max(0, state.sequence - move.behind) };
+        return void ask({ type: 'start-batch', batchId: next.batchId, decided });
+      }
+      case 'command':
+        return void ask(move.command, move.automatic ? { kind: 'automation', id: 'auto' } : person);
+    }
+  };
+
+  const flight: Flight = {
+    fold,
+    live,
+    witnessedMs,
+    make: (move) => {
+      make(move);
+      watch.onMove?.(flight, move);
+    },
+  };
+  report({ type: 'create-release', planBlob: 'plan', definitionBlob: 'definition', pace: plan.pace });
+  report({ type: 'start-driver', driver, coveredUntil: null });
+  for (const switchId of Object.keys(fixtureTargets)) report({ type: 'record-found', switchId, found: live.found(switchId) });
+  ask({ type: 'approve-commands', commandsHash: definition.commandsHash ?? '' });
+  ask({ type: 'begin-release' });
+  ask({ type: 'add-note', text: someText });
+  return flight;
+}
+
+export function fly(all: readonly Move[], watch: FlightWatch = {}, definition?: ReleaseDefinition): Flight {
+  const flight = createFlight(definition, watch);
+  for (const move of all) flight.make(move);
+  return flight;
+}

@@ -1,0 +1,78 @@
+import type { CockpitError } from '../../../shared/errors.ts';
+import type { ReleaseCommand } from '../../../shared/release/commands.ts';
+import { emptyResult } from '../../../shared/release/decide/steps.ts';
+import { capByFound, type Exposure, exposurePercent } from '../../../shared/release/exposure.ts';
+import type { Effect } from '../../../shared/release/outstanding.ts';
+import type { FoundTarget } from '../../../shared/release/split.ts';
+
+/** How an effect goes: `half` stops after the first target, `lie` says done where it is not, `blind` cannot read back. */
+export const effectOutcomes = ['done', 'half', 'failed', 'lie', 'blind'] as const;
+export type EffectOutcome = (typeof effectOutcomes)[number];
+
+const failure: CockpitError = { code: 'connection-unreachable', params: {}, retryable: true };
+
+/** The splits that are really live, as the systems behind the switches would carry them. */
+export interface LiveSplits {
+  found(switchId: string): readonly FoundTarget[];
+  /** Percent that a target carries now. */
+  percentOf(switchId: string, target: string): number;
+  /** Somebody else's hand. */
+  set(switchId: string, target: string, percent: number): void;
+  /** Carries out an effect the way the conductor does, and returns the report. */
+  perform(effect: Effect, outcome: EffectOutcome): ReleaseCommand;
+}
+
+export function createLiveSplits(targets: Readonly<Record<string, readonly string[]>>): LiveSplits {
+  const live = new Map<string, Map<string, number>>(
+    Object.entries(targets).map(([id, names]) => [id, new Map(names.map((name) => [name, 0]))]),
+  );
+  const found = (switchId: string): readonly FoundTarget[] =>
+    [...(live.get(switchId) ?? [])].map(([target, percent]) => ({ target, exposure: { kind: 'percent', percent } }));
+  const write = (switchId: string, to: Exposure, outcome: EffectOutcome, capped: boolean) => {
+    if (outcome === 'failed' || outcome === 'lie') return;
+    const all = found(switchId);
+    for (const { target, exposure } of outcome === 'half' ? all.slice(0, 1) : all) {
+      const goal = capped ? capByFound(exposure, to) : to;
+      live.get(switchId)?.set(target, exposurePercent(goal) ?? 0);
+    }
+  };
+  const says = (outcome: EffectOutcome) => outcome === 'done' || outcome === 'lie';
+  const seen = (switchId: string, outcome: EffectOutcome) => (outcome === 'blind' ? null : found(switchId));
+
+  return {
+    found,
+    percentOf: (switchId, target) => live.get(switchId)?.get(target) ?? 0,
+    set: (switchId, target, percent) => void live.get(switchId)?.set(target, percent),
+    perform: (effect, outcome) => {
+      const error = says(outcome) ? null : failure;
+      const result = { ...emptyResult, tookMs: 5, error };
+      switch (effect.kind) {
+        case 'shift': {
+          const { shiftId, switchId, to, direction } = effect;
+          const isThere = found(switchId).every(({ exposure }) => exposurePercent(exposure) === exposurePercent(to));
+          // A raise of an earlier run is only looked at; a lowering goes on, and never above what is found.
+          const onlyLook = effect.resume && direction === 'raise';
+          if (!onlyLook) write(switchId, to, outcome, direction === 'lower');
+          return {
+            type: 'record-shift',
+            shiftId,
+            outcome: onlyLook ? (isThere ? 'succeeded' : 'unresolved') : says(outcome) ? 'succeeded' : 'failed',
+            how: onlyLook ? 'read-back' : 'applied',
+            found: seen(switchId, outcome),
+            error: onlyLook ? null : error,
+            tookMs: 5,
+          };
+        }
+        case 'step':
+          return { type: 'record-step', stepId: effect.stepId, attempt: effect.attempt, passed: says(outcome), result };
+        case 'rollback-action': {
+          const { rollbackId, actionId, phase, switchId, to } = effect;
+          if (phase === 'traffic' && switchId !== null && to !== null) write(switchId, to, outcome, true);
+          const reads = switchId !== null && (phase === 'traffic' || phase === 'verify');
+          const readBack = reads ? seen(switchId, outcome) : null;
+          return { type: 'record-rollback-action', rollbackId, actionId, passed: says(outcome), found: readBack, result };
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandAnswer } from '../../shared/contract/releases.ts';
+import type { OperatorInput, RefusalCode } from '../../shared/release/commands.ts';
+import { currentBatchId } from '../../shared/release/queries.ts';
+import type { ReleaseState } from '../../shared/release/state.ts';
+import { nextAction } from '../../shared/release/views/next-action.ts';
+
+/** One release as its operator reaches it, whatever lies in between. */
+export interface Cockpit {
+  readonly releaseId: string;
+  state(): ReleaseState;
+  send(command: OperatorInput): Promise<CommandAnswer>;
+  approve(stepId: string, personName: string): Promise<CommandAnswer>;
+}
+
+/** Refusals that only say "not yet". */
+const notYet: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'observation-unfinished',
+  'guard-not-green',
+  'stale-decision',
+  'batch-not-in-effect',
+  'shift-underway',
+  'steps-open',
+  'step-not-ready',
+]);
+
+/** Sends a command that must be accepted. */
+export async function order(cockpit: Cockpit, command: OperatorInput): Promise<void> {
+  const answer = await cockpit.send(command);
+  if (!answer.ok) throw new Error(`${command.type} was refused: ${JSON.stringify(answer.refusal)}`);
+}
+
+/** Presses what comes next, as the operator would, until `reached` holds. Fails when the release takes another way. */
+export async function pressOn(
+  cockpit: Cockpit,
+  what: string,
+  reached: (state: ReleaseState) => boolean,
+  patienceMs = 40_000,
+): Promise<void> {
+  const givesUpAt = performance.now() + patienceMs;
+  let last = '';
+  for (;;) {
+    const state = cockpit.state();
+    if (reached(state)) return;
+    const answer = await pressNext(cockpit, state);
+    if (answer !== null && !answer.ok) {
+      last = JSON.stringify(answer.refusal);
+      if (!notYet.has(answer.refusal.code)) throw new Error(`on the way to "${what}": refused ${last}`);
+    }
+    if (performance.now() > givesUpAt) throw new Error(`not within ${patienceMs} ms: ${what}; last refusal: ${last}`);
+    await sleep(answer?.ok === true ? 0 : 30);
+  }
+}
+
+async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<CommandAnswer | null> {
+  const next = nextAction(state, state.lastEventAt ?? { utc: 0, monotonic: 0, run: '' });
+  switch (next.kind) {
+    case 'approve-commands':
+      return cockpit.send({ type: 'approve-commands', commandsHash: state.definition.commandsHash ?? '' });
+    case 'begin':
+      return cockpit.send({ type: 'begin-release' });
+    case 'resume':
+      return cockpit.send({ type: 'resume-release' });
+    case 'step':
+      return pressStep(cockpit, state, next.stepId);
+    case 'raise': {
+      const open = Object.entries(state.gates).find(([, gate]) => gate.status !== 'passed');
+      if (open !== undefined)
+        return cockpit.send({ type: 'pass-gate', gateId: open[0], note: '已核对', evidenceBlob: null });
+      const decided = { batch: currentBatchId(state), sequence: state.sequence };
+      return cockpit.send({ type: 'start-batch', batchId: next.batchId, decided });
+    }
+    case 'complete':
+      return cockpit.send({ type: 'complete-release' });
+    case 'shift-underway':
+    case 'rolling-back':
+      return null;
+    default:
+      throw new Error(`stopped at ${next.kind}: ${JSON.stringify(next)}`);
+  }
+}
+
+async function pressStep(cockpit: Cockpit, state: ReleaseState, stepId: string): Promise<CommandAnswer | null> {
+  const kind = state.definition.plan.steps.find((step) => step.id === stepId)?.kind;
+  const { status, result } = state.steps[stepId] ?? {};
+  if (status === 'failed') throw new Error(`step ${stepId} failed: ${JSON.stringify(result)}`);
+  if (kind === 'manual')
+    return cockpit.send({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
+  if (kind === 'approval') return cockpit.approve(stepId, '张工');
+  return status === 'running' ? null : cockpit.send({ type: 'start-step', stepId });
+}
+
+export const inEffect = (batchId: string) => (state: ReleaseState) => state.batches[batchId]?.status === 'in-effect';
+
+/** Raises to `batchId` at once, without what comes before it, and answers as the cockpit did. */
+export function raise(cockpit: Cockpit, batchId: string): Promise<CommandAnswer> {
+  const state = cockpit.state();
+  return cockpit.send({
+    type: 'start-batch',
+    batchId,
+    decided: { batch: currentBatchId(state), sequence: state.sequence },
+  });
+}
