@@ -6,14 +6,21 @@ const project = (name: string, order: number, include: string[], test: object = 
   test: { name, include, sequence: { groupOrder: order }, ...test },
 });
 
+/** For projects that start what was built. */
+const globalSetup = './test/support/fresh-build.ts';
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/truthful-reporter.ts'],
     projects: [
       project('unit', 1, ['test/{unit,property,architecture}/**/*.test.ts'], { testTimeout: 30_000 }),
       project('dom', 2, ['test/dom/**/*.test.tsx'], { environment: 'jsdom', testTimeout: 30_000 }),
-      project('integration', 3, ['test/integration/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
-      project('crash', 4, ['test/crash/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('integration', 3, ['test/integration/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        globalSetup,
+      }),
+      project('crash', 4, ['test/crash/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, globalSetup }),
       project('e2e', 5, ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 1 }),
       project('package', 6, ['test/package/**/*.test.ts'], { testTimeout: 120_000 }),
     ],

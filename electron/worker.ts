@@ -5,6 +5,7 @@ import type { WorkerStart, WorkerTask } from './backend/platform/worker-thread.t
 const tasks = {
   practice: async () => (await import('./backend/practice/practice-worker.ts')).runPracticeWorker,
   checkpoint: async () => (await import('./backend/journal/checkpoint-worker.ts')).runCheckpoints,
+  verify: async () => (await import('./backend/journal/verify-worker.ts')).runVerify,
 } satisfies Record<WorkerTask, () => Promise<(data: unknown) => unknown>>;
 
 const { task, data } = workerData as WorkerStart;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../../../shared/contract/releases.ts';
 import { toCockpitError } from '../../../shared/errors.ts';
@@ -63,7 +64,7 @@ export function createFlight(parts: FlightParts): Flight {
       return null;
     }
   };
-  const steps = createStepRunner(parts.spoolFolder, keepBlob);
+  const steps = createStepRunner(join(parts.spoolFolder, definition.releaseId), keepBlob);
   const mailbox = createMailbox({ journal, host, definition, onChange: () => settle() });
   const tools: EffectTools = { pool, steps, keepBlob, state: () => mailbox.state() };
 

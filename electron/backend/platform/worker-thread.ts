@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** What can run in a thread of its own; `electron/worker.ts` says which code each one is. */
-export const workerTasks = ['practice', 'checkpoint'] as const;
+export const workerTasks = ['practice', 'checkpoint', 'verify'] as const;
 export type WorkerTask = (typeof workerTasks)[number];
 
 /** What the worker entry finds in `workerData`. */

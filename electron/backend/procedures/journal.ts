@@ -1,4 +1,4 @@
-import { verifyJournal } from '../journal/verify.ts';
+import { verifyInThread } from '../journal/verify-in-thread.ts';
 import { coalescedStream } from './coalesced-stream.ts';
 import { implementer } from './implement.ts';
 
@@ -34,11 +34,8 @@ export const journalProcedures = implementer.journal.router({
       }),
     ];
   }),
-  verify: implementer.journal.verify.handler(({ context: { journal }, input }) => {
-    const { ok, problems, counts } = verifyJournal(
-      { file: journal.places.file },
-      input.stream === undefined ? {} : { stream: input.stream },
-    );
+  verify: implementer.journal.verify.handler(async ({ context: { journal }, input, signal }) => {
+    const { ok, problems, counts } = await verifyInThread({ file: journal.places.file }, input.stream ?? null, signal);
     return {
       ok,
       streams: counts.streams,

@@ -3,14 +3,14 @@ import { textIdsOf } from '../../../shared/i18n/say-event.ts';
 import { reviewRelease } from '../../../shared/release/views/review.ts';
 import { storedDefinition } from '../conductor/release-definition.ts';
 import { storedEvents } from '../conductor/release-mailbox.ts';
-import { verifyJournal } from '../journal/verify.ts';
+import { verifyInThread } from '../journal/verify-in-thread.ts';
 import { renderHtmlReport } from '../reports/html-report.ts';
 import { knownTimeZone } from '../reports/report-context.ts';
 import { samplesOnce } from '../reports/samples-once.ts';
 import { implementer } from './implement.ts';
 
 export const reportsProcedures = implementer.reports.router({
-  html: implementer.reports.html.handler(async ({ context: { journal, people, host }, input }) => {
+  html: implementer.reports.html.handler(async ({ context: { journal, people, host }, input, signal }) => {
     const { releaseId, language } = input;
     const definition = storedDefinition(journal, releaseId);
     const events = storedEvents(journal, releaseId);
@@ -27,7 +27,7 @@ export const reportsProcedures = implementer.reports.router({
       texts,
       people: Object.fromEntries(people.list().map(({ personId, name }) => [personId, name])),
       language,
-      verified: verifyJournal(journal.places, { stream: releaseId }),
+      verified: await verifyInThread(journal.places, releaseId, signal),
       generatedAt: host.now().utc,
     });
     const { createdAt, from, to } = review.header;

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** In memory, of every running transcript, only this much of the end. */
@@ -61,7 +61,7 @@ export function createTranscripts(folder: string, keepBlob: KeepBlob): Transcrip
       const from = Math.max(after, kept);
       return { text: grown.tail.slice(from - kept), next: grown.length, truncated: after < kept };
     },
-    keepLeftOver: (runId) => (running.has(runId) ? null : keep(takeFile(fileOf(runId)))),
+    keepLeftOver: (runId) => (running.has(runId) ? null : keep(takeFile(folder, fileOf(runId)))),
   };
 }
 
@@ -94,18 +94,21 @@ function openSpool(folder: string, file: string): Spool {
     end: () => {
       const complete = handle !== null;
       if (handle !== null) closeSync(handle);
-      const content = takeFile(file);
+      const content = takeFile(folder, file);
       return complete ? content : null;
     },
   };
 }
 
-function takeFile(file: string): Uint8Array | null {
+function takeFile(folder: string, file: string): Uint8Array | null {
+  let content: Uint8Array | null = null;
   try {
-    const content = readFileSync(file);
-    rmSync(file, { force: true });
-    return content;
+    content = readFileSync(file);
+    rmSync(file);
+    // The folder goes with its last file; while others are there it stays.
+    rmdirSync(folder);
   } catch {
-    return null;
+    // What could be read is what counts.
   }
+  return content;
 }

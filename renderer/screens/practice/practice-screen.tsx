@@ -34,7 +34,7 @@ export function Screen() {
             <dl className={classes.addresses}>
               {Object.entries(value.addresses).map(([name, address]) => (
                 <div key={name}>
-                  <dt>{t(`practice:services.${name as 'stable'}`, { defaultValue: name })}</dt>
+                  <dt>{t(`practice:services.${name.replace(/Url$/, '') as 'stable'}`, { defaultValue: name })}</dt>
                   <dd>{address}</dd>
                 </div>
               ))}
@@ -48,11 +48,14 @@ export function Screen() {
                 return (
                   <li key={name} className={classes.fault} data-on={on}>
                     <Switch
-                      label={t(`practice:faults.${name}`)}
-                      description={t(`practice:explain.${name}`)}
+                      id={`fault-${name}`}
                       checked={on}
                       onChange={(event) => void setFault(name, event.currentTarget.checked)}
                     />
+                    <label htmlFor={`fault-${name}`} className={classes.words}>
+                      <b>{t(`practice:faults.${name}`)}</b>
+                      <span>{t(`practice:explain.${name}`)}</span>
+                    </label>
                     {on && <span className={classes.active}>{t('practice:faults.active')}</span>}
                   </li>
                 );

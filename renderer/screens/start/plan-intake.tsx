@@ -75,7 +75,7 @@ export function PlanIntake({ initialText, onLeave }: PlanIntakeProps) {
       <div className={classes.columns}>
         <Textarea
           label={t('intake:pasteLabel')}
-          classNames={{ input: classes.text }}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12, lineHeight: 1.5 } }}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           rows={26}

@@ -135,6 +135,9 @@ describe('resume', () => {
     fc.assert(
       fc.property(moves, fc.nat(), (all, cut) => {
         const flight = fly(all.slice(0, 1 + (cut % all.length)), {});
+        flight.make({ kind: 'all-green' });
+        flight.make({ kind: 'pass', ms: 125_000 });
+        flight.make({ kind: 'advance' });
         flight.make({ kind: 'restart', unseenMs: 0, offMs: 0, sawNothing: true });
         const before = outstanding(flight.fold.state());
         const isThere = (effect: Effect) =>

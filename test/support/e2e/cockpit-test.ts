@@ -51,6 +51,9 @@ export const test = base
       const page = await watched.context.newPage();
       opened.push({ page, problems: watched.problems, close: watched.close });
       await page.goto(cockpit.url());
+      // The page that takes the token leads on to the cockpit by itself.
+      await page.waitForURL((address) => !address.searchParams.has('token'));
+      await page.getByRole('banner').waitFor();
       return {
         page,
         newWindow: async () => {

@@ -28,7 +28,7 @@ export interface Flight {
   raise(to: string): Promise<void>;
   /** Prepares, raises to REL-B0, and confirms its smoke test. */
   toFirstBatch(): Promise<void>;
-  /** Goes to another page through the menu. */
+  /** Goes to another page by the navigation. */
   visit(page: 'releases' | 'practiceRange'): Promise<void>;
 }
 
@@ -81,7 +81,12 @@ export function flightOn(page: Page, language: FlightLanguage = 'en'): Flight {
       await flight.click(words.smokeTest);
     },
     visit: async (target) => {
-      await page.getByRole('button', { name: words.openMenu }).click();
+      // On the screens of a release the navigation is folded into the product's mark.
+      const menu = page.getByRole('button', { name: words.openMenu });
+      const link = page.getByRole('navigation').getByRole('link', { name: words[target], exact: true });
+      await menu.or(link).waitFor();
+      if (await link.isVisible()) return link.click();
+      await menu.click();
       await page.getByRole('menuitem', { name: words[target], exact: true }).click();
     },
   };

@@ -39,7 +39,8 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
     const turn = fold.submit(command, conductor);
     for (const event of turn.events) if (event.type === 'batch-started') witnessedMs.delete(event.payload.batchId);
     // Going back to a rung begins its observation anew.
-    for (const event of turn.events) if (event.type === 'rollback-finished') witnessedMs.clear();
+    const isBack = turn.after.status === 'running' && turn.before.status === 'rolling-back';
+    if (isBack) witnessedMs.clear();
     return turn;
   };
   const ask = (command: ReleaseCommand, actor = person) => {
