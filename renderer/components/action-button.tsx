@@ -16,7 +16,14 @@ interface ActionButtonProps {
 }
 
 /** A small action of a row or a panel. */
-export function ActionButton({ label, tone = 'quiet', shortcut, disabled = false, focused = false, onPress }: ActionButtonProps) {
+export function ActionButton({
+  label,
+  tone = 'quiet',
+  shortcut,
+  disabled = false,
+  focused = false,
+  onPress,
+}: ActionButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   const takesFocus = focused && !disabled;
   useEffect(() => {

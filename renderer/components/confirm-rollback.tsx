@@ -40,7 +40,7 @@ interface ConfirmRollbackProps {
   readonly willNotRestore: string | null;
   /** Called at most once while the dialog is open: the caller closes it, and opens it again after a failure. */
   readonly onChoose: (id: string) => void;
-  /** Esc and a click outside: promotions stay stopped. */
+  /** Esc and a click outside: nothing was done. */
   readonly onClose: () => void;
 }
 

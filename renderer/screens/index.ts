@@ -3,7 +3,12 @@ import type { Screen } from './screen.ts';
 /** Every screen, in the order of the navigation; the first is where the cockpit opens. A new screen is one line here. */
 export const screens: readonly Screen[] = [
   { id: 'start', path: '/', navigation: 'start', load: () => import('./start/start-screen.tsx') },
-  { id: 'connections', path: '/connections', navigation: 'connections', load: () => import('./connections/connections-screen.tsx') },
+  {
+    id: 'connections',
+    path: '/connections',
+    navigation: 'connections',
+    load: () => import('./connections/connections-screen.tsx'),
+  },
   { id: 'practice', path: '/practice', navigation: 'practice', load: () => import('./practice/practice-screen.tsx') },
   { id: 'cockpit', path: '/release/:releaseId', load: () => import('./cockpit/cockpit-screen.tsx') },
   { id: 'review', path: '/review/:releaseId', load: () => import('./review/review-screen.tsx') },

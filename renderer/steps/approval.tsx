@@ -24,7 +24,10 @@ export function ApprovalStepView({ plan, file, step, blockedBy, acts }: StepView
   const [link, setLink] = useState('');
   const [signed, setSigned] = useState<File | null>(null);
   const complete =
-    name.trim() !== '' && (way !== 'pin' || pin !== '') && (way !== 'link' || link.trim() !== '') && (way !== 'signed-file' || signed !== null);
+    name.trim() !== '' &&
+    (way !== 'pin' || pin !== '') &&
+    (way !== 'link' || link.trim() !== '') &&
+    (way !== 'signed-file' || signed !== null);
   const give = async (): Promise<void> => {
     const given = await session.settle((commandId) =>
       client.releases.approve({
@@ -58,11 +61,18 @@ export function ApprovalStepView({ plan, file, step, blockedBy, acts }: StepView
         />
       }
     >
-      {file.role !== undefined && <p className={classes.instructions}>{t('steps:approval.role', { role: file.role })}</p>}
+      {file.role !== undefined && (
+        <p className={classes.instructions}>{t('steps:approval.role', { role: file.role })}</p>
+      )}
       <p className={classes.hint}>{t('steps:approval.second')}</p>
       {acts && (
         <div className={classes.fields}>
-          <TextInput label={t('steps:approval.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} maxLength={200} />
+          <TextInput
+            label={t('steps:approval.name')}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            maxLength={200}
+          />
           <Select
             label={t('steps:approval.way')}
             description={t(`steps:approval.${notes[way]}`)}

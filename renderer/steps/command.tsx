@@ -27,7 +27,10 @@ export function CommandStepView({ plan, file, step, blockedBy, acts }: StepViewP
       step={step}
       blockedBy={blockedBy}
       acts={acts}
-      command={{ text: `${variables.join('')}${commandLine(file.run)}`, note: `${t('steps:thisMachine', { timeout })}${place}` }}
+      command={{
+        text: `${variables.join('')}${commandLine(file.run)}`,
+        note: `${t('steps:thisMachine', { timeout })}${place}`,
+      }}
       output={transcript.text === '' ? undefined : transcript.text}
       actions={
         !running && (

@@ -27,7 +27,9 @@ export function HttpStepView({ plan, file, step, blockedBy, acts }: StepViewProp
       step={step}
       blockedBy={blockedBy}
       acts={acts}
-      command={{ text: `${file.method ?? 'GET'} ${file.url}${headers.join('')}${file.body === undefined ? '' : `\n\n${file.body}`}` }}
+      command={{
+        text: `${file.method ?? 'GET'} ${file.url}${headers.join('')}${file.body === undefined ? '' : `\n\n${file.body}`}`,
+      }}
       criterion={criterion.join(' · ')}
       actions={<ActionButton tone="primary" label={t('steps:probe')} shortcut="r" disabled={!ready} onPress={probe} />}
     >

@@ -35,7 +35,11 @@ export function ManualStepView({ plan, file, step, blockedBy, acts }: StepViewPr
       actions={
         <>
           <ActionButton tone="primary" label={t('steps:confirm')} shortcut="r" disabled={!ready} onPress={confirm} />
-          <ActionButton label={t('steps:fail')} disabled={!ready} onPress={() => openDialog({ kind: 'fail', stepId: plan.id })} />
+          <ActionButton
+            label={t('steps:fail')}
+            disabled={!ready}
+            onPress={() => openDialog({ kind: 'fail', stepId: plan.id })}
+          />
         </>
       }
     >

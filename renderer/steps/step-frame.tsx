@@ -28,7 +28,16 @@ interface StepFrameProps {
 }
 
 /** What every opened step has: title, owner, how long it runs, the last failure, why it waits, and skipping. */
-export function StepFrame({ plan, step, blockedBy, acts, skippable = true, children, actions, ...rest }: StepFrameProps) {
+export function StepFrame({
+  plan,
+  step,
+  blockedBy,
+  acts,
+  skippable = true,
+  children,
+  actions,
+  ...rest
+}: StepFrameProps) {
   const t = useTranslate();
   const speech = useSpeech();
   const running = step.status === 'running';
@@ -58,7 +67,10 @@ export function StepFrame({ plan, step, blockedBy, acts, skippable = true, child
       {(spoken !== null || failedNote !== '') && (
         <p className={classes.failed} role="alert">
           {spoken?.sentence ?? failedNote}
-          {spoken !== null && [...spoken.places, spoken.detail].filter((part) => part !== null && part !== '').map((part) => ` · ${part}`)}
+          {spoken !== null &&
+            [...spoken.places, spoken.detail]
+              .filter((part) => part !== null && part !== '')
+              .map((part) => ` · ${part}`)}
           {spoken !== null && <span className={classes.remedy}>{spoken.remedy}</span>}
         </p>
       )}

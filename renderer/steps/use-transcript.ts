@@ -29,7 +29,10 @@ export function useTranscript(releaseId: string, stepId: string, attempt: number
         setTail((former) => {
           const text = former.text + piece.text;
           const cut = text.length > tailCharacters;
-          return { text: cut ? text.slice(-tailCharacters) : text, truncated: former.truncated || cut || piece.truncated };
+          return {
+            text: cut ? text.slice(-tailCharacters) : text,
+            truncated: former.truncated || cut || piece.truncated,
+          };
         });
         if (!piece.live && piece.text === '') return;
       } catch {

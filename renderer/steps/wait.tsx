@@ -26,7 +26,11 @@ export function WaitStepView({ plan, step, blockedBy, acts }: StepViewProps<'wai
       step={step}
       blockedBy={blockedBy}
       acts={acts}
-      actions={!running && <ActionButton tone="primary" label={t('steps:start')} shortcut="r" disabled={!ready} onPress={start} />}
+      actions={
+        !running && (
+          <ActionButton tone="primary" label={t('steps:start')} shortcut="r" disabled={!ready} onPress={start} />
+        )
+      }
     >
       {running ? (
         <>

@@ -1,6 +1,6 @@
 import type { GuardPlan } from '../../shared/plan/release-plan.ts';
 import type { Level } from '../../shared/release/events.ts';
-import { decodeSampleChunk, noLabel, type SampleColumns } from '../../shared/release/sample-chunk.ts';
+import { decodeSampleChunk, joinColumns, noLabel, type SampleColumns } from '../../shared/release/sample-chunk.ts';
 import { ChartSource } from '../charts/chart-source.ts';
 import type { Connection } from '../client/connection.ts';
 
@@ -20,7 +20,7 @@ export interface SampleFeed {
   source(guardId: string): ChartSource;
   /** The same object until a newer one came. */
   latest(guardId: string): LatestSample | null;
-  /** Every sample of a series (`<guard>/canary`, `<guard>/stable`) with sizes and levels; only of a past release. */
+  /** Every sample of a series (`<guard>/canary`, `<guard>/stable`) with sizes and levels; only where they are kept. */
   columns(seriesId: string): SampleColumns | null;
   /** Resolves when the first pull of every guard is done. */
   readonly firstPull: Promise<void>;
@@ -35,6 +35,8 @@ interface SampleFeedOptions {
   readonly from: number;
   /** UTC ms up to which they are wanted; null: live, until `close`. */
   readonly to: number | null;
+  /** Keep every sample with its size and level: for a review. */
+  readonly keepsColumns: boolean;
   /** UTC ms of the host. */
   readonly nowUtcMs: () => number;
 }
@@ -66,7 +68,8 @@ export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
       };
       const body = await connection.client.releases.samples(input, { signal: stopped.signal });
       const columns = decodeSampleChunk(new Uint8Array(await body.arrayBuffer()));
-      if (options.to !== null) past.set(input.seriesId, columns);
+      if (options.keepsColumns)
+        past.set(input.seriesId, joinColumns([past.get(input.seriesId) ?? joinColumns([]), columns]));
       for (let index = 0; index < columns.at.length; index += 1) ring.push(columns.at[index]!, columns.value[index]!);
       return columns;
     };

@@ -136,6 +136,7 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
       parts.push(...guardOutlook(speech, state, String(seen.params.guard), now));
       break;
     case 'counting-down':
+      parts.push(readingOf(speech, state, String(seen.params.guard)));
       break;
     case 'shift-failed':
     case 'shift-unresolved':
@@ -168,7 +169,8 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
   if (state.status === 'running') {
     if (!state.autoRollback) parts.push(tell('autoOff'));
     else if (state.quietGuards.length > 0) parts.push(tell('quiet'));
-    if (parts.length < 4) parts.push(endOf(speech, projected));
+    // When it ends is not what anybody asks while it is red.
+    if (seen.level !== 'red') parts.push(endOf(speech, projected));
   }
   return parts.filter((part) => part !== null).join(speech.language === 'zh' ? '' : ' ');
 }
@@ -199,10 +201,16 @@ function guardOutlook(speech: Speech, state: ReleaseState, id: string, now: Now)
   } else if (guard.onRed.action === 'rollback') {
     const { countdownMs, scope } = guard.onRed;
     const params = { duration: formatDuration(countdownMs), scope: sayScope(speech, scope) };
-    if (state.autoRollback) parts.push(tell(countdownMs > 0 ? 'redActsAfter' : 'redActs', params));
+    if (state.autoRollback && !state.quietGuards.includes(id))
+      parts.push(tell(countdownMs > 0 ? 'redActsAfter' : 'redActs', params));
   } else if (seen?.level !== 'unknown') parts.push(tell('redHolds'));
   parts.push(observationLeft(speech, state, now, 'observeAfterGreen'));
   return parts;
+}
+
+/** `P95 2.98 s, red is > 2 s.` */
+function readingOf(speech: Speech, state: ReleaseState, id: string): string {
+  return say(speech.t, 'standing:detail.reading', guardParams(speech, state, id, 0, true));
 }
 
 function observationLeft(speech: Speech, state: ReleaseState, now: Now, key: string): string | null {

@@ -155,10 +155,15 @@ function lintSteps(file: PlanFile, report: Report): void {
       after.get(shiftOf(batch.id)?.id ?? '')?.push(...(lower === undefined ? [] : [lower.id]));
     });
   }
-  for (const id of inCircle(after)) {
-    const at = written.indexOf(id);
+  // Ids that are used twice are an error of their own, and would look like circles.
+  const batchIds = tracks.flatMap(({ batches }) => batches.map((batch) => batch.id));
+  const unique = after.size === steps.length && new Set(batchIds).size === batchIds.length;
+  const circle = unique ? inCircle(after) : [];
+  const ownSteps = circle.filter((id) => written.includes(id));
+  for (const id of ownSteps) report('error', 'step-cycle', ['steps', written.indexOf(id), 'id'], { step: id });
+  for (const id of ownSteps.length > 0 ? [] : circle) {
     const batch = (file.batches ?? []).findIndex((candidate) => shiftOf(candidate.id)?.id === id);
-    report('error', 'step-cycle', at >= 0 ? ['steps', at, 'id'] : ['batches', batch, 'id'], { step: id });
+    report('error', 'step-cycle', ['batches', batch, 'id'], { step: id });
   }
   (file.steps ?? []).forEach((step, index) => {
     if (step.kind !== 'shift') return;
@@ -183,7 +188,7 @@ function lintScripts(file: PlanFile, report: Report): void {
     });
   });
   const after = new Map(compilePlan(file).rollback.scripts.map((script) => [script.id, [...script.after]]));
-  for (const id of inCircle(after)) {
+  for (const id of after.size === scripts.length ? inCircle(after) : []) {
     report('error', 'step-cycle', ['rollback', 'scripts', ids.indexOf(id), 'id'], { step: id });
   }
 }

@@ -74,7 +74,7 @@ export function parsePlan(text: string): ParsedPlan {
     ...at(offset),
     path: '',
   });
-  const placeOf = (path: Path) => at(offsetOf(document, path));
+  const placeOf = (path: Path, atKey = false) => at(offsetOf(document, path, atKey));
   const syntax = document.errors.map((error) => syntaxError(error.code, error.pos[0]));
   if (syntax.length > 0) return { file: null, issues: syntax, placeOf };
   const plain = plainValue(document);
@@ -88,7 +88,7 @@ export function parsePlan(text: string): ParsedPlan {
         severity: 'error',
         rule,
         params,
-        ...placeOf(path),
+        ...placeOf(path, rule === 'unknown-field'),
         path: pathText(path),
       }),
     );
@@ -123,14 +123,14 @@ export function pathText(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
 }
 
-/** Offset of the node at `path`, or of the nearest parent that exists; of the key where the last part is a key. */
-function offsetOf(document: YamlDocument, path: Path): number {
+/** Offset of the scalar at `path`, of the key of anything larger (or of all, `atKey`), or of the nearest parent that exists. */
+function offsetOf(document: YamlDocument, path: Path, atKey: boolean): number {
   for (let length = path.length; length > 0; length -= 1) {
     const part = path[length - 1];
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
     if (isMap(parent)) {
       const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === part);
-      if (pair && isNode(pair.value) && isScalar(pair.value) && pair.value.range) return pair.value.range[0];
+      if (!atKey && pair && isNode(pair.value) && isScalar(pair.value) && pair.value.range) return pair.value.range[0];
       if (pair && isNode(pair.key) && pair.key.range) return pair.key.range[0];
       continue;
     }

@@ -188,6 +188,8 @@ it('starts with unknown guards after a kill during observation, and counts no ti
     const since = cockpit.state().batches.B10?.observed.since;
     return since != null && Date.now() - since.utc > 1_000;
   });
+  // Samples reach the disk every 5 s; until then the last event vouches for the time before it.
+  await order(cockpit, { type: 'add-note', text: 'still here' });
   await cockpit.kill();
   await resume();
   const restarted = last(cockpit.eventsOf('driver-started'));
@@ -199,7 +201,7 @@ it('starts with unknown guards after a kill during observation, and counts no ti
   });
   await waitFor('the level is back', () => levels().some(({ payload }) => payload.level === 'green'));
   const { observed } = cockpit.state().batches.B10 ?? {};
-  expect(observed?.closedMs).toBeGreaterThan(0);
+  expect(observed?.closedMs).toBeGreaterThan(900);
   expect(observed?.closedMs).toBeLessThan(2_500);
   expect(cockpit.state().gap).toMatchObject({ from: restarted.payload.coveredUntil, until: restarted.at });
   const greenAt = last(levels()).at;

@@ -109,10 +109,9 @@ export async function startConduct(folder: CockpitFolder, words: readonly string
   });
   const resumed = words[words.indexOf('--resume') + 1];
   const before = words.includes('--resume') ? driverCount(folder, resumed ?? '') : 0;
-  await waitFor('the release is driven', () => {
-    if (child.exitCode !== null) throw new Error(`it ended: ${JSON.stringify(problem)}`);
-    return events.filter(({ type }) => type === 'driver-started').length > before;
-  });
+  const isDriven = () => events.filter(({ type }) => type === 'driver-started').length > before;
+  await waitFor('the release is driven', () => isDriven() || child.exitCode !== null);
+  if (!isDriven()) throw new Error(`it ended: ${JSON.stringify(problem)}`);
   const releaseId = events[0]?.stream ?? '';
   return {
     releaseId,
@@ -172,7 +171,8 @@ export function stateOf(folder: CockpitFolder, releaseId: string): ReleaseState 
 }
 
 function driverCount(folder: CockpitFolder, releaseId: string): number {
-  return withReader(folder, (journal) =>
-    storedEvents(journal, releaseId).filter(({ type }) => type === 'driver-started').length,
+  return withReader(
+    folder,
+    (journal) => storedEvents(journal, releaseId).filter(({ type }) => type === 'driver-started').length,
   );
 }

@@ -3,6 +3,7 @@ import { compilePlan } from '../../../shared/plan/compile.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
+import { connectors } from '../connectors/index.ts';
 import { contentHash } from '../journal/chain.ts';
 import type { Journal } from '../journal/open-journal.ts';
 
@@ -46,7 +47,10 @@ export function commandsHash(plan: ReleasePlan): string | null {
   );
 }
 
-/** Makes what a release is created from. Throws `plan-invalid` with the first error's place, `connection-missing`. */
+/**
+ * Makes what a release is created from. Throws `plan-invalid` with the first error's place, `connection-missing`,
+ * `connection-capability-missing`.
+ */
 export function defineRelease(
   releaseId: string,
   planText: string,
@@ -63,7 +67,19 @@ export function defineRelease(
   const needed = Object.keys(plan.slots).filter((slot) => slotIsUsed(plan, slot));
   const missing = needed.find((slot) => bindings[slot] === undefined);
   if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });
+  for (const slot of needed) requireCapability(slot, plan.slots[slot]?.capability, bindings[slot]);
   return { releaseId, plan, bindings, commandsHash: commandsHash(plan) };
+}
+
+/** Found out now and not in the middle of the night, at the first shift. */
+function requireCapability(slot: string, capability: string | undefined, binding: Binding | undefined): void {
+  const { capabilities = [] } = connectors.find(({ kind }) => kind === binding?.kind) ?? {};
+  if (capabilities.some((offered) => offered === capability)) return;
+  throw new CockpitFault('connection-capability-missing', {
+    slot,
+    capability: capability ?? '',
+    connection: binding?.name ?? '',
+  });
 }
 
 function slotIsUsed(plan: ReleasePlan, slot: string): boolean {

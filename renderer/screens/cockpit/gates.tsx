@@ -1,5 +1,4 @@
-import { local } from '../../../shared/i18n/release-speech.ts';
-import { actorName, batchExposure, clock, freeText } from '../../../shared/i18n/release-speech.ts';
+import { actorName, batchExposure, clock, freeText, local } from '../../../shared/i18n/release-speech.ts';
 import type { GatePlan } from '../../../shared/plan/release-plan.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
@@ -40,26 +39,51 @@ function GateRow({ gate }: { readonly gate: GatePlan }) {
   const status = seen?.status ?? 'open';
   const level: Level = status === 'passed' ? 'green' : status === 'failed' ? 'red' : 'unknown';
   const title = local(speech, gate.title);
-  const who = seen?.at == null ? null : t('flight:gates.passedAt', { who: actorName(speech, seen.by), clock: clock(speech, seen.at.utc) });
-  const about = [gate.threshold, gate.owner, gate.before === null ? null : t('flight:gates.before', { batch: batchExposure(speech, gate.before) })];
+  const who =
+    seen?.at == null
+      ? null
+      : t('flight:gates.passedAt', { who: actorName(speech, seen.by), clock: clock(speech, seen.at.utc) });
+  const about = [
+    gate.threshold,
+    gate.owner,
+    gate.before === null ? null : t('flight:gates.before', { batch: batchExposure(speech, gate.before) }),
+  ];
   const open = state.endedAt === null && status !== 'passed';
   return (
     <li className={classes.gate} data-status={status}>
       <LevelShape level={level} />
-      <span className={classes.title} title={[title, ...about, who, freeText(speech, seen?.note ?? null, '')].filter((part) => part !== null && part !== '').join(' · ')}>
+      <span
+        className={classes.title}
+        title={[title, ...about, who, freeText(speech, seen?.note ?? null, '')]
+          .filter((part) => part !== null && part !== '')
+          .join(' · ')}
+      >
         {title}
       </span>
       <span className={classes.word}>
-        {waiver === undefined ? (status === 'passed' && seen?.at != null ? clock(speech, seen.at.utc) : t(`flight:gates.${status}`)) : t('flight:gates.waived', { clock: clock(speech, waiver.until) })}
+        {waiver === undefined
+          ? status === 'passed' && seen?.at != null
+            ? clock(speech, seen.at.utc)
+            : t(`flight:gates.${status}`)
+          : t('flight:gates.waived', { clock: clock(speech, waiver.until) })}
       </span>
       {open && (
         <span className={classes.actions}>
-          <TextAction label={t('flight:gates.pass')} onPress={() => openDialog({ kind: 'gate', gateId: gate.id, passed: true })} />
+          <TextAction
+            label={t('flight:gates.pass')}
+            onPress={() => openDialog({ kind: 'gate', gateId: gate.id, passed: true })}
+          />
           {status !== 'failed' && (
-            <TextAction label={t('flight:gates.fail')} onPress={() => openDialog({ kind: 'gate', gateId: gate.id, passed: false })} />
+            <TextAction
+              label={t('flight:gates.fail')}
+              onPress={() => openDialog({ kind: 'gate', gateId: gate.id, passed: false })}
+            />
           )}
           {waiver === undefined && (
-            <TextAction label={t('flight:gates.waive')} onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'gate', id: gate.id } })} />
+            <TextAction
+              label={t('flight:gates.waive')}
+              onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'gate', id: gate.id } })}
+            />
           )}
         </span>
       )}
@@ -68,5 +92,7 @@ function GateRow({ gate }: { readonly gate: GatePlan }) {
 }
 
 function activeWaiver(state: ReleaseState, gateId: string, utc: number) {
-  return state.waivers.findLast((waiver) => waiver.subject.kind === 'gate' && waiver.subject.id === gateId && utc < waiver.until);
+  return state.waivers.findLast(
+    (waiver) => waiver.subject.kind === 'gate' && waiver.subject.id === gateId && utc < waiver.until,
+  );
 }

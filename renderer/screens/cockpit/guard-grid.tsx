@@ -37,7 +37,7 @@ export function GuardGrid() {
   const counts = (guard: GuardPlan): boolean => batch === null || guardCountsIn(guard, batch);
   const shown = [...guards.filter(counts), ...guards.filter((guard) => !counts(guard))];
   const marks = useMarks(state);
-  const range = useLiveRange(state);
+  const range = useRange(state);
   if (guards.length === 0) return <p className={classes.none}>{t('flight:guards.none')}</p>;
   return (
     <div className={classes.grid} data-count={Math.min(shown.length, 9)}>
@@ -59,8 +59,8 @@ export function useMarks(state: ReleaseState): readonly ChartMark[] {
   return useMemo(() => JSON.parse(text) as ChartMark[], [text]);
 }
 
-/** From shortly before the first batch on, in steps, so that the axis does not creep. */
-function useLiveRange(state: ReleaseState): ChartRange {
+/** From shortly before the first batch on, in steps, so that the axis does not creep; the whole release once it is over. */
+function useRange(state: ReleaseState): ChartRange {
   const beganAt = state.begunAt?.utc ?? null;
   const windowMs = useTick((tick) => {
     const wanted = beganAt === null ? shortestWindowMs : (tick.nowUtcMs - beganAt) * 1.15;
@@ -68,7 +68,15 @@ function useLiveRange(state: ReleaseState): ChartRange {
     while (step < wanted && step < longestWindowMs) step *= 1.5;
     return Math.min(longestWindowMs, Math.max(shortestWindowMs, Math.round(step)));
   });
-  return useMemo(() => ({ kind: 'live', windowMs }), [windowMs]);
+  const endedAt = state.endedAt?.utc ?? null;
+  return useMemo<ChartRange>(
+    () =>
+      // What is over does not move out of sight.
+      beganAt !== null && endedAt !== null
+        ? { kind: 'fixed', fromUtcMs: beganAt - 2_000, toUtcMs: endedAt + 5_000 }
+        : { kind: 'live', windowMs },
+    [windowMs, beganAt, endedAt],
+  );
 }
 
 interface GuardProps {

@@ -80,7 +80,10 @@ function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
               ratio: isWaived(state, { kind: 'observation', id: batch.id }, now.utc) ? 1 : observed / requiredMs,
               label: isWaived(state, { kind: 'observation', id: batch.id }, now.utc)
                 ? t('flight:ladder.waived')
-                : t('flight:ladder.green', { observed: formatDuration(observed), required: formatDuration(requiredMs) }),
+                : t('flight:ladder.green', {
+                    observed: formatDuration(observed),
+                    required: formatDuration(requiredMs),
+                  }),
             },
           }
         : {})}
@@ -117,17 +120,21 @@ function lines(
   now: Now,
 ): readonly string[] {
   const { t } = speech;
-  const name = batch.title === null ? batch.id : `${batch.id} · ${local(speech, batch.title)}`;
-  if (isCurrent) return [name, ...batch.shifts.flatMap((shift) => liveLines(speech, state, shift.switchId))];
+  if (isCurrent) {
+    const live = batch.shifts.flatMap((shift) => liveLines(speech, state, shift.switchId));
+    const [first, ...rest] = live;
+    const title = batch.title === null ? [] : [local(speech, batch.title)];
+    return [...title, first === undefined ? batch.id : `${batch.id} · ${first}`, ...rest];
+  }
   const planned = batch.observeMs === 0 ? t('flight:ladder.noObservation') : null;
   if (seen.status === 'completed' || seen.status === 'rolled-back') {
-    if (seen.status === 'rolled-back') return [`${name} · ${t('flight:ladder.rolledBack')}`];
+    if (seen.status === 'rolled-back') return [`${batch.id} · ${t('flight:ladder.rolledBack')}`];
     const tookMs =
       seen.inEffectAt === null || seen.endedAt === null ? 0 : Math.max(0, seen.endedAt.utc - seen.inEffectAt.utc);
     const took = t('flight:ladder.took', { planned: formatDuration(batch.observeMs), actual: formatDuration(tookMs) });
     return [`${batch.id} · ${planned ?? took}`];
   }
-  if (seen.status === 'in-effect') return [name, formatDuration(observedMs(seen, now))];
+  if (seen.status === 'in-effect') return [`${batch.id} · ${formatDuration(observedMs(seen, now))}`];
   return [`${batch.id} · ${planned ?? t('flight:ladder.planned', { duration: formatDuration(batch.observeMs) })}`];
 }
 
@@ -136,17 +143,18 @@ function liveLines(speech: Speech, state: ReleaseState, switchId: string): reado
   const { t } = speech;
   const item = state.switches[switchId];
   if (item === undefined) return [];
-  const intended = item.intended === null ? null : t('flight:ladder.intended', { exposure: formatExposure(item.intended) });
+  const intended =
+    item.intended === null ? null : t('flight:ladder.intended', { exposure: formatExposure(item.intended) });
   const drifted = new Set(driftedTargets(state, switchId));
   const targets = Object.entries(item.targets);
-  if (targets.length === 0) return [[intended, t('flight:ladder.notRead')].filter((part) => part !== null).join(' · ')];
+  const lead = intended === null ? [] : [intended];
+  if (targets.length === 0) return [...lead, t('flight:ladder.notRead')];
   const same = targets.every(([, target]) => formatExposure(target.found) === formatExposure(targets[0]![1].found));
   if (same && drifted.size === 0) {
-    const found = t('flight:ladder.found', { exposure: formatExposure(targets[0]![1].found) });
-    return [[intended, found].filter((part) => part !== null).join(' · ')];
+    return [...lead, t('flight:ladder.found', { exposure: formatExposure(targets[0]![1].found) })];
   }
   return [
-    ...(intended === null ? [] : [intended]),
+    ...lead,
     ...targets.map(
       ([target, { found }]) =>
         `${drifted.has(target) ? '▲ ' : ''}${target} ${t('flight:ladder.found', { exposure: formatExposure(found) })}${

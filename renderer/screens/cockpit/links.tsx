@@ -1,5 +1,5 @@
-import { clock, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
+import { clock, type Speech } from '../../../shared/i18n/release-speech.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import { driftedTargets } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
@@ -35,7 +35,12 @@ function LinkLine({ slot }: { readonly slot: string }) {
   const binding = state.definition.bindings[slot];
   const capability = state.definition.plan.slots[slot]?.capability ?? '';
   const guards = state.definition.plan.guards.filter((guard) => guard.slot === slot);
-  const heardAt = useTick(() => lastHeard(samples, guards.map((guard) => guard.id)));
+  const heardAt = useTick(() =>
+    lastHeard(
+      samples,
+      guards.map((guard) => guard.id),
+    ),
+  );
   const staleMs = Math.max(0, ...guards.map((guard) => 2 * staleAfterMs(guard)));
   const fresh = useTick((tick) => heardAt !== null && tick.nowUtcMs - heardAt < staleMs);
   const label = `${binding?.name ?? slot} · ${t(`connections:capability.${capability as 'traffic'}`, { defaultValue: capability })}`;
@@ -70,5 +75,7 @@ function switchLevel(state: ReleaseState, slot: string): Level {
 
 function switchNote(speech: Speech, state: ReleaseState, slot: string): string {
   const foundAt = state.switches[slot]?.foundAt ?? null;
-  return foundAt === null ? speech.t('flight:links.notRead') : speech.t('flight:link.since', { clock: clock(speech, foundAt.utc) });
+  return foundAt === null
+    ? speech.t('flight:links.notRead')
+    : speech.t('flight:link.since', { clock: clock(speech, foundAt.utc) });
 }

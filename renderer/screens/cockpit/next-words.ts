@@ -22,12 +22,21 @@ const shownConditions = 3;
 
 export function nextWords(speech: Speech, state: ReleaseState, next: NextAction): NextWords {
   const { t } = speech;
-  const free = (effect: string, detail: string): NextWords => ({ effect, detail, blockedBy: null, tone: 'neutral', busy: false });
+  const free = (effect: string, detail: string): NextWords => ({
+    effect,
+    detail,
+    blockedBy: null,
+    tone: 'neutral',
+    busy: false,
+  });
   switch (next.kind) {
     case 'approve-commands':
       return free(t('flight:next.approve'), t('flight:next.approveEffect'));
     case 'begin':
-      return { ...free(t('flight:next.begin'), t('flight:next.beginEffect')), blockedBy: sayNeeds(speech, next.blockers) };
+      return {
+        ...free(t('flight:next.begin'), t('flight:next.beginEffect')),
+        blockedBy: sayNeeds(speech, next.blockers),
+      };
     case 'resume':
       return free(t('flight:next.resume'), t('flight:next.resumeEffect'));
     case 'settle-shift':
@@ -47,7 +56,13 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
       const effect = first
         ? t('flight:next.raiseFirst', { to, count: next.targetCount })
         : t('flight:next.raise', { from: formatExposure(next.from), to, count: next.targetCount });
-      return { effect, detail: t('flight:next.raiseEffect'), blockedBy: sayNeeds(speech, next.blockers), tone: 'raise', busy: false };
+      return {
+        effect,
+        detail: t('flight:next.raiseEffect'),
+        blockedBy: sayNeeds(speech, next.blockers),
+        tone: 'raise',
+        busy: false,
+      };
     }
     case 'complete':
       return {

@@ -8,30 +8,44 @@ import { openDialog } from '../release/dialog-store.ts';
 export const settlePanelId = 'settle';
 
 /** Does what the next button says. */
-export function pressNext(session: ReleaseSession, state: ReleaseState, next: NextAction, openReview: () => void): void {
+export function pressNext(
+  session: ReleaseSession,
+  state: ReleaseState,
+  next: NextAction,
+  openReview: () => void,
+): void {
   switch (next.kind) {
     case 'approve-commands':
-      return openDialog({ kind: 'commands' });
+      openDialog({ kind: 'commands' });
+      break;
     case 'begin':
-      return void session.send({ type: 'begin-release' });
+      void session.send({ type: 'begin-release' });
+      break;
     case 'resume':
-      return void session.send({ type: 'resume-release' });
+      void session.send({ type: 'resume-release' });
+      break;
     case 'settle-shift':
     case 'settle-drift':
-      return document.getElementById(settlePanelId)?.querySelector('button')?.focus();
+      document.getElementById(settlePanelId)?.querySelector('button')?.focus();
+      break;
     case 'step':
-      return pressStep(session, state, next.stepId);
+      pressStep(session, state, next.stepId);
+      break;
     case 'raise':
-      return openDialog({ kind: 'preview', batchId: next.batchId });
+      openDialog({ kind: 'preview', batchId: next.batchId });
+      break;
     case 'complete':
-      return void session.send({ type: 'complete-release' });
+      void session.send({ type: 'complete-release' });
+      break;
     case 'retry-rollback':
-      return openDialog({ kind: 'rollback' });
+      openDialog({ kind: 'rollback' });
+      break;
     case 'over':
-      return openReview();
+      openReview();
+      break;
     case 'shift-underway':
     case 'rolling-back':
-      return;
+      break;
   }
 }
 
@@ -40,15 +54,19 @@ export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: 
   const plan = stepPlan(state, stepId);
   switch (plan?.kind) {
     case 'manual':
-      return void session.send({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
+      void session.send({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
+      break;
     case 'command':
     case 'http':
     case 'wait':
-      return void session.send({ type: 'start-step', stepId });
+      void session.send({ type: 'start-step', stepId });
+      break;
     case 'shift':
-      if (plan.batch !== null && plan.batch !== currentBatchId(state)) openDialog({ kind: 'preview', batchId: plan.batch });
-      return;
-    default:
-      return;
+      if (plan.batch !== null && plan.batch !== currentBatchId(state))
+        openDialog({ kind: 'preview', batchId: plan.batch });
+      break;
+    case 'approval':
+    case undefined:
+      break;
   }
 }

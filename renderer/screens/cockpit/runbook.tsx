@@ -38,7 +38,11 @@ export function Runbook({ acts }: { readonly acts: boolean }) {
       {steps.length === 0 && <p>{t('flight:runbook.none')}</p>}
       <ol ref={list} className={classes.steps} tabIndex={-1}>
         {steps.map((plan) =>
-          opened.includes(plan.id) ? <OpenedStep key={plan.id} plan={plan} acts={acts} /> : <ClosedStep key={plan.id} plan={plan} />,
+          opened.includes(plan.id) ? (
+            <OpenedStep key={plan.id} plan={plan} acts={acts} />
+          ) : (
+            <ClosedStep key={plan.id} plan={plan} />
+          ),
         )}
       </ol>
     </section>
@@ -61,7 +65,15 @@ function OpenedStep({ plan, acts }: { readonly plan: StepPlan; readonly acts: bo
   if (step === undefined) return null;
   const View = stepViews[plan.kind] as ComponentType<StepViewProps>;
   const refusal = step.status === 'running' ? null : stepRefusal(state, plan.id);
-  return <View plan={plan} file={plan.file} step={step} acts={acts} blockedBy={refusal === null ? null : sayRefusalOf(speech, refusal)} />;
+  return (
+    <View
+      plan={plan}
+      file={plan.file}
+      step={step}
+      acts={acts}
+      blockedBy={refusal === null ? null : sayRefusalOf(speech, refusal)}
+    />
+  );
 }
 
 function ClosedStep({ plan }: { readonly plan: StepPlan }) {

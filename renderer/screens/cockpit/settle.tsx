@@ -16,7 +16,9 @@ import classes from './settle.module.css';
 export function Settle({ acts }: { readonly acts: boolean }) {
   const state = useRelease();
   if (state.status !== 'running') return null;
-  const shifts = Object.values(state.shifts).filter((shift) => shift.status === 'failed' || shift.status === 'unresolved');
+  const shifts = Object.values(state.shifts).filter(
+    (shift) => shift.status === 'failed' || shift.status === 'unresolved',
+  );
   const drifted = driftedSwitches(state);
   if (shifts.length === 0 && drifted.length === 0) return null;
   return (
@@ -138,7 +140,9 @@ function lowerGoals(state: ReleaseState, switchId: string): readonly Exposure[] 
   const goals = [nothingExposed, ...planned].filter((to) =>
     found.every((exposure) => ['less', 'equal'].includes(compareExposure(to, exposure))),
   );
-  const distinct = goals.filter((to, index) => goals.findIndex((other) => compareExposure(other, to) === 'equal') === index);
+  const distinct = goals.filter(
+    (to, index) => goals.findIndex((other) => compareExposure(other, to) === 'equal') === index,
+  );
   return distinct.slice(-2);
 }
 

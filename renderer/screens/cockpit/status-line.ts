@@ -1,12 +1,12 @@
 import { formatClock, formatOffset } from '../../../shared/i18n/format.ts';
 import { guardName, guardValue, local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
+import { environmentOf } from '../../../shared/release/environment-of.ts';
 import { currentBatchId, guardsOf } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
-import { environmentOf } from '../../../shared/release/environment-of.ts';
 import { nextWords } from './next-words.ts';
 
 /** How many readings fit into a line that is read in a chat. */

@@ -73,6 +73,7 @@ function CopyStatus() {
     });
   };
   useShortcut({ keys: 'c', scope: 'release', label: t('flight:shortcut.copy'), run: copy });
-  const label = done === null ? t('flight:copyStatus') : done === 'copied' ? t('flight:copied') : t('flight:copyFailed');
+  const label =
+    done === null ? t('flight:copyStatus') : done === 'copied' ? t('flight:copied') : t('flight:copyFailed');
   return <TextAction label={label} shortcut="c" onPress={copy} />;
 }

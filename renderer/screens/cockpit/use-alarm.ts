@@ -25,7 +25,9 @@ export function useAlarm(): void {
     const release = `${local(speech, speech.definition.plan.title)} ${speech.definition.plan.to}`;
     const former = document.title;
     document.title =
-      level === null ? release : speech.t('flight:titleLevel', { sign: signs[level], level: speech.t(`levels:name.${level}`), release });
+      level === null
+        ? release
+        : speech.t('flight:titleLevel', { sign: signs[level], level: speech.t(`levels:name.${level}`), release });
     return () => {
       document.title = former;
     };

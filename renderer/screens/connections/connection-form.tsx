@@ -50,7 +50,10 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
   const fields = chosen === undefined ? [] : schemaFields(chosen.configSchema, chosen.secretFields);
   const config = configOf(fields, values);
   const complete =
-    chosen !== undefined && name.trim() !== '' && environment !== null && fields.every((field) => !field.required || field.name in config);
+    chosen !== undefined &&
+    name.trim() !== '' &&
+    environment !== null &&
+    fields.every((field) => !field.required || field.name in config);
   const save = async (): Promise<void> => {
     if (!complete || environment === null) return;
     setBusy(true);
@@ -90,6 +93,7 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
       <div className={classes.fields}>
         <Select
           label={t('connections:form.kind')}
+          required
           placeholder={t('connections:choose')}
           value={kind}
           disabled={connection !== null}
@@ -104,9 +108,16 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
           allowDeselect={false}
           data-autofocus
         />
-        <TextInput label={t('connections:form.name')} value={name} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} />
+        <TextInput
+          label={t('connections:form.name')}
+          required
+          value={name}
+          maxLength={200}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
         <Select
           label={t('connections:form.environment')}
+          required
           value={environment}
           data={environments.map((value) => ({ value, label: t(`environment.${value}`) }))}
           onChange={(value) => setEnvironment(value as Environment | null)}
@@ -142,21 +153,45 @@ function Field({ field, value, stored, onChange }: FieldProps) {
   const shared = { label, description: hint, required: field.required };
   if (field.secret) {
     return (
-      <PasswordInput {...shared} autoComplete="off" value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />
+      <PasswordInput
+        {...shared}
+        autoComplete="off"
+        value={String(value ?? '')}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
     );
   }
   if (field.type === 'boolean') {
     return (
-      <Checkbox label={label} checked={value === true || (value === undefined && field.defaultValue === true)} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <Checkbox
+        label={label}
+        checked={value === true || (value === undefined && field.defaultValue === true)}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
     );
   }
   if (field.type === 'choice') {
-    return <Select {...shared} data={[...field.choices]} value={typeof value === 'string' ? value : null} onChange={onChange} />;
+    return (
+      <Select
+        {...shared}
+        data={[...field.choices]}
+        value={typeof value === 'string' ? value : null}
+        onChange={onChange}
+      />
+    );
   }
   if (field.type === 'number') {
-    return <NumberInput {...shared} value={typeof value === 'number' ? value : ''} onChange={(given) => onChange(given === '' ? undefined : given)} />;
+    return (
+      <NumberInput
+        {...shared}
+        value={typeof value === 'number' ? value : ''}
+        onChange={(given) => onChange(given === '' ? undefined : given)}
+      />
+    );
   }
-  return <TextInput {...shared} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />;
+  return (
+    <TextInput {...shared} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />
+  );
 
   function optionalHint(): string | undefined {
     if (field.defaultValue !== null) return t('connections:default', { value: String(field.defaultValue) });

@@ -29,7 +29,9 @@ export function ConnectionRow({ connection, tested, onTest, onEdit, onRemove }: 
       <div className={classes.words}>
         <p className={classes.name}>
           {connection.name}
-          <span className={classes.kind}>{say(t, `connectors:kind.${connection.kind}`, { defaultValue: connection.kind })}</span>
+          <span className={classes.kind}>
+            {say(t, `connectors:kind.${connection.kind}`, { defaultValue: connection.kind })}
+          </span>
           <EnvironmentBadge environment={connection.environment} />
           {connection.builtIn && <span className={classes.kind}>{t('connections:builtIn')}</span>}
         </p>
@@ -42,7 +44,11 @@ export function ConnectionRow({ connection, tested, onTest, onEdit, onRemove }: 
         <Health tested={tested} />
       </div>
       <div className={classes.actions}>
-        <TextAction label={tested?.kind === 'testing' ? t('connections:testing') : t('connections:test')} disabled={tested?.kind === 'testing'} onPress={onTest} />
+        <TextAction
+          label={tested?.kind === 'testing' ? t('connections:testing') : t('connections:test')}
+          disabled={tested?.kind === 'testing'}
+          onPress={onTest}
+        />
         {!connection.builtIn && <TextAction label={t('connections:edit')} onPress={onEdit} />}
         {!connection.builtIn && <TextAction label={t('connections:remove')} onPress={onRemove} />}
       </div>
@@ -67,14 +73,17 @@ function Health({ tested }: { readonly tested: Tested | undefined }) {
   if (health.ok) {
     return (
       <p role="status">
-        <LevelMark level="green" /> {say(t, `connectors:health.${health.code}`, { ...health.params, defaultValue: health.code })}
+        <LevelMark level="green" />{' '}
+        {say(t, `connectors:health.${health.code}`, { ...health.params, defaultValue: health.code })}
         <span className={classes.about}> · {when}</span>
       </p>
     );
   }
   const known = say(t, `connectors:health.${health.code}`, { ...health.params, defaultValue: '' });
   const error = health.error ?? ({ code: health.code, params: health.params, retryable: false } as CockpitError);
-  return known === '' ? <Answer level="red" error={error} when={when} /> : (
+  return known === '' ? (
+    <Answer level="red" error={error} when={when} />
+  ) : (
     <p role="status">
       <LevelMark level="red" /> {known}
       <span className={classes.about}> · {when}</span>
@@ -82,7 +91,15 @@ function Health({ tested }: { readonly tested: Tested | undefined }) {
   );
 }
 
-function Answer({ level, error, when }: { readonly level: Level; readonly error: CockpitError; readonly when?: string }) {
+function Answer({
+  level,
+  error,
+  when,
+}: {
+  readonly level: Level;
+  readonly error: CockpitError;
+  readonly when?: string;
+}) {
   const t = useTranslate();
   const spoken = sayError(t, error);
   return (

@@ -92,7 +92,11 @@ export function Screen() {
           actions={
             <>
               <ActionButton label={t('actions.cancel')} onPress={() => setRemoving(null)} />
-              <ActionButton tone="primary" label={t('connections:removeConfirm')} onPress={() => void remove(removing)} />
+              <ActionButton
+                tone="primary"
+                label={t('connections:removeConfirm')}
+                onPress={() => void remove(removing)}
+              />
             </>
           }
         />

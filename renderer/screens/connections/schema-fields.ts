@@ -10,7 +10,10 @@ export interface SchemaField {
 }
 
 /** Reads the fields of a flat object schema, in its order. What cannot be a field of a form is a text. */
-export function schemaFields(schema: Readonly<Record<string, unknown>>, secretFields: readonly string[]): readonly SchemaField[] {
+export function schemaFields(
+  schema: Readonly<Record<string, unknown>>,
+  secretFields: readonly string[],
+): readonly SchemaField[] {
   const properties = isRecord(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
   return Object.entries(properties).map(([name, raw]) => {
@@ -41,7 +44,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** What is stored: empty fields are left out, so that the schema's own defaults hold. */
-export function configOf(fields: readonly SchemaField[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function configOf(
+  fields: readonly SchemaField[],
+  values: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   return Object.fromEntries(
     fields.flatMap(({ name }) => {
       const value = values[name];

@@ -20,14 +20,19 @@ export function Screen() {
         <div className={classes.columns}>
           <section>
             <SectionTitle>{t('practice:status')}</SectionTitle>
-            <StatusLine level={value.running ? 'green' : 'unknown'} label={value.running ? t('practice:running') : t('practice:stopped')} />
+            <StatusLine
+              level={value.running ? 'green' : 'unknown'}
+              label={value.running ? t('practice:running') : t('practice:stopped')}
+            />
             <div className={classes.split}>
               <p className={classes.figure}>{value.percent === null ? noValue : formatPercent(value.percent)}</p>
               <p>{t('versions.new')}</p>
               <div className={classes.bar} aria-hidden="true">
                 <span style={{ inlineSize: `${value.percent ?? 0}%` }} />
               </div>
-              <p className={classes.figure}>{value.requestsPerSecond === null ? noValue : formatNumber(value.requestsPerSecond)}</p>
+              <p className={classes.figure}>
+                {value.requestsPerSecond === null ? noValue : formatNumber(value.requestsPerSecond)}
+              </p>
               <p>{t('practice:requestsPerSecond')}</p>
             </div>
             <SectionTitle>{t('practice:addresses')}</SectionTitle>

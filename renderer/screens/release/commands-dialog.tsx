@@ -24,7 +24,9 @@ export function CommandsDialog({ onClose }: { readonly onClose: () => void }) {
   const [read, setRead] = useState<{ commands: readonly PlannedCommand[]; commandsHash: string | null } | null>(null);
   const [fault, setFault] = useState<CockpitFault | null>(null);
   useEffect(() => {
-    client.releases.commands({ releaseId: session.releaseId }).then(setRead, (thrown) => setFault(fromWireError(thrown)));
+    client.releases
+      .commands({ releaseId: session.releaseId })
+      .then(setRead, (thrown) => setFault(fromWireError(thrown)));
   }, [client, session]);
   const hash = read?.commandsHash ?? null;
   const count = read?.commands.length ?? 0;
@@ -41,7 +43,9 @@ export function CommandsDialog({ onClose }: { readonly onClose: () => void }) {
       onClose={onClose}
       actions={
         <>
-          {hash !== null && <span className={classes.hash}>{t('flight:commands.hash', { hash: hash.slice(0, 16) })}</span>}
+          {hash !== null && (
+            <span className={classes.hash}>{t('flight:commands.hash', { hash: hash.slice(0, 16) })}</span>
+          )}
           <ActionButton label={t('actions.cancel')} onPress={onClose} />
           <ActionButton
             tone="primary"

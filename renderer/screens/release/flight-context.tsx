@@ -4,17 +4,17 @@ import type { Person } from '../../../shared/contract/people.ts';
 import type { Speech } from '../../../shared/i18n/release-speech.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
-import { useConnection } from '../../stores/connection.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { useConnection } from '../../stores/connection.ts';
 import { hearHost, hostNow } from '../../stores/host-link.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { openRelease, type ReleaseSession, type ReleaseView } from '../../stores/release-store.ts';
 import { createSampleFeed, type SampleFeed } from '../../stores/samples-store.ts';
 import { useTick } from '../../stores/tick.ts';
-import { localZone } from './local-zone.ts';
 import classes from './flight-context.module.css';
+import { localZone } from './local-zone.ts';
 
 /** A release as the screens under it see it. */
 export interface Flight {
@@ -29,11 +29,13 @@ interface FlightProviderProps {
   readonly releaseId: string;
   /** How many events are kept for reading. */
   readonly feedLimit?: number;
+  /** Keeps every reading with its size, too. */
+  readonly reviews?: boolean;
   readonly children: ReactNode;
 }
 
 /** Opens a release for everything inside, and closes it with the screen. */
-export function FlightProvider({ releaseId, feedLimit = 2_000, children }: FlightProviderProps) {
+export function FlightProvider({ releaseId, feedLimit = 2_000, reviews = false, children }: FlightProviderProps) {
   const connection = useConnection();
   const t = useTranslate();
   const [session, setSession] = useState<ReleaseSession | null>(null);
@@ -53,7 +55,7 @@ export function FlightProvider({ releaseId, feedLimit = 2_000, children }: Fligh
   const names = useMemo(() => Object.fromEntries(people.map((person) => [person.personId, person.name])), [people]);
   if (session === null) return <EmptyState title={t('flight:link.loading')} />;
   return (
-    <LoadedFlight session={session} names={names}>
+    <LoadedFlight session={session} names={names} reviews={reviews}>
       {children}
     </LoadedFlight>
   );
@@ -62,10 +64,11 @@ export function FlightProvider({ releaseId, feedLimit = 2_000, children }: Fligh
 interface LoadedFlightProps {
   readonly session: ReleaseSession;
   readonly names: Readonly<Record<string, string>>;
+  readonly reviews: boolean;
   readonly children: ReactNode;
 }
 
-function LoadedFlight({ session, names, children }: LoadedFlightProps) {
+function LoadedFlight({ session, names, reviews, children }: LoadedFlightProps) {
   const t = useTranslate();
   const connection = useConnection();
   const loaded = useStore(session.store, (view) => view.state !== null);
@@ -83,11 +86,12 @@ function LoadedFlight({ session, names, children }: LoadedFlightProps) {
       from: first,
       // A little more than the release: the last readings are flushed after its last event.
       to: ended ? (state.endedAt?.utc ?? first) + 60_000 : null,
+      keepsColumns: reviews,
       nowUtcMs: () => hostNow().utc,
     });
     setSamples(feed);
     return () => feed.close();
-  }, [connection, session, loaded, ended]);
+  }, [connection, session, loaded, ended, reviews]);
   const flight = useMemo(() => (samples === null ? null : { session, samples, names }), [session, samples, names]);
   if (flight === null) {
     return (

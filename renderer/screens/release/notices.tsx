@@ -26,7 +26,9 @@ function RefusalNotice() {
   const text =
     notice.kind === 'refused'
       ? t('flight:refused', { reason: sayRefusalOf(speech, notice.refusal) })
-      : t('flight:failed', { reason: [spoken?.sentence, ...(spoken?.places ?? []), spoken?.remedy].filter(Boolean).join(' · ') });
+      : t('flight:failed', {
+          reason: [spoken?.sentence, ...(spoken?.places ?? []), spoken?.remedy].filter(Boolean).join(' · '),
+        });
   return (
     <p className={classes.notice} data-kind="refused" role="alert">
       {text}

@@ -11,5 +11,7 @@ export function overallLevel(state: ReleaseState, utc: number): Level | null {
   const levels = guardsOf(state, batch)
     .filter((guard) => !isWaived(state, { kind: 'guard', id: guard.id }, utc))
     .map((guard) => state.guards[guard.id]?.level ?? 'unknown');
-  return levels.length === 0 ? null : levels.reduce((worst, level) => (order.indexOf(level) > order.indexOf(worst) ? level : worst));
+  return levels.length === 0
+    ? null
+    : levels.reduce((worst, level) => (order.indexOf(level) > order.indexOf(worst) ? level : worst));
 }

@@ -53,7 +53,13 @@ export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
     void session.send({ type: 'start-batch', batchId, decided });
     onClose();
   };
-  useShortcut({ keys: 'Enter', scope: 'dialog', label: t('flight:preview.confirm', { to }), enabled: ready, run: raise });
+  useShortcut({
+    keys: 'Enter',
+    scope: 'dialog',
+    label: t('flight:preview.confirm', { to }),
+    enabled: ready,
+    run: raise,
+  });
   return (
     <Dialog
       title={t('flight:preview.title', { from: batchExposure(speech, currentBatchId(state)), to })}
@@ -64,7 +70,14 @@ export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
       actions={
         <>
           <ActionButton label={t('actions.cancel')} shortcut="Escape" onPress={onClose} />
-          <ActionButton tone="raise" label={t('flight:preview.confirm', { to })} shortcut="Enter" disabled={!ready} focused onPress={raise} />
+          <ActionButton
+            tone="raise"
+            label={t('flight:preview.confirm', { to })}
+            shortcut="Enter"
+            disabled={!ready}
+            focused
+            onPress={raise}
+          />
         </>
       }
     >

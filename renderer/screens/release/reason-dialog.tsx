@@ -18,7 +18,15 @@ interface ReasonDialogProps {
 }
 
 /** One text, and what is done with it. Mod+Enter confirms, also from inside the field. */
-export function ReasonDialog({ title, detail, fieldLabel, confirmLabel, required, onConfirm, onClose }: ReasonDialogProps) {
+export function ReasonDialog({
+  title,
+  detail,
+  fieldLabel,
+  confirmLabel,
+  required,
+  onConfirm,
+  onClose,
+}: ReasonDialogProps) {
   const t = useTranslate();
   const [text, setText] = useState('');
   const trimmed = text.trim();

@@ -1,10 +1,10 @@
 import { formatClock, formatDuration } from '../../../shared/i18n/format.ts';
 import { local, personName } from '../../../shared/i18n/release-speech.ts';
+import { environmentOf } from '../../../shared/release/environment-of.ts';
 import { projection } from '../../../shared/release/views/projection.ts';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { TopBarSlot } from '../shell/top-bar-slot.tsx';
-import { environmentOf } from '../../../shared/release/environment-of.ts';
 import { useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { zoneOffsetMinutes } from './local-zone.ts';
 import classes from './release-header.module.css';

@@ -47,11 +47,14 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
   return {
     id: scope,
     title: scope === 'all' ? t('flight:rollback.all') : t('flight:rollback.stage', { exposure }),
-    note: scope === 'all' ? t('flight:rollback.allNote', { version: plan.from }) : t('flight:rollback.stageNote', { batch: toBatch ?? '' }),
+    note:
+      scope === 'all'
+        ? t('flight:rollback.allNote', { version: plan.from })
+        : t('flight:rollback.stageNote', { batch: toBatch ?? '' }),
     confirmLabel: scope === 'all' ? t('flight:rollback.allConfirm') : t('flight:rollback.stageConfirm', { exposure }),
     actions: rollbackActions(state, toBatch, scope).map((action) => ({
       id: action.actionId,
-      text: sayRollbackAction(speech, state, action),
+      text: sayRollbackAction(speech, state, action, true),
       note: t(`flight:rollback.phaseNote.${action.phase}`),
     })),
   };

@@ -28,7 +28,10 @@ export function RollbackPanel({ rollback }: { readonly rollback: RollbackState }
         <h2>{headline(t, rollback, now)}</h2>
         <p>
           {sayTarget(speech, rollback.toBatch)} · {sayRollbackCause(speech, rollback.cause)} ·{' '}
-          {t('flight:rollback.by', { who: actorName(speech, rollback.by), clock: clock(speech, rollback.startedAt.utc, 'seconds') })}
+          {t('flight:rollback.by', {
+            who: actorName(speech, rollback.by),
+            clock: clock(speech, rollback.startedAt.utc, 'seconds'),
+          })}
           {rollback.escalated && ` · ${t('flight:rollback.escalated')}`}
         </p>
       </header>
@@ -55,14 +58,18 @@ function ActionRow({ action, now }: { readonly action: RollbackActionState; read
   const speech = useSpeech();
   const state = useRelease();
   const tookMs =
-    action.intendedAt === null ? null : action.endedAt === null ? coveredMs(action.intendedAt, now) : spanMs(action.intendedAt, action.endedAt);
+    action.intendedAt === null
+      ? null
+      : action.endedAt === null
+        ? coveredMs(action.intendedAt, now)
+        : spanMs(action.intendedAt, action.endedAt);
   const error = action.result?.error ?? null;
   const spoken = error === null ? null : sayError(t, error);
   return (
     <li className={classes.action} data-status={action.status}>
       <StateIcon name={icons[action.status]} />
       <span>
-        {sayRollbackAction(speech, state, action)}
+        {sayRollbackAction(speech, state, action, action.status === 'pending')}
         {action.attempt > 1 && <em> {t('flight:rollback.attempt', { count: action.attempt })}</em>}
       </span>
       <span className={classes.found}>

@@ -4,14 +4,23 @@ import type { RollbackActionPlan } from '../../../shared/release/events.ts';
 import { capByFound, type Exposure } from '../../../shared/release/exposure.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 
-/** One action of a rollback in words: what it touches, from what is live to what it leaves. */
-export function sayRollbackAction(speech: Speech, state: ReleaseState, action: RollbackActionPlan): string {
+/**
+ * One action of a rollback in words: what it touches, and what it leaves. `ahead`: it has not run yet, so what is live
+ * now is where it starts from.
+ */
+export function sayRollbackAction(
+  speech: Speech,
+  state: ReleaseState,
+  action: RollbackActionPlan,
+  ahead: boolean,
+): string {
   const target = action.switchId === null ? '' : switchName(speech, action.switchId);
-  return say(speech.t, `flight:rollback.action.${action.phase}`, {
+  const phrase = action.phase === 'traffic' && !ahead ? 'trafficTo' : action.phase;
+  return say(speech.t, `flight:rollback.action.${phrase}`, {
     target,
     step: action.stepId === null ? '' : stepName(speech, action.stepId),
     from: action.switchId === null ? '' : liveShare(state, action.switchId),
-    to: action.to === null ? '' : formatExposure(cappedGoal(state, action.switchId, action.to)),
+    to: action.to === null ? '' : formatExposure(ahead ? cappedGoal(state, action.switchId, action.to) : action.to),
   });
 }
 

@@ -53,7 +53,10 @@ export function WaiverDialog({ subject, onClose }: WaiverDialogProps) {
         label={t('flight:waiver.minutes')}
         description={t('flight:waiver.until', { clock: formatClock(until, localZone, 'minutes') })}
         value={String(minutes)}
-        data={offeredMinutes.map((count) => ({ value: String(count), label: t('flight:waiver.forMinutes', { count }) }))}
+        data={offeredMinutes.map((count) => ({
+          value: String(count),
+          label: t('flight:waiver.forMinutes', { count }),
+        }))}
         onChange={(value) => setMinutes(Number(value ?? minutes))}
         allowDeselect={false}
         comboboxProps={{ withinPortal: false }}

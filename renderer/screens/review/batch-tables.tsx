@@ -1,4 +1,12 @@
-import { formatDateTime, formatDuration, formatExposure, formatNumber, formatThreshold, formatValue, noValue } from '../../../shared/i18n/format.ts';
+import {
+  formatDateTime,
+  formatDuration,
+  formatExposure,
+  formatNumber,
+  formatThreshold,
+  formatValue,
+  noValue,
+} from '../../../shared/i18n/format.ts';
 import { foundText, guardName, local } from '../../../shared/i18n/release-speech.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import type { BatchReview, GuardReview } from '../../../shared/release/views/review.ts';
@@ -35,7 +43,10 @@ function Batch({ batch }: { readonly batch: BatchReview }) {
     batch.tookMs === null ? null : `${t('review:took')} ${formatDuration(batch.tookMs)}`,
     batch.observeMs === 0 || !reached
       ? null
-      : t('flight:ladder.green', { observed: formatDuration(batch.greenMs), required: formatDuration(batch.observeMs) }),
+      : t('flight:ladder.green', {
+          observed: formatDuration(batch.greenMs),
+          required: formatDuration(batch.observeMs),
+        }),
     ...batch.found.map((found) => t('flight:ladder.found', { exposure: foundText(found.targets) })),
   ].filter((line) => line !== null);
   return (

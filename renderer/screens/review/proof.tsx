@@ -15,7 +15,10 @@ import { saveFile } from './save-file.ts';
 interface Verified {
   readonly ok: boolean;
   readonly events: number;
-  readonly problems: readonly { readonly code: string; readonly params: Readonly<Record<string, string | number | null>> }[];
+  readonly problems: readonly {
+    readonly code: string;
+    readonly params: Readonly<Record<string, string | number | null>>;
+  }[];
 }
 
 /** Takes the review away as a file, and proves that the record was not changed. */

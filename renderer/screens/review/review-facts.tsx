@@ -21,7 +21,12 @@ export function ReviewFacts({ review }: { readonly review: ReleaseReview }) {
     [t('review:ended'), at(header.endedAt)],
     [t('review:took'), header.tookMs === null ? noValue : formatDuration(header.tookMs)],
     [t('review:bindings'), header.bindings.map((binding) => `${binding.name} (${binding.slot})`).join(', ')],
-    [t('review:gates'), review.gates.map((gate) => `${gateName(speech, gate.gateId)}: ${t(`report:gateStatus.${gate.status}`)}`).join(', ')],
+    [
+      t('review:gates'),
+      review.gates
+        .map((gate) => `${gateName(speech, gate.gateId)}: ${t(`report:gateStatus.${gate.status}`)}`)
+        .join(', '),
+    ],
   ];
   return (
     <dl className={classes.facts}>
@@ -36,8 +41,11 @@ export function ReviewFacts({ review }: { readonly review: ReleaseReview }) {
           <dt>{t('review:waivers')}</dt>
           <dd>
             {sayWaiverSubject(speech, waiver.subject)} · {freeText(speech, waiver.reason, t('events:noReason'))} ·{' '}
-            {t('flight:gates.passedAt', { who: actorName(speech, waiver.by), clock: clock(speech, waiver.givenAt.utc) })} ·{' '}
-            {t('flight:waiver.until', { clock: clock(speech, waiver.until) })}
+            {t('flight:gates.passedAt', {
+              who: actorName(speech, waiver.by),
+              clock: clock(speech, waiver.givenAt.utc),
+            })}{' '}
+            · {t('flight:waiver.until', { clock: clock(speech, waiver.until) })}
           </dd>
         </div>
       ))}

@@ -12,7 +12,14 @@ import { VerdictBar } from '../../components/verdict-bar.tsx';
 import { canRollBack, useRollbackShortcut } from '../cockpit/cockpit-verdict.tsx';
 import { useFeedRows } from '../cockpit/record.tsx';
 import { openDialog } from '../release/dialog-store.ts';
-import { FlightProvider, useFlight, useNow, useRelease, useReleaseView, useSpeech } from '../release/flight-context.tsx';
+import {
+  FlightProvider,
+  useFlight,
+  useNow,
+  useRelease,
+  useReleaseView,
+  useSpeech,
+} from '../release/flight-context.tsx';
 import { Notices } from '../release/notices.tsx';
 import { ReleaseDialogs } from '../release/release-dialogs.tsx';
 import { ReleaseHeader } from '../release/release-header.tsx';
@@ -20,9 +27,9 @@ import { RollbackPanel } from '../release/rollback-panel.tsx';
 import type { ScreenProps } from '../screen.ts';
 import { navigate } from '../shell/route.ts';
 import { BatchTables } from './batch-tables.tsx';
+import { Proof } from './proof.tsx';
 import { ReviewCharts } from './review-charts.tsx';
 import { ReviewFacts } from './review-facts.tsx';
-import { Proof } from './proof.tsx';
 import classes from './review-screen.module.css';
 
 /** A review reads everything that happened, not only the newest. */
@@ -31,7 +38,7 @@ const reviewedEvents = 200_000;
 /** A release that is looked back at. Nothing here changes it but the rollback, which stands where it always stands. */
 export function Screen({ params }: ScreenProps) {
   return (
-    <FlightProvider releaseId={params.releaseId ?? ''} feedLimit={reviewedEvents}>
+    <FlightProvider releaseId={params.releaseId ?? ''} feedLimit={reviewedEvents} reviews>
       <Review />
     </FlightProvider>
   );

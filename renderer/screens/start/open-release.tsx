@@ -1,5 +1,5 @@
-import { formatDateTime } from '../../../shared/i18n/format.ts';
 import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
+import { formatDateTime } from '../../../shared/i18n/format.ts';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { Keycap } from '../../components/keycap.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -18,7 +18,11 @@ export function OpenRelease({ release, first }: OpenReleaseProps) {
   const t = useTranslate();
   const language = usePreferences((preferences) => preferences.language);
   return (
-    <a className={classes.open} href={pathTo('/release/:releaseId', { releaseId: release.releaseId })} style={{ textDecoration: 'none' }}>
+    <a
+      className={classes.open}
+      href={pathTo('/release/:releaseId', { releaseId: release.releaseId })}
+      style={{ textDecoration: 'none' }}
+    >
       <div className={classes.words}>
         <p className={classes.name}>
           {release.title[language]} {release.from} → {release.to}

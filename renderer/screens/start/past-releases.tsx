@@ -33,24 +33,28 @@ export function PastReleases({ releases }: { readonly releases: readonly Release
     const count = Math.ceil(element.clientHeight / rowHeight) + 2 * overscan;
     setView((former) => (former.first === first && former.count === count ? former : { first, count }));
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the box is measured once it stands
   useLayoutEffect(look, []);
   return (
-    <div className={classes.table} role="table" aria-label={t('start:past')} aria-rowcount={releases.length}>
-      <div className={classes.head} role="row">
-        <span role="columnheader">{t('start:column.release')}</span>
-        <span role="columnheader">{t('start:column.versions')}</span>
-        <span role="columnheader">{t('connections:column.environment')}</span>
-        <span role="columnheader">{t('start:column.state')}</span>
-        <span role="columnheader">{t('start:column.begun')}</span>
-        <span role="columnheader">{t('start:column.took')}</span>
+    <div>
+      <div className={classes.head} aria-hidden="true">
+        <span>{t('start:column.release')}</span>
+        <span>{t('start:column.versions')}</span>
+        <span>{t('connections:column.environment')}</span>
+        <span>{t('start:column.state')}</span>
+        <span>{t('start:column.begun')}</span>
+        <span>{t('start:column.took')}</span>
       </div>
-      <div ref={box} className={classes.body} onScroll={look} style={{ blockSize: Math.min(releases.length, 14) * rowHeight + 1 }}>
-        <div className={classes.rows} style={{ blockSize: releases.length * rowHeight }}>
+      <div
+        ref={box}
+        className={classes.body}
+        onScroll={look}
+        style={{ blockSize: Math.min(releases.length, 14) * rowHeight + 1 }}
+      >
+        <ol className={classes.rows} style={{ blockSize: releases.length * rowHeight }} aria-label={t('start:past')}>
           {releases.slice(view.first, view.first + view.count).map((release, index) => (
             <Row key={release.releaseId} release={release} top={(view.first + index) * rowHeight} />
           ))}
-        </div>
+        </ol>
       </div>
     </div>
   );
@@ -60,28 +64,27 @@ function Row({ release, top }: { readonly release: ReleaseSummary; readonly top:
   const t = useTranslate();
   const language = usePreferences((preferences) => preferences.language);
   return (
-    <a
-      role="row"
-      className={classes.row}
-      href={pathTo('/review/:releaseId', { releaseId: release.releaseId })}
-      style={{ transform: `translateY(${top}px)` }}
-    >
-      <span role="cell" className={classes.name}>
-        {release.title[language]}
-      </span>
-      <span role="cell">
-        {release.from} → {release.to}
-      </span>
-      <span role="cell">
-        <EnvironmentBadge environment={release.environment} />
-      </span>
-      <span role="cell" className={classes.status}>
-        <StateIcon name={icons[release.status]} />
-        {t(`start:status.${release.status}`)}
-        {release.status !== 'completed' && release.batch !== null && ` · ${release.batch}`}
-      </span>
-      <span role="cell">{formatDateTime(release.createdAt, localZone, 'minutes')}</span>
-      <span role="cell">{release.endedAt === null ? noValue : formatDuration(release.endedAt - release.createdAt)}</span>
-    </a>
+    <li>
+      <a
+        className={classes.row}
+        href={pathTo('/review/:releaseId', { releaseId: release.releaseId })}
+        style={{ transform: `translateY(${top}px)` }}
+      >
+        <span className={classes.name}>{release.title[language]}</span>
+        <span>
+          {release.from} → {release.to}
+        </span>
+        <span>
+          <EnvironmentBadge environment={release.environment} />
+        </span>
+        <span className={classes.status}>
+          <StateIcon name={icons[release.status]} />
+          {t(`start:status.${release.status}`)}
+          {release.status !== 'completed' && release.batch !== null && ` · ${release.batch}`}
+        </span>
+        <span>{formatDateTime(release.createdAt, localZone, 'minutes')}</span>
+        <span>{release.endedAt === null ? noValue : formatDuration(release.endedAt - release.createdAt)}</span>
+      </a>
+    </li>
   );
 }

@@ -89,7 +89,11 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
               label={`${title[language]} · ${slot}`}
               description={t('intake:needs', { capability: word })}
               placeholder={t('intake:choosePlaceholder')}
-              error={connections !== null && choices.length === 0 ? t('intake:noConnection', { capability: word }) : undefined}
+              error={
+                connections !== null && choices.length === 0
+                  ? t('intake:noConnection', { capability: word })
+                  : undefined
+              }
               value={bindings[slot] ?? null}
               data={choices.map((connection) => ({
                 value: connection.connectionId,
@@ -104,7 +108,9 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
         })}
       </div>
       <div className={classes.foot}>
-        {environments.length === 1 && environments[0] !== undefined && <EnvironmentBadge environment={environments[0]} />}
+        {environments.length === 1 && environments[0] !== undefined && (
+          <EnvironmentBadge environment={environments[0]} />
+        )}
         {environments.length > 1 && (
           <p role="alert">
             {t('intake:environmentMixed', {

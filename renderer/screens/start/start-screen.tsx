@@ -95,7 +95,13 @@ function Begin({ newcomer, onPlan }: BeginProps) {
       setBusy(false);
     }
   };
-  useShortcut({ keys: 'p', scope: 'everywhere', label: t('start:practiceFlight'), enabled: !busy, run: () => void fly(paces.fast) });
+  useShortcut({
+    keys: 'p',
+    scope: 'everywhere',
+    label: t('start:practiceFlight'),
+    enabled: !busy,
+    run: () => void fly(paces.fast),
+  });
   useShortcut({ keys: 'o', scope: 'everywhere', label: t('intake:title'), run: () => onPlan('') });
   return (
     <section className={classes.begin}>

@@ -151,7 +151,7 @@ export const cockpit = {
     lastDrill: 'last drill {{took}}',
     separateConfirm: 'confirmed separately',
     doesNotRestore: 'Will not restore: ',
-    escape: 'Esc to go back; raising stays stopped',
+    escape: 'Esc to go back; nothing was done',
     running: 'Rolling back',
     actionState: { pending: 'waiting', intended: 'running', succeeded: 'done', failed: 'failed' },
   },

@@ -17,7 +17,8 @@ export const connectors = {
     routerUrl: 'Address of the router',
   },
   health: {
-    'nginx-ok': 'upstream {{upstream}} (line {{line}}) gives the new version {{percent}} %; {{workers}} workers run, nginx -t passed',
+    'nginx-ok':
+      'upstream {{upstream}} (line {{line}}) gives the new version {{percent}} %; {{workers}} workers run, nginx -t passed',
     'nginx-upstream-all-down': 'both versions of upstream {{upstream}} (line {{line}}) are marked down',
     'prometheus-ok': 'the server is healthy, version {{version}}',
     'practice-ok': 'the router answered: new version {{canary}} has {{percent}} %, old version {{stable}}',

@@ -28,8 +28,8 @@ export const flight = {
     rollingBackEffect: 'every action is shown below',
     retryRollback: 'Roll back again…',
     retryRollbackEffect: 'repeats what is not done',
-    over: 'The release is over',
-    overEffect: 'open the review',
+    over: 'Open the review',
+    overEffect: 'the release is over',
     waits: 'waiting',
     step: {
       manual: 'Confirm: {{step}}',
@@ -145,7 +145,7 @@ export const flight = {
     drift: 'changed',
     green: 'green {{observed}} / {{required}}',
     planned: 'observe {{duration}}',
-    took: 'planned {{planned}}, took {{actual}}',
+    took: '{{actual}}, planned {{planned}}',
     noObservation: 'no observation',
     waived: 'observation waived',
     rolledBack: 'rolled back',
@@ -253,6 +253,7 @@ export const flight = {
     action: {
       'ensure-stable': 'make sure that the old version on {{target}} can serve',
       traffic: '{{target}} {{from}} → {{to}}',
+      trafficTo: '{{target}} → {{to}}',
       script: '{{step}}',
       verify: 'read back {{target}}',
     },

@@ -41,6 +41,7 @@ export const standing = {
     redActsAfter: 'Red counts down {{duration}}, then rolls back by itself, {{scope}}.',
     redHolds: 'Red on this guard only holds; nothing rolls back by itself.',
     unknownActs: 'Without a reading for another {{duration}} it rolls back by itself, {{scope}}.',
+    reading: '{{guard}} is {{value}}, {{limit}}.',
     autoOff: 'Automatic rollback is switched off.',
     quiet: 'A person stopped the countdown.',
     gap: 'Not watched since {{since}} for {{duration}}; that is no green time.',

@@ -143,7 +143,7 @@ export const cockpit = {
     lastDrill: '上次演练 {{took}}',
     separateConfirm: '需另行确认',
     doesNotRestore: '不会恢复：',
-    escape: 'Esc 返回，放量保持停止',
+    escape: 'Esc 返回，什么都没有做',
     running: '正在回滚',
     actionState: { pending: '等待', intended: '执行中', succeeded: '完成', failed: '失败' },
   },

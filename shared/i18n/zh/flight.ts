@@ -28,8 +28,8 @@ export const flight = {
     rollingBackEffect: '每一步见下',
     retryRollback: '再次回滚…',
     retryRollbackEffect: '重做没有完成的动作',
-    over: '发布已结束',
-    overEffect: '打开回看',
+    over: '打开回看',
+    overEffect: '发布已结束',
     waits: '等待',
     step: {
       manual: '确认：{{step}}',
@@ -251,6 +251,7 @@ export const flight = {
     action: {
       'ensure-stable': '确认 {{target}} 的旧版本能服务',
       traffic: '{{target}} {{from}} → {{to}}',
+      trafficTo: '{{target}} → {{to}}',
       script: '{{step}}',
       verify: '读回核对 {{target}}',
     },

@@ -41,6 +41,7 @@ export const standing = {
     redActsAfter: '红灯会倒计时 {{duration}} 后自动回滚，{{scope}}。',
     redHolds: '这个指标红灯只停住，不自动回滚。',
     unknownActs: '再 {{duration}} 没有读数就自动回滚，{{scope}}。',
+    reading: '{{guard}} 为 {{value}}，{{limit}}。',
     autoOff: '自动回滚已关闭。',
     quiet: '倒计时已由人停止。',
     gap: '自 {{since}} 起 {{duration}} 无人观察，这段不算绿灯时间。',

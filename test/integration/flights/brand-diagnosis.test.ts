@@ -103,6 +103,8 @@ it('rolls back by itself when errors come at 10 %', { timeout: 90_000 }, async (
     ['verify', 'succeeded'],
   ]);
   // In the plan's order.
-  expect(await readFile(join(world.folder, 'units'), 'utf8')).toBe('stop brand-diagnosis-v2\nstart brand-diagnosis-v1\n');
+  expect(await readFile(join(world.folder, 'units'), 'utf8')).toBe(
+    'stop brand-diagnosis-v2\nstart brand-diagnosis-v1\n',
+  );
   expect(await cockpit.backend.client.journal.verify({})).toMatchObject({ ok: true, problems: [] });
 });

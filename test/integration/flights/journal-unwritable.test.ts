@@ -54,7 +54,10 @@ it('raises nothing, and rolls back all the same; what happened is saved afterwar
   // Read again from the journal, it is the same release.
   const before = release.state();
   cockpit = await cockpit.restart();
-  expect(cockpit.release(release.releaseId).state()).toMatchObject({ status: 'rolled-back', rollback: before.rollback });
+  expect(cockpit.release(release.releaseId).state()).toMatchObject({
+    status: 'rolled-back',
+    rollback: before.rollback,
+  });
 });
 
 it('lets a red guard roll back too, also one that went red while nothing could be written', async () => {
@@ -90,5 +93,7 @@ it('lets a red guard roll back too, also one that went red while nothing could b
   expect(await nginx.countAnswers(100)).toEqual(new Map([['v1', 100]]));
   again();
   await waitFor('it is in the journal', () => !hasUnsaved(release.releaseId));
-  expect(release.eventsOf('rollback-started')).toMatchObject([{ payload: { cause: { kind: 'guard', guardId: 'down' } } }]);
+  expect(release.eventsOf('rollback-started')).toMatchObject([
+    { payload: { cause: { kind: 'guard', guardId: 'down' } } },
+  ]);
 });

@@ -45,7 +45,9 @@ async function rollBack(release: FlownRelease, scope: 'stage' | 'all' = 'all') {
 async function handWeights(stable: number, canary: number): Promise<void> {
   const text = await nginx.readConfig();
   const weights = [stable, canary];
-  await nginx.writeConfig(text.replaceAll(/(server\s[^\n]*?)weight=\d+/g, (_all, head) => `${head}weight=${weights.shift()}`));
+  await nginx.writeConfig(
+    text.replaceAll(/(server\s[^\n]*?)weight=\d+/g, (_all, head) => `${head}weight=${weights.shift()}`),
+  );
   await nginx.reload();
 }
 
@@ -184,7 +186,10 @@ it('notices a change by somebody else within one poll, and leaves lower what the
   await waitFor('the split has been polled', () => release.state().switches.edge?.foundAt ?? null);
   await handWeights(97, 3);
   const changedAt = performance.now();
-  await waitFor('it is found', () => foundOn(release)[0]?.kind === 'percent' && JSON.stringify(foundOn(release)) === JSON.stringify(percent(3)));
+  await waitFor(
+    'it is found',
+    () => foundOn(release)[0]?.kind === 'percent' && JSON.stringify(foundOn(release)) === JSON.stringify(percent(3)),
+  );
   expect(performance.now() - changedAt).toBeLessThan(3_000);
   expect(await raise(release, 'B50')).toMatchObject({ ok: false, refusal: { code: 'drift-unresolved' } });
   await order(release, { type: 'acknowledge-drift', switchId: 'edge' });

@@ -24,7 +24,8 @@ function sinsOf(turn: Turn, eventsBefore: Flight['fold']['events'], witnessedMs:
   if (facts.openShifts.size > 0) sins.push(`open shifts ${[...facts.openShifts.keys()]}`);
   for (const [switchId, targets] of facts.targets) {
     for (const [target, { percent, agreed }] of targets) {
-      if (agreed !== null && agreed !== percent) sins.push(`${switchId}/${target} drifted from ${agreed} to ${percent}`);
+      if (agreed !== null && agreed !== percent)
+        sins.push(`${switchId}/${target} drifted from ${agreed} to ${percent}`);
     }
   }
   const from = ladder.findIndex((batch) => batch.id === facts.current);
@@ -82,7 +83,8 @@ describe('promotion', () => {
   it('lets nothing but a promotion start a batch', () => {
     fc.assert(
       fc.property(moves, (all) => {
-        for (const turn of fly(all).fold.turns) if (startedBatch(turn) !== null) expect(turn.command.type).toBe('start-batch');
+        for (const turn of fly(all).fold.turns)
+          if (startedBatch(turn) !== null) expect(turn.command.type).toBe('start-batch');
       }),
       { numRuns: 150 },
     );
@@ -99,9 +101,15 @@ describe('promotion', () => {
           const again = decide(turn.after, command, { ...turn.context, commandId: 'again' });
           expect(again).toMatchObject({ ok: false, refusal: { code: 'stale-decision' } });
           const early = { ...command, decided: { ...command.decided, sequence: turn.before.decisionSequence - 1 } };
-          expect(decide(turn.before, early, turn.context)).toMatchObject({ ok: false, refusal: { code: 'stale-decision' } });
+          expect(decide(turn.before, early, turn.context)).toMatchObject({
+            ok: false,
+            refusal: { code: 'stale-decision' },
+          });
           const invented = { ...command, decided: { ...command.decided, sequence: turn.before.sequence + 1 } };
-          expect(decide(turn.before, invented, turn.context)).toMatchObject({ ok: false, refusal: { code: 'stale-decision' } });
+          expect(decide(turn.before, invented, turn.context)).toMatchObject({
+            ok: false,
+            refusal: { code: 'stale-decision' },
+          });
           refused += 1;
         }
       }),
@@ -132,4 +140,3 @@ describe('promotion', () => {
     );
   });
 });
-

@@ -47,7 +47,10 @@ function unresolvedIntents(events: readonly ReleaseEvent[]): readonly string[] {
         target = null;
         break;
       case 'rollback-action-intended':
-        actions.set(event.payload.actionId, `${event.payload.rollbackId}/${event.payload.actionId}/${event.payload.attempt}`);
+        actions.set(
+          event.payload.actionId,
+          `${event.payload.rollbackId}/${event.payload.actionId}/${event.payload.attempt}`,
+        );
         break;
       case 'rollback-action-succeeded':
       case 'rollback-action-failed':
@@ -67,7 +70,9 @@ function unresolvedIntents(events: readonly ReleaseEvent[]): readonly string[] {
       for (const step of plan.steps) if (above.includes(step.batch ?? '')) steps.delete(step.id);
     }
   }
-  const effects = [...steps].filter(([id]) => ['command', 'http'].includes(plan.steps.find((step) => step.id === id)?.kind ?? ''));
+  const effects = [...steps].filter(([id]) =>
+    ['command', 'http'].includes(plan.steps.find((step) => step.id === id)?.kind ?? ''),
+  );
   return [...shifts.values(), ...effects.map(([id, attempt]) => `${id}/${attempt}`), ...actions.values()].sort();
 }
 
@@ -142,7 +147,9 @@ describe('resume', () => {
         const before = outstanding(flight.fold.state());
         const isThere = (effect: Effect) =>
           effect.kind === 'shift' &&
-          flight.live.found(effect.switchId).every(({ exposure }) => JSON.stringify(exposure) === JSON.stringify(effect.to));
+          flight.live
+            .found(effect.switchId)
+            .every(({ exposure }) => JSON.stringify(exposure) === JSON.stringify(effect.to));
         const raisesThere = new Set(before.filter(isThere).map((effect) => effect.key));
         for (let round = 0; round < 40 && outstanding(flight.fold.state()).length > 0; round += 1) {
           flight.make({ kind: 'effects', outcomes: ['done'] });
@@ -165,4 +172,3 @@ describe('resume', () => {
     expect(settled.rollback).toBeGreaterThan(5);
   });
 });
-

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { expect, test as base } from 'vitest';
+import { test as base, expect } from 'vitest';
 import { launchChromium } from './launch-chromium.ts';
 import { type ServedCockpit, serveCockpit } from './served-cockpit.ts';
 import { watchedContext } from './watched-context.ts';
@@ -41,7 +41,11 @@ export const test = base
     const opened: { page: Page; problems: () => readonly string[]; close: () => Promise<void> }[] = [];
     onTestFailed(() => console.error(`what the cockpit said:\n${cockpit.output()}`));
     onCleanup(async () => {
-      if (task.result?.state === 'fail') await keepPictures(task.name, opened.flatMap(({ page }) => page.context().pages()));
+      if (task.result?.state === 'fail')
+        await keepPictures(
+          task.name,
+          opened.flatMap(({ page }) => page.context().pages()),
+        );
       const problems = opened.flatMap((operator) => operator.problems());
       await Promise.all(opened.map((operator) => operator.close()));
       expect(problems, 'problems in a window').toEqual([]);
@@ -74,6 +78,9 @@ async function keepPictures(testName: string, pages: readonly Page[]): Promise<v
   mkdirSync(folder, { recursive: true });
   for (const [index, page] of pages.entries()) {
     const path = join(folder, `${testName.replaceAll(/[^\w-]+/g, '-')}-${index + 1}.png`);
-    await page.screenshot({ path }).then(() => console.error(`picture of the failure: ${path}`), () => {});
+    await page.screenshot({ path }).then(
+      () => console.error(`picture of the failure: ${path}`),
+      () => {},
+    );
   }
 }

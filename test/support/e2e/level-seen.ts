@@ -12,7 +12,10 @@ export interface LevelSeen {
 /** What the mark with this word inside `panel` looks like. Waits until it is there. */
 export async function levelSeen(panel: Locator, word: string): Promise<LevelSeen> {
   const shape = panel.locator('header svg').first();
-  await panel.locator('header').getByText(new RegExp(`^${word}( |$)`)).waitFor();
+  await panel
+    .locator('header')
+    .getByText(new RegExp(`^${word}( |$)`))
+    .waitFor();
   return {
     word,
     shape: await shape.evaluate((drawing) => drawing.innerHTML),

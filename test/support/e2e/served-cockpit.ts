@@ -75,7 +75,10 @@ async function startChild(dataDirectory: string, port: number): Promise<RunningC
   child.stderr?.on('data', hear);
   child.once('error', reject);
   void exited.then(() => reject(new Error(`the cockpit ended before it served:\n${output}`)));
-  const tooLate = setTimeout(() => reject(new Error(`no address within ${startsWithinMs} ms:\n${output}`)), startsWithinMs);
+  const tooLate = setTimeout(
+    () => reject(new Error(`no address within ${startsWithinMs} ms:\n${output}`)),
+    startsWithinMs,
+  );
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     const insist = setTimeout(() => child.kill('SIGKILL'), 10_000);

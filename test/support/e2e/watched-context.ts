@@ -16,7 +16,7 @@ declare global {
   }
 }
 
-const deadlineMs = 30_000;
+const deadlineMs = 20_000;
 
 /** Never with `bypassCSP`: the policy is a part of what is tested. */
 export async function watchedContext(browser: Browser, options: BrowserContextOptions): Promise<WatchedContext> {

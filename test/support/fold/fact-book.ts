@@ -24,7 +24,11 @@ export interface FactBook {
   readonly told: Map<string, number>;
   readonly targets: Map<string, Map<string, Target>>;
   readonly waivers: { readonly kind: string; readonly id: string; readonly until: number }[];
-  rollback: { readonly toBatch: string | null; readonly goals: Map<string, string>; readonly failed: Set<string> } | null;
+  rollback: {
+    readonly toBatch: string | null;
+    readonly goals: Map<string, string>;
+    readonly failed: Set<string>;
+  } | null;
 }
 
 export function factsOf(plan: ReleasePlan, events: readonly ReleaseEvent[]): FactBook {
@@ -186,7 +190,10 @@ function noteRollback(book: FactBook, plan: ReleasePlan, event: RollbackEvent): 
       if (rollback === null) return;
       const isBack = [...rollback.goals].every(([switchId, actionId]) => {
         const goal = rungPercent(plan, rollback.toBatch, switchId);
-        return !rollback.failed.has(actionId) && [...(book.targets.get(switchId)?.values() ?? [])].every((target) => target.percent <= goal);
+        return (
+          !rollback.failed.has(actionId) &&
+          [...(book.targets.get(switchId)?.values() ?? [])].every((target) => target.percent <= goal)
+        );
       });
       if (!isBack) return;
       if (rollback.toBatch === null) {
@@ -200,7 +207,8 @@ function noteRollback(book: FactBook, plan: ReleasePlan, event: RollbackEvent): 
       const ids = plan.tracks.flatMap((track) => track.batches.map((batch) => batch.id));
       const above = new Set(ids.slice(ids.indexOf(rollback.toBatch) + 1));
       for (const step of plan.steps) if (above.has(step.batch ?? '')) book.done.delete(step.id);
-      for (const switchId of rollback.goals.keys()) book.told.set(switchId, rungPercent(plan, rollback.toBatch, switchId));
+      for (const switchId of rollback.goals.keys())
+        book.told.set(switchId, rungPercent(plan, rollback.toBatch, switchId));
       return;
     }
   }

@@ -22,12 +22,18 @@ export interface Flight {
 
 export interface FlightWatch {
   /** Called before an effect writes, and after. */
-  onEffect?(effect: ReturnType<typeof outstanding>[number], before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void;
+  onEffect?(
+    effect: ReturnType<typeof outstanding>[number],
+    before: ReadonlyMap<string, number>,
+    after: ReadonlyMap<string, number>,
+  ): void;
   /** Called after every move. */
   onMove?(flight: Flight, move: Move): void;
 }
 
-export function createFlight(definition: ReleaseDefinition = fixtureDefinition(), watch: FlightWatch = {}): Flight {
+const standard = fixtureDefinition();
+
+export function createFlight(definition: ReleaseDefinition = standard, watch: FlightWatch = {}): Flight {
   const { plan } = definition;
   const fold = createFoldDriver(definition);
   const live = createLiveSplits(fixtureTargets);
@@ -70,11 +76,24 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
   const level = (guardId: string, to: 'green' | 'yellow' | 'red' | 'unknown', coveredUntil: Now | null) => {
     const reason = ({ green: 'within-green', yellow: 'between', red: 'within-red', unknown: 'stale' } as const)[to];
     const value = to === 'unknown' ? null : 1;
-    report({ type: 'record-level', guardId, level: to, reason, value, sampleSize: 10, sampledAt: fold.now().utc, coveredUntil });
+    report({
+      type: 'record-level',
+      guardId,
+      level: to,
+      reason,
+      value,
+      sampleSize: 10,
+      sampledAt: fold.now().utc,
+      coveredUntil,
+    });
   };
   const performEffects = (outcomes: readonly EffectOutcome[]) => {
     const percents = () =>
-      new Map(Object.keys(fixtureTargets).flatMap((id) => live.found(id).map(({ target }) => [target, live.percentOf(id, target)])));
+      new Map(
+        Object.keys(fixtureTargets).flatMap((id) =>
+          live.found(id).map(({ target }) => [target, live.percentOf(id, target)]),
+        ),
+      );
     outstanding(fold.state()).forEach((effect, index) => {
       const before = percents();
       const outcome = live.perform(effect, outcomes[index % outcomes.length] ?? 'done');
@@ -115,15 +134,23 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
       case 'settle-shift':
         return void ask({ type: 'retry-shift', shiftId: next.shiftId, decided });
       case 'settle-drift':
-        return settleDrift(next.switchId);
+        settleDrift(next.switchId);
+        return;
       case 'step': {
         const step = plan.steps.find((candidate) => candidate.id === next.stepId);
         const { stepId } = next;
         if (step?.kind === 'manual')
           return void ask({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
         if (step?.kind === 'approval')
-          return void ask({ type: 'approve-step', stepId, approver: 'person-second', way: 'pin', evidence: null, evidenceBlob: null });
-        return void (next.running ? performEffects(['done']) : ask({ type: 'start-step', stepId }));
+          return void ask({
+            type: 'approve-step',
+            stepId,
+            approver: 'person-second',
+            way: 'pin',
+            evidence: null,
+            evidenceBlob: null,
+          });
+        return next.running ? performEffects(['done']) : ask({ type: 'start-step', stepId });
       }
       case 'raise': {
         const gate = next.blockers.find((blocker) => blocker.code === 'gate-open');
@@ -139,7 +166,8 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
         return void ask({ type: 'roll-back', scope: 'all' });
       case 'shift-underway':
       case 'rolling-back':
-        return performEffects(['done']);
+        performEffects(['done']);
+        return;
       case 'over':
         return;
     }
@@ -147,11 +175,14 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
   const make = (move: Move): void => {
     switch (move.kind) {
       case 'advance':
-        return advance();
+        advance();
+        return;
       case 'cruise':
-        return cruise();
+        cruise();
+        return;
       case 'effects':
-        return performEffects(move.outcomes);
+        performEffects(move.outcomes);
+        return;
       case 'all-green':
         for (const guard of plan.guards) level(guard.id, 'green', fold.now());
         return;
@@ -165,7 +196,8 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
         return;
       }
       case 'pass':
-        return passWatched(move.ms);
+        passWatched(move.ms);
+        return;
       case 'gap':
         fold.pass(move.ms);
         report({ type: 'record-gap', coveredUntil: lastWatched });
@@ -187,9 +219,14 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
         return void report({ type: 'start-driver', driver, coveredUntil });
       }
       case 'wall-clock':
-        return fold.setWallClock(move.ms);
+        fold.setWallClock(move.ms);
+        return;
       case 'somebody-else': {
-        const [switchId, target] = [['edge', 'edge-a'] as const, ['edge', 'edge-b'] as const, ['api', 'api-a'] as const][move.target] ?? ['edge', 'edge-a'];
+        const [switchId, target] = [
+          ['edge', 'edge-a'] as const,
+          ['edge', 'edge-b'] as const,
+          ['api', 'api-a'] as const,
+        ][move.target] ?? ['edge', 'edge-a'];
         live.set(switchId, target, move.percent);
         if (move.seen) report({ type: 'record-found', switchId, found: live.found(switchId) });
         return;
@@ -219,7 +256,8 @@ export function createFlight(definition: ReleaseDefinition = fixtureDefinition()
   };
   report({ type: 'create-release', planBlob: 'plan', definitionBlob: 'definition', pace: plan.pace });
   report({ type: 'start-driver', driver, coveredUntil: null });
-  for (const switchId of Object.keys(fixtureTargets)) report({ type: 'record-found', switchId, found: live.found(switchId) });
+  for (const switchId of Object.keys(fixtureTargets))
+    report({ type: 'record-found', switchId, found: live.found(switchId) });
   ask({ type: 'approve-commands', commandsHash: definition.commandsHash ?? '' });
   ask({ type: 'begin-release' });
   ask({ type: 'add-note', text: someText });

@@ -70,7 +70,14 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
           if (phase === 'traffic' && switchId !== null && to !== null) write(switchId, to, outcome, true);
           const reads = switchId !== null && (phase === 'traffic' || phase === 'verify');
           const readBack = reads ? seen(switchId, outcome) : null;
-          return { type: 'record-rollback-action', rollbackId, actionId, passed: says(outcome), found: readBack, result };
+          return {
+            type: 'record-rollback-action',
+            rollbackId,
+            actionId,
+            passed: says(outcome),
+            found: readBack,
+            result,
+          };
         }
       }
     },

@@ -56,7 +56,12 @@ const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
     { type: 'abort-release', reason: null },
     { type: 'create-release', planBlob: 'p', definitionBlob: 'd', pace: 1 },
   ),
-  fc.record({ type: fc.constant('pass-gate' as const), gateId, note: fc.constant(null), evidenceBlob: fc.constant(null) }),
+  fc.record({
+    type: fc.constant('pass-gate' as const),
+    gateId,
+    note: fc.constant(null),
+    evidenceBlob: fc.constant(null),
+  }),
   fc.record({ type: fc.constant('fail-gate' as const), gateId, note: fc.constant(null) }),
   fc.record({
     type: fc.constant('give-waiver' as const),
@@ -86,7 +91,11 @@ const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
     evidenceBlob: fc.constant(null),
   }),
   fc.record({ type: fc.constant('start-batch' as const), batchId, decided }),
-  fc.record({ type: fc.constant('retry-shift' as const), shiftId: fc.constantFrom('c1:edge', 'toString', ''), decided }),
+  fc.record({
+    type: fc.constant('retry-shift' as const),
+    shiftId: fc.constantFrom('c1:edge', 'toString', ''),
+    decided,
+  }),
   fc.record({
     type: fc.constant('lower-exposure' as const),
     switchId,
@@ -102,7 +111,10 @@ const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
 );
 
 const outcomes = fc.array(
-  fc.oneof({ weight: 6, arbitrary: fc.constant<EffectOutcome>('done') }, { weight: 3, arbitrary: fc.constantFrom(...effectOutcomes) }),
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant<EffectOutcome>('done') },
+    { weight: 3, arbitrary: fc.constantFrom(...effectOutcomes) },
+  ),
   { minLength: 1, maxLength: 4 },
 );
 const duration = fc.constantFrom(0, 1, 4_000, 10_000, 20_000, 45_000, 61_000, 125_000);
@@ -134,7 +146,10 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       sawNothing: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wall-clock' as const), ms: fc.constantFrom(-3_600_000, -1_000, 5_000) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('wall-clock' as const), ms: fc.constantFrom(-3_600_000, -1_000, 5_000) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -145,8 +160,14 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant<Move>({ kind: 'click-again' }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('stale-promotion' as const), behind: fc.integer({ min: -3, max: 12 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('command' as const), command: anyCommand, automatic: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('stale-promotion' as const), behind: fc.integer({ min: -3, max: 12 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('command' as const), command: anyCommand, automatic: fc.boolean() }),
+  },
 );
 
 /** A life of a release: it gets to some rung, and then it mostly goes on and often enough goes wrong. */

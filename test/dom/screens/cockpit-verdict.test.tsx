@@ -1,0 +1,143 @@
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CockpitVerdict } from '../../../renderer/screens/cockpit/cockpit-verdict.tsx';
+import { Notices } from '../../../renderer/screens/release/notices.tsx';
+import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
+import { hearHost } from '../../../renderer/stores/host-link.ts';
+import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
+import { renderFlight } from './render-flight.tsx';
+
+afterEach(cleanup);
+
+const preview = async () => [
+  { switchId: 'traffic', connection: 'range', targets: [{ target: 'router', diff: '-0\n+1\n' }], error: null },
+];
+const show = (session: FoldedSession) =>
+  renderFlight(
+    session,
+    <>
+      <Notices />
+      <CockpitVerdict />
+      <ReleaseDialogs />
+    </>,
+    { releases: { preview } },
+  );
+const plain = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const nextButton = (): HTMLElement => screen.getByRole('button', { name: /^Raise/ });
+
+describe('the next button', () => {
+  it('names the gates that it waits for and does nothing when pressed', async () => {
+    const session = beginFoldedSession();
+    await show(session);
+    expect(plain(nextButton())).toContain('Raise to 1 % on 1 host');
+    expect(plain(nextButton())).toContain('Needs: gate "New version deployed and healthy" · gate "Rollback verified"');
+    fireEvent.click(nextButton());
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(session.sent).toEqual([]);
+  });
+
+  it('says the step from and to, and the green time that is left', async () => {
+    const session = beginFoldedSession();
+    passGates(session);
+    session.raise('REL-B0');
+    session.green();
+    session.report({ type: 'confirm-step', stepId: 'smoke-test', passed: true, note: null, evidenceBlob: null });
+    session.pass(40_000);
+    await show(session);
+    expect(plain(nextButton())).toContain('Raise 1 % → 5 % on 1 host');
+    expect(plain(nextButton())).toMatch(/1 min 0 s more green time|1 min more green time/);
+    expect(screen.getByRole('status').textContent).toContain('Observing');
+  });
+
+  it('shows the change first and raises with what was on the screen', async () => {
+    const session = beginFoldedSession();
+    passGates(session);
+    await show(session);
+    fireEvent.keyDown(window, { key: 'n' });
+    const dialog = await screen.findByRole('dialog');
+    const confirm = within(dialog).getByRole('button', { name: /^Raise to 1/ });
+    await vi.waitFor(() => expect(document.activeElement).toBe(confirm));
+    const { sequence } = session.state();
+    fireEvent.click(confirm);
+    await act(async () => {});
+    expect(session.sent).toEqual([
+      { command: { type: 'start-batch', batchId: 'REL-B0', decided: { batch: null, sequence } }, refusal: null },
+    ]);
+  });
+
+  it('does not raise on a decision that was overtaken, and says so', async () => {
+    const session = beginFoldedSession();
+    passGates(session);
+    await show(session);
+    fireEvent.keyDown(window, { key: 'n' });
+    await screen.findByText(/0 % → 1 %|0\u00a0% → 1\u00a0%/);
+    await act(async () => {});
+    await act(async () => session.level('error-ratio', 'red', 0.5));
+    expect(screen.getByText(/The screen was out of date/)).toBeTruthy();
+    fireEvent.keyDown(window, { key: 'Enter' });
+    await act(async () => {});
+    expect(session.sent).toEqual([]);
+  });
+
+  it('tells a stale decision that the backend refused as a sentence', async () => {
+    const session = beginFoldedSession();
+    passGates(session);
+    await show(session);
+    await act(async () => {
+      await session.send({ type: 'start-batch', batchId: 'REL-B0', decided: { batch: 'REL-B3', sequence: 1 } });
+    });
+    expect(session.sent[0]?.refusal).toBe('stale-decision');
+    expect(screen.getByRole('alert').textContent).toContain('Not done: The screen was out of date');
+  });
+});
+
+describe('the rollback', () => {
+  async function atFivePercent(): Promise<FoldedSession> {
+    const session = beginFoldedSession();
+    passGates(session);
+    session.raise('REL-B0');
+    session.green();
+    session.report({ type: 'confirm-step', stepId: 'smoke-test', passed: true, note: null, evidenceBlob: null });
+    session.pass(101_000);
+    session.raise('REL-B1');
+    await show(session);
+    await act(async () => hearHost(session.now()));
+    return session;
+  }
+
+  it('cannot be asked for before anything was raised', async () => {
+    await show(beginFoldedSession());
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: /^Roll back/ }).disabled).toBe(true);
+  });
+
+  it('offers both ways with their actions, and Enter takes the default of the plan', async () => {
+    const session = await atFivePercent();
+    fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
+    const dialog = await screen.findByRole('dialog');
+    expect(plain(dialog)).toContain('Back to 1 %');
+    expect(plain(dialog)).toContain('All the way to the old version');
+    expect(plain(dialog)).toContain('range 5 % → 0 %');
+    expect(plain(dialog)).toContain("The gray_release cookie in users' browsers");
+    expect(session.sent).toEqual([]);
+    fireEvent.keyDown(window, { key: 'Enter' });
+    await act(async () => {});
+    expect(session.sent.map(({ command }) => command)).toEqual([{ type: 'roll-back', scope: 'all' }]);
+    expect(session.state().status).toBe('rolling-back');
+  });
+
+  it('takes the stage with 1, and does nothing with Escape', async () => {
+    const session = await atFivePercent();
+    fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
+    await screen.findByRole('dialog');
+    fireEvent.keyDown(window, { key: 'Escape' });
+    await act(async () => {});
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(session.sent).toEqual([]);
+    fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
+    await screen.findByRole('dialog');
+    fireEvent.keyDown(window, { key: '1' });
+    await act(async () => {});
+    expect(session.sent.map(({ command }) => command)).toEqual([{ type: 'roll-back', scope: 'stage' }]);
+    expect(session.state().rollback?.toBatch).toBe('REL-B0');
+  });
+});

@@ -1,0 +1,70 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe } from 'vitest';
+import { expect, test } from '../support/e2e/cockpit-test.ts';
+import { flightOn } from '../support/e2e/flight.ts';
+import { levelSeen } from '../support/e2e/level-seen.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+/** What Chromium says on the console about a socket that was cut on purpose. */
+const cutSocket = /^WebSocket connection to /;
+
+function lostNotice(page: Page): Locator {
+  return page.getByRole('alert').filter({ hasText: /^Cut off from the backend .*reconnecting/ });
+}
+
+describe('a window whose backend', () => {
+  test('is silent says so, and goes on when it speaks again', async ({ cockpit, sitDown }) => {
+    const { page } = await sitDown();
+    await page.getByRole('button', { name: /^Fly the practice plan \(fast\)/ }).click();
+    const flight = flightOn(page);
+    await flight.toFirstBatch();
+    await flight.raise('5 %');
+    await levelSeen(flight.guard('P95 latency'), 'green');
+    cockpit.freeze();
+    try {
+      await lostNotice(page).waitFor();
+      await flight.guard('P95 latency').getByText(/^stale \d+.s$/).waitFor();
+    } finally {
+      cockpit.thaw();
+    }
+    await lostNotice(page).waitFor({ state: 'detached' });
+    await flight.status.getByText(/Not watched since \d\d:\d\d/).waitFor();
+    await flight.raise('10 %');
+    await flight.rung('REL-B2').getByText('read back 10 %').waitFor();
+  });
+
+  test('died shows the release from the journal once it is back, and takes nothing for green', async ({
+    cockpit,
+    sitDown,
+  }) => {
+    const operator = await sitDown();
+    const { page } = operator;
+    operator.expectConsole(cutSocket);
+    // At real pace the first reading after the start is too small to be judged for longer than this test looks.
+    await page.getByRole('button', { name: 'Fly it at real pace' }).click();
+    const flight = flightOn(page);
+    await flight.toFirstBatch();
+    await levelSeen(flight.guard('P95 latency'), 'green');
+    const note = page.getByRole('textbox', { name: 'Add a note' });
+    await note.fill('before the power cut');
+    await note.press('Enter');
+    await waitFor('the note is taken', async () => (await note.inputValue()) === '');
+    await cockpit.kill();
+    await lostNotice(page).waitFor();
+
+    await cockpit.start();
+    // The address that the new process printed admits this browser again; the window that was cut comes back by itself.
+    const again = await page.context().newPage();
+    await again.goto(cockpit.url());
+    await lostNotice(page).waitFor({ state: 'detached' });
+    await levelSeen(flight.guard('P95 latency'), 'unknown');
+    await flight.status.getByText(/Not watched since \d\d:\d\d/).waitFor();
+    const record = page.getByRole('log', { name: 'Record' });
+    await record.getByText('before the power cut').waitFor();
+    await waitFor('both starts are in the record', async () =>
+      (await record.getByText('Driving; waiting for every reading').count()) === 2,
+    );
+    await flight.rung('REL-B0').getByText('intended 1 %').waitFor();
+    expect(await flight.status.getByRole('button', { name: /^Raise/, disabled: false }).count()).toBe(0);
+  });
+});
