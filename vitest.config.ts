@@ -19,8 +19,15 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 120_000,
         globalSetup,
+        // They wait more than they work.
+        maxWorkers: 3,
       }),
-      project('crash', 4, ['test/crash/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000, globalSetup }),
+      project('crash', 4, ['test/crash/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+        globalSetup,
+        maxWorkers: 2,
+      }),
       project('e2e', 5, ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 1 }),
       project('package', 6, ['test/package/**/*.test.ts'], { testTimeout: 120_000 }),
     ],

@@ -120,17 +120,17 @@ export function openRelease(
       return;
     }
     pulling = true;
+    pullAgain = false;
     try {
-      do {
-        pullAgain = false;
-        await pullOnce();
-      } while (pullAgain && !signal.aborted);
+      await pullOnce();
     } catch (thrown) {
       const fault = fromWireError(thrown);
       if (!signal.aborted && store.getState().state === null) store.setState({ fault });
     } finally {
       pulling = false;
     }
+    // What was told meanwhile is pulled also when this pull failed: nobody tells it twice.
+    if (pullAgain && !signal.aborted) await pull();
   };
 
   const stopWatch = connection.watch<{ position: number; now: Now }>({

@@ -45,14 +45,16 @@ const last = <Item>(items: readonly Item[]): Item => items.at(-1) as Item;
 const percent = (value: number) => [{ target: 'local', exposure: { kind: 'percent', percent: value } }];
 const onlyOld = async () => expect(await nginx.countAnswers(100)).toEqual(new Map([['v1', 100]]));
 
-/** The new file is there and nginx, frozen, has not loaded it: between intent and outcome. */
-async function killInShiftTo50(): Promise<void> {
+/** The new file is there and nginx, frozen, has not loaded it: between intent and outcome. Returns the old workers. */
+async function killInShiftTo50(): Promise<readonly number[]> {
   await pressOn(cockpit, '10 %', inEffect('B10'));
+  const workers = await nginx.workerPids();
   nginx.process.pause();
   expect(await raise(cockpit, 'B50')).toMatchObject({ ok: true });
   await waitFor('the file is replaced', async () => (await nginx.readConfig()).includes('weight=50'), { everyMs: 1 });
   await cockpit.kill();
   expect(stateOf(folder, cockpit.releaseId).batches.B50?.status).toBe('raising');
+  return workers;
 }
 
 it('asks the operator when an interrupted raise is not in effect, and tries again when told', async () => {
@@ -77,8 +79,7 @@ it('asks the operator when an interrupted raise is not in effect, and tries agai
 
 it('takes an interrupted raise as done when it is in effect, and observes from then on', async () => {
   await conduct();
-  const workers = await nginx.workerPids();
-  await killInShiftTo50();
+  const workers = await killInShiftTo50();
   nginx.process.resume();
   await waitFor('nginx has loaded it', async () => {
     const now = await nginx.workerPids();

@@ -32,6 +32,8 @@ export function startCall(options: CallOptions, what: string): CallLimits {
   const startedAt = performance.now();
   const ended = new AbortController();
   const timer = setTimeout(() => ended.abort(), options.deadlineMs);
+  // Time that is over already is not raced against a fast answer.
+  if (options.deadlineMs <= 0) ended.abort();
   const signal = options.signal === undefined ? ended.signal : AbortSignal.any([options.signal, ended.signal]);
   const fault = () =>
     options.signal?.aborted === true

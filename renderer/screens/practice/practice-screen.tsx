@@ -1,9 +1,9 @@
-import { Switch } from '@mantine/core';
 import { practiceFaults } from '../../../shared/contract/practice.ts';
 import { formatNumber, formatPercent, noValue } from '../../../shared/i18n/format.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { StatusLine } from '../../components/status-line.tsx';
+import { Toggle } from '../../components/toggle.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { usePractice } from '../../stores/practice-store.ts';
 import { Page } from '../page.tsx';
@@ -52,15 +52,12 @@ export function Screen() {
                 const on = value.faults[name] === true;
                 return (
                   <li key={name} className={classes.fault} data-on={on}>
-                    <Switch
-                      id={`fault-${name}`}
-                      checked={on}
-                      onChange={(event) => void setFault(name, event.currentTarget.checked)}
+                    <Toggle
+                      on={on}
+                      label={t(`practice:faults.${name}`)}
+                      explanation={t(`practice:explain.${name}`)}
+                      onToggle={(next) => void setFault(name, next)}
                     />
-                    <label htmlFor={`fault-${name}`} className={classes.words}>
-                      <b>{t(`practice:faults.${name}`)}</b>
-                      <span>{t(`practice:explain.${name}`)}</span>
-                    </label>
                     {on && <span className={classes.active}>{t('practice:faults.active')}</span>}
                   </li>
                 );

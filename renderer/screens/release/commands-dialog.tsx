@@ -47,12 +47,9 @@ export function CommandsDialog({ onClose }: { readonly onClose: () => void }) {
             <span className={classes.hash}>{t('flight:commands.hash', { hash: hash.slice(0, 16) })}</span>
           )}
           <ActionButton label={t('actions.cancel')} onPress={onClose} />
-          <ActionButton
-            tone="primary"
-            label={t('flight:commands.approve', { count })}
-            disabled={hash === null}
-            onPress={approve}
-          />
+          {hash !== null && (
+            <ActionButton tone="primary" label={t('flight:commands.approve', { count })} onPress={approve} />
+          )}
         </>
       }
     >

@@ -12,9 +12,11 @@ export function LinkNotice() {
   const t = useTranslate();
   const connection = useConnection();
   const since = useHostLink((link) => link.silentSinceUtcMs);
+  const status = useHostLink((link) => link.status);
   const readOnly = useHostLink((link) => link.info?.readOnly === true);
   const silentMs = useTick((tick) => (since === null ? 0 : tick.nowUtcMs - since));
-  if (since === null) {
+  // A cut is said by the shell; here stands what no socket says: it is open, and nothing comes.
+  if (since === null || status === 'lost') {
     return readOnly ? <p className={classes.notice}>{t('flight:link.readOnly')}</p> : null;
   }
   return (

@@ -25,7 +25,6 @@ export const steps = {
   ends: 'Ends by itself or after {{timeout}}; a rollback does not wait for it.',
   output: 'Output',
   outputCut: 'only the last 64 KB are shown',
-  noOutput: 'no output yet',
   expectStatus: 'status {{status}}',
   expectBody: 'body contains "{{text}}"',
   expectWithin: 'within {{duration}}',

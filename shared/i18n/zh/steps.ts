@@ -25,7 +25,6 @@ export const steps = {
   ends: '由命令自己结束，或到 {{timeout}} 超时；回滚不等它。',
   output: '输出',
   outputCut: '只显示最后 64 KB',
-  noOutput: '还没有输出',
   expectStatus: '状态 {{status}}',
   expectBody: '正文含「{{text}}」',
   expectWithin: '{{duration}} 之内',
