@@ -1,9 +1,11 @@
 import { FileInput, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { local } from '../../shared/i18n/release-speech.ts';
+import { localText } from '../../shared/plan/scalars.ts';
 import type { ApprovalWay } from '../../shared/release/events.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { useTranslate } from '../components/use-translate.ts';
-import { useFlight } from '../screens/release/flight-context.tsx';
+import { useFlight, useSpeech } from '../screens/release/flight-context.tsx';
 import { useConnection } from '../stores/connection.ts';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
@@ -15,6 +17,7 @@ const notes = { pin: 'pinNote', claimed: 'claimedNote', link: 'linkNote', 'signe
 /** A second person agrees, in one of the ways that the plan accepts. */
 export function ApprovalStepView({ plan, file, step, blockedBy, acts }: StepViewProps<'approval'>) {
   const t = useTranslate();
+  const speech = useSpeech();
   const { session } = useFlight();
   const { client } = useConnection();
   const ways = allWays.filter((way) => file.accept === undefined || file.accept.includes(way));
@@ -62,7 +65,9 @@ export function ApprovalStepView({ plan, file, step, blockedBy, acts }: StepView
       }
     >
       {file.role !== undefined && (
-        <p className={classes.instructions}>{t('steps:approval.role', { role: file.role })}</p>
+        <p className={classes.instructions}>
+          {t('steps:approval.role', { role: local(speech, localText(file.role)) })}
+        </p>
       )}
       <p className={classes.hint}>{t('steps:approval.second')}</p>
       {acts && (

@@ -1,10 +1,12 @@
 import { Textarea } from '@mantine/core';
 import { useState } from 'react';
+import { local } from '../../shared/i18n/release-speech.ts';
+import { localText } from '../../shared/plan/scalars.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { openDialog } from '../screens/release/dialog-store.ts';
-import { useFlight } from '../screens/release/flight-context.tsx';
+import { useFlight, useSpeech } from '../screens/release/flight-context.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -12,6 +14,7 @@ import classes from './steps.module.css';
 /** A person looks, and says what was seen. */
 export function ManualStepView({ plan, file, step, blockedBy, acts }: StepViewProps<'manual'>) {
   const t = useTranslate();
+  const speech = useSpeech();
   const { session } = useFlight();
   const [note, setNote] = useState('');
   const ready = acts && blockedBy === null;
@@ -43,8 +46,10 @@ export function ManualStepView({ plan, file, step, blockedBy, acts }: StepViewPr
         </>
       }
     >
-      {file.instructions !== undefined && <p className={classes.instructions}>{file.instructions}</p>}
-      {file.expect !== undefined && <p>{t('steps:passes', { text: file.expect })}</p>}
+      {file.instructions !== undefined && (
+        <p className={classes.instructions}>{local(speech, localText(file.instructions))}</p>
+      )}
+      {file.expect !== undefined && <p>{t('steps:passes', { text: local(speech, localText(file.expect)) })}</p>}
       {ready && (
         <Textarea
           aria-label={t('steps:evidence')}

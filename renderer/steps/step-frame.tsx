@@ -48,7 +48,9 @@ export function StepFrame({
   return (
     <CurrentStep
       title={local(speech, plan.title)}
-      meta={[plan.owner, t(`steps:kind.${plan.kind}`)].filter((part) => part !== null).join(' · ')}
+      meta={[plan.owner && local(speech, plan.owner), t(`steps:kind.${plan.kind}`)]
+        .filter((part) => part !== null)
+        .join(' · ')}
       running={running}
       {...given}
       actions={

@@ -41,6 +41,10 @@ export const switchPreviewSchema = z.object({
 });
 export type SwitchPreview = z.infer<typeof switchPreviewSchema>;
 
+/** `readAt`: UTC ms of the last reading that succeeded; `error`: why the newest one did not. */
+export const splitReadingSchema = z.object({ readAt: z.number().nullable(), error: cockpitErrorSchema.nullable() });
+export type SplitReading = z.infer<typeof splitReadingSchema>;
+
 export const plannedCommandSchema = z.object({
   stepId: z.string(),
   title: localTextSchema,
@@ -92,6 +96,8 @@ export const releases = {
     .output(z.object({ commands: z.array(plannedCommandSchema), commandsHash: z.string().nullable() })),
   /** What starting a batch would change, in each system's own language. */
   preview: read.input(z.object({ releaseId: z.string(), batchId: z.string() })).output(z.array(switchPreviewSchema)),
+  /** When each switch was last read, which leaves no event while nothing changes. Empty where nobody watches. */
+  splitReadings: read.input(releaseIdInput).output(z.record(z.string(), splitReadingSchema)),
   /** A step's output from character `after`; the last 64 KB while it runs, all of it afterwards in pieces. */
   transcript: read
     .input(z.object({ releaseId: z.string(), stepId: z.string(), after: z.number().int().min(0) }))

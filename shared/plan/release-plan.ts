@@ -47,7 +47,7 @@ export interface GatePlan {
   readonly id: GateId;
   readonly title: LocalText;
   readonly before: BatchId | null;
-  readonly owner: string | null;
+  readonly owner: LocalText | null;
   readonly threshold: string | null;
 }
 
@@ -89,7 +89,7 @@ export interface StepPlan {
   readonly kind: StepFile['kind'];
   readonly after: readonly StepId[];
   readonly batch: BatchId | null;
-  readonly owner: string | null;
+  readonly owner: LocalText | null;
   readonly optional: boolean;
   /** How long it may take; a wait's length. */
   readonly timeoutMs: number;

@@ -65,7 +65,7 @@ export const gateSchema = z.strictObject({
   id: idSchema,
   title: textSchema,
   before: idSchema.optional().describe('Batch that may not start before; default: the first.'),
-  owner: z.string().optional(),
+  owner: textSchema.optional(),
   threshold: z.string().optional(),
   refs: z.array(z.string()).optional(),
 });

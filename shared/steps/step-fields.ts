@@ -7,7 +7,7 @@ export const stepFields = {
   title: textSchema,
   after: z.array(idSchema).optional().describe('Steps that must be done before; default: the previous one.'),
   batch: idSchema.optional().describe('Batch to which the step belongs.'),
-  owner: z.string().optional(),
+  owner: textSchema.optional().describe('Role or person who does it.'),
   optional: z.boolean().optional().describe('May be skipped without a reason.'),
   refs: z.array(z.string()).optional(),
 };

@@ -45,13 +45,19 @@ const last = <Item>(items: readonly Item[]): Item => items.at(-1) as Item;
 const percent = (value: number) => [{ target: 'local', exposure: { kind: 'percent', percent: value } }];
 const onlyOld = async () => expect(await nginx.countAnswers(100)).toEqual(new Map([['v1', 100]]));
 
+/** Whether the reload waits in the frozen nginx: bit 0 of its pending signals. */
+const reloadIsPending = () => {
+  const [, pending = '0'] = /^ShdPnd:\s*(\w+)$/m.exec(readFileSync(`/proc/${nginx.process.pid}/status`, 'utf8')) ?? [];
+  return (Number.parseInt(pending, 16) & 1) === 1;
+};
+
 /** The new file is there and nginx, frozen, has not loaded it: between intent and outcome. Returns the old workers. */
 async function killInShiftTo50(): Promise<readonly number[]> {
   await pressOn(cockpit, '10 %', inEffect('B10'));
   const workers = await nginx.workerPids();
   nginx.process.pause();
   expect(await raise(cockpit, 'B50')).toMatchObject({ ok: true });
-  await waitFor('the file is replaced', async () => (await nginx.readConfig()).includes('weight=50'), { everyMs: 1 });
+  await waitFor('nginx has been told', reloadIsPending, { everyMs: 1 });
   await cockpit.kill();
   expect(stateOf(folder, cockpit.releaseId).batches.B50?.status).toBe('raising');
   return workers;
@@ -152,7 +158,7 @@ it('goes on by itself with a lowering in which it was killed', async () => {
   await waitFor('the split is known', () => cockpit.state().switches.edge?.foundAt ?? null);
   nginx.process.pause();
   await order(cockpit, { type: 'lower-exposure', switchId: 'edge', to: { kind: 'percent', percent: 5 } });
-  await waitFor('the file is replaced', async () => (await nginx.readConfig()).includes('weight=5 '));
+  await waitFor('nginx has been told', reloadIsPending, { everyMs: 1 });
   await cockpit.kill();
   const resumed = resume();
   nginx.process.resume();

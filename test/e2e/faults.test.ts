@@ -44,7 +44,7 @@ describe('a new version that becomes slow', () => {
     for (const action of await actions.all()) expect(await action.textContent()).toContain('完成');
     expect(await actions.filter({ hasText: '读回 router 0 %' }).count()).toBe(2);
 
-    await flight.press(/^发布已结束/);
+    await flight.press(/^打开回看/);
     await page.getByText('只读回看').waitFor();
     await flight.status.getByText('已回滚到 1.4.2').waitFor();
     await page.getByText('人工回滚').first().waitFor();

@@ -24,7 +24,7 @@ describe('a newcomer', () => {
     await flight.press(/^Complete the release/);
     await flight.status.getByText('Completed: 1.5.0 carries 100 %').waitFor();
 
-    await flight.press(/^The release is over/);
+    await flight.press(/^Open the review/);
     await page.getByText('Read-only review').waitFor();
     await reviewShowsEveryBatch(page);
     await reportIsSelfContained(page);

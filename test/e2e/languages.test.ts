@@ -10,7 +10,7 @@ const planWords = ['发布经理', '演练场里什么都不会坏。', '所有�
 describe('both languages', () => {
   test('are complete on every screen, and are switched together with the colours by keyboard', async ({ sitDown }) => {
     const { page } = await sitDown({ colorScheme: 'light' });
-    await page.getByRole('heading', { name: 'No release yet' }).waitFor();
+    await page.getByText('No release yet').waitFor();
     await checkBoth(page);
     const dark = await background(page);
     await page.keyboard.press('Control+Shift+D');
@@ -45,32 +45,48 @@ describe('both languages', () => {
     await flight.toFirstBatch();
     await flight.rung('REL-B0').getByText('read back 1 %').waitFor();
     await checkBoth(page);
+    await checkBoth(page, async (planDefault) => {
+      await page.keyboard.press('Control+Enter');
+      await flight.dialog.getByText(planDefault).waitFor();
+    });
     await page.keyboard.press('Control+Enter');
     await flight.dialog.getByText('Plan default').waitFor();
-    await checkBoth(page);
     await page.keyboard.press('Enter');
-    await flight.press(/^The release is over/);
+    await flight.press(/^Open the review/);
     await page.getByText('Read-only review').waitFor();
     await page.getByRole('table').first().waitFor();
     await checkBoth(page);
   });
 });
 
-/** The page as it is, in English and in Chinese and back; the language is switched without the mouse. */
-async function checkBoth(page: Page): Promise<void> {
+/**
+ * The page as it is, in English and in Chinese and back; the language is switched without the mouse. `open` shows a
+ * dialog first, under which the keys of the page are silent.
+ */
+async function checkBoth(page: Page, open?: (planDefault: string) => Promise<void>): Promise<void> {
+  await open?.('Plan default');
   const english = await saidOn(page, 'en');
   expect(english.filter(isKey), 'raw keys on the English screen').toEqual([]);
   const chinese = english.map((text) => planWords.reduce((rest, word) => rest.replaceAll(word, ''), text));
   expect(chinese.filter((text) => /\p{Script=Han}/u.test(text)), 'Chinese on the English screen').toEqual([]);
-  await page.keyboard.press('Control+Shift+L');
+
+  await switchLanguage(page, open !== undefined);
+  await open?.('计划默认');
   const translated = await saidOn(page, 'zh-CN');
   expect(translated.filter(isKey), 'raw keys on the Chinese screen').toEqual([]);
   expect(translated.some((text) => /\p{Script=Han}/u.test(text))).toBe(true);
   // Whole English phrases that both screens show were never translated.
   const same = translated.filter((text) => english.includes(text) && /[a-z]+ [a-z]+ [a-z]+/i.test(text));
   expect(same, 'phrases that did not change').toEqual([]);
-  await page.keyboard.press('Control+Shift+L');
+
+  await switchLanguage(page, open !== undefined);
   await saidOn(page, 'en');
+}
+
+async function switchLanguage(page: Page, dialogIsOpen: boolean): Promise<void> {
+  if (dialogIsOpen) await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('Control+Shift+L');
 }
 
 /** `cockpit:next.raise`, `flight.rollback.title`, `{{count}}`: what is seen when a word is missing. */

@@ -39,6 +39,8 @@ export interface Conductor {
   definition(releaseId: string): ReleaseDefinition;
   /** True while a rollback goes on, or is over, that the journal has not taken yet. */
   hasUnsavedEvents(releaseId: string): boolean;
+  /** When each switch of a release that is watched here was last read. */
+  splitReadings(releaseId: string): ReturnType<Flight['splitReadings']>;
   /** Output of a step that is running now; null when it is not. */
   liveTranscript(releaseId: string, runId: string, after: number): ReturnType<Flight['steps']['live']>;
   close(): Promise<void>;
@@ -151,6 +153,7 @@ export function createConductor(parts: ConductorParts): Conductor {
     },
     definition: (releaseId) => flights.get(releaseId)?.state().definition ?? storedDefinition(journal, releaseId),
     hasUnsavedEvents: (releaseId) => flights.get(releaseId)?.hasUnsavedEvents() ?? false,
+    splitReadings: (releaseId) => flights.get(releaseId)?.splitReadings() ?? {},
     liveTranscript: (releaseId, runId, after) => flights.get(releaseId)?.steps.live(runId, after) ?? null,
     close: async () => {
       await Promise.all([...flights.values()].map((flight) => flight.stop()));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CommandAnswer } from '../../../shared/contract/releases.ts';
+import type { CommandAnswer, SplitReading } from '../../../shared/contract/releases.ts';
 import { toCockpitError } from '../../../shared/errors.ts';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { wakeAt } from '../../../shared/release/decide/reactions.ts';
@@ -22,6 +22,9 @@ import { isOver } from './release-row.ts';
 
 /** A rollback that the journal did not take is offered to it again this often. */
 const saveAgainMs = 1_000;
+/** After a tick with which nothing was due, the next one comes no sooner. */
+const wakeAgainMs = 50;
+const longestTimerMs = 2 ** 31 - 1;
 /** Longest that programs of steps are waited for at the end; they are asked at once and killed after a while. */
 const stopDeadlineMs = 4_000;
 
@@ -33,6 +36,8 @@ export interface Flight {
   takeOver(driver: string): void;
   readonly steps: StepRunner;
   hasUnsavedEvents(): boolean;
+  /** When each switch was last read by the watch. */
+  splitReadings(): Readonly<Record<string, SplitReading>>;
   /** Ends watch, timer and effects; what was intended stays intended. Resolves when no program of a step runs any more. */
   stop(): Promise<void>;
 }
@@ -55,6 +60,10 @@ export function createFlight(parts: FlightParts): Flight {
   let timer: NodeJS.Timeout | undefined;
   let saveTimer: NodeJS.Timeout | undefined;
   let stopped = false;
+  const splitReadings: Record<string, SplitReading> = {};
+  const onSplitRead = (switchId: string, reading: SplitReading): void => {
+    splitReadings[switchId] = reading;
+  };
 
   const keepBlob = (content: string | Uint8Array, mediaType: string): string | null => {
     try {
@@ -75,7 +84,7 @@ export function createFlight(parts: FlightParts): Flight {
       mailbox.submit({ command, actor: { kind: 'conductor', rule }, commandId });
     } catch (thrown) {
       log.error({ error: toCockpitError(thrown), command: command.type }, 'report could not be committed');
-      if (isRepeatedByPolls(command)) return;
+      if (comeAgain.has(command.type)) return;
       setTimeout(() => report(command, rule, commandId, attempt + 1), Math.min(5_000, 250 * 2 ** attempt)).unref();
     }
   };
@@ -99,7 +108,7 @@ export function createFlight(parts: FlightParts): Flight {
     const goesOn = state.status === 'running' || state.status === 'rolling-back' || mailbox.hasUnsavedEvents();
     const watched = state.run === host.now().run && goesOn;
     if (watched && watch === null) {
-      watch = watchRelease({ journal, host, pool, state: () => mailbox.state(), submit: report });
+      watch = watchRelease({ journal, host, pool, state: () => mailbox.state(), submit: report, onSplitRead });
       parts.onWatching(true);
     } else if (!watched && watch !== null) {
       const ending = watch;
@@ -108,10 +117,22 @@ export function createFlight(parts: FlightParts): Flight {
       parts.onWatching(false);
       if (isOver(state)) recordHead();
     }
+    wakeLater(0);
+  };
+  const wakeLater = (leastMs: number): void => {
     clearTimeout(timer);
-    const at = wakeAt(state);
-    if (at !== null)
-      timer = setTimeout(() => report({ type: 'tick' }, 'clock'), Math.max(0, at - host.now().monotonic) + 1);
+    const at = wakeAt(mailbox.state());
+    if (at === null) return;
+    const waitMs = Math.max(leastMs, at - host.now().monotonic + 1);
+    timer = setTimeout(
+      () => {
+        const before = mailbox.state();
+        report({ type: 'tick' }, 'clock');
+        // A timer may fire a fraction early, and a clock be set back: what was not due yet is asked for again.
+        if (mailbox.state() === before) wakeLater(wakeAgainMs);
+      },
+      Math.min(waitMs, longestTimerMs),
+    );
   };
   /** What a rollback could not commit is committed as soon as the journal takes it again. */
   const saveSoon = (): void => {
@@ -144,6 +165,7 @@ export function createFlight(parts: FlightParts): Flight {
     submit: mailbox.submit,
     steps,
     hasUnsavedEvents: mailbox.hasUnsavedEvents,
+    splitReadings: () => splitReadings,
     takeOver: (driver) => {
       const covered = coveredUntil(mailbox.state(), journal.samples.lastSampleAt(definition.releaseId));
       const command = { type: 'start-driver', driver, coveredUntil: covered } as const;
@@ -167,10 +189,14 @@ export function createFlight(parts: FlightParts): Flight {
   };
 }
 
-/** Levels, splits and samples come again with the next poll; anything else would be lost. */
-function isRepeatedByPolls({ type }: ReleaseCommand): boolean {
-  return type === 'record-level' || type === 'record-found' || type === 'record-samples' || type === 'record-gap';
-}
+/** Levels, splits and samples come again with the next poll, ticks by themselves; anything else would be lost. */
+const comeAgain: ReadonlySet<ReleaseCommand['type']> = new Set<ReleaseCommand['type']>([
+  'record-level',
+  'record-found',
+  'record-samples',
+  'record-gap',
+  'tick',
+]);
 
 function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promise<ReleaseCommand> {
   switch (effect.kind) {

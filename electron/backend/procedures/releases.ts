@@ -80,6 +80,9 @@ export const releasesProcedures = releases.router({
     if (batch === undefined) throw new CockpitFault('not-found', { kind: 'batch', id: input.batchId });
     return previewBatch(state, batch, context.pool, signal);
   }),
+  splitReadings: releases.splitReadings.handler(({ context: { conductor }, input }) => ({
+    ...conductor.splitReadings(input.releaseId),
+  })),
   transcript: releases.transcript.handler(({ context, input }) => readTranscript(context, input)),
   samples: releases.samples.handler(({ context: { journal }, input }) => {
     const columns = journal.samples.read(input.releaseId, input.seriesId, input.from, input.to);

@@ -1,3 +1,4 @@
+import { toCockpitError } from '../../../shared/errors.ts';
 import type { WatchParts } from './watch-parts.ts';
 
 /**
@@ -11,11 +12,14 @@ export function createSplitPoll(
   signal: AbortSignal,
 ): () => void {
   let busy = false;
+  let readAt: number | null = null;
   const poll = async () => {
     const { connectionId = '' } = parts.state().definition.bindings[switchId] ?? {};
     const { traffic } = await parts.pool.instance(connectionId);
     const shiftsBefore = Object.keys(parts.state().shifts).length;
     const found = await traffic?.read({ deadlineMs, signal });
+    if (found !== undefined) readAt = parts.host.now().utc;
+    parts.onSplitRead(switchId, { readAt, error: null });
     // A reading that was under way while our own writer began may show either side of it.
     if (found === undefined || signal.aborted || Object.keys(parts.state().shifts).length !== shiftsBefore) return;
     parts.submit({ type: 'record-found', switchId, found: found.targets }, 'poll split');
@@ -24,8 +28,10 @@ export function createSplitPoll(
     if (busy) return;
     busy = true;
     void poll()
-      // The age of the last reading shows it; the connection's own health says why.
-      .catch(() => {})
+      .catch((thrown) => {
+        const error = toCockpitError(thrown);
+        parts.onSplitRead(switchId, { readAt, error: { ...error, params: { ...error.params } } });
+      })
       .finally(() => {
         busy = false;
       });

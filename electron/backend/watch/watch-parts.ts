@@ -1,3 +1,4 @@
+import type { SplitReading } from '../../../shared/contract/releases.ts';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
@@ -11,4 +12,6 @@ export interface WatchParts {
   readonly pool: ConnectionPool;
   state(): ReleaseState;
   submit(command: ReleaseCommand, rule: string): void;
+  /** Told of every reading of a switch, changed or not. */
+  onSplitRead(switchId: string, reading: SplitReading): void;
 }

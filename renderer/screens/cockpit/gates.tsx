@@ -45,7 +45,7 @@ function GateRow({ gate }: { readonly gate: GatePlan }) {
       : t('flight:gates.passedAt', { who: actorName(speech, seen.by), clock: clock(speech, seen.at.utc) });
   const about = [
     gate.threshold,
-    gate.owner,
+    gate.owner && local(speech, gate.owner),
     gate.before === null ? null : t('flight:gates.before', { batch: batchExposure(speech, gate.before) }),
   ];
   const open = state.endedAt === null && status !== 'passed';

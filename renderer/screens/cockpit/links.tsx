@@ -1,5 +1,4 @@
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
-import { clock, type Speech } from '../../../shared/i18n/release-speech.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import { driftedTargets } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
@@ -8,8 +7,9 @@ import { SectionTitle } from '../../components/section-title.tsx';
 import { StatusLine } from '../../components/status-line.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import type { SampleFeed } from '../../stores/samples-store.ts';
+import { lastReadAt, useSplitReadings } from '../../stores/split-readings.ts';
 import { useTick } from '../../stores/tick.ts';
-import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
+import { useFlight, useRelease } from '../release/flight-context.tsx';
 
 /** The systems that this release speaks to, each with what was last heard from it. */
 export function Links() {
@@ -29,7 +29,6 @@ export function Links() {
 
 function LinkLine({ slot }: { readonly slot: string }) {
   const t = useTranslate();
-  const speech = useSpeech();
   const state = useRelease();
   const { samples } = useFlight();
   const binding = state.definition.bindings[slot];
@@ -45,7 +44,7 @@ function LinkLine({ slot }: { readonly slot: string }) {
   const fresh = useTick((tick) => heardAt !== null && tick.nowUtcMs - heardAt < staleMs);
   const label = `${binding?.name ?? slot} · ${t(`connections:capability.${capability as 'traffic'}`, { defaultValue: capability })}`;
   if (state.switches[slot] !== undefined) {
-    return <StatusLine level={switchLevel(state, slot)} label={label} note={switchNote(speech, state, slot)} />;
+    return <SwitchLine slot={slot} label={label} />;
   }
   if (guards.length > 0) {
     const over = state.endedAt !== null;
@@ -60,6 +59,27 @@ function LinkLine({ slot }: { readonly slot: string }) {
   return <StatusLine level="unknown" label={label} note={t('flight:links.notRead')} />;
 }
 
+/** Two polls that brought nothing make a switch's reading old. */
+const switchStaleMs = 6_000;
+
+function SwitchLine({ slot, label }: { readonly slot: string; readonly label: string }) {
+  const t = useTranslate();
+  const state = useRelease();
+  const over = state.endedAt !== null;
+  const readings = useSplitReadings(state.definition.releaseId, !over);
+  const readAt = lastReadAt(readings, slot, state.switches[slot]?.foundAt?.utc ?? null);
+  const fresh = useTick((tick) => readAt !== null && tick.nowUtcMs - readAt < switchStaleMs);
+  if (over) return <StatusLine level={switchLevel(state, slot)} label={label} />;
+  if (readAt === null) return <StatusLine level="unknown" label={label} note={t('flight:links.notRead')} />;
+  return (
+    <StatusLine
+      level={fresh ? switchLevel(state, slot) : 'unknown'}
+      label={label}
+      note={<Age readAtUtcMs={readAt} staleAfterMs={switchStaleMs} />}
+    />
+  );
+}
+
 function lastHeard(samples: SampleFeed, guardIds: readonly string[]): number | null {
   const times = guardIds.flatMap((id) => {
     const latest = samples.latest(id);
@@ -71,11 +91,4 @@ function lastHeard(samples: SampleFeed, guardIds: readonly string[]): number | n
 function switchLevel(state: ReleaseState, slot: string): Level {
   if (state.switches[slot]?.foundAt === null) return 'unknown';
   return driftedTargets(state, slot).length > 0 ? 'yellow' : 'green';
-}
-
-function switchNote(speech: Speech, state: ReleaseState, slot: string): string {
-  const foundAt = state.switches[slot]?.foundAt ?? null;
-  return foundAt === null
-    ? speech.t('flight:links.notRead')
-    : speech.t('flight:link.since', { clock: clock(speech, foundAt.utc) });
 }

@@ -91,7 +91,7 @@ function ClosedStep({ plan }: { readonly plan: StepPlan }) {
       const tookMs = seen.result !== null && seen.result.tookMs > 0 ? seen.result.tookMs : spanMs;
       return tookMs > 0 ? formatElapsed(tookMs) : null;
     }
-    return plan.owner;
+    return plan.owner && local(speech, plan.owner);
   }
 }
 

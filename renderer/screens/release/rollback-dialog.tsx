@@ -1,3 +1,4 @@
+import type { SplitReading } from '../../../shared/contract/releases.ts';
 import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { batchExposure, foundText, local, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
@@ -6,6 +7,7 @@ import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { ConfirmRollback, type RollbackOption } from '../../components/confirm-rollback.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { lastReadAt, useSplitReadings } from '../../stores/split-readings.ts';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { sayRollbackAction } from './say-rollback-action.ts';
 
@@ -16,6 +18,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const state = useRelease();
   const { session } = useFlight();
   const now = useNow();
+  const readings = useSplitReadings(state.definition.releaseId, true);
   const { plan } = state.definition;
   const stage = rollbackTarget(state, 'stage');
   const options = [...(stage === null ? [] : [optionFor(speech, state, 'stage')]), optionFor(speech, state, 'all')];
@@ -25,7 +28,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
     <ConfirmRollback
       opened
       title={t('flight:rollback.title', { name: local(speech, plan.title), version: plan.to })}
-      situation={`${t('flight:rollback.cause', { sentence })} ${sayLive(speech, state, now.utc)} ${t('flight:rollback.nothingStopped')}`}
+      situation={`${t('flight:rollback.cause', { sentence })} ${sayLive(speech, state, readings, now.utc)} ${t('flight:rollback.nothingStopped')}`}
       options={options}
       defaultOption={stage === null ? 'all' : plan.rollback.default}
       willNotRestore={restored.length === 0 ? null : restored.join(speech.language === 'zh' ? '；' : '; ')}
@@ -60,7 +63,12 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
   };
 }
 
-function sayLive(speech: Speech, state: ReleaseState, utc: number): string {
+function sayLive(
+  speech: Speech,
+  state: ReleaseState,
+  readings: Readonly<Record<string, SplitReading>>,
+  utc: number,
+): string {
   const read = Object.entries(state.switches).filter(([, item]) => item.foundAt !== null);
   if (read.length === 0) return speech.t('flight:rollback.liveUnknown');
   const split = read
@@ -69,6 +77,6 @@ function sayLive(speech: Speech, state: ReleaseState, utc: number): string {
       return read.length > 1 ? `${switchName(speech, id)} ${foundText(found)}` : foundText(found);
     })
     .join(', ');
-  const oldest = Math.min(...read.map(([, item]) => item.foundAt?.utc ?? utc));
+  const oldest = Math.min(...read.map(([id, item]) => lastReadAt(readings, id, item.foundAt?.utc ?? null) ?? utc));
   return speech.t('flight:rollback.live', { split, age: formatElapsed(Math.max(0, utc - oldest)) });
 }

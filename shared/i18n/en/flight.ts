@@ -122,7 +122,6 @@ export const flight = {
   },
   link: {
     lost: 'Cut off from the backend for {{duration}}; the screen stands at {{clock}}; reconnecting',
-    since: 'since {{clock}}',
     readOnly: 'Read-only: another cockpit drives',
     loading: 'Reading the release…',
     failed: 'The release could not be opened',

@@ -122,7 +122,6 @@ export const flight = {
   },
   link: {
     lost: '与后台断开 {{duration}}，画面停在 {{clock}}；正在重连',
-    since: '自 {{clock}}',
     readOnly: '只读：另一个驾驶舱在驾驶',
     loading: '正在读入这次发布…',
     failed: '这次发布没能打开',

@@ -130,3 +130,16 @@ it('tells the running split after a kill between the replacing and the reload', 
   expect(await lower(0)).toEqual(at(0));
   expect(await litter()).toEqual([]);
 });
+
+it('loads what a killed raise had only put in place, when the same raise is asked for again, and nothing else', async () => {
+  expect(await connection.traffic!.read(call)).toEqual(at(1));
+  const before = await nginx.readConfig();
+  const placed = before.replace('weight=99;', 'weight=50;').replace('weight=1 ', 'weight=50 ');
+  await nginx.writeConfig(`${placed}# and somebody else was here\n`);
+  await expect(raise(50)).rejects.toMatchObject({ code: 'nginx-config-changed', params: { reason: 'not-loaded' } });
+  await nginx.writeConfig(placed);
+  await expect(raise(60)).rejects.toMatchObject({ code: 'nginx-config-changed', params: { reason: 'not-loaded' } });
+  expect((await nginx.countAnswers(200)).get('v2')).toBeLessThan(10);
+  expect(await raise(50)).toEqual(at(50));
+  expect(await nginx.readConfig()).toBe(placed);
+});

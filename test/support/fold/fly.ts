@@ -1,7 +1,7 @@
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { wakeAt } from '../../../shared/release/decide/reactions.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
-import { currentBatchId } from '../../../shared/release/queries.ts';
+import { currentBatchId, nextBatch } from '../../../shared/release/queries.ts';
 import type { ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
@@ -107,13 +107,21 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
     const percents = live.found(switchId).map(({ target }) => live.percentOf(switchId, target));
     ask({ type: 'lower-exposure', switchId, to: { kind: 'percent', percent: Math.min(...percents) } });
   };
-  const cruise = () => {
+  const cruise = (press: boolean) => {
     for (let round = 0; round < 12; round += 1) {
       const before = currentBatchId(fold.state());
       performEffects(['done']);
       for (const guard of plan.guards) level(guard.id, 'green', fold.now());
       passWatched(round % 3 === 2 ? 125_000 : 0);
       report({ type: 'tick' });
+      const next = nextAction(fold.state(), fold.now());
+      if (!press && next.kind === 'raise') {
+        for (const { code, params } of next.blockers)
+          if (code === 'gate-open')
+            ask({ type: 'pass-gate', gateId: String(params.gate), note: null, evidenceBlob: null });
+        if (next.blockers.every(({ code }) => code === 'gate-open')) return;
+        continue;
+      }
       advance();
       if (currentBatchId(fold.state()) !== before) break;
     }
@@ -178,7 +186,10 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
         advance();
         return;
       case 'cruise':
-        cruise();
+        cruise(true);
+        return;
+      case 'get-ready':
+        cruise(false);
         return;
       case 'effects':
         performEffects(move.outcomes);
@@ -233,12 +244,13 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
       }
       case 'click-again':
         return void (lastPromotion === null ? undefined : ask(lastPromotion));
-      case 'stale-promotion': {
+      case 'promote': {
         const state = fold.state();
-        const next = nextAction(state, fold.now());
-        if (next.kind !== 'raise') return;
+        const next = nextBatch(state);
+        if (next === undefined) return;
         const decided = { batch: currentBatchId(state), sequence: Math.max(0, state.sequence - move.behind) };
-        return void ask({ type: 'start-batch', batchId: next.batchId, decided });
+        ask({ type: 'start-batch', batchId: next.id, decided });
+        return;
       }
       case 'command':
         return void ask(move.command, move.automatic ? { kind: 'automation', id: 'auto' } : person);

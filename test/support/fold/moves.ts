@@ -8,6 +8,8 @@ export type Move =
   | { readonly kind: 'advance' }
   /** A good quarter of an hour: what comes next is done, everything works, everything stays green. */
   | { readonly kind: 'cruise' }
+  /** The same, up to the moment at which the next batch could be started. */
+  | { readonly kind: 'get-ready' }
   | { readonly kind: 'effects'; readonly outcomes: readonly EffectOutcome[] }
   | { readonly kind: 'all-green' }
   | { readonly kind: 'level'; readonly guard: number; readonly level: Level; readonly silentMs: number }
@@ -19,7 +21,8 @@ export type Move =
   | { readonly kind: 'wall-clock'; readonly ms: number }
   | { readonly kind: 'somebody-else'; readonly target: number; readonly percent: number; readonly seen: boolean }
   | { readonly kind: 'click-again' }
-  | { readonly kind: 'stale-promotion'; readonly behind: number }
+  /** A click on the next batch, whatever the screen says, decided so many events ago. */
+  | { readonly kind: 'promote'; readonly behind: number }
   | { readonly kind: 'command'; readonly command: ReleaseCommand; readonly automatic: boolean };
 
 /** An id of the fixture plan, now and then one that the plan does not have. */
@@ -162,7 +165,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Move>({ kind: 'click-again' }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('stale-promotion' as const), behind: fc.integer({ min: -3, max: 12 }) }),
+    arbitrary: fc.record({ kind: fc.constant('promote' as const), behind: fc.integer({ min: -3, max: 12 }) }),
   },
   {
     weight: 4,
@@ -170,7 +173,31 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   },
 );
 
+/** All is ready, then one thing happens, then somebody clicks. */
+const spoiled: fc.Arbitrary<readonly Move[]> = fc
+  .oneof(
+    move.filter(({ kind }) => kind !== 'cruise' && kind !== 'advance' && kind !== 'promote'),
+    fc.constant<Move>({ kind: 'command', command: { type: 'hold-release', reason: null }, automatic: false }),
+    fc.record({
+      kind: fc.constant('somebody-else' as const),
+      target: fc.nat({ max: 2 }),
+      percent,
+      seen: fc.constant(true),
+    }),
+  )
+  .map((spoil): readonly Move[] => [{ kind: 'get-ready' }, spoil, { kind: 'promote', behind: 0 }]);
+
 /** A life of a release: it gets to some rung, and then it mostly goes on and often enough goes wrong. */
 export const moves: fc.Arbitrary<readonly Move[]> = fc
-  .tuple(fc.nat({ max: 4 }), fc.array(move, { minLength: 10, maxLength: 60, size: 'max' }))
-  .map(([rungs, rest]) => [...Array.from({ length: rungs }, (): Move => ({ kind: 'cruise' })), ...rest]);
+  .tuple(
+    fc.nat({ max: 4 }),
+    fc.array(
+      fc.oneof({ weight: 12, arbitrary: move.map((one): readonly Move[] => [one]) }, { weight: 1, arbitrary: spoiled }),
+      {
+        minLength: 10,
+        maxLength: 60,
+        size: 'max',
+      },
+    ),
+  )
+  .map(([rungs, rest]) => [...Array.from({ length: rungs }, (): Move => ({ kind: 'cruise' })), ...rest.flat()]);
