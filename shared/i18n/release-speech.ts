@@ -5,6 +5,7 @@ import type { Actor } from '../release/envelope.ts';
 import type { TextRef } from '../release/events.ts';
 import type { FoundTarget } from '../release/split.ts';
 import type { ReleaseDefinition } from '../release/state.ts';
+import { connectionName } from './connection-name.ts';
 import { formatClock, formatDuration, formatExposure, formatValue } from './format.ts';
 import type { Language } from './index.ts';
 import type { Translate } from './translator.ts';
@@ -72,7 +73,9 @@ export function batchName(speech: Speech, id: string): string {
 export function switchName(speech: Speech, id: string): string {
   const { bindings, plan } = speech.definition;
   const slot = plan.slots[id];
-  return bindings[id]?.name ?? (slot === undefined ? id : local(speech, slot.title));
+  const binding = bindings[id];
+  if (binding !== undefined) return connectionName(speech.t, binding);
+  return slot === undefined ? id : local(speech, slot.title);
 }
 
 export function guardValue(speech: Speech, guardId: string, value: number | null): string {

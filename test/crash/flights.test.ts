@@ -63,6 +63,20 @@ async function killInShiftTo50(): Promise<readonly number[]> {
   return workers;
 }
 
+/** As the operator does who was asked: the last shift once more, and it must come into effect. */
+async function retryShift(batch: string): Promise<void> {
+  const { shiftId } = last(cockpit.eventsOf('shift-intended')).payload;
+  await waitFor('it is tried again', async () => {
+    const decided = { batch, sequence: cockpit.state().sequence };
+    return (await cockpit.send({ type: 'retry-shift', shiftId, decided })).ok;
+  });
+  const failed = cockpit.eventsOf('shift-failed').length;
+  await waitFor('it has an outcome', () => {
+    return inEffect(batch)(cockpit.state()) || cockpit.eventsOf('shift-failed').length > failed;
+  });
+  expect(cockpit.eventsOf('shift-failed')).toEqual([]);
+}
+
 it('asks the operator when an interrupted raise is not in effect, and tries again when told', async () => {
   await conduct();
   await killInShiftTo50();
@@ -73,12 +87,7 @@ it('asks the operator when an interrupted raise is not in effect, and tries agai
   nginx.process.resume();
   // Nothing was run again by itself; what nginx had in its hands is loaded by now.
   expect(cockpit.eventsOf('shift-intended')).toHaveLength(2);
-  const { shiftId } = last(cockpit.eventsOf('shift-intended')).payload;
-  await waitFor('it is tried again', async () => {
-    const decided = { batch: 'B50', sequence: cockpit.state().sequence };
-    return (await cockpit.send({ type: 'retry-shift', shiftId, decided })).ok;
-  });
-  await waitFor('50 %', () => inEffect('B50')(cockpit.state()));
+  await retryShift('B50');
   expect(Math.abs(((await nginx.countAnswers(200)).get('v2') ?? 0) - 100)).toBeLessThanOrEqual(2);
   verified();
 });
@@ -116,15 +125,8 @@ it('comes out the same, whenever it is killed', { timeout: 60_000 }, async () =>
         (shift) => shift.batchId === `B${value}` && (shift.status === 'succeeded' || shift.status === 'unresolved'),
       );
     });
-    if (settled.status === 'unresolved') {
-      const { sequence } = cockpit.state();
-      await order(cockpit, {
-        type: 'retry-shift',
-        shiftId: settled.shiftId,
-        decided: { batch: `B${value}`, sequence },
-      });
-    }
-    await waitFor('it is in effect', () => inEffect(`B${value}`)(cockpit.state()));
+    if (settled.status === 'unresolved') await retryShift(`B${value}`);
+    expect(inEffect(`B${value}`)(cockpit.state())).toBe(true);
     expect(await nginx.readConfig()).toContain(`weight=${value} `);
     expect((await nginx.countAnswers(100)).get('v2')).toBe(value);
   }

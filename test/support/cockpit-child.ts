@@ -69,7 +69,7 @@ export function cockpitFolder(): CockpitFolder {
 
 /** A driver in a process of its own: `cockpit conduct`, spoken to as a shell script would. */
 export interface CockpitChild extends Cockpit {
-  /** Every event so far, as it was printed. */
+  /** Every event so far, as it was printed; `state` is what these come to. */
   readonly events: readonly ReleaseEvent[];
   eventsOf<Type extends ReleaseEvent['type']>(type: Type): readonly Extract<ReleaseEvent, { type: Type }>[];
   /** SIGKILL: nothing of it gets to say good-bye. */
@@ -113,12 +113,13 @@ export async function startConduct(folder: CockpitFolder, words: readonly string
   await waitFor('the release is driven', () => isDriven() || child.exitCode !== null);
   if (!isDriven()) throw new Error(`it ended: ${JSON.stringify(problem)}`);
   const releaseId = events[0]?.stream ?? '';
+  const definition = withReader(folder, (journal) => storedDefinition(journal, releaseId));
   return {
     releaseId,
     events,
     eventsOf: <Type extends ReleaseEvent['type']>(type: Type) =>
       events.filter((event): event is Extract<ReleaseEvent, { type: Type }> => event.type === type),
-    state: () => stateOf(folder, releaseId),
+    state: () => evolveAll(emptyRelease(definition), events),
     send: (command) => ask(child, answers, command),
     approve: (stepId, personName) => ask(child, answers, { type: 'approve', stepId, personName, way: 'claimed' }),
     kill: async () => {

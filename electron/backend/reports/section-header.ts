@@ -1,3 +1,4 @@
+import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import {
   formatClock,
   formatDate,
@@ -47,7 +48,9 @@ function facts({ speech, review, word }: ReportContext): Markup {
     utcMs === null ? noValue : `${formatDate(utcMs, timeZone)} ${formatClock(utcMs, timeZone)}`;
   const drivers = [...new Set(header.drivers.map(({ driver }) => personName(speech, driver)))];
   const { window } = definition.plan;
-  const connections = header.bindings.map(({ name, kind }) => (name === kind ? name : `${name} (${kind})`));
+  const connections = header.bindings.map((binding) =>
+    binding.kind === 'practice' ? connectionName(speech.t, binding) : `${binding.name} (${binding.kind})`,
+  );
   const all: readonly (readonly [key: string, text: string | null, style?: string])[] = [
     ['took', header.tookMs === null ? noValue : formatDuration(header.tookMs), 'large'],
     ['highest', header.highest === null ? noValue : formatExposure(header.highest), 'large'],

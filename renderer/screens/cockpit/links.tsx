@@ -1,4 +1,5 @@
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
+import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import { driftedTargets } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
@@ -42,7 +43,7 @@ function LinkLine({ slot }: { readonly slot: string }) {
   );
   const staleMs = Math.max(0, ...guards.map((guard) => 2 * staleAfterMs(guard)));
   const fresh = useTick((tick) => heardAt !== null && tick.nowUtcMs - heardAt < staleMs);
-  const label = `${binding?.name ?? slot} · ${t(`connections:capability.${capability as 'traffic'}`, { defaultValue: capability })}`;
+  const label = `${binding === undefined ? slot : connectionName(t, binding)} · ${t(`connections:capability.${capability as 'traffic'}`, { defaultValue: capability })}`;
   if (state.switches[slot] !== undefined) {
     return <SwitchLine slot={slot} label={label} />;
   }

@@ -1,5 +1,6 @@
 import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
 import type { CockpitError } from '../../../shared/errors.ts';
+import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import { formatClock, formatElapsed } from '../../../shared/i18n/format.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
@@ -28,7 +29,7 @@ export function ConnectionRow({ connection, tested, onTest, onEdit, onRemove }: 
     <li className={classes.row}>
       <div className={classes.words}>
         <p className={classes.name}>
-          {connection.name}
+          {connectionName(t, connection)}
           <span className={classes.kind}>
             {say(t, `connectors:kind.${connection.kind}`, { defaultValue: connection.kind })}
           </span>

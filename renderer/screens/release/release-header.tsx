@@ -15,7 +15,9 @@ export function ReleaseHeader() {
   const speech = useSpeech();
   const state = useRelease();
   const { definition } = state;
-  const bindings = [...new Set(Object.values(definition.bindings).map((binding) => binding.name))];
+  // A rehearsal is named by its badge already.
+  const real = Object.values(definition.bindings).filter((binding) => binding.environment !== 'practice');
+  const bindings = [...new Set(real.map((binding) => binding.name))];
   return (
     <TopBarSlot>
       <span className={classes.release} title={local(speech, definition.plan.title)}>

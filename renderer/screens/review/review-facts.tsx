@@ -1,3 +1,4 @@
+import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import { formatDateTime, formatDuration, formatExposure, noValue } from '../../../shared/i18n/format.ts';
 import { actorName, clock, freeText, gateName, personName } from '../../../shared/i18n/release-speech.ts';
 import { sayWaiverSubject } from '../../../shared/i18n/say-event.ts';
@@ -20,7 +21,10 @@ export function ReviewFacts({ review }: { readonly review: ReleaseReview }) {
     [t('review:began'), at(header.begunAt)],
     [t('review:ended'), at(header.endedAt)],
     [t('review:took'), header.tookMs === null ? noValue : formatDuration(header.tookMs)],
-    [t('review:bindings'), header.bindings.map((binding) => `${binding.name} (${binding.slot})`).join(', ')],
+    [
+      t('review:bindings'),
+      header.bindings.map((binding) => `${connectionName(t, binding)} (${binding.slot})`).join(', '),
+    ],
     [
       t('review:gates'),
       review.gates

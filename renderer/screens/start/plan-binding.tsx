@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
+import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import { paces } from '../../../shared/plan/pace.ts';
 import { batchesOf, type ReleasePlan } from '../../../shared/plan/release-plan.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -97,7 +98,9 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
               value={bindings[slot] ?? null}
               data={choices.map((connection) => ({
                 value: connection.connectionId,
-                label: `${connection.name} · ${t(`environment.${connection.environment}`)}`,
+                label: connection.builtIn
+                  ? connectionName(t, connection)
+                  : `${connection.name} · ${t(`environment.${connection.environment}`)}`,
               }))}
               onChange={(connectionId) =>
                 setBindings((former) => ({ ...former, ...(connectionId === null ? {} : { [slot]: connectionId }) }))

@@ -116,7 +116,7 @@ describe('the rollback', () => {
     const dialog = await screen.findByRole('dialog');
     expect(plain(dialog)).toContain('Back to 1 %');
     expect(plain(dialog)).toContain('All the way to the old version');
-    expect(plain(dialog)).toContain('range 5 % → 0 %');
+    expect(plain(dialog)).toContain('Practice 5 % → 0 %');
     expect(plain(dialog)).toContain("The gray_release cookie in users' browsers");
     expect(session.sent).toEqual([]);
     fireEvent.keyDown(window, { key: 'Enter' });

@@ -55,7 +55,7 @@ describe('evaluateGuard', () => {
         let now = { utc: 1_000_000, monotonic: 0, run: 'run-1' };
         let trace: GuardTrace = untraced(now);
         // What a reader of the raw answers keeps: since when they agree, and when the last one came.
-        let saying: { level: Level; sinceMs: number } | null = null;
+        let saying: { readonly level: Level | null; readonly sinceMs: number } = { level: null, sinceMs: 0 };
         let answeredMs: number | null = null;
         for (const { afterMs, value } of polls) {
           now = { ...now, utc: now.utc + afterMs, monotonic: now.monotonic + afterMs };
@@ -64,10 +64,10 @@ describe('evaluateGuard', () => {
           const gapped: boolean = gapMs > staleAfterMs(guard);
           const said = judgedAlone(value);
           if (value !== null) {
-            if (gapped || saying?.level !== said) saying = { level: said, sinceMs: now.monotonic };
+            if (gapped || saying.level !== said) saying = { level: said, sinceMs: now.monotonic };
             if (value !== 'missing') answeredMs = now.monotonic;
-          } else if (gapped) saying = null;
-          const heldMs = saying === null ? 0 : now.monotonic - saying.sinceMs;
+          } else if (gapped) saying = { level: null, sinceMs: now.monotonic };
+          const heldMs = now.monotonic - saying.sinceMs;
           const { level } = trace.shown;
           shown[level] = (shown[level] ?? 0) + 1;
           if (value !== null && said === 'unknown') expect(level).toBe('unknown');

@@ -31,7 +31,8 @@ export interface FactBook {
   } | null;
 }
 
-export function factsOf(plan: ReleasePlan, events: readonly ReleaseEvent[]): FactBook {
+/** An empty book, and the pen that writes one event into it after the other. */
+export function openFactBook(plan: ReleasePlan): { readonly book: FactBook; note(event: ReleaseEvent): void } {
   const book: FactBook = {
     status: 'created',
     held: false,
@@ -46,7 +47,12 @@ export function factsOf(plan: ReleasePlan, events: readonly ReleaseEvent[]): Fac
     waivers: [],
     rollback: null,
   };
-  for (const event of events) note(book, plan, event);
+  return { book, note: (event) => note(book, plan, event) };
+}
+
+export function factsOf(plan: ReleasePlan, events: readonly ReleaseEvent[]): FactBook {
+  const { book, note: write } = openFactBook(plan);
+  for (const event of events) write(event);
   return book;
 }
 

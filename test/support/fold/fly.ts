@@ -5,7 +5,7 @@ import { currentBatchId, nextBatch } from '../../../shared/release/queries.ts';
 import type { ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
-import { factsOf, rungPercent } from './fact-book.ts';
+import { openFactBook, rungPercent } from './fact-book.ts';
 import { fixtureDefinition, fixtureTargets } from './fixture-plan.ts';
 import { conductor, createFoldDriver, driver, type FoldDriver, person, someText } from './fold-driver.ts';
 import { createLiveSplits, type EffectOutcome, type LiveSplits } from './live-splits.ts';
@@ -38,6 +38,8 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
   const fold = createFoldDriver(definition);
   const live = createLiveSplits(fixtureTargets);
   const witnessedMs = new Map<string, number>();
+  const facts = openFactBook(plan);
+  let noted = 0;
   let lastWatched: Now = fold.now();
   let lastPromotion: ReleaseCommand | null = null;
 
@@ -57,17 +59,19 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
   };
   /** Time during which readings kept coming: a witness credits it to the batch that is out there in full order. */
   const passWatched = (ms: number) => {
-    const facts = factsOf(plan, fold.events);
-    const { current } = facts;
-    if (current !== null && facts.status === 'running' && facts.inEffect) {
+    for (const event of fold.events.slice(noted)) facts.note(event);
+    noted = fold.events.length;
+    const { book } = facts;
+    const { current } = book;
+    if (current !== null && book.status === 'running' && book.inEffect) {
       const counted = plan.guards.filter((guard) => guard.batches?.includes(current) ?? true);
-      const green = counted.every((guard) => facts.levels.get(guard.id) === 'green');
-      const undisturbed = [...facts.targets].every(
+      const green = counted.every((guard) => book.levels.get(guard.id) === 'green');
+      const undisturbed = [...book.targets].every(
         ([switchId, targets]) =>
-          [...facts.openShifts.values()].some((shift) => shift.switchId === switchId) ||
+          [...book.openShifts.values()].some((shift) => shift.switchId === switchId) ||
           [...targets.values()].every((target) => target.agreed === null || target.agreed === target.percent),
       );
-      const lowered = [...facts.told].some(([switchId, told]) => told !== rungPercent(plan, current, switchId));
+      const lowered = [...book.told].some(([switchId, told]) => told !== rungPercent(plan, current, switchId));
       if (green && undisturbed && !lowered) witnessedMs.set(current, (witnessedMs.get(current) ?? 0) + ms);
     }
     fold.pass(ms);

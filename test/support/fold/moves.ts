@@ -187,6 +187,21 @@ const spoiled: fc.Arbitrary<readonly Move[]> = fc
   )
   .map((spoil): readonly Move[] => [{ kind: 'get-ready' }, spoil, { kind: 'promote', behind: 0 }]);
 
+/** A rollback whose systems do not do as they are told. */
+const brokenRollback: fc.Arbitrary<readonly Move[]> = fc
+  .tuple(
+    fc.constantFrom('stage' as const, 'all' as const),
+    fc.array(fc.constantFrom(...effectOutcomes), { minLength: 2, maxLength: 5 }),
+  )
+  .map(([scope, outcomesOf]): readonly Move[] => [
+    { kind: 'command', command: { type: 'roll-back', scope }, automatic: false },
+    ...Array.from(
+      { length: 10 },
+      (_, index): Move => ({ kind: 'effects', outcomes: outcomesOf.slice(index % outcomesOf.length) }),
+    ),
+    { kind: 'pass', ms: 1_000 },
+  ]);
+
 /** A life of a release: it gets to some rung, and then it mostly goes on and often enough goes wrong. */
 export const moves: fc.Arbitrary<readonly Move[]> = fc
   .tuple(
@@ -199,5 +214,10 @@ export const moves: fc.Arbitrary<readonly Move[]> = fc
         size: 'max',
       },
     ),
+    fc.oneof({ weight: 2, arbitrary: fc.constant<readonly Move[]>([]) }, { weight: 1, arbitrary: brokenRollback }),
   )
-  .map(([rungs, rest]) => [...Array.from({ length: rungs }, (): Move => ({ kind: 'cruise' })), ...rest.flat()]);
+  .map(([rungs, rest, end]) => [
+    ...Array.from({ length: rungs }, (): Move => ({ kind: 'cruise' })),
+    ...rest.flat(),
+    ...end,
+  ]);
