@@ -28,7 +28,12 @@ export default defineConfig({
         globalSetup,
         maxWorkers: 2,
       }),
-      project('e2e', 5, ['test/e2e/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 1 }),
+      project('e2e', 5, ['test/e2e/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        // Mostly waiting for observation times; three browsers at once starve the practice range on two cores.
+        maxWorkers: 2,
+      }),
       project('package', 6, ['test/package/**/*.test.ts'], { testTimeout: 120_000 }),
     ],
   },

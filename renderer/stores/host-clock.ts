@@ -4,6 +4,8 @@ import type { Now } from '../../shared/release/time.ts';
 export interface HostClock {
   /** Null until the host has spoken once. */
   now(): Now | null;
+  /** What the host said last, as it said it. */
+  lastHeard(): Now | null;
   /** Corrects the estimate with what the host just said. */
   set(now: Now): void;
 }
@@ -17,6 +19,7 @@ export function createHostClock(elapsedMs: () => number = () => performance.now(
       const since = elapsedMs() - last.heardAt;
       return { ...last.now, utc: last.now.utc + since, monotonic: last.now.monotonic + since };
     },
+    lastHeard: () => last?.now ?? null,
     set: (now) => {
       last = { now, heardAt: elapsedMs() };
     },

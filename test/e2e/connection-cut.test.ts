@@ -8,8 +8,21 @@ import { waitFor } from '../support/wait-for.ts';
 /** What Chromium says on the console about a socket that was cut on purpose. */
 const cutSocket = /^WebSocket connection to /;
 
-function lostNotice(page: Page): Locator {
-  return page.getByRole('alert').filter({ hasText: /^Cut off from the backend .*reconnecting/ });
+function cutOff(page: Page): Locator {
+  return page.getByText(/^Cut off from the backend/).first();
+}
+
+/** Nothing that was green when the backend was last heard is shown as green now, and no time counts on. */
+async function standsStill(page: Page): Promise<void> {
+  const flight = flightOn(page);
+  await flight.status.getByText('unknown', { exact: true }).waitFor();
+  await flight.status.getByText(/^The screen stands at \d\d:\d\d:\d\d/).waitFor();
+  const green = page.getByRole('progressbar', { name: /^green/ });
+  const before = await green.getAttribute('aria-label');
+  const age = flight.guard('P95 latency').getByText(/^(stale )?\d+.s( ago)?$/);
+  const young = await age.textContent();
+  await waitFor('the reading has grown older', async () => (await age.textContent()) !== young);
+  expect(await green.getAttribute('aria-label')).toBe(before);
 }
 
 describe('a window whose backend', () => {
@@ -23,12 +36,13 @@ describe('a window whose backend', () => {
     cockpit.freeze();
     try {
       // Long enough for the backend, too, to count it as a time in which nobody watched.
-      await lostNotice(page).filter({ hasText: /for ([89]|\d\d).s;/ }).waitFor();
-      await flight.guard('P95 latency').getByText(/^stale \d+.s$/).waitFor();
+      await page.getByRole('alert').filter({ hasText: /^Cut off .* for ([89]|\d\d).s;/ }).waitFor();
+      await standsStill(page);
+      await flightOn(page).guard('P95 latency').getByText(/^stale/).waitFor();
     } finally {
       cockpit.thaw();
     }
-    await lostNotice(page).waitFor({ state: 'detached' });
+    await cutOff(page).waitFor({ state: 'detached' });
     await flight.status.getByText(/Not watched since \d\d:\d\d/).waitFor();
     await flight.raise('10 %');
     await flight.rung('REL-B2').getByText('read back 10 %').waitFor();
@@ -51,13 +65,14 @@ describe('a window whose backend', () => {
     await note.press('Enter');
     await waitFor('the note is taken', async () => (await note.inputValue()) === '');
     await cockpit.kill();
-    await lostNotice(page).waitFor();
+    await cutOff(page).waitFor();
+    await standsStill(page);
 
     await cockpit.start();
     // The address that the new process printed admits this browser again; the window that was cut comes back by itself.
     const again = await page.context().newPage();
     await again.goto(cockpit.url());
-    await lostNotice(page).waitFor({ state: 'detached' });
+    await cutOff(page).waitFor({ state: 'detached' });
     await levelSeen(flight.guard('P95 latency'), 'unknown');
     await flight.status.getByText(/Not watched since \d\d:\d\d/).waitFor();
     const record = page.getByRole('log', { name: 'Record' });

@@ -1,4 +1,3 @@
-import { describe } from 'vitest';
 import { expect, test } from '../support/e2e/cockpit-test.ts';
 
 test('a connection with a wrong path says what is wrong and what to do, and can be removed', async ({ sitDown }) => {

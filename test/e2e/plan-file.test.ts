@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe } from 'vitest';
 import { expect, test } from '../support/e2e/cockpit-test.ts';
 import { flightOn } from '../support/e2e/flight.ts';
 

@@ -5,6 +5,8 @@ import { createSplitPoll } from './split-poll.ts';
 import type { WatchParts } from './watch-parts.ts';
 
 export interface ReleaseWatch {
+  /** Notes a pause of the machine now, before a decision that would count it as observed. */
+  pulse(): void;
   /** Ends all polls and seals what was sampled. */
   stop(): void;
 }
@@ -28,8 +30,10 @@ export function watchRelease(parts: WatchParts): ReleaseWatch {
   }
   every(flushEveryMs, () => ignoring(() => journal.samples.flush()));
   every(sealEveryMs, () => sealSamples(parts));
-  every(pulseEveryMs, notePauses(parts));
+  const pulse = notePauses(parts);
+  every(pulseEveryMs, pulse);
   return {
+    pulse,
     stop: () => {
       stopped.abort();
       for (const timer of timers) clearInterval(timer);

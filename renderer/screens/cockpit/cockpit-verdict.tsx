@@ -1,3 +1,4 @@
+import { clock } from '../../../shared/i18n/release-speech.ts';
 import { sayGap, sayOutlook, sayStanding } from '../../../shared/i18n/say-standing.ts';
 import { mayBeExposed } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
@@ -9,6 +10,7 @@ import { RollbackButton, rollbackShortcut } from '../../components/rollback-butt
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { VerdictBar } from '../../components/verdict-bar.tsx';
+import { useHostLink } from '../../stores/host-link.ts';
 import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { zoneOffsetMinutes } from '../release/local-zone.ts';
@@ -38,14 +40,20 @@ export function CockpitVerdict() {
   const outlook = sayOutlook(speech, state, now, projected);
   const press = (): void =>
     pressNext(session, state, next, () => navigate('/review/:releaseId', { releaseId: session.releaseId }));
+  const silentSince = useHostLink((link) => link.silentSinceUtcMs);
   const free = words.blockedBy === null && !words.busy;
   useShortcut({ keys: 'n', scope: 'release', label: t('flight:shortcut.next'), enabled: free, run: press });
   useRollbackShortcut();
   return (
     <VerdictBar
-      level={seen.level ?? overallLevel(state, now.utc)}
+      // What was green when the backend was last heard is not known to be green now.
+      level={silentSince === null ? (seen.level ?? overallLevel(state, now.utc)) : 'unknown'}
       sentence={sayStanding(speech, state, seen, now)}
-      detail={[gap, outlook].filter((part) => part !== null && part !== '').join(speech.language === 'zh' ? '' : ' ')}
+      detail={
+        silentSince === null
+          ? [gap, outlook].filter((part) => part !== null && part !== '').join(speech.language === 'zh' ? '' : ' ')
+          : t('flight:link.standsAt', { clock: clock(speech, silentSince, 'seconds') })
+      }
       next={
         <EffectButton
           effect={words.effect}

@@ -3,7 +3,7 @@ import { local } from '../../../shared/i18n/release-speech.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
-import { hostNow } from '../../stores/host-link.ts';
+import { hostNow, useHostLink } from '../../stores/host-link.ts';
 import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { overallLevel } from '../release/overall-level.ts';
 import { soundRed } from './red-sound.ts';
@@ -20,7 +20,8 @@ export function useAlarm(): void {
   const speech = useSpeech();
   const state = useRelease();
   const { session } = useFlight();
-  const level = levelOf(state);
+  const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
+  const level = silent ? 'unknown' : levelOf(state);
   useEffect(() => {
     const release = `${local(speech, speech.definition.plan.title)} ${speech.definition.plan.to}`;
     const former = document.title;

@@ -8,7 +8,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { hearHost, hostNow } from '../../stores/host-link.ts';
+import { hearHost, hostClock, hostNow, useHostLink } from '../../stores/host-link.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { openRelease, type ReleaseSession, type ReleaseView } from '../../stores/release-store.ts';
 import { createSampleFeed, type SampleFeed } from '../../stores/samples-store.ts';
@@ -135,8 +135,12 @@ export function useSpeech(): Speech {
   );
 }
 
-/** The host's time, anew every second. */
+/**
+ * The host's time, anew every second. While the host is silent it stands still at its last word: what is not known to
+ * have gone on must not count on.
+ */
 export function useNow(): Now {
   useTick((tick) => tick.nowUtcMs);
-  return hostNow();
+  const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
+  return (silent ? hostClock.lastHeard() : null) ?? hostNow();
 }

@@ -122,6 +122,7 @@ export const flight = {
   },
   link: {
     lost: 'Cut off from the backend for {{duration}}; the screen stands at {{clock}}; reconnecting',
+    standsAt: 'The screen stands at {{clock}}; what came after is not known.',
     readOnly: 'Read-only: another cockpit drives',
     loading: 'Reading the release…',
     failed: 'The release could not be opened',

@@ -39,7 +39,7 @@ describe('decide', () => {
         // Folding works on frozen events and states too: nothing is changed in place.
         expect(evolveAll(frozen(emptyRelease(fixtureDefinition(plan))), frozen([...fold.events]))).toEqual(state);
       }),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 
@@ -50,7 +50,7 @@ describe('decide', () => {
           if (!decision.ok && (before !== after || events.length > 0)) expect.fail('a refusal changed the state');
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });
@@ -103,7 +103,7 @@ describe('views', () => {
           },
         });
       }),
-      { numRuns: 200 },
+      { numRuns: 110 },
     );
     expect(Object.keys(offered).sort()).toEqual(
       expect.arrayContaining(['complete', 'raise', 'resume', 'retry-rollback', 'step']),
@@ -130,7 +130,7 @@ describe('views', () => {
           },
         });
       }),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 });

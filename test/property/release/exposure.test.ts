@@ -40,7 +40,7 @@ describe('exposure of a release', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 220 },
     );
     expect(raises).toBeGreaterThan(400);
   });
@@ -58,7 +58,7 @@ describe('exposure of a release', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 110 },
     );
   });
 
@@ -74,7 +74,7 @@ describe('exposure of a release', () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 110 },
     );
   });
 });
@@ -128,7 +128,7 @@ describe('capByFound', () => {
         const [share, live] = [exposurePercent(capped), exposurePercent(found)];
         if (share !== null && live !== null) expect(share).toBeLessThanOrEqual(live);
       }),
-      { numRuns: 1000 },
+      { numRuns: 550 },
     );
   });
 });

@@ -26,7 +26,7 @@ describe('observation', () => {
           },
         });
       }),
-      { numRuns: 400 },
+      { numRuns: 220 },
     );
     expect(observed).toBeGreaterThan(60_000);
   });
@@ -44,7 +44,7 @@ describe('observation', () => {
         const restarted: Now = { utc: now.utc + offMs, monotonic: now.monotonic + 1e9, run: 'another run' };
         expect(observedMs(state.batches[current], restarted)).toBeLessThanOrEqual(before);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

@@ -75,9 +75,9 @@ describe('promotion', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 280 },
     );
-    expect(promotions).toBeGreaterThan(500);
+    expect(promotions).toBeGreaterThan(300);
   });
 
   it('lets nothing but a promotion start a batch', () => {
@@ -86,7 +86,7 @@ describe('promotion', () => {
         for (const turn of fly(all).fold.turns)
           if (startedBatch(turn) !== null) expect(turn.command.type).toBe('start-batch');
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('promotion', () => {
           refused += 1;
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 110 },
     );
     expect(refused).toBeGreaterThan(100);
   });
@@ -136,7 +136,7 @@ describe('promotion', () => {
           expect(after.decisionSequence).toBeLessThanOrEqual(after.sequence);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

@@ -79,9 +79,9 @@ describe('rollback', () => {
         expect(breachesOf(events)).toEqual([]);
         expect(flight.fold.state().rollback?.status).not.toBe('running');
       }),
-      { numRuns: 300 },
+      { numRuns: 160 },
     );
-    expect(finished).toBeGreaterThan(200);
+    expect(finished).toBeGreaterThan(80);
   });
 
   it('is never refused where something is out there, however old the screen it was clicked on', () => {
@@ -98,7 +98,7 @@ describe('rollback', () => {
           if (decision.ok === (nothingOut || done)) expect.fail(`${after.status}: ${JSON.stringify(decision)}`);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -125,7 +125,7 @@ describe('rollback', () => {
         );
         expect(live).toEqual([0, 0, 0]);
       }),
-      { numRuns: 250 },
+      { numRuns: 140 },
     );
   });
 
@@ -153,8 +153,8 @@ describe('rollback', () => {
           if (above.includes(step.batch ?? '')) expect(after.steps[step.id]?.status).toBe('pending');
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 140 },
     );
-    expect(back).toBeGreaterThan(50);
+    expect(back).toBeGreaterThan(15);
   });
 });
