@@ -25,8 +25,6 @@ const saveAgainMs = 1_000;
 /** After a tick with which nothing was due, the next one comes no sooner. */
 const wakeAgainMs = 50;
 const longestTimerMs = 2 ** 31 - 1;
-/** A longer timer would fire at once; one that fires early is set again. */
-const longestTimerMs = 2 ** 31 - 1;
 /** Longest that programs of steps are waited for at the end; they are asked at once and killed after a while. */
 const stopDeadlineMs = 4_000;
 
@@ -125,7 +123,7 @@ export function createFlight(parts: FlightParts): Flight {
     clearTimeout(timer);
     const at = wakeAt(mailbox.state());
     if (at === null) return;
-    const waitMs = Math.min(longestTimerMs, Math.max(leastMs, at - host.now().monotonic + 1));
+    const waitMs = Math.max(leastMs, at - host.now().monotonic + 1);
     timer = setTimeout(
       () => {
         const before = mailbox.state();
