@@ -97,6 +97,7 @@ export type ConductorCommand =
       readonly error: CockpitError | null;
       readonly tookMs: number;
       readonly snapshotBlob?: string | null;
+      readonly before?: Found;
     }
   | {
       readonly type: 'record-step';

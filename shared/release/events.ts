@@ -116,6 +116,8 @@ export interface ReleaseEventPayloads {
     readonly tookMs: number;
     /** Content hash of the switch's state before, with which it can be put back byte for byte. */
     readonly snapshotBlob?: string | null;
+    /** What was live when the snapshot was taken: putting it back must not open more than is wanted. */
+    readonly before?: readonly FoundTarget[] | null;
   };
   'shift-failed': {
     readonly shiftId: string;

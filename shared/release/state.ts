@@ -89,6 +89,8 @@ export interface SwitchState {
   readonly intended: Exposure | null;
   readonly targets: Readonly<Record<string, TargetState>>;
   readonly foundAt: Now | null;
+  /** The switch as it was before the release first moved it: the last way back when lowering fails. */
+  readonly original: { readonly snapshotBlob: string; readonly found: readonly FoundTarget[] } | null;
 }
 
 export interface TargetState {
@@ -216,7 +218,9 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       endedAt: null,
       observed: { closedMs: 0, since: null },
     }),
-    switches: Object.fromEntries(switchIds.map((id) => [id, { intended: null, targets: {}, foundAt: null }])),
+    switches: Object.fromEntries(
+      switchIds.map((id) => [id, { intended: null, targets: {}, foundAt: null, original: null }]),
+    ),
     shifts: {},
     gates: each<{ id: string }, GateState>(plan.gates, {
       status: 'open',

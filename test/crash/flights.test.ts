@@ -126,7 +126,7 @@ it('comes out the same, whenever it is killed', { timeout: 60_000 }, async () =>
       );
     });
     if (settled.status === 'unresolved') await retryShift(`B${value}`);
-    await waitFor("it is in effect", () => inEffect(`B${value}`)(cockpit.state()));
+    await waitFor('it is in effect', () => inEffect(`B${value}`)(cockpit.state()));
     expect(await nginx.readConfig()).toContain(`weight=${value} `);
     expect((await nginx.countAnswers(100)).get('v2')).toBe(value);
   }

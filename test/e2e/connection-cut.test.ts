@@ -36,9 +36,15 @@ describe('a window whose backend', () => {
     cockpit.freeze();
     try {
       // Long enough for the backend, too, to count it as a time in which nobody watched.
-      await page.getByRole('alert').filter({ hasText: /^Cut off .* for ([89]|\d\d).s;/ }).waitFor();
+      await page
+        .getByRole('alert')
+        .filter({ hasText: /^Cut off .* for ([89]|\d\d).s;/ })
+        .waitFor();
       await standsStill(page);
-      await flightOn(page).guard('P95 latency').getByText(/^stale/).waitFor();
+      await flightOn(page)
+        .guard('P95 latency')
+        .getByText(/^stale/)
+        .waitFor();
     } finally {
       cockpit.thaw();
     }

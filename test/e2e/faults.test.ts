@@ -1,10 +1,10 @@
 import { describe } from 'vitest';
 import { expect, test } from '../support/e2e/cockpit-test.ts';
+import { createRelease } from '../support/e2e/create-release.ts';
 import { flightOn } from '../support/e2e/flight.ts';
-import { spyOnSound } from '../support/e2e/sound-spy.ts';
 import { channels, levelSeen } from '../support/e2e/level-seen.ts';
 import { practicePlanWith } from '../support/e2e/practice-plan.ts';
-import { createRelease } from '../support/e2e/create-release.ts';
+import { spyOnSound } from '../support/e2e/sound-spy.ts';
 
 describe('a new version that becomes slow', () => {
   test('is seen as red, kept while the countdown is stopped, and taken back with two presses', async ({ sitDown }) => {
@@ -29,7 +29,10 @@ describe('a new version that becomes slow', () => {
     expect(channels(green.color)[1]).toBeGreaterThan(1.2 * channels(green.color)[0]);
 
     const countdown = page.getByRole('alert').filter({ hasText: '自动回滚' });
-    await countdown.getByRole('timer').filter({ hasText: /^\d+.s$/ }).waitFor();
+    await countdown
+      .getByRole('timer')
+      .filter({ hasText: /^\d+.s$/ })
+      .waitFor();
     await countdown.getByRole('button', { name: /停/ }).click();
     await countdown.waitFor({ state: 'detached' });
     await flight.status.getByText('倒计时已由人停止').waitFor();

@@ -61,7 +61,10 @@ async function reviewShowsEveryBatch(page: Page): Promise<void> {
       expect.arrayContaining(['Metric', 'Threshold', 'Actual', 'Status']),
     );
     await waitFor('an actual value of every metric', async () => {
-      const rows = await table.getByRole('row').filter({ has: page.getByRole('cell') }).allTextContents();
+      const rows = await table
+        .getByRole('row')
+        .filter({ has: page.getByRole('cell') })
+        .allTextContents();
       return rows.length === 4 && rows.every((row) => /\d/.test(row) && row.includes('green'));
     });
   }

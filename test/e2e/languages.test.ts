@@ -68,7 +68,10 @@ async function checkBoth(page: Page, open?: (planDefault: string) => Promise<voi
   const english = await saidOn(page, 'en');
   expect(english.filter(isKey), 'raw keys on the English screen').toEqual([]);
   const chinese = english.map((text) => planWords.reduce((rest, word) => rest.replaceAll(word, ''), text));
-  expect(chinese.filter((text) => /\p{Script=Han}/u.test(text)), 'Chinese on the English screen').toEqual([]);
+  expect(
+    chinese.filter((text) => /\p{Script=Han}/u.test(text)),
+    'Chinese on the English screen',
+  ).toEqual([]);
 
   await switchLanguage(page, open !== undefined);
   await open?.('计划默认');

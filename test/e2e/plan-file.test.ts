@@ -58,7 +58,10 @@ test('a plan file with mistakes is refused with line and column, and flies once 
     await issues.first().waitFor();
     const found = await issues.allTextContents();
     for (const part of ['timezone:', 'every: often', "'< 3'"]) {
-      expect(found.filter((issue) => new RegExp(`^${lineOf(bad, part)}:\\d+`).test(issue)), part).toHaveLength(1);
+      expect(
+        found.filter((issue) => new RegExp(`^${lineOf(bad, part)}:\\d+`).test(issue)),
+        part,
+      ).toHaveLength(1);
     }
     expect(found).toHaveLength(3);
     expect(await page.getByRole('button', { name: 'Create the release' }).count()).toBe(0);

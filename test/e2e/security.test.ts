@@ -2,7 +2,10 @@ import { describe } from 'vitest';
 import { expect, test } from '../support/e2e/cockpit-test.ts';
 
 describe('the page', () => {
-  test('comes with a policy that allows nothing unsafe, and contains no code of its own', async ({ cockpit, sitDown }) => {
+  test('comes with a policy that allows nothing unsafe, and contains no code of its own', async ({
+    cockpit,
+    sitDown,
+  }) => {
     const { page } = await sitDown();
     const response = await page.reload();
     const policy = response?.headers()['content-security-policy'] ?? '';
@@ -12,9 +15,9 @@ describe('the page', () => {
     expect(source).not.toMatch(/<script(?![^>]*\ssrc=)|\son\w+\s*=|javascript:/i);
     await page.getByRole('banner').waitFor();
     expect(await page.locator('script:not([src])').count()).toBe(0);
-    expect((await page.context().cookies()).map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
-      { name: expect.stringContaining(String(cockpit.port)), httpOnly: true, sameSite: 'Strict' },
-    ]);
+    expect(
+      (await page.context().cookies()).map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite })),
+    ).toEqual([{ name: expect.stringContaining(String(cockpit.port)), httpOnly: true, sameSite: 'Strict' }]);
     expect(await page.evaluate(() => document.cookie)).toBe('');
   });
 
@@ -51,7 +54,11 @@ describe('the page', () => {
     const address = cockpit.url();
     const first = await browser.newContext();
     await (await first.newPage()).goto(address);
-    for (const path of [`http://127.0.0.1:${cockpit.port}/`, address, `http://127.0.0.1:${cockpit.port}/?token=guess`]) {
+    for (const path of [
+      `http://127.0.0.1:${cockpit.port}/`,
+      address,
+      `http://127.0.0.1:${cockpit.port}/?token=guess`,
+    ]) {
       const stranger = await browser.newContext();
       const page = await stranger.newPage();
       const answer = await page.goto(path);

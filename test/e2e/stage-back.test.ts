@@ -24,8 +24,9 @@ describe('a release that is taken one batch back', () => {
     await flight.click(/^Resume the release/);
     await flight.raise('5 %');
     await flight.rung('REL-B1').getByText('read back 5 %').waitFor();
-    await waitFor('5 % is the current batch again', async () =>
-      (await flight.rung('REL-B1').getAttribute('aria-current')) === 'step',
+    await waitFor(
+      '5 % is the current batch again',
+      async () => (await flight.rung('REL-B1').getAttribute('aria-current')) === 'step',
     );
   });
 });

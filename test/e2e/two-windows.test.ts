@@ -26,7 +26,10 @@ describe('one promotion that is asked for twice', () => {
     await flight.raise('5 %');
     await flight.rung('REL-B1').getByText('read back 5 %').waitFor();
 
-    await stale.dialog.getByRole('alert').getByText(/out of date/).waitFor();
+    await stale.dialog
+      .getByRole('alert')
+      .getByText(/out of date/)
+      .waitFor();
     await other.keyboard.press('Enter');
     await stale.dialog.getByRole('button', { name: 'Raise to 5 %', disabled: true }).waitFor();
     await other.keyboard.press('Escape');
@@ -39,14 +42,21 @@ describe('one promotion that is asked for twice', () => {
     await Promise.all([page.keyboard.press('Enter'), other.keyboard.press('Enter')]);
     await flight.rung('REL-B2').getByText('read back 10 %').waitFor();
     await waitFor('the window that lost is told why', async () => {
-      const told = (one: Page) => one.getByRole('alert').getByText(/out of date|Not done/).isVisible();
+      const told = (one: Page) =>
+        one
+          .getByRole('alert')
+          .getByText(/out of date|Not done/)
+          .isVisible();
       return (await told(page)) || (await told(other));
     });
 
     await page.goto(page.url().replace('/release/', '/review/'));
     const events = page.getByRole('log', { name: 'Events' });
     for (const batch of ['REL-B0', 'REL-B1', 'REL-B2']) {
-      await events.getByText(new RegExp(`^Batch started: ${batch}`)).first().waitFor();
+      await events
+        .getByText(new RegExp(`^Batch started: ${batch}`))
+        .first()
+        .waitFor();
       expect(await events.getByText(new RegExp(`^Batch started: ${batch}`)).count()).toBe(1);
     }
   });

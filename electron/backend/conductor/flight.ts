@@ -75,7 +75,13 @@ export function createFlight(parts: FlightParts): Flight {
   };
   const steps = createStepRunner(join(parts.spoolFolder, definition.releaseId), keepBlob);
   const mailbox = createMailbox({ journal, host, definition, onChange: () => settle() });
-  const tools: EffectTools = { pool, steps, keepBlob, state: () => mailbox.state() };
+  const tools: EffectTools = {
+    pool,
+    steps,
+    keepBlob,
+    readBlob: (hash) => journal.blobs.get(hash),
+    state: () => mailbox.state(),
+  };
 
   /** The backend's own reports. A report that cannot be committed now is tried again: an outcome must not get lost. */
   const report = (command: ReleaseCommand, rule: string, commandId = host.newId(), attempt = 0): void => {

@@ -148,6 +148,7 @@ function shiftOutcome(
     readonly error: ShiftState['error'];
     readonly tookMs: number;
     readonly snapshotBlob?: string | null;
+    readonly before?: readonly FoundTarget[] | null;
   },
 ): NewReleaseEvent[] {
   const { shiftId } = shift;
@@ -162,6 +163,7 @@ function shiftOutcome(
         how: command.how,
         tookMs: command.tookMs,
         snapshotBlob: command.snapshotBlob ?? null,
+        before: command.before ?? null,
       }),
     ];
   }

@@ -1,3 +1,4 @@
+import type { ReleaseEventPayloads } from '../events.ts';
 import { entryOf, unsettledShifts } from '../queries.ts';
 import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, SwitchState, TargetState } from '../state.ts';
@@ -28,6 +29,11 @@ function setShiftStep(
     (candidate) => candidate.kind === 'shift' && candidate.batch === batchId,
   );
   return step === undefined ? state.steps : withEntry(state.steps, step.id, (before) => ({ ...before, ...change }));
+}
+
+/** Only the first snapshot is the state before the release. */
+function originalOf({ snapshotBlob, before }: ReleaseEventPayloads['shift-succeeded']): SwitchState['original'] {
+  return snapshotBlob == null || before == null ? null : { snapshotBlob, found: before };
 }
 
 export const batchEvolvers: Evolvers<
@@ -98,7 +104,10 @@ export const batchEvolvers: Evolvers<
         tookMs: payload.tookMs,
         error: null,
       })),
-      switches: withEntry(state.switches, switchId, (item) => withFound(item, payload.found, at, true)),
+      switches: withEntry(state.switches, switchId, (item) => ({
+        ...withFound(item, payload.found, at, true),
+        original: item.original ?? originalOf(payload),
+      })),
     };
   },
   'shift-failed': (state, { at, payload }) =>

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
@@ -128,6 +128,27 @@ it('tells the running split after a kill between the replacing and the reload', 
   expect(await resumed.traffic!.read(call)).toEqual(at(50));
   expect(await (await open()).traffic!.read(call)).toEqual(at(50));
   expect(await lower(0)).toEqual(at(0));
+  expect(await litter()).toEqual([]);
+});
+
+it('goes on with the raise of a killed process when it is asked for again', async () => {
+  const before = await nginx.readConfig();
+  nginx.process.pause();
+  const script = resolve(import.meta.dirname, '../../support/shift-nginx.ts');
+  const child = spawn(process.execPath, [script, JSON.stringify(nginx.config), '50'], { stdio: 'inherit' });
+  const ended = new Promise((done) => child.once('close', done));
+  await fileChangesFrom(before);
+  child.kill('SIGKILL');
+  await ended;
+  connection = await open();
+  // What runs is known from what the killed one left beside the file, to the last byte of its comments.
+  expect(await connection.traffic!.read(call)).toEqual(at(1));
+  const { ino } = await stat(nginx.configFile);
+  const again = raise(50);
+  const replaced = waitFor('the file is replaced again', async () => (await stat(nginx.configFile)).ino !== ino);
+  await Promise.race([again, replaced]);
+  nginx.process.resume();
+  expect(await again).toEqual(at(50));
   expect(await litter()).toEqual([]);
 });
 

@@ -213,3 +213,26 @@ it('does not take what somebody else opened beyond the plan for agreed', async (
   await rollBack(release);
   expect(await nginx.countAnswers(100)).toEqual(new Map([['v1', 100]]));
 });
+
+it('puts the state before the release back, and lowers that, when somebody has broken the file meanwhile', async () => {
+  const before = await nginx.readConfig();
+  const release = await flyTo('B10');
+  await nginx.writeConfig(`${await nginx.readConfig()}\nno_such_directive on;\n`);
+  await rollBack(release);
+  expect(actionsOf(release)).toEqual([
+    ['ensure-stable', 'succeeded', null],
+    ['traffic', 'succeeded', 'nginx-config-refused'],
+    ['verify', 'succeeded', null],
+  ]);
+  expect(release.state().status).toBe('rolled-back');
+  expect(foundOn(release)).toEqual(percent(0));
+  const after = await nginx.readConfig();
+  expect(after).not.toContain('no_such_directive');
+  // Everything but the two server lines is what it was before the release.
+  const rest = (text: string) => text.split('\n').filter((line) => !/^\s*server\s+127/.test(line));
+  expect(rest(after)).toEqual(rest(before));
+  expect((await nginx.countAnswers(200)).get('v2') ?? 0).toBe(0);
+  const replaced = release.state().rollback?.actions.find(({ phase }) => phase === 'traffic')?.result?.transcriptBlob;
+  const { blobs } = cockpit.backend.context.journal;
+  expect(Buffer.from(blobs.get(replaced ?? '')?.content ?? []).toString()).toContain('no_such_directive');
+});

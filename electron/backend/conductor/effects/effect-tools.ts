@@ -16,6 +16,8 @@ export interface EffectTools {
   state(): ReleaseState;
   /** Keeps evidence and returns its content hash; null where it could not be kept (a rollback goes on without). */
   keepBlob(content: string | Uint8Array, mediaType: string): string | null;
+  /** Evidence by its hash; null where there is none. Throws `journal-corrupt`. */
+  readBlob(hash: string): { readonly content: Uint8Array; readonly mediaType: string } | null;
 }
 
 /** Longest that one raise or lowering may take, with its read-back. */

@@ -1,8 +1,9 @@
-import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
+import { type CockpitError, CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
-import type { FoundTarget } from '../../../../shared/release/split.ts';
+import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
+import type { TrafficCapability } from '../../connectors/connector.ts';
 import {
   connectionOf,
   type EffectTools,
@@ -33,8 +34,8 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
       );
       return { ...base, passed, found: null, result };
     }
-    const found = await work[effect.phase](effect, tools);
-    return { ...base, passed: true, found, result: outcome(startedAt, null) };
+    const { found, overcome, replacedBlob = null } = await work[effect.phase](effect, tools);
+    return { ...base, passed: true, found, result: { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob } };
   } catch (thrown) {
     const found =
       effect.switchId === null || effect.phase === 'ensure-stable' ? null : await foundNow(tools, effect.switchId);
@@ -42,16 +43,26 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
   }
 }
 
-type Work = (effect: RollbackEffect, tools: EffectTools) => Promise<readonly FoundTarget[] | null>;
+interface Done {
+  readonly found: readonly FoundTarget[] | null;
+  /** What went wrong before a safer way led to the goal all the same; kept with the result. */
+  readonly overcome: CockpitError | null;
+  /** What somebody had made of the switch and had to be replaced, as evidence. */
+  readonly replacedBlob?: string | null;
+}
+
+type Work = (effect: RollbackEffect, tools: EffectTools) => Promise<Done>;
+
+const nothingRead: Done = { found: null, overcome: null };
 
 const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
   /** Can the old version serve? Said, not waited for. */
   'ensure-stable': async (effect, tools) => {
     const { probe } = await tools.pool.instance(connectionOf(tools.state(), switchOf(effect)));
-    if (probe === undefined) return null;
+    if (probe === undefined) return nothingRead;
     const answer = await probe.probe('stable', { deadlineMs: probeDeadlineMs });
     if (!answer.ok) throw new CockpitFault('stable-cannot-serve', { detail: answer.detail });
-    return null;
+    return nothingRead;
   },
   /** Aborts the present writer, reads what is live, and lowers each target: never above what is found on it. */
   traffic: async (effect, tools) => {
@@ -69,9 +80,22 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
       }));
       // What is there already is not written again, but only if somebody really looked.
       const change = capped.filter(({ from, exposure }) => !wasRead || compareExposure(from, exposure) !== 'equal');
-      const after = change.length === 0 ? { targets: live } : await traffic.apply(change, null, options);
-      requireAtMost(after.targets, goal);
-      return after.targets;
+      if (change.length === 0) {
+        requireAtMost(live, goal);
+        return { found: live, overcome: null };
+      }
+      try {
+        const { targets } = await traffic.apply(change, null, options);
+        requireAtMost(targets, goal);
+        return { found: targets, overcome: null };
+      } catch (thrown) {
+        if (!mayRestore(effect, tools, live)) throw thrown;
+        const replaced = await traffic.snapshot({ deadlineMs: readDeadlineMs }).catch(() => null);
+        const { targets } = await restoreOriginal(effect, tools, traffic, thrown);
+        requireAtMost(targets, goal);
+        const replacedBlob = replaced === null ? null : tools.keepBlob(replaced.content, replaced.mediaType);
+        return { found: targets, overcome: toCockpitError(thrown), replacedBlob };
+      }
     });
   },
   /** Reads the split back once more, and asks the old version to serve. */
@@ -85,12 +109,53 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
     ]);
     requireAtMost(found.targets, goalOf(effect));
     if (stable?.ok === false) throw new CockpitFault('stable-cannot-serve', { detail: stable.detail });
-    return found.targets;
+    return { found: found.targets, overcome: null };
   },
 };
 
+/** Whether the state before the release may be put back as a whole: it must open no target further than it is now. */
+function mayRestore(effect: RollbackEffect, tools: EffectTools, live: readonly FoundTarget[]): boolean {
+  const original = tools.state().switches[switchOf(effect)]?.original;
+  if (original == null || original.found.length === 0) return false;
+  return original.found.every(({ target, exposure }) => {
+    const now = live.find((item) => item.target === target);
+    return now !== undefined && isAtMost(exposure, now.exposure);
+  });
+}
+
+/**
+ * The last way back, when the switch refuses to be lowered: what it was before, byte for byte, and from there down to
+ * the goal.
+ */
+async function restoreOriginal(
+  effect: RollbackEffect,
+  tools: EffectTools,
+  traffic: TrafficCapability,
+  refused: unknown,
+): Promise<FoundSplit> {
+  const hash = tools.state().switches[switchOf(effect)]?.original?.snapshotBlob ?? '';
+  const blob = tools.readBlob(hash);
+  if (blob === null) throw refused;
+  const content = Buffer.from(blob.content).toString('utf8');
+  const goal = goalOf(effect);
+  // A budget of its own: the refused attempt may have used up the first one.
+  const options = { deadlineMs: rollbackDeadlineMs };
+  const restored = await traffic.restore({ mediaType: blob.mediaType, content }, options);
+  const above = restored.targets.filter(({ exposure }) => !isAtMost(exposure, goal));
+  if (above.length === 0) return restored;
+  return traffic.apply(
+    above.map(({ target }) => ({ target, exposure: goal })),
+    null,
+    options,
+  );
+}
+
+function isAtMost(exposure: Exposure, ceiling: Exposure): boolean {
+  return ['less', 'equal'].includes(compareExposure(exposure, ceiling));
+}
+
 function requireAtMost(found: readonly FoundTarget[], goal: Exposure): void {
-  const above = found.find((target) => !['less', 'equal'].includes(compareExposure(target.exposure, goal)));
+  const above = found.find((target) => !isAtMost(target.exposure, goal));
   if (above !== undefined) throw new CockpitFault('split-not-reached', { target: above.target });
 }
 

@@ -16,7 +16,10 @@ type Report = CommandOf<'record-shift'>;
 export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise<Report> {
   const startedAt = performance.now();
   const report = (
-    part: Pick<Report, 'outcome' | 'how' | 'found'> & { error?: CockpitError; snapshotBlob?: string | null },
+    part: Pick<Report, 'outcome' | 'how' | 'found'> & { error?: CockpitError } & Pick<
+        Report,
+        'snapshotBlob' | 'before'
+      >,
   ): Report => ({
     type: 'record-shift',
     shiftId: effect.shiftId,
@@ -35,14 +38,18 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
         return report({ outcome: 'unresolved', how: 'read-back', found: found.targets });
     }
     return await tools.pool.write(connectionId, shiftDeadlineMs, async (options) => {
-      const before = await traffic.snapshot(options);
-      const snapshotBlob = tools.keepBlob(before.content, before.mediaType);
+      const { targets: before } = await readOrKnown(effect.switchId, tools, () =>
+        traffic.read({ ...options, deadlineMs: readDeadlineMs }),
+      );
+      const snapshot = await traffic.snapshot(options);
+      const snapshotBlob = tools.keepBlob(snapshot.content, snapshot.mediaType);
       const found = await (effect.direction === 'raise' ? raise : lower)(effect, tools, traffic, options);
       return report({
         outcome: shows(found, effect.to) ? 'succeeded' : 'unresolved',
         how: 'applied',
         found: found.targets,
         snapshotBlob,
+        before,
       });
     });
   } catch (thrown) {

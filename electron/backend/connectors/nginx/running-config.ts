@@ -99,7 +99,8 @@ function firstStartUtc(processes: NginxProcesses): number {
 
 async function readMemento(mementoFile: string): Promise<KnownGeneration | null> {
   try {
-    const read = JSON.parse(await readFile(mementoFile, 'utf8')) as Partial<KnownGeneration>;
+    // As it was written: the text in it has one character for each byte of the configuration, whatever its encoding.
+    const read = JSON.parse(await readFile(mementoFile, 'latin1')) as Partial<KnownGeneration>;
     const { machineStart, masterKey, workerKeys, text } = read;
     if (typeof machineStart !== 'string' || typeof masterKey !== 'string') return null;
     if (typeof text !== 'string' || !Array.isArray(workerKeys)) return null;
