@@ -16,10 +16,10 @@ describe('a newcomer', () => {
     await flight.rung('REL-B1').getByText('read back 5 %').waitFor();
 
     await page.mouse.move(0, 0);
-    for (const to of ['10 %', '25 %']) await raiseByKeyboard(page, to);
+    for (const to of ['10 %', '25 %']) await flight.raise(to, 'keyboard');
     await flight.press(/^Start waiting: Let the caches warm up/);
     await approveByKeyboard(page, 'Ada Architect');
-    for (const to of ['50 %', '100 %']) await raiseByKeyboard(page, to);
+    for (const to of ['50 %', '100 %']) await flight.raise(to, 'keyboard');
     await flight.press(/^Confirm: Tell everybody/);
     await flight.press(/^Complete the release/);
     await flight.status.getByText('Completed: 1.5.0 carries 100 %').waitFor();
@@ -30,14 +30,6 @@ describe('a newcomer', () => {
     await reportIsSelfContained(page);
   });
 });
-
-async function raiseByKeyboard(page: Page, to: string): Promise<void> {
-  const flight = flightOn(page);
-  await flight.press(new RegExp(`^Raise \\S+ % → ${to}`));
-  await flight.dialog.getByRole('button', { name: `Raise to ${to}`, disabled: false }).waitFor();
-  await page.keyboard.press('Enter');
-  await flight.dialog.waitFor({ state: 'detached' });
-}
 
 async function approveByKeyboard(page: Page, name: string): Promise<void> {
   await tabTo(page, page.getByLabel("Approver's name"));

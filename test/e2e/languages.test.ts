@@ -73,7 +73,7 @@ async function checkBoth(page: Page, open?: (planDefault: string) => Promise<voi
     'Chinese on the English screen',
   ).toEqual([]);
 
-  await switchLanguage(page, open !== undefined);
+  await switchLanguage(page, 'English');
   await open?.('计划默认');
   const translated = await saidOn(page, 'zh-CN');
   expect(translated.filter(isKey), 'raw keys on the Chinese screen').toEqual([]);
@@ -82,14 +82,16 @@ async function checkBoth(page: Page, open?: (planDefault: string) => Promise<voi
   const same = translated.filter((text) => english.includes(text) && /[a-z]+ [a-z]+ [a-z]+/i.test(text));
   expect(same, 'phrases that did not change').toEqual([]);
 
-  await switchLanguage(page, open !== undefined);
+  await switchLanguage(page, '中文');
   await saidOn(page, 'en');
 }
 
-async function switchLanguage(page: Page, dialogIsOpen: boolean): Promise<void> {
-  if (dialogIsOpen) await page.keyboard.press('Escape');
+/** By keyboard, out of an open dialog first; `other` is the language that the page offers afterwards. */
+async function switchLanguage(page: Page, other: string): Promise<void> {
+  if (await page.getByRole('dialog').isVisible()) await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('Control+Shift+L');
+  await page.getByRole('banner').getByRole('button', { name: other, exact: true }).waitFor();
 }
 
 /** `cockpit:next.raise`, `flight.rollback.title`, `{{count}}`: what is seen when a word is missing. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from '../support/e2e/cockpit-test.ts';
 import { flightOn } from '../support/e2e/flight.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const good = `apiVersion: cockpit/v1
 title: { zh: 支付服务, en: Payment service }
@@ -72,7 +73,10 @@ test('a plan file with mistakes is refused with line and column, and flies once 
     await (await chooser).setFiles(file);
     await page.getByText('Payment service').first().waitFor();
     for (const slot of ['Entry · traffic', 'Metrics · metrics']) {
-      expect(await page.getByRole('combobox', { name: slot }).inputValue()).toMatch(/Practice/);
+      const chosen = page.getByRole('combobox', { name: slot });
+      await waitFor(`the practice range is offered for ${slot}`, async () =>
+        /Practice/.test(await chosen.inputValue()),
+      );
     }
     await page.getByRole('button', { name: 'Create the release', disabled: false }).click();
     const flight = flightOn(page);

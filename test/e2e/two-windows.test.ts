@@ -13,16 +13,14 @@ describe('one promotion that is asked for twice', () => {
     await page.getByRole('button', { name: /^Fly the practice plan \(fast\)/ }).click();
     const flight = flightOn(page);
     await flight.prepare();
-    await flight.click(/^Raise to 1 %/);
-    await flight.dialog.getByRole('button', { name: 'Raise to 1 %', disabled: false }).dblclick();
+    await (await flight.offerRaise('1 %')).dblclick();
     await flight.click(/^Confirm: Smoke test/);
 
     // Both windows look at the change before either of them acts on it.
     const other = await operator.newWindow();
     await waitFor('the open release is shown first', () => other.url().includes('/release/'));
     const stale = flightOn(other);
-    await stale.click(/^Raise 1 % → 5 %/);
-    await stale.dialog.getByRole('button', { name: 'Raise to 5 %', disabled: false }).waitFor();
+    await stale.offerRaise('5 %');
     await flight.raise('5 %');
     await flight.rung('REL-B1').getByText('read back 5 %').waitFor();
 
@@ -36,9 +34,7 @@ describe('one promotion that is asked for twice', () => {
     await stale.rung('REL-B1').getByText('read back 5 %').waitFor();
 
     // Both confirm at the same moment: what is not the first is refused or finds its dialog outdated.
-    await Promise.all([flight.click(/^Raise 5 % → 10 %/), stale.click(/^Raise 5 % → 10 %/)]);
-    const ready = { name: 'Raise to 10 %', disabled: false };
-    await Promise.all([flight, stale].map((one) => one.dialog.getByRole('button', ready).waitFor()));
+    await Promise.all([flight.offerRaise('10 %'), stale.offerRaise('10 %')]);
     await Promise.all([page.keyboard.press('Enter'), other.keyboard.press('Enter')]);
     await flight.rung('REL-B2').getByText('read back 10 %').waitFor();
     await waitFor('the window that lost is told why', async () => {

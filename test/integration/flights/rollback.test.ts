@@ -82,7 +82,7 @@ it('needs no metrics server', async () => {
   // Frozen: connections are taken and never answered, which is worse than a refusal.
   prometheus.process.pause();
   await waitFor('it is unknown, not green', () => release.state().guards.g?.level === 'unknown');
-  expect(await rollBack(release)).toBeLessThan(2_000);
+  expect(await rollBack(release)).toBeLessThan(5_000);
   expect(rolledBack(release.state())).toBe(true);
   expect(await nginx.countAnswers(100)).toEqual(new Map([['v1', 100]]));
 });
@@ -116,7 +116,7 @@ it('does not wait for a command step that hangs, and that step ends with the coc
   const release = await flyTo('B10', plan);
   await order(release, { type: 'start-step', stepId: 'hang' });
   const pid = await waitFor('it runs', async () => Number(await readFile(pidFile, 'utf8')));
-  expect(await rollBack(release)).toBeLessThan(2_000);
+  expect(await rollBack(release)).toBeLessThan(5_000);
   expect(rolledBack(release.state())).toBe(true);
   expect(await nginx.countAnswers(100)).toEqual(new Map([['v1', 100]]));
   cockpit = await cockpit.restart();
@@ -134,7 +134,7 @@ it('says that the old version cannot serve, and does not wait for it', async () 
   const release = await flyTo('B50');
   const { port } = nginx.stable;
   await nginx.stable.stop();
-  expect(await rollBack(release)).toBeLessThan(2_000);
+  expect(await rollBack(release)).toBeLessThan(5_000);
   expect(actionsOf(release)).toEqual([
     ['ensure-stable', 'failed', 'stable-cannot-serve'],
     ['traffic', 'succeeded', null],
@@ -150,7 +150,7 @@ it('says that the old version cannot serve, and does not wait for it', async () 
   await waitFor('the rollback has ended', () => second.state().rollback?.status !== 'running');
   const [probe, traffic] = second.state().rollback?.actions ?? [];
   expect(probe).toMatchObject({ status: 'failed', result: { error: { code: 'deadline-exceeded' } } });
-  expect(probe?.result?.tookMs).toBeLessThan(1_500);
+  expect(probe?.result?.tookMs).toBeLessThan(2_500);
   expect(traffic?.status).toBe('succeeded');
 });
 
@@ -190,7 +190,7 @@ it('notices a change by somebody else within one poll, and leaves lower what the
     'it is found',
     () => foundOn(release)[0]?.kind === 'percent' && JSON.stringify(foundOn(release)) === JSON.stringify(percent(3)),
   );
-  expect(performance.now() - changedAt).toBeLessThan(3_000);
+  expect(performance.now() - changedAt).toBeLessThan(4_000);
   expect(await raise(release, 'B50')).toMatchObject({ ok: false, refusal: { code: 'drift-unresolved' } });
   await order(release, { type: 'acknowledge-drift', switchId: 'edge' });
   expect(await raise(release, 'B50')).toMatchObject({ ok: true });

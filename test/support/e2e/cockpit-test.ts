@@ -27,11 +27,13 @@ export interface Operator {
  * `securitypolicyviolation`, uncaught error and unexpected console error in any window.
  */
 export const test = base
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are wanted
   .extend('browser', { scope: 'file' }, async ({}, { onCleanup }) => {
     const browser = await launchChromium();
     onCleanup(() => browser.close());
     return browser;
   })
+  // biome-ignore lint/correctness/noEmptyPattern: see above
   .extend('cockpit', async ({}, { onCleanup }): Promise<ServedCockpit> => {
     const cockpit = await serveCockpit();
     onCleanup(() => cockpit.dispose());

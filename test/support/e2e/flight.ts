@@ -2,6 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../wait-for.ts';
 import { type FlightLanguage, flightWords } from './flight-words.ts';
 
+export type Hand = 'mouse' | 'keyboard';
+
 /** How a person flies: what they look for on the screen, and what they press. Nothing here reaches behind the page. */
 export interface Flight {
   readonly page: Page;
@@ -24,8 +26,10 @@ export interface Flight {
   passGates(): Promise<void>;
   /** From the created release over commands, gates and the first steps to the first raise. */
   prepare(): Promise<void>;
-  /** Raises by mouse: next action, then the confirmation in the dialog that shows the change. */
-  raise(to: string): Promise<void>;
+  /** Opens the change that a raise would make, and waits until it can be confirmed. */
+  offerRaise(to: string, by?: Hand): Promise<Locator>;
+  /** Next action, then the confirmation in the dialog that shows the change. */
+  raise(to: string, by?: Hand): Promise<void>;
   /** Prepares, raises to REL-B0, and confirms its smoke test. */
   toFirstBatch(): Promise<void>;
   /** Goes to another page by the navigation. */
@@ -71,9 +75,25 @@ export function flightOn(page: Page, language: FlightLanguage = 'en'): Flight {
       await flight.click(words.readNotes);
       await flight.click(words.recordMachine);
     },
-    raise: async (to) => {
-      await flight.click(words.raiseTo(to));
-      await dialog.getByRole('button', { name: words.raiseNow(to), disabled: false }).click();
+    offerRaise: async (to, by = 'mouse') => {
+      const confirm = dialog.getByRole('button', { name: words.raiseNow(to), disabled: false });
+      for (let looked = 1; ; looked += 1) {
+        await (by === 'mouse' ? flight.click(words.raiseTo(to)) : flight.press(words.raiseTo(to)));
+        try {
+          await confirm.waitFor({ timeout: 4_000 });
+          return confirm;
+        } catch (error) {
+          // A guard that flickers takes the button away under the press, or outdates what was read: look again.
+          if (looked === 4) throw error;
+          await page.keyboard.press('Escape');
+          await dialog.waitFor({ state: 'detached' });
+        }
+      }
+    },
+    raise: async (to, by = 'mouse') => {
+      const confirm = await flight.offerRaise(to, by);
+      await (by === 'mouse' ? confirm.click() : page.keyboard.press('Enter'));
+      await dialog.waitFor({ state: 'detached' });
     },
     toFirstBatch: async () => {
       await flight.prepare();
