@@ -20,7 +20,7 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup,
         // They wait more than they work.
-        maxWorkers: 3,
+        maxWorkers: 2,
       }),
       project('crash', 4, ['test/crash/**/*.test.ts'], {
         testTimeout: 120_000,

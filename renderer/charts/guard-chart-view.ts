@@ -8,13 +8,15 @@ import {
 } from 'echarts/components';
 import { type ECharts, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import { formatClock, formatTick, formatValue } from '../../shared/i18n/format.ts';
+import { formatClock, formatTick } from '../../shared/i18n/format.ts';
 import type { GuardLevels } from '../../shared/plan/release-plan.ts';
 import type { ReadingUnit } from '../../shared/plan/threshold.ts';
 import { fontFamily } from '../theme/fonts.ts';
 import type { Palette } from '../theme/tokens.ts';
+import { clearLabels, labelFits } from './axis-labels.ts';
 import { type ChartExtent, chartExtent, redBand } from './chart-extent.ts';
 import type { ChartSource } from './chart-source.ts';
+import { type TooltipPoint, tooltipText } from './chart-tooltip.ts';
 import { minMaxOfBuckets } from './downsample.ts';
 import type { RingSeries } from './ring-series.ts';
 
@@ -59,6 +61,7 @@ export class GuardChartView {
   #settings: GuardChartSettings | null = null;
   #extent: ChartExtent | null = null;
   #drawnVersions = '';
+  #labelledMarks = '';
   /** Drawn points of the new and the old line; kept, so that drawing makes no garbage. */
   readonly #buffers: (Float64Array | undefined)[] = [];
 
@@ -74,7 +77,8 @@ export class GuardChartView {
     this.#settings = settings;
     this.#extent = null;
     this.#drawnVersions = '';
-    this.#chart.setOption(frameOption(settings), { notMerge: true, lazyUpdate: true });
+    const fits = (at: number, label: string): boolean => this.#fits(settings.range, at, label);
+    this.#chart.setOption(frameOption(settings, fits), { notMerge: true, lazyUpdate: true });
   }
 
   /** Brings the picture up to the newest points; touches only what changed. */
@@ -88,12 +92,14 @@ export class GuardChartView {
     const former = this.#extent;
     const rescaled =
       former === null || former.min !== extent.min || former.max !== extent.max || former.step !== extent.step;
+    const labelled = this.#clearMarks(settings, from, to);
+    const remarked = rescaled || labelled.join() !== this.#labelledMarks;
     const versions = `${newVersion.version} ${oldVersion.version}`;
     this.#chart.setOption(
       {
         xAxis: { min: from, max: to },
         ...(rescaled ? { yAxis: axisOption(extent, settings.unit) } : {}),
-        ...(rescaled ? { series: [{ id: 'new', ...marksOption(settings, extent) }] } : {}),
+        ...(remarked ? { series: [{ id: 'new', ...marksOption(settings, extent, labelled) }] } : {}),
         ...(versions === this.#drawnVersions
           ? {}
           : {
@@ -107,6 +113,7 @@ export class GuardChartView {
     );
     this.#extent = extent;
     this.#drawnVersions = versions;
+    this.#labelledMarks = labelled.join();
   }
 
   resize(): void {
@@ -131,6 +138,21 @@ export class GuardChartView {
     return minMaxOfBuckets(points, from, to, bucketMs, buffer);
   }
 
+  /** Which marks have room for their label. */
+  #clearMarks({ marks }: GuardChartSettings, from: number, to: number): readonly boolean[] {
+    const msPerPx = (to - from) / this.#plotPx();
+    return clearLabels(marks.map((mark) => ({ px: (mark.atUtcMs - from) / msPerPx, label: mark.label })));
+  }
+
+  #fits(range: ChartRange, at: number, label: string): boolean {
+    const [from, to] = this.#bounds(range);
+    return labelFits(((at - from) / (to - from)) * this.#plotPx(), this.#plotPx(), label, plot.right);
+  }
+
+  #plotPx(): number {
+    return Math.max(1, this.#chart.getWidth() - plot.left - plot.right);
+  }
+
   #bounds(range: ChartRange): readonly [from: number, to: number] {
     if (range.kind === 'fixed') return [range.fromUtcMs, range.toUtcMs];
     const now = this.#now();
@@ -138,8 +160,14 @@ export class GuardChartView {
   }
 }
 
-/** Everything but data, axis ends and marks. */
-function frameOption({ palette, unit, timeZone, words }: GuardChartSettings): Record<string, unknown> {
+/** Where the plot stands, in pixels from each edge: fixed, so that all panels line up and nothing jumps. */
+const plot = { left: 42, right: 8, top: 16, bottom: 17 } as const;
+
+/** Everything but data, axis ends and marks. `fits`: whether a label at an instant stays inside the picture. */
+function frameOption(
+  { palette, unit, timeZone, words }: GuardChartSettings,
+  fits: (at: number, label: string) => boolean,
+): Record<string, unknown> {
   const axisLabel = { color: palette.chartAxis, fontSize: 10, fontFamily };
   const line = (id: string, datasetIndex: number, color: string, width: number, z: number): object => ({
     id,
@@ -156,7 +184,7 @@ function frameOption({ palette, unit, timeZone, words }: GuardChartSettings): Re
   return {
     animation: false,
     textStyle: { fontFamily },
-    grid: { left: 42, right: 2, top: 16, bottom: 17 },
+    grid: { ...plot, outerBoundsMode: 'none' },
     xAxis: {
       type: 'time',
       axisLine: { lineStyle: { color: palette.line } },
@@ -167,7 +195,10 @@ function frameOption({ palette, unit, timeZone, words }: GuardChartSettings): Re
         ...axisLabel,
         hideOverlap: true,
         margin: 4,
-        formatter: (at: number) => formatClock(at, timeZone, at % 60_000 === 0 ? 'minutes' : 'seconds'),
+        formatter: (at: number) => {
+          const label = formatClock(at, timeZone, at % 60_000 === 0 ? 'minutes' : 'seconds');
+          return fits(at, label) ? label : '';
+        },
       },
     },
     yAxis: {
@@ -207,30 +238,12 @@ function axisOption(extent: ChartExtent, unit: ReadingUnit): object {
   };
 }
 
-interface TooltipPoint {
-  readonly seriesId: string;
-  readonly value: readonly [at: number, value: number];
-}
-
-function tooltipText(
-  points: readonly TooltipPoint[],
-  unit: ReadingUnit,
-  timeZone: string,
-  words: GuardChartSettings['words'],
-): string {
-  const first = points[0];
-  if (first === undefined) return '';
-  const lines = points
-    .toSorted((a, b) => a.seriesId.localeCompare(b.seriesId))
-    .map(
-      (point) =>
-        `${point.seriesId === 'new' ? words.newVersion : words.oldVersion}  ${formatValue(point.value[1], unit)}`,
-    );
-  return [formatClock(first.value[0], timeZone), ...lines].join('\n');
-}
-
 /** Red band, limit and batch marks, drawn on the new version's line. */
-function marksOption({ palette, limits, marks }: GuardChartSettings, extent: ChartExtent): object {
+function marksOption(
+  { palette, limits, marks }: GuardChartSettings,
+  extent: ChartExtent,
+  labelled: readonly boolean[],
+): object {
   const band = redBand(limits, extent);
   const limit = limits.yellow ?? limits.green;
   return {
@@ -255,11 +268,11 @@ function marksOption({ palette, limits, marks }: GuardChartSettings, extent: Cha
                 lineStyle: { color: palette.chartLimit, type: [4, 4], width: 1 },
               },
             ]),
-        ...marks.map((mark) => ({
+        ...marks.map((mark, index) => ({
           xAxis: mark.atUtcMs,
           lineStyle: { color: palette.chartMark, type: 'solid', width: 1 },
           label: {
-            show: true,
+            show: labelled[index] === true,
             formatter: mark.label,
             position: 'end',
             distance: 2,

@@ -36,8 +36,10 @@ export function CurrentStep({
     <li className={classes.step} aria-current="step">
       <div className={classes.head}>
         <StateIcon name={running ? 'running' : 'current'} />
-        <span className={classes.title}>{title}</span>
-        {meta !== undefined && <span className={classes.meta}>{meta}</span>}
+        <span className={classes.about}>
+          <span className={classes.title}>{title}</span>
+          {meta !== undefined && <span className={classes.meta}>{meta}</span>}
+        </span>
       </div>
       <div className={classes.body}>
         {command !== undefined && (

@@ -4,9 +4,6 @@ import { expect, test } from '../support/e2e/cockpit-test.ts';
 import { flightOn } from '../support/e2e/flight.ts';
 import { saidOn } from '../support/e2e/said-on.ts';
 
-/** What the practice plan itself says in Chinese, in fields that have one language only. */
-const planWords = ['发布经理', '演练场里什么都不会坏。', '所有人都知道改了什么。', '架构师'];
-
 describe('both languages', () => {
   test('are complete on every screen, and are switched together with the colours by keyboard', async ({ sitDown }) => {
     const { page } = await sitDown({ colorScheme: 'light' });
@@ -67,9 +64,8 @@ async function checkBoth(page: Page, open?: (planDefault: string) => Promise<voi
   await open?.('Plan default');
   const english = await saidOn(page, 'en');
   expect(english.filter(isKey), 'raw keys on the English screen').toEqual([]);
-  const chinese = english.map((text) => planWords.reduce((rest, word) => rest.replaceAll(word, ''), text));
   expect(
-    chinese.filter((text) => /\p{Script=Han}/u.test(text)),
+    english.filter((text) => /\p{Script=Han}/u.test(text)),
     'Chinese on the English screen',
   ).toEqual([]);
 

@@ -15,7 +15,7 @@ describe('the practice range', () => {
     const flight = flightOn(page);
     await flight.toFirstBatch();
     await levelSeen(flight.guard('P95 latency'), 'green');
-    await range.getByText('Requests per second').waitFor();
+    await range.getByText('requests per second').waitFor();
     await range.getByText(/^1.%$/).waitFor();
 
     const dead = range.getByRole('switch', { name: 'Metrics endpoint dead' });

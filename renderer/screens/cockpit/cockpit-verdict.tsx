@@ -16,6 +16,7 @@ import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-cont
 import { zoneOffsetMinutes } from '../release/local-zone.ts';
 import { overallLevel } from '../release/overall-level.ts';
 import { navigate } from '../shell/route.ts';
+import { withLiveValues } from './live-values.ts';
 import { nextWords } from './next-words.ts';
 import { pressNext } from './press-next.ts';
 
@@ -30,25 +31,27 @@ export function CockpitVerdict() {
   const t = useTranslate();
   const speech = useSpeech();
   const state = useRelease();
-  const { session } = useFlight();
+  const { session, samples } = useFlight();
   const now = useNow();
+  const live = state.endedAt === null ? withLiveValues(state, (guardId) => samples.latest(guardId)) : state;
   const seen = standing(state, now);
   const next = nextAction(state, now);
   const words = nextWords(speech, state, next);
   const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
   const gap = sayGap(speech, state);
-  const outlook = sayOutlook(speech, state, now, projected);
+  const outlook = sayOutlook(speech, live, now, projected);
   const press = (): void =>
     pressNext(session, state, next, () => navigate('/review/:releaseId', { releaseId: session.releaseId }));
   const silentSince = useHostLink((link) => link.silentSinceUtcMs);
-  const free = words.blockedBy === null && !words.busy;
+  const blockedBy = silentSince === null ? words.blockedBy : t('flight:link.blocked');
+  const free = blockedBy === null && !words.busy;
   useShortcut({ keys: 'n', scope: 'release', label: t('flight:shortcut.next'), enabled: free, run: press });
   useRollbackShortcut();
   return (
     <VerdictBar
       // What was green when the backend was last heard is not known to be green now.
       level={silentSince === null ? (seen.level ?? overallLevel(state, now.utc)) : 'unknown'}
-      sentence={sayStanding(speech, state, seen, now)}
+      sentence={sayStanding(speech, live, seen, now)}
       detail={
         silentSince === null
           ? [gap, outlook].filter((part) => part !== null && part !== '').join(speech.language === 'zh' ? '' : ' ')
@@ -57,7 +60,7 @@ export function CockpitVerdict() {
       next={
         <EffectButton
           effect={words.effect}
-          blockedBy={words.blockedBy}
+          blockedBy={blockedBy}
           detail={words.detail}
           tone={words.tone}
           busy={words.busy}

@@ -18,6 +18,7 @@ import type { ChartMark, ChartRange } from '../../charts/guard-chart-view.ts';
 import { Age } from '../../components/age.tsx';
 import { GuardPanel } from '../../components/guard-panel.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { useHostLink } from '../../stores/host-link.ts';
 import { useTick } from '../../stores/tick.ts';
 import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
@@ -48,13 +49,15 @@ export function GuardGrid() {
   );
 }
 
-/** When each batch took effect; the same array as long as no batch begins. */
+/** When each batch took effect, in order of time; the same array as long as no batch begins. */
 export function useMarks(state: ReleaseState): readonly ChartMark[] {
   const text = JSON.stringify(
-    batchesOf(state.definition.plan).flatMap((batch) => {
-      const at = state.batches[batch.id]?.inEffectAt ?? null;
-      return at === null ? [] : [{ atUtcMs: at.utc, label: formatExposure(batch.exposure) }];
-    }),
+    batchesOf(state.definition.plan)
+      .flatMap((batch) => {
+        const at = state.batches[batch.id]?.inEffectAt ?? null;
+        return at === null ? [] : [{ atUtcMs: at.utc, label: formatExposure(batch.exposure) }];
+      })
+      .toSorted((a, b) => a.atUtcMs - b.atUtcMs),
   );
   return useMemo(() => JSON.parse(text) as ChartMark[], [text]);
 }
@@ -65,7 +68,7 @@ function useRange(state: ReleaseState): ChartRange {
   const windowMs = useTick((tick) => {
     const wanted = beganAt === null ? shortestWindowMs : (tick.nowUtcMs - beganAt) * 1.15;
     let step = shortestWindowMs;
-    while (step < wanted && step < longestWindowMs) step *= 1.5;
+    while (step < wanted && step < longestWindowMs) step *= 1.25;
     return Math.min(longestWindowMs, Math.max(shortestWindowMs, Math.round(step)));
   });
   const endedAt = state.endedAt?.utc ?? null;
@@ -98,13 +101,18 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
   const limits = useMemo(() => levelsFor(guard, batch), [guard, batch]);
   const limit = (threshold: typeof limits.green): string | null =>
     threshold === null ? null : formatThreshold(threshold, guard.unit);
-  const level = seen?.level ?? 'unknown';
+  const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
+  // What was green when the backend was last heard is not known to be green now.
+  const level = silent ? 'unknown' : (seen?.level ?? 'unknown');
   const value = latest !== null && latest.at >= (seen?.sampledAt ?? 0) ? latest.value : (seen?.value ?? null);
   const size = latest?.size ?? seen?.sampleSize ?? null;
   const waiver = state.waivers.findLast(
     (given) => given.subject.kind === 'guard' && given.subject.id === guard.id && now.utc < given.until,
   );
-  const since = seen?.since == null || level === 'green' ? undefined : formatDuration(coveredMs(seen.since, now));
+  const since =
+    seen?.since == null || level === 'green' || silent
+      ? undefined
+      : formatDuration(coveredMs(seen.since, state.endedAt ?? now));
   const showsRed = limits.red !== null && limits.green !== null && limits.red.value !== limits.green.value;
   return (
     <GuardPanel
@@ -117,7 +125,7 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
       note={guardNote()}
       foot={
         <>
-          {state.status === 'running' && counts && level !== 'green' && waiver === undefined && (
+          {state.status === 'running' && counts && level !== 'green' && !silent && waiver === undefined && (
             <TextAction
               label={t('flight:guards.waive')}
               onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'guard', id: guard.id } })}
@@ -148,6 +156,6 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
     if (level === 'unknown' && seen?.reason === 'few-requests') {
       return t('cockpit:guard.fewRequests', { count: size ?? 0, needed: guard.minRequests });
     }
-    return level === 'green' ? undefined : t(`levels:reason.${seen?.reason ?? 'not-watched-yet'}`);
+    return level === 'green' || silent ? undefined : t(`levels:reason.${seen?.reason ?? 'not-watched-yet'}`);
   }
 }

@@ -9,6 +9,7 @@ import { type Projection, projection } from '../../../shared/release/views/proje
 import { Rung, type RungState } from '../../components/rung.tsx';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { useHostLink } from '../../stores/host-link.ts';
 import { openDialog } from '../release/dialog-store.ts';
 import { useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { zoneOffsetMinutes } from '../release/local-zone.ts';
@@ -58,6 +59,7 @@ interface BatchRungProps {
 
 function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
   const { t } = speech;
+  const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
   const seen = state.batches[batch.id];
   if (seen === undefined) return null;
   const rung = rungState(seen);
@@ -70,7 +72,7 @@ function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
   return (
     <Rung
       state={rung}
-      level={overallLevel(state, now.utc) ?? 'unknown'}
+      level={silent ? 'unknown' : (overallLevel(state, now.utc) ?? 'unknown')}
       exposure={formatExposure(batch.exposure)}
       {...(time === null ? {} : { clock: time })}
       lines={lines(speech, state, batch, seen, isCurrent, now)}

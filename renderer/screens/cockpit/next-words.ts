@@ -17,8 +17,8 @@ export interface NextWords {
   readonly busy: boolean;
 }
 
-/** Conditions on the button; a longer list would be read by nobody. */
-const shownConditions = 3;
+/** Conditions on the button; a longer list would be read by nobody there. */
+export const shownConditions = 3;
 
 export function nextWords(speech: Speech, state: ReleaseState, next: NextAction): NextWords {
   const { t } = speech;

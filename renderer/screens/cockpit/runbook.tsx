@@ -26,9 +26,12 @@ export function Runbook({ acts }: { readonly acts: boolean }) {
   // The present step comes into view when it changes, and only then: who scrolled on to read is left alone.
   useEffect(() => {
     if (first === null) return;
-    const row = list.current?.querySelector('[aria-current="step"]');
+    const row = list.current?.querySelector<HTMLElement>('[aria-current="step"]');
     const before = row?.previousElementSibling?.previousElementSibling ?? row?.previousElementSibling ?? row;
-    before?.scrollIntoView?.({ block: 'start' });
+    // Only the list: `scrollIntoView` would also move the page, and with it the sentence and the rollback.
+    if (list.current !== null && before instanceof HTMLElement) {
+      list.current.scrollTop += before.getBoundingClientRect().top - list.current.getBoundingClientRect().top;
+    }
   }, [first]);
   return (
     <section className={classes.runbook} aria-label={t('cockpit:section.runbook')}>

@@ -7,6 +7,7 @@ import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
+import { withLiveValues } from './live-values.ts';
 import { nextWords } from './next-words.ts';
 
 /** How many readings fit into a line that is read in a chat. */
@@ -17,7 +18,7 @@ export function statusLine(
   speech: Speech,
   state: ReleaseState,
   now: Now,
-  latest: (guardId: string) => { readonly value: number | null } | null,
+  latest: (guardId: string) => { readonly at: number; readonly value: number | null } | null,
 ): string {
   const { t } = speech;
   const { plan } = speech.definition;
@@ -32,7 +33,7 @@ export function statusLine(
   return t('standing:chat', {
     environment: t(`environment.${environmentOf(speech.definition.bindings)}`),
     release: `${local(speech, plan.title)} ${plan.from} → ${plan.to}`,
-    sentence: sayStanding(speech, state, standing(state, now), now),
+    sentence: sayStanding(speech, withLiveValues(state, latest), standing(state, now), now),
     numbers: readings.length === 0 ? '' : `${readings.join(speech.language === 'zh' ? '，' : ', ')}${end}`,
     next: t('standing:chatNext', { next }),
     clock: `${formatClock(now.utc, speech.timeZone)} ${formatOffset(now.utc, speech.timeZone)}`,

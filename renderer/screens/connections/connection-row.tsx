@@ -24,7 +24,7 @@ interface ConnectionRowProps {
 /** A stored connection: what it is, what it can do, and what its last test tried and got. */
 export function ConnectionRow({ connection, tested, onTest, onEdit, onRemove }: ConnectionRowProps) {
   const t = useTranslate();
-  const config = Object.entries(connection.config).map(([name, value]) => `${fieldWord(name)} ${String(value)}`);
+  const config = Object.entries(connection.config).map(([name, value]) => [fieldWord(name), String(value)] as const);
   return (
     <li className={classes.row}>
       <div className={classes.words}>
@@ -40,8 +40,16 @@ export function ConnectionRow({ connection, tested, onTest, onEdit, onRemove }: 
           {connection.capabilities
             .map((capability) => say(t, `connections:capability.${capability}`, { defaultValue: capability }))
             .join(' · ')}
-          {config.length > 0 && ` — ${config.join(' · ')}`}
         </p>
+        {config.length > 0 && (
+          <p className={classes.settings}>
+            {config.map(([label, value]) => (
+              <span key={label}>
+                {label} <span className={classes.value}>{value}</span>
+              </span>
+            ))}
+          </p>
+        )}
         <Health tested={tested} />
       </div>
       <div className={classes.actions}>

@@ -28,7 +28,11 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
     <ConfirmRollback
       opened
       title={t('flight:rollback.title', { name: local(speech, plan.title), version: plan.to })}
-      situation={`${t('flight:rollback.cause', { sentence })} ${sayLive(speech, state, readings, now.utc)} ${t('flight:rollback.nothingStopped')}`}
+      situation={[
+        t('flight:rollback.cause', { sentence }),
+        sayLive(speech, state, readings, now.utc),
+        t('flight:rollback.nothingStopped'),
+      ].join(speech.language === 'zh' ? '' : ' ')}
       options={options}
       defaultOption={stage === null ? 'all' : plan.rollback.default}
       willNotRestore={restored.length === 0 ? null : restored.join(speech.language === 'zh' ? '；' : '; ')}

@@ -37,7 +37,7 @@ export function ReviewFacts({ review }: { readonly review: ReleaseReview }) {
       {facts.map(([label, value]) => (
         <div key={label}>
           <dt>{label}</dt>
-          <dd title={value}>{value === '' ? noValue : value}</dd>
+          <dd>{value === '' ? noValue : value}</dd>
         </div>
       ))}
       {review.waivers.map((waiver) => (

@@ -38,7 +38,7 @@ export function LintIssues({ issues }: { readonly issues: readonly PlanIssue[] }
               </span>
               <span>
                 {sentence}
-                <span className={classes.remedy}> {remedy}</span>
+                <span className={classes.remedy}>{remedy}</span>
               </span>
             </li>
           );

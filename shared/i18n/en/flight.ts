@@ -122,6 +122,7 @@ export const flight = {
   },
   link: {
     lost: 'Cut off from the backend for {{duration}}; the screen stands at {{clock}}; reconnecting',
+    blocked: 'Needs: the backend',
     standsAt: 'The screen stands at {{clock}}; what came after is not known.',
     readOnly: 'Read-only: another cockpit drives',
     loading: 'Reading the release…',
@@ -135,7 +136,7 @@ export const flight = {
     drift: 'changed',
     green: 'green {{observed}} / {{required}}',
     planned: 'observe {{duration}}',
-    took: '{{actual}}, planned {{planned}}',
+    took: '{{actual}} / {{planned}}',
     noObservation: 'no observation',
     waived: 'observation waived',
     rolledBack: 'rolled back',

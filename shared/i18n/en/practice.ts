@@ -12,7 +12,7 @@ export const practice = {
   },
   services: { stable: 'Old version', canary: 'New version', router: 'Router', metrics: 'Metrics' },
   users: '{{count}} simulated users',
-  requestsPerSecond: 'Requests per second',
+  requestsPerSecond: 'requests per second',
   split: 'Live split',
   faults: {
     title: 'Inject a fault',

@@ -48,7 +48,7 @@ export const reasons = {
     verify: 'verify the live split',
   },
   cause: {
-    operator: 'rolled back by the operator',
+    operator: "the operator's decision",
     guard: '{{guard}} {{level}}: {{value}}',
   },
   countdownCancelled: {

@@ -10,7 +10,7 @@ export const standing = {
     'rolled-back': 'Rolled back to {{version}}: {{cause}}',
     completed: 'Completed: {{version}} carries {{exposure}}',
     aborted: 'Aborted; the new version has no traffic',
-    'counting-down': '{{guard}} is red: rolling back by itself in {{left}}, {{scope}}',
+    'counting-down': '{{guard}} is red: rollback in {{left}}, {{scope}}',
     'guard-red': 'Held at {{exposure}}: {{guard}} is {{value}}, {{limit}}, for {{duration}}',
     'shift-failed': 'The shift to {{exposure}} failed: {{error}}',
     'shift-unresolved': 'The outcome of the shift to {{exposure}} is unknown: decide',

@@ -34,8 +34,7 @@ export const steps = {
   waitLeft: '{{duration}} left',
   waitFor: 'wait {{duration}}',
   waitCovered: 'only time while the cockpit runs counts',
-  shiftHere: 'Use the raise button above; it shows the change first.',
-  shifting: 'Shifting, waiting for the read-back',
+  shiftThen: 'then {{duration}} of green time',
   approval: {
     role: 'Needs the approval of {{role}}',
     second: 'The driver cannot be the second person.',

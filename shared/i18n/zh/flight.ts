@@ -122,6 +122,7 @@ export const flight = {
   },
   link: {
     lost: '与后台断开 {{duration}}，画面停在 {{clock}}；正在重连',
+    blocked: '需要：连上后台',
     standsAt: '画面停在 {{clock}}，此后的情况不明。',
     readOnly: '只读：另一个驾驶舱在驾驶',
     loading: '正在读入这次发布…',

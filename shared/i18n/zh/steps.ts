@@ -34,8 +34,7 @@ export const steps = {
   waitLeft: '还剩 {{duration}}',
   waitFor: '等待 {{duration}}',
   waitCovered: '只计驾驶舱在运行的时间',
-  shiftHere: '用上方的「放量」按钮；改动先给你看。',
-  shifting: '正在切流，等待读回',
+  shiftThen: '之后绿灯观察 {{duration}}',
   approval: {
     role: '需要 {{role}} 的审批',
     second: '驾驶人不能兼作第二人。',

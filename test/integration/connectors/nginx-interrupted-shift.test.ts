@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
@@ -40,6 +40,9 @@ async function raise(value: number, options: { deadlineMs?: number; signal?: Abo
 const lower = (value: number) => connection.traffic!.apply([{ target: 'local', exposure: percent(value) }], null, call);
 const fileChangesFrom = (text: string) =>
   waitFor('the file is replaced', async () => (await nginx.readConfig()) !== text, { everyMs: 1 });
+/** A child is the master's copy at first; only its title makes it a worker. */
+const isWorker = async (pid: number) =>
+  (await readFile(`/proc/${pid}/cmdline`, 'utf8')).startsWith('nginx: worker process');
 const litter = async () => (await readdir(dirname(nginx.configFile))).filter((name) => name.startsWith('.'));
 
 it('takes a cancelled raise back, file and workers', async () => {
@@ -88,6 +91,10 @@ it('puts the file back when nginx does not take the reload', async () => {
 });
 
 it('does not take a crashed worker for a reload', async () => {
+  await waitFor('both workers are there', async () => {
+    const pids = await nginx.workerPids();
+    return pids.length === 2 && (await Promise.all(pids.map(isWorker))).every(Boolean);
+  });
   await connection.traffic!.read(call);
   const text = await nginx.readConfig();
   await writeFile(nginx.configFile, text.replace('weight=99', 'weight=1'));
@@ -95,7 +102,8 @@ it('does not take a crashed worker for a reload', async () => {
   process.kill(before[0]!, 'SIGKILL');
   await waitFor('another worker is there', async () => {
     const now = await nginx.workerPids();
-    return now.length === before.length && now.some((pid) => !before.includes(pid));
+    const alive = now.length === before.length && now.some((pid) => !before.includes(pid));
+    return alive && (await Promise.all(now.map(isWorker))).every(Boolean);
   });
   expect(await connection.traffic!.read(call)).toEqual(at(1));
   // The worker that was born again is known from now on, as a bearer of the old configuration.

@@ -39,18 +39,24 @@ export const test = base
     onCleanup(() => cockpit.dispose());
     return cockpit;
   })
-  .extend('sitDown', async ({ browser, cockpit, task, onTestFailed }, { onCleanup }) => {
+  .extend('sitDown', async ({ browser, cockpit, task, onTestFailed, onTestFinished }, { onCleanup }) => {
     const opened: { page: Page; problems: () => readonly string[]; close: () => Promise<void> }[] = [];
     onTestFailed(() => console.error(`what the cockpit said:\n${cockpit.output()}`));
-    onCleanup(async () => {
-      if (task.result?.state === 'fail')
+    // Not in the clean-up: an error there keeps the rest of it, the end of the cockpit included, from being done.
+    onTestFinished(async () => {
+      if (task.result?.state === 'fail') {
         await keepPictures(
           task.name,
           opened.flatMap(({ page }) => page.context().pages()),
         );
-      const problems = opened.flatMap((operator) => operator.problems());
-      await Promise.all(opened.map((operator) => operator.close()));
-      expect(problems, 'problems in a window').toEqual([]);
+      }
+      expect(
+        opened.flatMap((operator) => operator.problems()),
+        'problems in a window',
+      ).toEqual([]);
+    });
+    onCleanup(async () => {
+      await Promise.allSettled(opened.map((operator) => operator.close()));
     });
     return async ({ locale = 'en-US', colorScheme = 'dark' }: OperatorOptions = {}): Promise<Operator> => {
       const watched = await watchedContext(browser, { locale, colorScheme, acceptDownloads: true });

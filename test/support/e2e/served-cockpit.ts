@@ -61,7 +61,8 @@ interface RunningChild {
 
 async function startChild(dataDirectory: string, port: number): Promise<RunningChild> {
   const child = spawn(process.execPath, [entry, '--data', dataDirectory, '--port', String(port)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel carries nothing: it ends the cockpit with the tests, however those end.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -66,8 +66,13 @@ export function createRunningConfig(file: string, pidFile: string): RunningConfi
       for (;;) {
         limits.check();
         const processes = readProcesses(pidFile);
-        if (processes.workers.length === 0)
-          throw new CockpitFault('nginx-not-running', { pidFile, reason: 'no-workers' });
+        if (processes.workers.length === 0) {
+          // In the middle of a reload the old ones are leaving while the new ones are not yet called workers.
+          if (performance.now() >= overlapEndsAt)
+            throw new CockpitFault('nginx-not-running', { pidFile, reason: 'no-workers' });
+          await sleep(pollMs);
+          continue;
+        }
         const { ctimeMs } = await stat(file).catch(() => ({ ctimeMs: 0 }));
         const fileText = await readConfig(file);
         const generation =
@@ -93,8 +98,18 @@ export function createRunningConfig(file: string, pidFile: string): RunningConfi
 
 /** UTC ms at which the oldest of the workers started: not before their configuration was read. */
 function firstStartUtc(processes: NginxProcesses): number {
-  const machineStartedUtc = Date.now() - machineUptimeMs();
-  return machineStartedUtc + Math.min(...processes.workers.map((worker) => worker.startedMs));
+  return machineStartedUtc() + Math.min(...processes.workers.map((worker) => worker.startedMs));
+}
+
+/** Two clocks read as one: on a busy machine a pause between them would make every worker look too old. */
+function machineStartedUtc(): number {
+  let startedUtc = 0;
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const before = Date.now();
+    startedUtc = before - machineUptimeMs();
+    if (Date.now() - before <= 2) break;
+  }
+  return startedUtc;
 }
 
 async function readMemento(mementoFile: string): Promise<KnownGeneration | null> {
