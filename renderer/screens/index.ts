@@ -9,6 +9,7 @@ export const screens: readonly Screen[] = [
     navigation: 'connections',
     load: () => import('./connections/connections-screen.tsx'),
   },
+  { id: 'people', path: '/people', navigation: 'people', load: () => import('./people/people-screen.tsx') },
   { id: 'practice', path: '/practice', navigation: 'practice', load: () => import('./practice/practice-screen.tsx') },
   { id: 'cockpit', path: '/release/:releaseId', load: () => import('./cockpit/cockpit-screen.tsx') },
   { id: 'review', path: '/review/:releaseId', load: () => import('./review/review-screen.tsx') },

@@ -36,7 +36,8 @@ const commandIdField = { commandId: z.string().min(1).max(100) };
 export const switchPreviewSchema = z.object({
   switchId: z.string(),
   connection: z.string(),
-  targets: z.array(z.object({ target: z.string(), diff: z.string() })),
+  /** `revision` names the state that the preview was made on; `start-batch` carries it. */
+  targets: z.array(z.object({ target: z.string(), diff: z.string(), revision: z.string() })),
   error: cockpitErrorSchema.nullable(),
 });
 export type SwitchPreview = z.infer<typeof switchPreviewSchema>;

@@ -28,17 +28,20 @@ const maxDetailLength = 4000;
 export function sayError(t: Translate, error: CockpitError): SpokenError {
   const say = loose(t);
   const given = Object.entries(error.params).filter(([, value]) => value !== null && value !== '');
+  // What was refused may have words of its own: a wrong PIN is not mended like a wrong address of the cockpit.
+  const about = `errors:about.${error.code}.${String(error.params.what)}`;
+  const sentence = say(`${about}.sentence`, { defaultValue: '' });
   const places = given
-    .filter(([key]) => !detailKeys.has(key))
+    .filter(([key]) => !detailKeys.has(key) && !(key === 'what' && sentence !== ''))
     .map(([key, value]) => {
       const label = say(`errors:place.${key}`, { defaultValue: key });
       return `${label} ${placeValue(say, key, value)}`;
     });
   const details = given.filter(([key]) => detailKeys.has(key)).map(([, value]) => String(value));
   return {
-    sentence: say(`errors:sentence.${error.code}`),
+    sentence: sentence === '' ? say(`errors:sentence.${error.code}`) : sentence,
     places,
-    remedy: say(`errors:remedy.${error.code}`),
+    remedy: say(`${about}.remedy`, { defaultValue: say(`errors:remedy.${error.code}`) }),
     detail: details.length === 0 ? null : details.join('\n').slice(0, maxDetailLength),
   };
 }

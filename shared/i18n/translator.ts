@@ -29,6 +29,7 @@ export const areas = [
   'steps',
   'intake',
   'connectors',
+  'people',
   'report',
 ] as const satisfies readonly Area[];
 

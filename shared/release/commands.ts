@@ -61,7 +61,15 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       evidence: reason,
       evidenceBlob: z.string().nullable(),
     }),
-    z.strictObject({ type: z.literal('start-batch'), batchId: z.string(), decided: decidedSchema }),
+    z.strictObject({
+      type: z.literal('start-batch'),
+      batchId: z.string(),
+      decided: decidedSchema,
+      previewed: z
+        .record(z.string(), z.record(z.string(), z.string()))
+        .optional()
+        .describe('Switch → target → revision on which the preview was made; the raise is refused on another one.'),
+    }),
     z.strictObject({ type: z.literal('retry-shift'), shiftId: z.string(), decided: decidedSchema }),
     z.strictObject({ type: z.literal('lower-exposure'), switchId: z.string(), to: exposureSchema }),
     z.strictObject({ type: z.literal('acknowledge-drift'), switchId: z.string() }),

@@ -108,6 +108,8 @@ export interface ReleaseEventPayloads {
     readonly direction: 'raise' | 'lower';
     readonly to: Exposure;
     readonly attempt: number;
+    /** Target → revision of the preview that the operator saw; absent where nobody looked. */
+    readonly previewed?: Readonly<Record<string, string>>;
   };
   'shift-succeeded': {
     readonly shiftId: string;

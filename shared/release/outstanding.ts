@@ -14,6 +14,8 @@ export type Effect =
       readonly switchId: SwitchId;
       readonly direction: 'raise' | 'lower';
       readonly to: Exposure;
+      /** Revisions that a raise was previewed on: on others it is refused. */
+      readonly previewed: Readonly<Record<string, string>> | null;
     }
   | {
       readonly kind: 'step';
@@ -71,6 +73,7 @@ function shiftEffects(state: ReleaseState): Effect[] {
       switchId: shift.switchId,
       direction: shift.direction,
       to: shift.to,
+      previewed: shift.previewed,
     }));
 }
 

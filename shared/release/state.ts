@@ -107,6 +107,8 @@ export interface ShiftState {
   readonly to: Exposure;
   readonly intendedAt: Now;
   readonly attempt: number;
+  /** Target → revision that the operator saw before the raise; null where nobody looked. */
+  readonly previewed: Readonly<Record<string, string>> | null;
   readonly status: 'intended' | 'succeeded' | 'failed' | 'unresolved' | 'superseded';
   readonly endedAt: Now | null;
   readonly tookMs: number | null;

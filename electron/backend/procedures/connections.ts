@@ -33,8 +33,7 @@ export const connectionsProcedures = implementer.connections.router({
     const { kind, environment } = draft;
     const connectionId = draft.connectionId ?? context.host.newId();
     const answer = recordOnce(context, commandId, {
-      type: 'connection-saved',
-      payload: { connectionId, kind, environment },
+      events: [{ type: 'connection-saved', payload: { connectionId, kind, environment } }],
       answer: { connectionId },
       apply: () => connections.save({ ...draft, connectionId }),
     });
@@ -48,8 +47,7 @@ export const connectionsProcedures = implementer.connections.router({
     requireUnused(conductor, journal, input.connectionId);
     const removed = journal.connections.get(input.connectionId) !== null;
     const answer = recordOnce(context, input.commandId, {
-      type: 'connection-removed',
-      payload: { connectionId: input.connectionId },
+      events: [{ type: 'connection-removed', payload: { connectionId: input.connectionId } }],
       answer: { removed },
       apply: () => connections.remove(input.connectionId),
     });

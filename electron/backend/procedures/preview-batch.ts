@@ -22,7 +22,11 @@ export function previewBatch(
         if (traffic === undefined)
           throw new CockpitFault('connection-capability-missing', { slot: switchId, capability: 'traffic' });
         const { targets } = await traffic.preview(exposure, { deadlineMs: previewDeadlineMs, signal });
-        return { ...entry, targets: targets.map(({ target, diff }) => ({ target, diff })), error: null };
+        return {
+          ...entry,
+          targets: targets.map(({ target, diff, revision }) => ({ target, diff, revision })),
+          error: null,
+        };
       } catch (thrown) {
         const error = toCockpitError(thrown);
         return { ...entry, targets: [], error: { ...error, params: { ...error.params } } };

@@ -1,26 +1,30 @@
 import type { BackendContext } from './context.ts';
 
-/** A change of the cockpit's own data, and the event that tells of it. */
-export interface RecordedChange<Answer> {
+export interface RecordedEvent {
   readonly type: string;
   /** Ids only, no names: see the rules of payloads. */
   readonly payload: unknown;
+}
+
+/** A change of the cockpit's own data, and the events that tell of it. */
+export interface RecordedChange<Answer> {
+  readonly events: readonly RecordedEvent[];
   readonly answer: Answer;
-  /** Makes the change, in the event's own transaction. */
+  /** Makes the change, in the events' own transaction. What it throws takes the events back. */
   apply(): void;
 }
 
 /** Makes a change once per command: repeated, the command gets its first answer and changes nothing. */
 export function recordOnce<Answer>(context: BackendContext, commandId: string, change: RecordedChange<Answer>): Answer {
   const { journal, host } = context;
-  const { type, payload, answer } = change;
+  const { events, answer } = change;
   const result = journal.append({
     stream: 'journal',
     expectedSequence: 'any',
     commandId,
     actor: context.actor(),
     at: host.now(),
-    events: [{ type, version: 1, payload }],
+    events: events.map(({ type, payload }) => ({ type, version: 1, payload })),
     answer,
     within: () => change.apply(),
   });

@@ -7,6 +7,7 @@ import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands } from '../conductor/release-definition.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { implementer } from './implement.ts';
+import { personNamed, requireApproversPin } from './person-named.ts';
 import { previewBatch } from './preview-batch.ts';
 import { readTranscript } from './read-transcript.ts';
 
@@ -43,11 +44,8 @@ export const releasesProcedures = releases.router({
     );
   }),
   approve: releases.approve.handler(async ({ context, input }) => {
-    const { conductor, journal, people } = context;
-    const approver = people.named(input.personName);
-    if (input.way === 'pin' && !people.pinMatches(approver.personId, input.pin ?? '')) {
-      throw new CockpitFault('unauthorised', { what: 'pin' });
-    }
+    const { conductor, journal } = context;
+    if (input.way === 'pin') requireApproversPin(context, input.personName, input.pin ?? '');
     if (input.way === 'signed-file' && input.file === null)
       throw new CockpitFault('invalid-input', { place: 'file', detail: '' });
     if (input.way === 'link' && input.evidence === null)
@@ -58,7 +56,7 @@ export const releasesProcedures = releases.router({
       {
         type: 'approve-step',
         stepId: input.stepId,
-        approver: approver.personId,
+        approver: personNamed(context, input.personName),
         way: input.way,
         evidence: input.evidence === null ? null : textRef(journal, input.evidence),
         evidenceBlob: bytes === null ? null : journal.blobs.put(bytes, 'application/octet-stream'),

@@ -50,7 +50,13 @@ export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
   const raise = (): void => {
     if (!ready || sent.current) return;
     sent.current = true;
-    void session.send({ type: 'start-batch', batchId, decided });
+    const previewed = Object.fromEntries(
+      (preview ?? []).map(({ switchId, targets }) => [
+        switchId,
+        Object.fromEntries(targets.map(({ target, revision }) => [target, revision])),
+      ]),
+    );
+    void session.send({ type: 'start-batch', batchId, decided, previewed });
     onClose();
   };
   useShortcut({

@@ -10,6 +10,7 @@ export const common = {
     menu: 'Open the menu',
     start: 'Releases',
     connections: 'Connections',
+    people: 'People',
     practice: 'Practice range',
   },
   clock: { local: 'Local time', utc: 'UTC' },

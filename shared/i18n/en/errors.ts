@@ -104,6 +104,18 @@ export const errors = {
     'stable-cannot-serve': 'Start or scale the old version; a rollback goes on and says so.',
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',
   },
+  about: {
+    unauthorised: {
+      pin: {
+        sentence: 'The PIN is wrong, or this person has none yet',
+        remedy: 'Check the name and type the PIN again; who has none sets one on the page People.',
+      },
+      'pin-attempts': {
+        sentence: 'Too many wrong PINs: none is tried for now',
+        remedy: 'Try again when that time is over.',
+      },
+    },
+  },
   place: {
     file: 'file',
     path: 'path',
@@ -153,6 +165,7 @@ export const errors = {
     foundPercent: 'found percent',
     pid: 'process',
     since: 'since',
+    waitMs: 'wait',
   },
   /** Codes that stand in a param called `reason`. */
   reason: {

@@ -9,6 +9,7 @@ export { events } from './events.ts';
 export { flight } from './flight.ts';
 export { intake } from './intake.ts';
 export { levels } from './levels.ts';
+export { people } from './people.ts';
 export { plan } from './plan.ts';
 export { practice } from './practice.ts';
 export { reasons } from './reasons.ts';

@@ -2,7 +2,7 @@ export const common = {
   product: '发布驾驶舱',
   language: '语言',
   colorScheme: { label: '配色', auto: '跟随系统', light: '浅色', dark: '深色' },
-  navigation: { label: '导航', menu: '打开菜单', start: '发布', connections: '连接', practice: '演练场' },
+  navigation: { label: '导航', menu: '打开菜单', start: '发布', connections: '连接', people: '人员', practice: '演练场' },
   clock: { local: '本地时间', utc: 'UTC' },
   age: { ago: '{{duration}} 前', stale: '{{duration}} 未更新', never: '尚无读数' },
   sampleSize: 'n = {{size}}',

@@ -102,6 +102,13 @@ export const errors = {
     'stable-cannot-serve': '启动或扩容旧版本；回滚会照常进行并标明这一点。',
     'split-not-reached': '查看各目标的实际流量，重试或手动处理。',
   } satisfies Record<ErrorCode, string>,
+  /** Codes that are about one of several things: by the param `what`. */
+  about: {
+    unauthorised: {
+      pin: { sentence: 'PIN 不对，或这个人还没有 PIN', remedy: '核对姓名，重新输入 PIN；没有的先在「人员」页设置。' },
+      'pin-attempts': { sentence: 'PIN 连续输错，暂停尝试', remedy: '等上述时间过去后再输。' },
+    },
+  },
   place: {
     file: '文件',
     path: '路径',
@@ -151,6 +158,7 @@ export const errors = {
     foundPercent: '实际百分比',
     pid: '进程',
     since: '自',
+    waitMs: '还需等',
   },
   /** Codes that stand in a param called `reason`. */
   reason: {

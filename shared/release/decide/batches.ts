@@ -21,7 +21,7 @@ function isStale(state: ReleaseState, decided: Decided): boolean {
 export const batchDeciders: Deciders<
   'start-batch' | 'retry-shift' | 'lower-exposure' | 'acknowledge-drift' | 'record-shift' | 'record-found'
 > = {
-  'start-batch': (state, { batchId, decided }, { now, commandId }) => {
+  'start-batch': (state, { batchId, decided, previewed }, { now, commandId }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
     const batch = batchPlan(state, batchId);
@@ -42,6 +42,7 @@ export const batchDeciders: Deciders<
           direction: directionOf(state, shift.switchId, shift.exposure),
           to: shift.exposure,
           attempt: 1,
+          ...previewOf(previewed, shift.switchId),
         }),
       );
     }
@@ -131,6 +132,14 @@ export const batchDeciders: Deciders<
 function lowersAll(state: ReleaseState, switchId: string, to: Exposure): boolean {
   const targets = Object.values(state.switches[switchId]?.targets ?? {});
   return targets.length > 0 && targets.every(({ found }) => ['less', 'equal'].includes(compareExposure(to, found)));
+}
+
+function previewOf(
+  previewed: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined,
+  switchId: string,
+): { readonly previewed?: Readonly<Record<string, string>> } {
+  const revisions = previewed === undefined ? undefined : entryOf(previewed, switchId);
+  return revisions === undefined ? {} : { previewed: revisions };
 }
 
 function directionOf(state: ReleaseState, switchId: string, to: Exposure): 'raise' | 'lower' {

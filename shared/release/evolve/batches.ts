@@ -86,6 +86,7 @@ export const batchEvolvers: Evolvers<
         to: payload.to,
         intendedAt: at,
         attempt: payload.attempt,
+        previewed: payload.previewed ?? null,
         status: 'intended',
         endedAt: null,
         tookMs: null,

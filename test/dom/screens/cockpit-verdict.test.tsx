@@ -10,7 +10,12 @@ import { renderFlight } from './render-flight.tsx';
 afterEach(cleanup);
 
 const preview = async () => [
-  { switchId: 'traffic', connection: 'range', targets: [{ target: 'router', diff: '-0\n+1\n' }], error: null },
+  {
+    switchId: 'traffic',
+    connection: 'range',
+    targets: [{ target: 'router', diff: '-0\n+1\n', revision: 'r7' }],
+    error: null,
+  },
 ];
 const show = (session: FoldedSession) =>
   renderFlight(
@@ -61,7 +66,15 @@ describe('the next button', () => {
     fireEvent.click(confirm);
     await act(async () => {});
     expect(session.sent).toEqual([
-      { command: { type: 'start-batch', batchId: 'REL-B0', decided: { batch: null, sequence } }, refusal: null },
+      {
+        command: {
+          type: 'start-batch',
+          batchId: 'REL-B0',
+          decided: { batch: null, sequence },
+          previewed: { traffic: { router: 'r7' } },
+        },
+        refusal: null,
+      },
     ]);
   });
 

@@ -138,6 +138,27 @@ it('a file that somebody changes between the preview and the raise stops the rai
   expect(await nginx.readConfig()).toMatch(/# somebody was here\n$/);
 });
 
+it('a change that somebody also loads after the preview stops the raise that was decided on it', async () => {
+  const release = await flyTo10();
+  const { client } = cockpit.backend;
+  const [shown] = await client.releases.preview({ releaseId: release.releaseId, batchId: 'B50' });
+  const revisions = Object.fromEntries((shown?.targets ?? []).map(({ target, revision }) => [target, revision]));
+  await appendFile(nginx.configFile, '# somebody was here\n');
+  await nginx.reload();
+  const decided = { batch: 'B10', sequence: release.state().sequence };
+  const previewed = { edge: revisions };
+  await waitFor(
+    'the raise is accepted',
+    async () => (await release.send({ type: 'start-batch', batchId: 'B50', decided, previewed })).ok,
+  );
+  await waitFor('the raise is refused by the switch', () =>
+    Object.values(release.state().shifts).some((shift) => shift.error?.code === 'nginx-config-changed'),
+  );
+  expect((await nginx.countAnswers(200)).get('v2') ?? 0).toBeLessThanOrEqual(40);
+  expect(await nginx.readConfig()).toMatch(/# somebody was here\n$/);
+  await retry(release);
+});
+
 it('a journal that another cockpit drives is refused with who holds it; to look at it is allowed', async () => {
   const release = await flyTo10();
   const { dataDirectory } = cockpit;

@@ -81,14 +81,15 @@ describe('an approval', () => {
   it('is never the driver’s own, whatever way it is given', async () => {
     const { client } = cockpit.backend;
     const me = await client.people.setMe({ commandId: 'me', name: '孙工' });
-    await client.people.setPin({ commandId: 'pin', name: '孙工', pin: '2468' });
+    await client.people.setPin({ commandId: 'pin', name: '孙工', currentPin: null, pin: '2468' });
     const release = await beginSteps(cockpit, { id: 'agree', kind: 'approval', role: '首席架构师' });
     expect(release.state().driver).toBe(me.personId);
     const refused = { ok: false, refusal: { code: 'approver-is-driver' } };
     expect(await approve(release, { personName: '孙工' })).toMatchObject(refused);
     expect(await approve(release, { personName: '孙工', way: 'pin', pin: '2468' })).toMatchObject(refused);
     // Nor through the door of the other commands, where nobody looks at a proof.
-    const approver = (await client.people.setPin({ commandId: 'other', name: '张工', pin: '1357' })).personId;
+    const approver = (await client.people.setPin({ commandId: 'other', name: '张工', currentPin: null, pin: '1357' }))
+      .personId;
     await expect(
       release.send({ type: 'approve-step', stepId: 'agree', approver, way: 'pin', evidence: null, evidenceBlob: null }),
     ).rejects.toMatchObject({ code: 'invalid-input' });
@@ -99,7 +100,7 @@ describe('an approval', () => {
 
   it('takes a PIN only when it is right', async () => {
     const { client } = cockpit.backend;
-    await client.people.setPin({ commandId: 'pin', name: '张工', pin: '1357' });
+    await client.people.setPin({ commandId: 'pin', name: '张工', currentPin: null, pin: '1357' });
     const release = await beginSteps(cockpit, { id: 'agree', kind: 'approval', accept: ['pin'] });
     for (const pin of ['1358', '', null]) {
       await expect(approve(release, { way: 'pin', pin })).rejects.toMatchObject({ code: 'unauthorised' });

@@ -70,9 +70,10 @@ type Move = (
 ) => Promise<FoundSplit>;
 
 /** A raise is made on the state that was previewed, and refused when somebody changed the switch since. */
-const raise: Move = async ({ to }, _tools, traffic, options) => {
+const raise: Move = async ({ to, previewed }, _tools, traffic, options) => {
   const { targets } = await traffic.preview(to, options);
-  const revisions = new Map(targets.map(({ target, revision }) => [target, revision]));
+  // What the operator saw counts; a target that they did not see is held to what was read just now.
+  const revisions = new Map(targets.map(({ target, revision }) => [target, previewed?.[target] ?? revision]));
   return traffic.apply(
     targets.map(({ target }) => ({ target, exposure: to })),
     revisions,
