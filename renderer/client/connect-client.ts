@@ -8,7 +8,11 @@ export function connectClient(): Connection {
   const pageHost = (window as { [pageHostName]?: PageHost })[pageHostName];
   const connection = createConnection(
     pageHost === undefined
-      ? webSocketTransport(() => new WebSocket(`${location.origin.replace(/^http/, 'ws')}${rpcPath}`))
+      ? webSocketTransport(
+          () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}${rpcPath}`),
+          // A host that was started anew knows nothing of the cookie that this page has.
+          async () => (await fetch('/', { method: 'HEAD', cache: 'no-store' })).status === 401,
+        )
       : messagePortTransport(pageHost, window),
   );
   // Timers of a hidden page are slowed down; who looks at it again wants the truth now.

@@ -25,6 +25,8 @@ export interface Connection<Client = CockpitClient> {
    */
   readonly client: Client;
   status(): ConnectionStatus;
+  /** Why the last attempt to open failed, where that is known; null while open. */
+  fault(): CockpitFault | null;
   /** Calls back with every change from now on; returns what ends that. */
   onStatus(listener: (status: ConnectionStatus) => void): () => void;
   /** Follows a stream over cuts; returns what ends it. */
@@ -50,6 +52,7 @@ export function createConnection<Client = CockpitClient>(
   let status: ConnectionStatus = 'connecting';
   let current: OpenTransport | undefined;
   let skipPause: (() => void) | undefined;
+  let fault: CockpitFault | null = null;
 
   const setStatus = (changed: ConnectionStatus): void => {
     if (status === changed) return;
@@ -75,11 +78,13 @@ export function createConnection<Client = CockpitClient>(
         const opened = await transport();
         if (ended.signal.aborted) return opened.close();
         current = opened;
+        fault = null;
         setStatus('open');
         pauseMs = firstPauseMs;
         await opened.closed;
-      } catch {
-        // Why an attempt failed is not known to a page; the status says all there is.
+      } catch (thrown) {
+        // Mostly a page cannot know why; a transport that does throws a fault.
+        fault = thrown instanceof CockpitFault ? thrown : null;
       }
       current = undefined;
       for (const cut of cuts) cut();
@@ -156,6 +161,7 @@ export function createConnection<Client = CockpitClient>(
   return {
     client: createORPCClient(link) as Client,
     status: () => status,
+    fault: () => fault,
     onStatus: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -7,6 +7,7 @@ import { ActionButton } from '../components/action-button.tsx';
 import { useTranslate } from '../components/use-translate.ts';
 import { useFlight, useSpeech } from '../screens/release/flight-context.tsx';
 import { useConnection } from '../stores/connection.ts';
+import { PinMissing } from './pin-missing.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -86,6 +87,7 @@ export function ApprovalStepView({ plan, file, step, blockedBy, acts }: StepView
             onChange={(value) => setWay((value as ApprovalWay | null) ?? way)}
             allowDeselect={false}
           />
+          {way === 'pin' && <PinMissing name={name.trim()} />}
           {way === 'pin' && (
             <PasswordInput
               label={t('steps:approval.pin')}

@@ -9,6 +9,8 @@ interface HostLink {
   readonly status: ConnectionStatus;
   /** UTC ms of the last word of the host before the cut; null while it is heard. */
   readonly silentSinceUtcMs: number | null;
+  /** The host is there, but this window's session is not known to it any more. */
+  readonly signedOut: boolean;
   readonly info: SystemInfo | null;
 }
 
@@ -16,7 +18,12 @@ interface HostLink {
 const silenceMs = 4_000;
 
 /** Whether what is on the screen is live. Every screen shows it; nobody has to remember to. */
-export const useHostLink = create<HostLink>(() => ({ status: 'connecting', silentSinceUtcMs: null, info: null }));
+export const useHostLink = create<HostLink>(() => ({
+  status: 'connecting',
+  silentSinceUtcMs: null,
+  signedOut: false,
+  info: null,
+}));
 
 /** The host's clock as this window estimates it. */
 export const hostClock = createHostClock();
@@ -65,6 +72,8 @@ export function followHost(connection: Connection): () => void {
     },
   });
   const stopSilence = useTick.subscribe(() => {
+    const signedOut = connection.fault()?.code === 'unauthorised';
+    if (signedOut !== useHostLink.getState().signedOut) useHostLink.setState({ signedOut });
     if (performance.now() - heardAt > silenceMs) silent();
   });
   return () => {

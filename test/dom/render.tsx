@@ -14,6 +14,13 @@ window.matchMedia ??= (query: string) =>
     removeEventListener: () => {},
   }) as unknown as MediaQueryList;
 
+/** Nor does it lay anything out: no size ever changes. */
+globalThis.ResizeObserver ??= class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+
 /** Renders with theme and words, as `main.tsx` does. */
 export async function renderInCockpit(children: ReactNode, language: Language = 'en') {
   setLanguage(language);

@@ -5,8 +5,8 @@ import { flightOn } from '../support/e2e/flight.ts';
 import { levelSeen } from '../support/e2e/level-seen.ts';
 import { waitFor } from '../support/wait-for.ts';
 
-/** What Chromium says on the console about a socket that was cut on purpose. */
-const cutSocket = /^WebSocket connection to /;
+/** What Chromium says on the console about a backend that was cut on purpose, and about the session that ended with it. */
+const cutSocket = /^WebSocket connection to |^Failed to load resource: (net::ERR_CONNECTION_REFUSED|.*status of 401)/;
 
 function cutOff(page: Page): Locator {
   return page.getByText(/^Cut off from the backend/).first();
@@ -75,6 +75,7 @@ describe('a window whose backend', () => {
     await standsStill(page);
 
     await cockpit.start();
+    await page.getByText(/it was started anew\. Open the address/).waitFor();
     // The address that the new process printed admits this browser again; the window that was cut comes back by itself.
     const again = await page.context().newPage();
     await again.goto(cockpit.url());

@@ -53,12 +53,15 @@ export function Shell({ screens }: { readonly screens: readonly Screen[] }) {
 function HostLine() {
   const t = useTranslate();
   const silentSinceUtcMs = useHostLink((link) => link.silentSinceUtcMs);
+  const signedOut = useHostLink((link) => link.signedOut);
   return (
     <div role="status" className={classes.host} data-silent={silentSinceUtcMs !== null}>
       {silentSinceUtcMs !== null && (
         <>
           <LevelShape level="unknown" />
-          {t('state.offlineSince', { clock: formatClock(silentSinceUtcMs, localTimeZone) })}
+          {t(signedOut ? 'state.signedOut' : 'state.offlineSince', {
+            clock: formatClock(silentSinceUtcMs, localTimeZone),
+          })}
         </>
       )}
     </div>

@@ -42,6 +42,7 @@ export const common = {
     running: 'running',
     readOnly: 'read-only',
     offlineSince: 'Cut off from the backend since {{clock}}, reconnecting…',
+    signedOut: 'Cut off from the backend since {{clock}}: it was started anew. Open the address that it printed.',
   },
   pageMissing: { title: 'No such page', detail: 'No page has the address "{{path}}".', action: 'Back to the releases' },
   screenFailed: { title: 'The page could not be opened', detail: 'No release is affected; the backend goes on.' },

@@ -21,7 +21,7 @@ export const people = {
     driverTitle: 'Who drives here?',
     detail:
       'To be typed by that person, unseen by others. Only a salted hash is kept: nobody can read the PIN, and a forgotten one cannot be found again.',
-    driverDetail: 'From now on only: a release under way stays with the driver who created it.',
+    driverDetail: 'A release under way keeps its driver until the cockpit is started again.',
     name: 'Name',
     newPerson: 'Somebody new, who is added to the list',
     current: 'Present PIN',

@@ -17,7 +17,7 @@ export const people = {
     changeTitle: '更改 {{name}} 的 PIN',
     driverTitle: '谁在这里驾驶？',
     detail: '请本人输入，别人不要看。PIN 只以加盐散列保存，谁也读不出来；忘了也没法找回。',
-    driverDetail: '只影响以后：进行中的发布仍归创建它的驾驶人。',
+    driverDetail: '进行中的发布不换驾驶人，直到驾驶舱重新启动。',
     name: '姓名',
     newPerson: '新的人，会加进名单',
     current: '现在的 PIN',

@@ -16,6 +16,7 @@ type Answers = { readonly [Area in keyof CockpitClient]?: Partial<CockpitClient[
 export function connectionTo(answers: Answers): Connection {
   return {
     client: answers as CockpitClient,
+    fault: () => null,
     status: () => 'open',
     onStatus: () => () => {},
     watch: () => () => {},
