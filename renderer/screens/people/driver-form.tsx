@@ -37,6 +37,7 @@ export function DriverForm({ people, onClose, onSaved }: DriverFormProps) {
         description={isNew ? t('people:form.newPerson') : undefined}
         value={name}
         maxLength={200}
+        openOnFocus={false}
         data={people.list.map((person) => person.name)}
         onChange={setName}
         onFocus={(event) => event.currentTarget.select()}

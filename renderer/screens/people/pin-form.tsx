@@ -1,5 +1,5 @@
 import { Autocomplete, PasswordInput } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { longestPin, type Person, shortestPin } from '../../../shared/contract/people.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
@@ -23,6 +23,7 @@ export function PinForm({ person, list, onClose, onSaved }: PinFormProps) {
   const [current, setCurrent] = useState('');
   const [pin, setPin] = useState('');
   const [again, setAgain] = useState('');
+  const currentField = useRef<HTMLInputElement>(null);
   const name = person?.name ?? typed.trim();
   const known = person ?? list.find((candidate) => candidate.name === name);
   const needsCurrent = known?.hasPin === true;
@@ -32,7 +33,10 @@ export function PinForm({ person, list, onClose, onSaved }: PinFormProps) {
   const store = (): Promise<void> =>
     save(
       (commandId) => client.people.setPin({ commandId, name, currentPin: needsCurrent ? current : null, pin }),
-      () => setCurrent(''),
+      () => {
+        setCurrent('');
+        currentField.current?.focus();
+      },
     );
   const secret = { autoComplete: 'off', maxLength: longestPin, required: true } as const;
   return (
@@ -52,6 +56,7 @@ export function PinForm({ person, list, onClose, onSaved }: PinFormProps) {
         value={person?.name ?? typed}
         disabled={person !== null}
         maxLength={200}
+        openOnFocus={false}
         data={list.map((candidate) => candidate.name)}
         onChange={setTyped}
         {...(person === null ? { 'data-autofocus': true } : {})}
@@ -59,6 +64,7 @@ export function PinForm({ person, list, onClose, onSaved }: PinFormProps) {
       {needsCurrent && (
         <PasswordInput
           {...secret}
+          ref={currentField}
           label={t('people:form.current')}
           value={current}
           onChange={(event) => setCurrent(event.currentTarget.value)}

@@ -34,8 +34,9 @@ const open = (language: Language = 'en', people: PeopleAnswers = backend.client.
     language,
   );
 const rowOf = (name: string) => screen.getAllByRole('listitem').find((row) => row.textContent?.startsWith(name));
+/** The list of suggestions has the label of its field, too. */
 const type = (label: RegExp, text: string) =>
-  fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
+  fireEvent.change(screen.getByLabelText(label, { selector: 'input' }), { target: { value: text } });
 const save = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
 const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
 
@@ -92,7 +93,9 @@ describe('the screen of people', () => {
     const notice = await screen.findByRole('alert');
     expect(notice.textContent).toMatch(/The PIN is wrong.*Check the name/);
     expect(notice.textContent).not.toMatch(/address|unauthorised/);
-    expect(screen.getByLabelText<HTMLInputElement>(/^Present PIN/).value).toBe('');
+    const present = screen.getByLabelText<HTMLInputElement>(/^Present PIN/);
+    expect(present.value).toBe('');
+    expect(document.activeElement).toBe(present);
     for (let turn = 0; turn < 4; turn += 1) {
       await expect(
         backend.client.people.setPin({ commandId: `${turn}`, name: '张工', currentPin: '0000', pin: '2468' }),
