@@ -6,7 +6,7 @@ import { levelSeen } from '../support/e2e/level-seen.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** What Chromium says on the console about a backend that was cut on purpose, and about the session that ended with it. */
-const cutSocket = /^WebSocket connection to |^Failed to load resource: (net::ERR_CONNECTION_REFUSED|.*status of 401)/;
+const cutSocket = /^WebSocket connection to |^Failed to load resource: (net::ERR_|.*status of 401)/;
 
 function cutOff(page: Page): Locator {
   return page.getByText(/^Cut off from the backend/).first();

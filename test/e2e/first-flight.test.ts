@@ -36,11 +36,16 @@ async function approveByKeyboard(page: Page, name: string): Promise<void> {
   await page.keyboard.type(name);
   await page.keyboard.press('Tab');
   const way = page.getByRole('combobox', { name: 'Way' });
+  const claimed = page.getByRole('option', { name: 'claimed' });
   await page.keyboard.press('ArrowDown');
-  await page.getByRole('option', { name: 'claimed' }).waitFor();
-  await page.keyboard.press('ArrowDown');
+  await claimed.waitFor();
+  await waitFor('the way is marked', async () => {
+    if ((await claimed.getAttribute('data-combobox-selected')) === 'true') return true;
+    await page.keyboard.press('ArrowDown');
+    return false;
+  });
   await page.keyboard.press('Enter');
-  await way.waitFor();
+  await waitFor('the way is chosen', async () => (await way.inputValue()) === 'claimed name');
   await tabTo(page, page.getByRole('button', { name: 'Record the approval' }));
   await page.keyboard.press('Enter');
 }

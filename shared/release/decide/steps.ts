@@ -81,7 +81,8 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     if (step.file.kind !== 'approval') return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
     if (state.steps[stepId]?.status === 'succeeded') return refuse('step-not-running', { step: stepId });
     // Automation counts as the machine of the practice range, never as one of four eyes of a person's release.
-    if (actor.kind !== 'automation' && approver === state.driver) return refuse('approver-is-driver');
+    const atTheHelm = actor.kind === 'person' && approver === actor.id;
+    if (actor.kind !== 'automation' && (approver === state.driver || atTheHelm)) return refuse('approver-is-driver');
     if (actor.kind === 'automation' && !everyBindingIsPractice(state)) return refuse('approver-is-automation');
     if (step.file.accept !== undefined && !step.file.accept.includes(way))
       return refuse('approval-way-not-accepted', { way });

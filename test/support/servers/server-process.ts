@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** A server that runs in the foreground as our child; it is only ever addressed by its pid. */
 export interface ServerProcess {
@@ -37,12 +38,29 @@ export async function startServerProcess(command: string, args: readonly string[
     pid: child.pid ?? 0,
     output: () => output,
     hasExited,
-    pause: () => child.kill('SIGSTOP'),
+    pause: () => {
+      child.kill('SIGSTOP');
+      untilStopped(child.pid ?? 0);
+    },
     resume: () => child.kill('SIGCONT'),
     stop: async () => {
       if (!hasExited()) await stop();
     },
   };
+}
+
+/**
+ * A signal takes effect a moment after it was sent, and thread by thread: a request that is sent in between would still
+ * be answered. Looks without giving way, so that nothing else can happen meanwhile.
+ */
+function untilStopped(pid: number): void {
+  const givesUpAt = performance.now() + 5_000;
+  const threads = () =>
+    readdirSync(`/proc/${pid}/task`).map((id) => readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8'));
+  while (performance.now() < givesUpAt) {
+    if (threads().every((stat) => /\) [Tt] /.test(stat))) return;
+  }
+  throw new Error(`process ${pid} did not stop`);
 }
 
 function started(child: ChildProcess): Promise<void> {
