@@ -2,7 +2,7 @@ import '@mantine/core/styles.layer.css';
 import './global.css';
 import { MantineProvider } from '@mantine/core';
 import type { i18n } from 'i18next';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { type Language, languages } from '../../shared/i18n/index.ts';
 import { loadTranslator } from '../../shared/i18n/translator.ts';
@@ -43,7 +43,6 @@ function useTranslator(language: Language, first: i18n): i18n {
   const [translator, setTranslator] = useState(first);
   useEffect(() => {
     let wanted = true;
-    document.documentElement.lang = languages[language].htmlLanguage;
     void loadTranslator(language).then((loaded) => {
       if (wanted) setTranslator(loaded);
     });
@@ -51,5 +50,9 @@ function useTranslator(language: Language, first: i18n): i18n {
       wanted = false;
     };
   }, [language]);
+  // The page is in the language of the words that it shows, not of those that are on their way.
+  useLayoutEffect(() => {
+    document.documentElement.lang = languages[translator.language as Language].htmlLanguage;
+  }, [translator]);
   return translator;
 }
