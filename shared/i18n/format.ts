@@ -114,7 +114,7 @@ export function formatThreshold(threshold: Threshold, unit: ReadingUnit): string
   return `${operatorSigns[threshold.operator]}${unitSpace}${formatValue(threshold.value, unit)}`;
 }
 
-/** `10 %`, `5 ‰`, `90 : 10`, `2 / 8`, or the names of the targets. */
+/** `10 %`, `5 ‰`, `90 : 10`, `2 / 8`, the names of the targets, or each target with its share. */
 export function formatExposure(exposure: Exposure): string {
   switch (exposure.kind) {
     case 'percent':
@@ -130,6 +130,9 @@ export function formatExposure(exposure: Exposure): string {
       return exposure.targets.length === 0 ? noValue : exposure.targets.join(', ');
     case 'both':
       return `${formatPercent(exposure.percent)} · ${exposure.targets.join(', ')}`;
+    case 'shares':
+      if (exposure.shares.length === 0) return noValue;
+      return exposure.shares.map(({ target, percent }) => `${target}${unitSpace}${formatPercent(percent)}`).join(', ');
     case 'none':
       return noValue;
   }

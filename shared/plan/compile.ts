@@ -1,4 +1,5 @@
-import { type Exposure, exposurePercent } from '../release/exposure.ts';
+import { formatExposure } from '../i18n/format.ts';
+import type { Exposure } from '../release/exposure.ts';
 import type { StepFile } from '../steps/index.ts';
 import { parseDurationMs } from './duration.ts';
 import type { BatchPlan, GuardAction, GuardLevels, GuardPlan, ReleasePlan, StepPlan } from './release-plan.ts';
@@ -139,7 +140,7 @@ function withShiftSteps(steps: readonly StepFile[], batches: readonly BatchPlan[
     const first = all.findIndex((step) => step.batch === batch.id);
     const lead = insertAt === 0 && batch === batches[0] ? all.findIndex((step) => step.batch !== undefined) : -1;
     const place = first >= 0 ? first : insertAt === 0 ? (lead >= 0 ? lead : all.length) : insertAt;
-    const title = batch.title ?? exposureTitle(batch.exposure);
+    const title = batch.title ?? formatExposure(batch.exposure);
     all.splice(place, 0, { kind: 'shift', id: freeId(all, `shift-${batch.id}`), batch: batch.id, title });
     insertAt = lastOf(all, batch.id) + 1;
   }
@@ -152,11 +153,6 @@ function freeId(steps: readonly StepFile[], wanted: string): string {
 
 function lastOf(steps: readonly StepFile[], batch: string): number {
   return steps.findLastIndex((step) => step.batch === batch);
-}
-
-function exposureTitle(exposure: Exposure): string {
-  const percent = exposurePercent(exposure);
-  return percent === null ? exposure.kind : `${percent} %`;
 }
 
 function linkSteps(steps: readonly StepFile[], ms: Milliseconds): readonly StepPlan[] {

@@ -2,7 +2,7 @@ import { batchesOf } from '../../plan/release-plan.ts';
 import { environmentOf } from '../environment-of.ts';
 import type { ReleaseEvent } from '../events.ts';
 import { evolve } from '../evolve/index.ts';
-import { type Exposure, exposurePercent } from '../exposure.ts';
+import { compareExposure, type Exposure } from '../exposure.ts';
 import { emptyRelease, type ReleaseDefinition, type ReleaseState, type RollbackState } from '../state.ts';
 import { elapsedMs } from './elapsed.ts';
 import { collectBatches } from './review-batches.ts';
@@ -98,16 +98,16 @@ function headerOf(
   };
 }
 
-/** Rungs are climbed in order, but a ladder may go down: the share decides where there is one, else the place. */
+/** Rungs are climbed in order, but a ladder may go down: the wider exposure decides, else the later place. */
 function highestOf(state: ReleaseState, stays: readonly BatchReview[]): Exposure | null {
   const order = batchesOf(state.definition.plan).map((batch) => batch.id);
   const reached = stays.filter((stay) => stay.inEffectAt !== null);
-  const rank = (stay: BatchReview) => [exposurePercent(stay.planned) ?? -1, order.indexOf(stay.batchId)] as const;
+  const place = (stay: BatchReview) => order.indexOf(stay.batchId);
   const best = reached.reduce<BatchReview | null>((most, stay) => {
     if (most === null) return stay;
-    const [share, place] = rank(stay);
-    const [mostShare, mostPlace] = rank(most);
-    return share > mostShare || (share === mostShare && place > mostPlace) ? stay : most;
+    const against = compareExposure(stay.planned, most.planned);
+    if (against === 'less') return most;
+    return against === 'more' || place(stay) > place(most) ? stay : most;
   }, null);
   return best?.planned ?? null;
 }

@@ -117,6 +117,12 @@ describe('numbers', () => {
       '5 % · cn-east, cn-north',
     );
     expect(plain(formatExposure({ kind: 'targets', targets: [] }))).toBe('–');
+    const shares = [
+      { target: 'userType=vip', percent: 50 },
+      { target: 'userType=regular', percent: 0.5 },
+    ];
+    expect(plain(formatExposure({ kind: 'shares', shares }))).toBe('userType=vip 50 %, userType=regular 0.5 %');
+    expect(plain(formatExposure({ kind: 'shares', shares: [] }))).toBe('–');
   });
 });
 
