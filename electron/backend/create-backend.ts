@@ -10,6 +10,8 @@ import type { Host } from './host.ts';
 import type { JournalLocation } from './journal/journal-places.ts';
 import { openJournal } from './journal/open-journal.ts';
 import { createPeople } from './people/people.ts';
+import { createPlanChanges } from './plans/plan-changes.ts';
+import { createPlanLibrary } from './plans/plan-library.ts';
 import { createLog } from './platform/create-log.ts';
 import type { Log } from './platform/log.ts';
 import { startWorker } from './platform/worker-thread.ts';
@@ -74,12 +76,17 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const practice = createPracticeService();
   const connections = createStoredConnections(journal, host, practice);
   const pool = createConnectionPool(connections.lookUp);
+  const library = createPlanLibrary(journal, host);
+  const planChanges = createPlanChanges(journal);
   const me = () => people.me().personId;
   const conductor = createConductor({ journal, host, log, pool, me });
   const actor = (): Actor => options.actor ?? { kind: 'person', id: me() };
   const checkpoints =
     host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });
-  const context: BackendContext = { host, log, journal, conductor, pool, connections, people, practice, actor };
+  const context: BackendContext = {
+    ...{ host, log, journal, conductor, pool, connections, people, practice, actor },
+    ...{ library, planChanges },
+  };
   if (!host.readOnly) conductor.resume(me());
   return {
     router,

@@ -102,7 +102,7 @@ function compose(options: OpenJournalOptions, places: JournalPlaces, opened: Ope
     privateTexts: namingFaults(file, createPrivateTexts(database, newId, utcNow)),
     connections: namingFaults(file, createConnectionsStore(database)),
     people: namingFaults(file, createPeopleStore(database)),
-    plans: namingFaults(file, createPlansStore(database, utcNow)),
+    plans: namingFaults(file, createPlansStore(database)),
     settings: namingFaults(file, createSettingsStore(database)),
     releases,
     inbox: namingFaults(file, createInbox(database, writeInbox, utcNow)),

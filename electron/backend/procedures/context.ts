@@ -5,6 +5,8 @@ import type { StoredConnections } from '../connections/stored-connections.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { People } from '../people/people.ts';
+import type { PlanChanges } from '../plans/plan-changes.ts';
+import type { PlanLibrary } from '../plans/plan-library.ts';
 import type { Log } from '../platform/log.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
 
@@ -17,6 +19,8 @@ export interface BackendContext {
   readonly pool: ConnectionPool;
   readonly connections: StoredConnections;
   readonly people: People;
+  readonly library: PlanLibrary;
+  readonly planChanges: PlanChanges;
   readonly practice: PracticeService;
   /** Who acts: the person at this cockpit, or the automation of the command line. */
   actor(): Actor;

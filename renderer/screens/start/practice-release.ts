@@ -3,10 +3,11 @@ import { CockpitFault } from '../../../shared/errors.ts';
 
 /** Creates a release from the practice plan with the built-in range at every slot; returns its id. */
 export async function createPracticeRelease(client: CockpitClient, pace: number): Promise<string> {
-  const [templates, connections] = await Promise.all([client.plans.templates(), client.connections.list()]);
-  const template = templates.find((candidate) => candidate.id === 'practice');
+  const [template, connections] = await Promise.all([
+    client.plans.template({ id: 'practice' }),
+    client.connections.list(),
+  ]);
   const range = connections.find((connection) => connection.environment === 'practice');
-  if (template === undefined) throw new CockpitFault('not-found', { kind: 'template', id: 'practice' });
   if (range === undefined) throw new CockpitFault('connection-missing', { name: 'practice' });
   const { plan } = await client.plans.lint({ text: template.text });
   if (plan === null) throw new CockpitFault('plan-invalid', { name: 'practice' });

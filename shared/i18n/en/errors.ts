@@ -105,6 +105,12 @@ export const errors = {
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',
   },
   about: {
+    refused: {
+      'draft-changed': {
+        sentence: 'The draft of the plan was saved elsewhere meanwhile',
+        remedy: 'Look at the newer text first, then do it again.',
+      },
+    },
     unauthorised: {
       pin: {
         sentence: 'The PIN is wrong, or this person has none yet',

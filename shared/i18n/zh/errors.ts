@@ -104,6 +104,9 @@ export const errors = {
   } satisfies Record<ErrorCode, string>,
   /** Codes that are about one of several things: by the param `what`. */
   about: {
+    refused: {
+      'draft-changed': { sentence: '计划草稿刚在别处保存过', remedy: '先看过新的文本，再做一次。' },
+    },
     unauthorised: {
       pin: { sentence: 'PIN 不对，或这个人还没有 PIN', remedy: '核对姓名，重新输入 PIN；没有的先在「人员」页设置。' },
       'pin-attempts': { sentence: 'PIN 连续输错，暂停尝试', remedy: '等上述时间过去后再输。' },

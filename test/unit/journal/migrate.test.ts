@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { applyMigrations } from '../../../electron/backend/journal/migrate.ts';
 import { type Migration, migrations, orderMigrations } from '../../../electron/backend/journal/migrations.ts';
 import { appendNotes, openIn, startUtc, temporaryFolder } from './temporary-journal.ts';
 
@@ -37,6 +38,18 @@ describe('migrations', () => {
     expect(copy).toBe(`journal-version-${newest}-2026-01-02T03-04-05-000Z.db`);
     expect(select(join(backupsFolder, copy!), 'PRAGMA user_version')).toEqual([{ user_version: newest }]);
     expect(select(join(backupsFolder, copy!), 'SELECT count(*) AS count FROM events')).toEqual([{ count: 3 }]);
+  });
+
+  it('make every plan text of the first schema a plan with its version', () => {
+    const folder = temporaryFolder();
+    const database = new Database(join(folder, 'journal.db'));
+    applyMigrations(database, migrations.slice(0, 1), 0);
+    database.exec(`INSERT INTO plans VALUES ('abc', 'Payment', 'title: Payment', 5)`).close();
+    const { plans } = openIn(folder);
+    const savedAt = 5;
+    expect(plans.list()).toMatchObject([{ id: 'abc', name: 'Payment', createdAt: 5, newestHash: 'abc', hash: 'abc' }]);
+    expect(plans.draft('abc')).toMatchObject({ text: 'title: Payment', revision: 1, savedAt });
+    expect(plans.version('abc', 1)).toMatchObject({ text: 'title: Payment', savedAt, noteId: null });
   });
 
   it('leave a fresh journal without a copy', () => {

@@ -97,13 +97,49 @@ describe('the small stores', () => {
     expect([people.remove('p2'), people.get('p2')]).toEqual([true, null]);
   });
 
-  it('keep plans under the hash of their text', () => {
+  it('keep plans, the draft of each, and the drafts that were refused', () => {
     const { plans } = openIn(temporaryFolder());
-    const hash = plans.save('First', 'apiVersion: cockpit/v1\n');
-    expect(hash).toBe(createHash('sha256').update('apiVersion: cockpit/v1\n').digest('hex'));
-    expect(plans.save('Renamed', 'apiVersion: cockpit/v1\n')).toBe(hash);
-    expect(plans.list()).toEqual([{ hash, name: 'Renamed', text: 'apiVersion: cockpit/v1\n', savedAt: startUtc }]);
-    expect([plans.remove(hash), plans.get(hash)]).toEqual([true, null]);
+    const plan = { id: 'p1', name: 'Payment', createdAt: 1, archivedAt: null };
+    const draft = { planId: 'p1', revision: 1, hash: 'h1', headline: '{}', text: 'a', savedAt: 2, savedBy: 'sun' };
+    plans.save(plan);
+    plans.saveDraft(draft);
+    plans.save({ ...plan, name: 'Payments', createdAt: 99, archivedAt: 7 });
+    plans.saveDraft({ ...draft, revision: 2, text: 'b', savedBy: null });
+    expect(plans.get('p1')).toEqual({ ...plan, name: 'Payments', archivedAt: 7 });
+    expect(plans.draft('p1')).toEqual({ ...draft, revision: 2, text: 'b', savedBy: null });
+    expect(plans.list()).toMatchObject([{ id: 'p1', name: 'Payments', revision: 2, newestSequence: null }]);
+    const refused = { planId: 'p1', windowId: 'w', text: 'mine', refusedAt: 3, savedBy: null };
+    plans.saveRefused(refused);
+    plans.saveRefused({ ...refused, text: 'mine, newer', refusedAt: 4 });
+    expect(plans.refused('p1')).toEqual([{ ...refused, text: 'mine, newer', refusedAt: 4 }]);
+    expect([plans.removeRefused('p1', 'w'), plans.removeRefused('p1', 'w'), plans.get('x')]).toEqual([
+      true,
+      false,
+      null,
+    ]);
+  });
+
+  it('keep versions of plans as they were made, also against whoever opens the file', () => {
+    const journal = openIn(temporaryFolder());
+    const { plans } = journal;
+    const version = { planId: 'p1', sequence: 1, hash: 'h', text: 'a', savedAt: 2, savedBy: null, noteId: null };
+    expect(() => plans.addVersion(version)).toThrowError(/FOREIGN KEY/);
+    plans.save({ id: 'p1', name: 'Payment', createdAt: 1, archivedAt: null });
+    plans.addVersion(version);
+    plans.addVersion({ ...version, sequence: 2, hash: 'h2' });
+    expect(() => plans.addVersion({ ...version, text: 'b' })).toThrowError(/append-only/);
+    expect(plans.version('p1', 1)).toEqual(version);
+    expect(plans.versions('p1').map(({ sequence }) => sequence)).toEqual([2, 1]);
+    expect(plans.newestVersion('p1')?.hash).toBe('h2');
+    const intruder = new Database(journal.places.file);
+    for (const sql of [
+      `INSERT OR REPLACE INTO plan_versions SELECT plan_id, sequence, hash, 'x', saved_at, saved_by, note_id FROM plan_versions`,
+      `UPDATE plan_versions SET text = 'x'`,
+      'DELETE FROM plan_versions',
+    ]) {
+      expect(() => intruder.exec(sql)).toThrowError(/append-only/);
+    }
+    intruder.close();
   });
 
   it('keep settings', () => {
