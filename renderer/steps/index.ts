@@ -1,5 +1,10 @@
+import { AnnounceStepView } from './announce.tsx';
 import { ApprovalStepView } from './approval.tsx';
+import { AwaitStepView } from './await.tsx';
+import { BaselineStepView } from './baseline.tsx';
 import { CommandStepView } from './command.tsx';
+import { DecisionStepView } from './decision.tsx';
+import { FlagStepView } from './flag.tsx';
 import { HttpStepView } from './http.tsx';
 import { ManualStepView } from './manual.tsx';
 import { ShiftStepView } from './shift.tsx';
@@ -14,4 +19,9 @@ export const stepViews = {
   wait: WaitStepView,
   shift: ShiftStepView,
   approval: ApprovalStepView,
+  decision: DecisionStepView,
+  await: AwaitStepView,
+  baseline: BaselineStepView,
+  flag: FlagStepView,
+  announce: AnnounceStepView,
 } satisfies StepViews;

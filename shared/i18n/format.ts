@@ -1,4 +1,4 @@
-import type { ReadingUnit, Threshold } from '../plan/threshold.ts';
+import type { ReadingUnit, Threshold, ThresholdBase } from '../plan/threshold.ts';
 import type { Exposure } from '../release/exposure.ts';
 
 /**
@@ -61,6 +61,8 @@ export function formatValue(value: number | null, unit: ReadingUnit): string {
       return `${formatNumber(value)}${unitSpace}/s`;
     case 'bytes':
       return formatBytes(value);
+    case 'multiple':
+      return withUnit(formatNumber(value), '×');
   }
 }
 
@@ -95,6 +97,8 @@ export function formatTick(value: number, unit: ReadingUnit, { step, max }: Axis
       return withUnit(decimal(value, decimalsOf(step)), '/s');
     case 'bytes':
       return formatBytes(value);
+    case 'multiple':
+      return withUnit(decimal(value, decimalsOf(step)), '×');
   }
 }
 
@@ -107,11 +111,26 @@ function decimalsOf(step: number): number {
   return 9;
 }
 
-const operatorSigns: Readonly<Record<Threshold['operator'], string>> = { '<': '<', '<=': '≤', '>': '>', '>=': '≥' };
+type Sign = Exclude<Threshold['operator'], 'within' | 'outside'>;
+const operatorSigns: Readonly<Record<Sign, string>> = { '<': '<', '<=': '≤', '>': '>', '>=': '≥', '=': '=' };
 
-/** `≤ 2.5 s`. */
+/** `≤ 2.5 s`, `8 % … 12 %`, `∉ 8 % … 12 %`, `≤ stable + 20 %`, `≤ 1.5 × baseline:night`. */
 export function formatThreshold(threshold: Threshold, unit: ReadingUnit): string {
-  return `${operatorSigns[threshold.operator]}${unitSpace}${formatValue(threshold.value, unit)}`;
+  const { operator, value, to = value, relative } = threshold;
+  if (operator === 'within' || operator === 'outside') {
+    const range = `${formatValue(value, unit)} … ${formatValue(to, unit)}`;
+    return operator === 'within' ? range : `∉ ${range}`;
+  }
+  return `${operatorSigns[operator]}${unitSpace}${relative === undefined ? formatValue(value, unit) : relativeLimit(value, relative, unit)}`;
+}
+
+function relativeLimit(value: number, { base, baseline, by }: ThresholdBase, unit: ReadingUnit): string {
+  const from = baseline === null ? base : `${base}:${baseline}`;
+  if (by === 'offset') return `${from} ${value < 0 ? '−' : '+'} ${formatValue(Math.abs(value), unit)}`;
+  if (value === 1) return from;
+  const change = Number((value - 1).toPrecision(12));
+  if (Math.abs(change) < 1) return `${from} ${change < 0 ? '−' : '+'} ${formatRatio(Math.abs(change))}`;
+  return `${formatNumber(value)} × ${from}`;
 }
 
 /** `10 %`, `5 ‰`, `90 : 10`, `2 / 8`, the names of the targets, or each target with its share. */

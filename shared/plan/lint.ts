@@ -1,5 +1,6 @@
 import { compareExposure, type Exposure, exposurePercent } from '../release/exposure.ts';
-import { compileExposure, compilePlan } from './compile.ts';
+import { batchExposure, compileExposure } from './compile/exposures.ts';
+import { compilePlan } from './compile/index.ts';
 import { type PlanIssue, type PlanRule, parsePlan, pathText } from './parse.ts';
 import type { PlanFile } from './schema.ts';
 import { parseThreshold } from './threshold.ts';
@@ -88,7 +89,7 @@ function lintLadder(file: PlanFile, report: Report): void {
   const hasTraffic = Object.values(file.connections ?? {}).some((slot) => slot.capability === 'traffic');
   if (batches.length > 0 && !hasTraffic) report('error', 'no-traffic-slot', ['batches']);
   batches.forEach((batch, index) => {
-    const exposure = compileExposure(batch.exposure);
+    const exposure = batchExposure(batch, file);
     lintExposure(exposure, ['batches', index, 'exposure'], report);
     (batch.shifts ?? []).forEach((shift, at) => {
       const path = ['batches', index, 'shifts', at];
@@ -97,7 +98,7 @@ function lintLadder(file: PlanFile, report: Report): void {
       if (first !== at) report('error', 'duplicate-id', [...path, 'on'], { id: shift.on });
     });
     const previous = batches[index - 1];
-    if (previous && compareExposure(exposure, compileExposure(previous.exposure)) === 'less') {
+    if (previous && compareExposure(exposure, batchExposure(previous, file)) === 'less') {
       report('warning', 'exposure-not-rising', ['batches', index, 'exposure'], { batch: batch.id });
     }
     if (batch.observe === undefined) report('warning', 'no-observation', ['batches', index, 'id'], { batch: batch.id });
@@ -126,11 +127,14 @@ function lintGuards(file: PlanFile, report: Report): void {
     for (const level of ['green', 'yellow', 'red'] as const) {
       check(guard[level], ['guards', index, level]);
       for (const [batch, own] of Object.entries(guard.perBatch ?? {})) {
-        check(own[level], ['guards', index, 'perBatch', batch, level]);
+        if (own !== 'not-checked') check(own[level], ['guards', index, 'perBatch', batch, level]);
       }
     }
     const counted = guard.batches ?? (file.batches ?? []).map((batch) => batch.id);
-    const neverGreen = counted.some((batch) => guard.perBatch?.[batch]?.green === undefined);
+    const neverGreen = counted.some((batch) => {
+      const cell = guard.perBatch?.[batch];
+      return cell !== 'not-checked' && cell?.green === undefined;
+    });
     if (guard.green === undefined && (neverGreen || counted.length === 0)) {
       report('error', 'guard-never-green', ['guards', index, 'id'], { guard: guard.id });
     }

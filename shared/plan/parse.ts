@@ -1,12 +1,14 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import type { ErrorParams } from '../errors.ts';
+import type { LocalText } from './scalars.ts';
 import { type PlanFile, planSchema } from './schema.ts';
 import { lacksUnit } from './threshold.ts';
 
 /** One finding about a plan, at its place. Sentences and remedies: `shared/i18n/<language>/plan.ts`. */
 export interface PlanIssue {
-  readonly severity: 'error' | 'warning';
+  /** An error keeps the plan from being flown; a warning has to be acknowledged with a reason. */
+  readonly severity: 'error' | 'warning' | 'info';
   readonly rule: PlanRule;
   readonly params: ErrorParams;
   /** 1-based; 1:1 where the finding concerns the whole file. */
@@ -14,6 +16,10 @@ export interface PlanIssue {
   readonly column: number;
   /** Path in the document, e.g. `guards[0].red`. */
   readonly path: string;
+  /** Numbers of the known contradictions that the finding stands for, e.g. Q-086; none where it is of another kind. */
+  readonly codes?: readonly string[];
+  /** How the plan itself settles it (`decisions`); the finding is then only information. */
+  readonly decision?: LocalText;
 }
 
 export const planRules = [

@@ -20,18 +20,31 @@ export interface ReleasePlan {
   /** Minutes since midnight in `timeZone`; `end` before `start` crosses midnight. */
   readonly window: { readonly startMinute: number; readonly endMinute: number } | null;
   readonly slots: Readonly<Record<string, { readonly capability: string; readonly title: LocalText }>>;
+  readonly audiences: Readonly<Record<string, AudiencePlan>>;
   readonly tracks: readonly TrackPlan[];
   readonly gates: readonly GatePlan[];
   readonly guards: readonly GuardPlan[];
   readonly steps: readonly StepPlan[];
+  /** Done at the end, after a rollback or on abort, whatever happens. */
+  readonly finally: readonly StepPlan[];
+  readonly playbooks: readonly PlaybookPlan[];
   readonly rollback: RollbackPlan;
+  /** What is ticked off beside the runbook: duties, acceptance, signatures, follow-ups, records. */
+  readonly items: readonly ItemPlan[];
   /** What the plan's durations were divided by; 1 for a real release. */
   readonly pace: number;
 }
 
-/** A ladder of batches that is climbed in order. This version flies one track, `main`. */
+/** A group of users, and the expression that stands for it among a switch's targets. */
+export interface AudiencePlan {
+  readonly title: LocalText;
+  readonly target: string;
+}
+
+/** A ladder of batches that is climbed in order. */
 export interface TrackPlan {
   readonly id: TrackId;
+  readonly title: LocalText | null;
   readonly batches: readonly BatchPlan[];
 }
 
@@ -41,14 +54,21 @@ export interface BatchPlan {
   readonly exposure: Exposure;
   readonly shifts: readonly { readonly switchId: SwitchId; readonly exposure: Exposure }[];
   readonly observeMs: number;
+  /** Green time that is wanted beyond the minimum; null: the minimum is all. */
+  readonly observeTargetMs: number | null;
 }
 
 export interface GatePlan {
   readonly id: GateId;
   readonly title: LocalText;
-  readonly before: BatchId | null;
+  /** Batch that may not start before; `completion`; null: nothing waits for it. */
+  readonly before: BatchId | 'completion' | null;
+  readonly category: LocalText | null;
   readonly owner: LocalText | null;
   readonly threshold: string | null;
+  readonly due: string | null;
+  /** Passing it needs a note or a file. */
+  readonly evidenceRequired: boolean;
 }
 
 export interface GuardLevels {
@@ -89,6 +109,7 @@ export interface StepPlan {
   readonly kind: StepFile['kind'];
   readonly after: readonly StepId[];
   readonly batch: BatchId | null;
+  readonly lane: string;
   readonly owner: LocalText | null;
   readonly optional: boolean;
   /** How long it may take; a wait's length. */
@@ -97,10 +118,45 @@ export interface StepPlan {
   readonly file: StepFile;
 }
 
+export interface PlaybookPlan {
+  readonly id: string;
+  readonly title: LocalText;
+  readonly symptom: LocalText | null;
+  readonly recoveryMs: number | null;
+  readonly steps: readonly StepPlan[];
+}
+
 export interface RollbackPlan {
   readonly default: 'stage' | 'all';
   readonly scripts: readonly StepPlan[];
+  /** What people do after a rollback. */
+  readonly manual: readonly StepPlan[];
+  /** Outside the one-click path, such as a database rollback. */
+  readonly separate: readonly StepPlan[];
   readonly doesNotRestore: readonly LocalText[];
+}
+
+export const itemSections = [
+  'watch',
+  'acceptance',
+  'sign-off',
+  'follow-up',
+  'retrospective',
+  'drill',
+  'announcement',
+  'audit',
+  'report',
+] as const;
+export type ItemSection = (typeof itemSections)[number];
+
+/** Something that somebody ticks off, signs or writes down beside the runbook. */
+export interface ItemPlan {
+  readonly id: string;
+  readonly section: ItemSection;
+  readonly title: LocalText;
+  readonly owner: LocalText | null;
+  /** When it is due, in words of the plan. */
+  readonly due: string | null;
 }
 
 /** All batches of all tracks in the order in which they are climbed. */

@@ -1,91 +1,57 @@
 import { z } from 'zod';
-import { exposureSchema } from '../release/exposure.ts';
 import { stepSchema } from '../steps/index.ts';
-import { durationSchema, idSchema, textSchema } from './scalars.ts';
-import { readingUnits, thresholdPattern } from './threshold.ts';
+import { clockSchema, idSchema, itemFields, textSchema } from './scalars.ts';
+import {
+  acceptanceSchema,
+  auditSchema,
+  followUpSchema,
+  migrationSchema,
+  retrospectiveSchema,
+  watchSchema,
+} from './schema/after.ts';
+import { batchSchema, trackSchema } from './schema/batches.ts';
+import { gateSchema } from './schema/gates.ts';
+import {
+  alertSchema,
+  dashboardSchema,
+  flagSchema,
+  guardSchema,
+  judgementSchema,
+  metricSchema,
+} from './schema/guards.ts';
+import {
+  aboutSchema,
+  decisionSchema,
+  factSchema,
+  referenceSchema,
+  secretSchema,
+  variableSchema,
+} from './schema/header.ts';
+import { announcementSchema, contactSchema, escalationSchema, roleSchema, signOffSchema } from './schema/people.ts';
+import { drillSchema, playbookSchema, rollbackSchema } from './schema/rollback.ts';
+import {
+  calendarSchema,
+  deadlineSchema,
+  downtimeSchema,
+  freezeSchema,
+  trainSchema,
+  windowSchema,
+} from './schema/time.ts';
+import {
+  audienceCompositionSchema,
+  audienceSchema,
+  dimensionSchema,
+  slotSchema,
+  switchSchema,
+  targetConstraintSchema,
+  targetListSchema,
+} from './schema/traffic.ts';
+import { variantSchema } from './schema/variants.ts';
 
-const thresholdSchema = z
-  .string()
-  .regex(thresholdPattern, { error: 'threshold' })
-  .describe('A limit with its unit, e.g. "< 3 %", "≤ 2.5 s", "> 100 users".');
-
-const clockSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'clock' });
-
-/** `10 %`, `5 ‰`, or the full form with `kind`. */
-const exposureInputSchema = z.union([
-  z.string().regex(/^\s*\d+(\.\d+)?\s*(%|‰)\s*$/, { error: 'exposure' }),
-  exposureSchema,
-]);
-
-const levelsShape = {
-  green: thresholdSchema.optional().describe('Green while this holds.'),
-  yellow: thresholdSchema
-    .optional()
-    .describe('Yellow where this holds and red does not; default: neither green nor red.'),
-  red: thresholdSchema.optional().describe('Red while this holds.'),
-};
-
-const actionSchema = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('hold') }),
-  z.strictObject({
-    action: z.literal('rollback'),
-    scope: z.enum(['stage', 'all']).optional(),
-    countdown: durationSchema.optional().describe('Visible countdown before the cockpit acts by itself.'),
-  }),
-]);
-
-export const guardSchema = z.strictObject({
-  id: idSchema,
-  title: textSchema,
-  from: idSchema.describe('Slot of a connection with the capability metrics.'),
-  query: z.string().min(1).describe('Query for the new version; $window stands for the window.'),
-  stableQuery: z.string().min(1).optional().describe('The same for the old version: drawn beside it.'),
-  requestsQuery: z.string().min(1).optional().describe('Number of requests behind the reading.'),
-  minRequests: z.number().int().min(1).optional(),
-  unit: z.enum(readingUnits),
-  window: durationSchema.optional(),
-  every: durationSchema.optional(),
-  patience: durationSchema.optional().describe('How long unknown may last before onUnknown acts.'),
-  ...levelsShape,
-  hold: z
-    .strictObject({
-      green: durationSchema.optional(),
-      yellow: durationSchema.optional(),
-      red: durationSchema.optional(),
-    })
-    .optional(),
-  batches: z.array(idSchema).min(1).optional().describe('Batches in which the guard counts; default: all.'),
-  perBatch: z.record(idSchema, z.strictObject(levelsShape)).optional(),
-  onRed: actionSchema.optional(),
-  onUnknown: actionSchema.optional(),
-  refs: z.array(z.string()).optional(),
-});
-
-export const gateSchema = z.strictObject({
-  id: idSchema,
-  title: textSchema,
-  before: idSchema.optional().describe('Batch that may not start before; default: the first.'),
-  owner: textSchema.optional(),
-  threshold: z.string().optional(),
-  refs: z.array(z.string()).optional(),
-});
-
-export const batchSchema = z.strictObject({
-  id: idSchema,
-  title: textSchema.optional(),
-  exposure: exposureInputSchema,
-  shifts: z
-    .array(z.strictObject({ on: idSchema, exposure: exposureInputSchema.optional() }))
-    .min(1)
-    .optional()
-    .describe('Traffic slots that this batch moves; default: all.'),
-  observe: durationSchema.optional().describe('Green time that the batch needs before the next one.'),
-  refs: z.array(z.string()).optional(),
-});
-
-const slotSchema = z.strictObject({
-  capability: z.enum(['traffic', 'metrics', 'probe', 'exec', 'alerts', 'cluster', 'flag', 'notify']),
-  title: textSchema.optional(),
+const unplacedSchema = z.strictObject({
+  line: z.number().int().min(1),
+  text: z.string().min(1),
+  heading: z.string().optional(),
 });
 
 /** The plan file: the only source of its shape; `cockpit plan schema` prints it as JSON Schema. */
@@ -94,23 +60,77 @@ export const planSchema = z.strictObject({
   title: textSchema,
   from: z.string().min(1).describe('Old version.'),
   to: z.string().min(1).describe('New version.'),
+  about: aboutSchema.optional().describe('Header of the plan and of its report.'),
+  references: z.array(referenceSchema).optional(),
+  decisions: z.array(decisionSchema).optional().describe('How contradictions and gaps were settled.'),
+  variables: z.record(idSchema, variableSchema).optional().describe('Later items use it as $vars.NAME.'),
+  secrets: z.record(idSchema, secretSchema).optional().describe('Names only; the values never stand in a plan.'),
+
   timeZone: z.string().optional(),
-  window: z.strictObject({ start: clockSchema, end: clockSchema }).optional(),
+  window: z
+    .strictObject({ start: clockSchema, end: clockSchema, ...itemFields })
+    .optional()
+    .describe('The release window, in short; `windows` says more.'),
+  windows: z.array(windowSchema).optional(),
+  calendar: calendarSchema.optional(),
+  freezes: z.array(freezeSchema).optional(),
+  trains: z.array(trainSchema).optional(),
+  downtime: downtimeSchema.optional(),
+  deadline: deadlineSchema.optional(),
+
   connections: z.record(idSchema, slotSchema).optional(),
+  switches: z.record(idSchema, switchSchema).optional().describe('Traffic slot → what kind of switch it is.'),
+  dimensions: z.array(dimensionSchema).optional(),
+  audiences: z.array(audienceSchema).optional(),
+  audienceComposition: audienceCompositionSchema.optional(),
+  targetLists: z.record(idSchema, targetListSchema).optional(),
+  targetConstraints: z.array(targetConstraintSchema).optional(),
+
   gates: z.array(gateSchema).optional(),
   batches: z.array(batchSchema).optional(),
+  tracks: z.array(trackSchema).optional().describe('Several ladders side by side, instead of `batches`.'),
+  metrics: z.array(metricSchema).optional(),
   guards: z.array(guardSchema).optional(),
-  steps: z.array(stepSchema).optional(),
-  rollback: z
-    .strictObject({
-      default: z.enum(['stage', 'all']).optional(),
-      scripts: z.array(stepSchema).optional().describe('Commands and probes that run after the traffic is back.'),
-      doesNotRestore: z.array(textSchema).optional(),
-    })
-    .optional(),
+  judgements: z.array(judgementSchema).optional().describe('Guards whose level a person gives.'),
+  alerts: z.array(alertSchema).optional(),
+  dashboards: z.array(dashboardSchema).optional(),
+  flags: z.array(flagSchema).optional(),
+  migrations: z.array(migrationSchema).optional(),
+
+  steps: z.array(stepSchema).optional().describe('The runbook.'),
+  finally: z.array(stepSchema).optional().describe('Done at the end or on abort, whatever happens.'),
+  rollback: rollbackSchema.optional(),
+  playbooks: z.array(playbookSchema).optional(),
+  drills: z.array(drillSchema).optional(),
+
+  roles: z.array(roleSchema).optional(),
+  contacts: z.array(contactSchema).optional(),
+  escalation: z.array(escalationSchema).optional(),
+  announcements: z.array(announcementSchema).optional(),
+
+  watch: z.array(watchSchema).optional().describe('Duties after the last batch.'),
+  acceptance: z.array(acceptanceSchema).optional(),
+  signOffs: z.array(signOffSchema).optional(),
+  retrospectives: z.array(retrospectiveSchema).optional(),
+  followUps: z.array(followUpSchema).optional(),
+  audit: z.array(auditSchema).optional().describe('What must be kept as a record.'),
+  report: z.array(factSchema).optional().describe('What the report must show besides.'),
+
+  variants: z.array(variantSchema).optional(),
+  unplaced: z.array(unplacedSchema).optional().describe('Lines of an imported document that nobody has placed yet.'),
   refs: z.array(z.string()).optional(),
 });
 
 export type PlanFile = z.infer<typeof planSchema>;
 export type GuardFile = z.infer<typeof guardSchema>;
+export type JudgementFile = z.infer<typeof judgementSchema>;
 export type BatchFile = z.infer<typeof batchSchema>;
+export type GateFile = z.infer<typeof gateSchema>;
+export type SwitchFile = z.infer<typeof switchSchema>;
+export type RollbackFile = NonNullable<PlanFile['rollback']>;
+export type BatchRollbackFile = NonNullable<BatchFile['rollback']>;
+
+/** Every batch of the file, of all its tracks. */
+export function batchFilesOf(file: PlanFile): readonly BatchFile[] {
+  return file.tracks === undefined ? (file.batches ?? []) : file.tracks.flatMap((track) => track.batches);
+}

@@ -8,4 +8,5 @@ export const manualStepSchema = z.strictObject({
   kind: z.literal('manual'),
   instructions: textSchema.optional(),
   expect: textSchema.optional().describe('What must be seen for the step to pass.'),
+  evidence: z.boolean().optional().describe('True: it passes only with a note or a file.'),
 });

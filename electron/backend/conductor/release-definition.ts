@@ -1,5 +1,5 @@
 import { CockpitFault } from '../../../shared/errors.ts';
-import { compilePlan } from '../../../shared/plan/compile.ts';
+import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
@@ -29,13 +29,20 @@ export function plannedCommands(plan: ReleasePlan): PlannedCommand[] {
               place,
               run: file.run,
               directory: file.directory ?? null,
-              env: file.env ?? {},
+              env: shownEnvironment(file.env),
               timeoutMs,
             },
           ]
         : [],
     );
   return [...of(plan.steps, 'runbook'), ...of(plan.rollback.scripts, 'rollback')];
+}
+
+/** A secret is shown by its name. */
+function shownEnvironment(env: Extract<StepPlan['file'], { kind: 'command' }>['env'] = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : `secret:${value.secret}`]),
+  );
 }
 
 /** What an approval names: a command that changes by one character needs a new one. Null where nothing is run. */

@@ -7,7 +7,7 @@ import { type CallLimits, type CallOptions, startCall } from './call-limits.ts';
 export interface HttpRequest {
   /** http: or https:. User name and password in it are not sent. */
   readonly url: URL;
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** A longer body is refused with `connector-bad-answer`. Default 1 MiB. */

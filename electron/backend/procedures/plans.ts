@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CockpitFault } from '../../../shared/errors.ts';
-import { compilePlan } from '../../../shared/plan/compile.ts';
+import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
 import { planSchema } from '../../../shared/plan/schema.ts';
 import { planHeadline } from '../plans/plan-headline.ts';

@@ -9,6 +9,8 @@ const graceMs = 2_000;
 /** After that, this long until it is left behind: what escaped from its group may hold its output open for ever. */
 const leaveMs = 500;
 
+type CommandEnvironment = Readonly<Record<string, string | { readonly secret: string }>>;
+
 /** A program on this machine in a process group of its own, without a shell and without input. */
 export const runCommandStep: StepExecutor = async (step, { runId, transcripts, signal }) => {
   if (step.file.kind !== 'command') throw new CockpitFault('invalid-input', { field: 'kind', detail: step.kind });
@@ -19,7 +21,7 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
   const { promise, resolve } = Promise.withResolvers<{ exitCode: number | null; error: CockpitError | null }>();
   const child = spawn(program, args, {
     cwd: directory,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...plainEnvironment(env) },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -59,6 +61,13 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
   const tookMs = Math.round(performance.now() - startedAt);
   return { passed: error === null, result: { ...emptyResult, tookMs, transcriptBlob, exitCode, error } };
 };
+
+/** A secret is taken from the cockpit's own environment under its name; it never stands in a plan. */
+function plainEnvironment(env: CommandEnvironment = {}): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : process.env[value.secret]]),
+  );
+}
 
 /** The whole group: what a script started ends with it. */
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {

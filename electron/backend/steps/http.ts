@@ -1,5 +1,6 @@
 import { type CockpitError, CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import { parseDurationMs } from '../../../shared/plan/duration.ts';
+import type { StepPlan } from '../../../shared/plan/release-plan.ts';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import { createHttpClient, type HttpAnswer } from '../platform/http-client.ts';
 import type { StepExecutor } from './step-executor.ts';
@@ -9,8 +10,9 @@ const mostBodyBytes = 256 * 1024;
 /** One request whose status, body and latency are asserted; the answer is the transcript. */
 export const runHttpStep: StepExecutor = async (step, { runId, transcripts, signal }) => {
   if (step.file.kind !== 'http') throw new CockpitFault('invalid-input', { field: 'kind', detail: step.kind });
-  const { url, headers, body, expect } = step.file;
+  const { url = '', body, expect } = step.file;
   const method = step.file.method ?? 'GET';
+  const headers = plainHeaders(step.file.headers);
   const startedAt = performance.now();
   const transcript = transcripts.begin(runId);
   const client = createHttpClient();
@@ -34,6 +36,19 @@ export const runHttpStep: StepExecutor = async (step, { runId, transcripts, sign
   const tookMs = Math.round(performance.now() - startedAt);
   return { passed: error === null, result: { ...emptyResult, tookMs, transcriptBlob, httpStatus, error } };
 };
+
+type Headers = Extract<StepPlan['file'], { kind: 'http' }>['headers'];
+
+/** A secret is taken from the cockpit's own environment under its name; it never stands in a plan. */
+function plainHeaders(headers: Headers): Record<string, string> | undefined {
+  if (headers === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (process.env[value.secret] ?? ''),
+    ]),
+  );
+}
 
 interface Expectation {
   readonly status?: number | undefined;

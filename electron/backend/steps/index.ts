@@ -1,8 +1,13 @@
 import type { StepPlan } from '../../../shared/plan/release-plan.ts';
 import type { StepResult } from '../../../shared/release/events.ts';
 import type { StepKind } from '../../../shared/steps/index.ts';
+import { runAnnounceStep } from './announce.ts';
 import { runApprovalStep } from './approval.ts';
+import { runAwaitStep } from './await.ts';
+import { runBaselineStep } from './baseline.ts';
 import { runCommandStep } from './command.ts';
+import { runDecisionStep } from './decision.ts';
+import { runFlagStep } from './flag.ts';
 import { runHttpStep } from './http.ts';
 import { runManualStep } from './manual.ts';
 import { runShiftStep } from './shift.ts';
@@ -18,6 +23,11 @@ const executors = {
   wait: runWaitStep,
   shift: runShiftStep,
   approval: runApprovalStep,
+  decision: runDecisionStep,
+  await: runAwaitStep,
+  baseline: runBaselineStep,
+  flag: runFlagStep,
+  announce: runAnnounceStep,
 } satisfies Record<StepKind, StepExecutor>;
 
 /** Runs steps and keeps what they print. */

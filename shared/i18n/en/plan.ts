@@ -2,7 +2,7 @@ import type { Translation } from '../translation.ts';
 import type { plan as source } from '../zh/plan.ts';
 
 export const plan = {
-  severity: { error: 'error', warning: 'warning' },
+  severity: { error: 'error', warning: 'warning', info: 'info' },
   place: 'line {{line}}, column {{column}}',
   rule: {
     'yaml-syntax': 'The YAML is not well formed',

@@ -2,7 +2,7 @@ import type { PlanRule } from '../../plan/parse.ts';
 
 /** What is wrong with a plan file, and how to mend it. The place (line, column, path) is shown beside it. */
 export const plan = {
-  severity: { error: '错误', warning: '提醒' },
+  severity: { error: '错误', warning: '提醒', info: '提示' },
   place: '第 {{line}} 行，第 {{column}} 列',
   rule: {
     'yaml-syntax': 'YAML 语法不对',

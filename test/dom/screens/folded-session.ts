@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createStore } from 'zustand';
 import type { ReleaseSession, ReleaseView } from '../../../renderer/stores/release-store.ts';
-import { compilePlan } from '../../../shared/plan/compile.ts';
+import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { lintPlan } from '../../../shared/plan/lint.ts';
 import type { OperatorInput, ReleaseCommand } from '../../../shared/release/commands.ts';
 import { decide } from '../../../shared/release/decide/index.ts';

@@ -1,4 +1,4 @@
-import { compilePlan } from '../../../shared/plan/compile.ts';
+import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
 import type { ReleasePlan } from '../../../shared/plan/release-plan.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePlan } from '../../../shared/plan/compile.ts';
+import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { parseDurationMs } from '../../../shared/plan/duration.ts';
 import { lintPlan } from '../../../shared/plan/lint.ts';
 import { levelsFor, type ReleasePlan } from '../../../shared/plan/release-plan.ts';

@@ -118,11 +118,11 @@ describe('parsePlan', () => {
   it('names what would be right, without a sentence', () => {
     const expected = (text: string) => parsePlan(head + text).issues[0]?.params.expected;
     expect(expected('steps: [{ id: s, title: S, kind: prayer }]\n')).toBe(
-      'manual, command, http, wait, shift, approval',
+      'manual, command, http, wait, shift, approval, decision, await, baseline, flag, announce',
     );
     expect(expected('gates: [{ id: a, title: "" }]\n')).toBe('≥ 1');
     expect(expected('guards: [{ id: g, title: G, from: m, query: q, unit: parsecs }]\n')).toBe(
-      'ratio, seconds, count, per-second, bytes',
+      'ratio, seconds, count, per-second, bytes, multiple',
     );
   });
 

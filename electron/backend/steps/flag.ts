@@ -1,0 +1,3 @@
+import { endedByPeople, type StepExecutor } from './step-executor.ts';
+
+export const runFlagStep: StepExecutor = endedByPeople;

@@ -1,0 +1,68 @@
+import type { Exposure } from '../../release/exposure.ts';
+import type { AudiencePlan } from '../release-plan.ts';
+import type { BatchFile, PlanFile } from '../schema.ts';
+
+type WrittenExposure = NonNullable<BatchFile['exposure']>;
+type MatchValue = NonNullable<PlanFile['audiences']>[number]['match'][string];
+
+/** `10 %` and `5 ‰` are written forms of the full union. */
+export function compileExposure(written: WrittenExposure): Exposure {
+  if (typeof written !== 'string') return written;
+  const amount = Number.parseFloat(written);
+  return written.includes('‰') ? { kind: 'permille', permille: amount } : { kind: 'percent', percent: amount };
+}
+
+/** What a batch opens: a share, of everything or of its audiences or targets; nothing where it names nothing. */
+export function batchExposure(batch: BatchFile, file: PlanFile): Exposure {
+  const share = batch.exposure === undefined ? null : compileExposure(batch.exposure);
+  if (batch.shares !== undefined) {
+    const shares = Object.entries(batch.shares).map(([id, written]) => ({
+      target: audienceTarget(file, id),
+      percent: Number.parseFloat(written) / (written.includes('‰') ? 10 : 1),
+    }));
+    return { kind: 'shares', shares };
+  }
+  const targets = targetsOf(batch, file);
+  if (targets === null) return share ?? { kind: 'none' };
+  const percent = share === null ? 100 : percentOf(share);
+  if (percent === null) return share ?? { kind: 'none' };
+  return percent === 100 ? { kind: 'targets', targets } : { kind: 'both', percent, targets };
+}
+
+function percentOf(share: Exposure): number | null {
+  if (share.kind === 'percent') return share.percent;
+  return share.kind === 'permille' ? share.permille / 10 : null;
+}
+
+function targetsOf(batch: BatchFile, file: PlanFile): string[] | null {
+  const listed = batch.targetList === undefined ? undefined : file.targetLists?.[batch.targetList]?.targets;
+  if (batch.audience === undefined && batch.targetList === undefined) return null;
+  return [...(listed ?? []), ...(batch.audience ?? []).map((id) => audienceTarget(file, id))];
+}
+
+/** The expression that stands for an audience among a switch's targets; its id where the plan does not define it. */
+export function audienceTarget(file: PlanFile, id: string): string {
+  const audience = file.audiences?.find((candidate) => candidate.id === id);
+  if (audience === undefined) return id;
+  return Object.entries(audience.match).map(writeTerm).join(' & ');
+}
+
+function writeTerm([attribute, value]: [string, MatchValue]): string {
+  if (Array.isArray(value)) return `${attribute}=${value.join('|')}`;
+  if (typeof value !== 'object') return `${attribute}=${value}`;
+  if ('atLeast' in value) return `${attribute}>=${value.atLeast}`;
+  if ('atMost' in value) return `${attribute}<=${value.atMost}`;
+  return `${attribute}!=${value.not.join('|')}`;
+}
+
+export function compileAudiences(
+  file: PlanFile,
+  titleOf: (title: string | AudiencePlan['title']) => AudiencePlan['title'],
+) {
+  return Object.fromEntries(
+    (file.audiences ?? []).map((audience) => [
+      audience.id,
+      { title: titleOf(audience.title), target: audienceTarget(file, audience.id) },
+    ]),
+  );
+}

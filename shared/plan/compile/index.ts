@@ -1,0 +1,83 @@
+import type { BatchPlan, PlaybookPlan, ReleasePlan, TrackPlan } from '../release-plan.ts';
+import { localText } from '../scalars.ts';
+import type { BatchFile, PlanFile } from '../schema.ts';
+import { type Milliseconds, minuteOf, pacedBy } from './durations.ts';
+import { batchExposure, compileAudiences, compileExposure } from './exposures.ts';
+import { compileGate } from './gates.ts';
+import { compileGuard } from './guards.ts';
+import { compileItems } from './items.ts';
+import { linkSteps, withShiftSteps } from './steps.ts';
+
+/**
+ * Turns a valid plan file into what flies. Every duration of the plan is divided by `pace` (1 = as written) and nothing
+ * else is. Expects a plan without lint errors.
+ */
+export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
+  const ms = pacedBy(pace);
+  const slots = Object.fromEntries(
+    Object.entries(file.connections ?? {}).map(([id, slot]) => [
+      id,
+      { capability: slot.capability, title: localText(slot.title ?? id) },
+    ]),
+  );
+  const trafficSlots = Object.keys(slots).filter((id) => slots[id]?.capability === 'traffic');
+  const tracks = (file.tracks ?? [{ id: 'main', title: undefined, batches: file.batches ?? [] }]).map(
+    (track): TrackPlan => ({
+      id: track.id,
+      title: track.title === undefined ? null : localText(track.title),
+      batches: track.batches.map((batch) => compileBatch(batch, file, trafficSlots, ms)),
+    }),
+  );
+  const batches = tracks.flatMap((track) => track.batches);
+  const rollbackDefault = file.rollback?.default ?? 'all';
+  return {
+    title: localText(file.title),
+    from: file.from,
+    to: file.to,
+    timeZone: file.timeZone ?? 'UTC',
+    window: file.window ? { startMinute: minuteOf(file.window.start), endMinute: minuteOf(file.window.end) } : null,
+    slots,
+    audiences: compileAudiences(file, localText),
+    tracks,
+    gates: (file.gates ?? []).flatMap((gate) => compileGate(gate, batches)),
+    guards: (file.guards ?? []).map((guard) => compileGuard(guard, rollbackDefault, ms)),
+    steps: linkSteps(withShiftSteps(file.steps ?? [], batches), ms),
+    finally: linkSteps(file.finally ?? [], ms),
+    playbooks: (file.playbooks ?? []).map(
+      (playbook): PlaybookPlan => ({
+        id: playbook.id,
+        title: localText(playbook.title),
+        symptom: playbook.symptom === undefined ? null : localText(playbook.symptom),
+        recoveryMs: playbook.recovery === undefined ? null : ms(playbook.recovery, 0),
+        steps: linkSteps(playbook.steps ?? [], ms),
+      }),
+    ),
+    rollback: {
+      default: rollbackDefault,
+      scripts: linkSteps(file.rollback?.scripts ?? [], ms),
+      manual: linkSteps(file.rollback?.manual ?? [], ms),
+      separate: linkSteps(file.rollback?.separate ?? [], ms),
+      doesNotRestore: (file.rollback?.doesNotRestore ?? []).map(localText),
+    },
+    items: compileItems(file),
+    pace,
+  };
+}
+
+function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly string[], ms: Milliseconds): BatchPlan {
+  const exposure = batchExposure(batch, file);
+  const moved = exposure.kind === 'none' && batch.exposure === undefined ? [] : trafficSlots;
+  const shifts = batch.shifts ?? moved.map((on) => ({ on, exposure: undefined }));
+  const observe = typeof batch.observe === 'string' ? { min: batch.observe, target: undefined } : batch.observe;
+  return {
+    id: batch.id,
+    title: batch.title === undefined ? null : localText(batch.title),
+    exposure,
+    shifts: shifts.map((shift) => ({
+      switchId: shift.on,
+      exposure: shift.exposure === undefined ? exposure : compileExposure(shift.exposure),
+    })),
+    observeMs: ms(observe?.min, 0),
+    observeTargetMs: observe?.target === undefined ? null : ms(observe.target, 0),
+  };
+}
