@@ -6,8 +6,8 @@ import { automationId } from '../backend/automation/pilot.ts';
 import { createBackend } from '../backend/create-backend.ts';
 import { planTemplate } from '../backend/plans/plan-templates.ts';
 import { createNodeHost } from '../backend/platform/node-host.ts';
-import { isFaultName } from '../backend/practice/faults.ts';
 import { bindSlots } from './bind-slots.ts';
+import { parseFaultOrder } from './fault-order.ts';
 import { type FlightOrders, flyRelease } from './fly-release.ts';
 import { readTextFile } from './read-text-file.ts';
 import type { Verb } from './verb.ts';
@@ -40,7 +40,7 @@ export const conduct: Verb = async (words, terminal) => {
     auto: values.auto,
     until: values.until ?? null,
     rollbackAt: values['rollback-at'] ?? null,
-    faults: values.fault.map(faultOrder),
+    faults: values.fault.map(parseFaultOrder),
     approvedCommands: values['approve-commands'] ?? null,
   };
   const file = resolve(values.journal);
@@ -74,10 +74,4 @@ function paceOf(text: string): number {
   const pace = named ?? Number(text);
   if (!Number.isFinite(pace) || pace < 1) throw new CockpitFault('invalid-input', { place: '--pace', detail: text });
   return pace;
-}
-
-function faultOrder(text: string): FlightOrders['faults'][number] {
-  const [fault = '', batch = ''] = text.split('@');
-  if (!isFaultName(fault) || batch === '') throw new CockpitFault('invalid-input', { place: '--fault', detail: text });
-  return { fault, batch };
 }

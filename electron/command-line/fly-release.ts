@@ -8,7 +8,7 @@ import type { ReleaseState } from '../../shared/release/state.ts';
 import { type PilotMove, pilotMove } from '../backend/automation/pilot.ts';
 import { isOver } from '../backend/conductor/release-row.ts';
 import type { Backend } from '../backend/create-backend.ts';
-import type { FaultName } from '../backend/practice/faults.ts';
+import type { FaultOrder } from './fault-order.ts';
 import { exitCodes, type Terminal } from './verb.ts';
 
 export interface FlightOrders {
@@ -16,7 +16,7 @@ export interface FlightOrders {
   /** Ends with code 0 once this batch's observation is finished. */
   readonly until: string | null;
   readonly rollbackAt: string | null;
-  readonly faults: readonly { readonly fault: FaultName; readonly batch: string }[];
+  readonly faults: readonly FaultOrder[];
   readonly approvedCommands: string | null;
 }
 
@@ -49,7 +49,7 @@ export async function flyRelease(
     for (const order of faultsLeft) {
       if (!inEffect || order.batch !== batch) continue;
       faultsLeft.delete(order);
-      await backend.context.practice.setFault(order.fault, true);
+      await backend.context.practice.setFault(order.fault, true, order.params);
     }
     if (inEffect && batch === orders.rollbackAt && !rollbackOrdered) {
       rollbackOrdered = true;

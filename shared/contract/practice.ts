@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import { exposureSchema } from '../release/exposure.ts';
 import { read, write } from './access.ts';
+import { type PracticeFault, practiceFaults } from './practice-faults.ts';
 
-export const practiceFaults = ['latency', 'errors', 'metrics-dead', 'stable-down'] as const;
-export type PracticeFault = (typeof practiceFaults)[number];
+const faultNameSchema = z.enum(practiceFaults as [PracticeFault, ...PracticeFault[]]);
+const faultParamsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 
 export const practiceStatusSchema = z.object({
   running: z.boolean(),
   addresses: z.record(z.string(), z.string()),
-  faults: z.record(z.enum(practiceFaults), z.boolean()),
-  /** Share of the new version in percent; null while the range does not run. */
+  /** Every fault; while it is off, with the parameters that it takes when nothing else is said. */
+  faults: z.record(faultNameSchema, z.object({ on: z.boolean(), params: faultParamsSchema })),
+  /** Who gets the new version; null while the range does not run. */
+  exposure: exposureSchema.nullable(),
+  /** Share of the new version in percent; null where the exposure has no single share. */
   percent: z.number().nullable(),
   requestsPerSecond: z.number().nullable(),
 });
@@ -17,6 +22,14 @@ export type PracticeStatus = z.infer<typeof practiceStatusSchema>;
 export const practice = {
   status: read.output(practiceStatusSchema),
   setFault: write
-    .input(z.object({ commandId: z.string().min(1).max(100), fault: z.enum(practiceFaults), on: z.boolean() }))
+    .input(
+      z.object({
+        commandId: z.string().min(1).max(100),
+        fault: faultNameSchema,
+        on: z.boolean(),
+        /** By name; what is left out takes its default. */
+        params: faultParamsSchema.optional(),
+      }),
+    )
     .output(practiceStatusSchema),
 };

@@ -1,6 +1,6 @@
+import type { FaultParams, PracticeFault } from '../../../shared/contract/practice-faults.ts';
 import { type CockpitError, CockpitFault } from '../../../shared/errors.ts';
 import { startWorker } from '../platform/worker-thread.ts';
-import type { FaultName, FaultParams } from './faults.ts';
 import type { PracticeMessage, PracticeRequest } from './practice-messages.ts';
 import type { RangeAddresses, RangeOptions, RangeStatus } from './range.ts';
 
@@ -8,7 +8,7 @@ import type { RangeAddresses, RangeOptions, RangeStatus } from './range.ts';
 export interface PracticeRange {
   readonly addresses: RangeAddresses;
   /** Switches a fault; parameters that are left out take their defaults. Throws `invalid-input`. */
-  setFault<Name extends FaultName>(name: Name, on: boolean, params?: FaultParams<Name>): Promise<RangeStatus>;
+  setFault<Name extends PracticeFault>(name: Name, on: boolean, params?: FaultParams<Name>): Promise<RangeStatus>;
   status(): Promise<RangeStatus>;
   /** Ends users, services and thread; a second call does nothing. */
   stop(): Promise<void>;

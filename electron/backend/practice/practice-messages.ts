@@ -1,10 +1,10 @@
+import type { PracticeFault } from '../../../shared/contract/practice-faults.ts';
 import type { CockpitError } from '../../../shared/errors.ts';
-import type { FaultName } from './faults.ts';
 import type { RangeAddresses, RangeStatus } from './range.ts';
 
 /** What the host asks of the worker; every message has an id and gets one answer. */
 export type PracticeRequest = { readonly id: number } & (
-  | { readonly call: 'set-fault'; readonly name: FaultName; readonly on: boolean; readonly params: unknown }
+  | { readonly call: 'set-fault'; readonly name: PracticeFault; readonly on: boolean; readonly params: unknown }
   | { readonly call: 'status' }
   | { readonly call: 'stop' }
 );

@@ -1,12 +1,14 @@
-import { type PracticeFault, type PracticeStatus, practiceFaults } from '../../../shared/contract/practice.ts';
-import type { FaultParams } from './faults.ts';
+import type { PracticeStatus } from '../../../shared/contract/practice.ts';
+import type { FaultParams, PracticeFault } from '../../../shared/contract/practice-faults.ts';
+import { faultSetting, quietFaults } from './faults.ts';
 import { type PracticeRange, startPractice } from './practice-host.ts';
 
 /** The practice range of this backend: started when somebody first needs it, ended with the backend. */
 export interface PracticeService {
   start(): Promise<PracticeRange>;
   status(): Promise<PracticeStatus>;
-  setFault(fault: PracticeFault, on: boolean, params?: FaultParams<PracticeFault>): Promise<PracticeStatus>;
+  /** Parameters that are left out take their defaults. Throws `invalid-input`. */
+  setFault(fault: PracticeFault, on: boolean, params?: FaultParams): Promise<PracticeStatus>;
   stop(): Promise<void>;
 }
 
@@ -21,13 +23,11 @@ export function createPracticeService(): PracticeService {
     return range;
   };
   const status = async (): Promise<PracticeStatus> => {
-    const off = Object.fromEntries(practiceFaults.map((fault) => [fault, false])) as Record<PracticeFault, boolean>;
-    if (range === null) return { running: false, addresses: {}, faults: off, percent: null, requestsPerSecond: null };
+    if (range === null) {
+      const faults = quietFaults();
+      return { running: false, addresses: {}, faults, exposure: null, percent: null, requestsPerSecond: null };
+    }
     const now = await (await range).status();
-    const faults = Object.fromEntries(practiceFaults.map((fault) => [fault, now.faults[fault].on])) as Record<
-      PracticeFault,
-      boolean
-    >;
     const count = { at: performance.now(), requests: now.users.answered };
     const before = lastCount;
     lastCount = count;
@@ -36,7 +36,8 @@ export function createPracticeService(): PracticeService {
     return {
       running: true,
       addresses: { ...now.addresses },
-      faults,
+      faults: now.faults,
+      exposure: now.exposure,
       percent: now.percent,
       requestsPerSecond: perSecond,
     };
@@ -45,6 +46,8 @@ export function createPracticeService(): PracticeService {
     start,
     status,
     setFault: async (fault, on, params) => {
+      // Nobody wants a range that was started only to refuse this.
+      faultSetting(fault, params ?? {});
       await (await start()).setFault(fault, on, params);
       return status();
     },

@@ -1,5 +1,8 @@
+import type { PracticeFault } from '../../../shared/contract/practice-faults.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
 import { startAppService } from './app-service.ts';
-import { FaultBoard, type FaultName, type FaultStates } from './faults.ts';
+import { FaultBoard, type FaultStates } from './faults.ts';
+import { Gauges } from './gauges.ts';
 import type { LoopbackServer } from './loopback-server.ts';
 import { type Router, startRouter } from './router.ts';
 import {
@@ -16,6 +19,8 @@ export interface RangeOptions {
   readonly tiers?: readonly UserTier[];
   /** Share of the new version at the start, 0 to 100. Default 0. */
   readonly percent?: number;
+  /** Who gets the new version at the start, where it is more than a share. */
+  readonly exposure?: Exposure;
   /** Same seed, same users in the same order. Default 1. */
   readonly seed?: number;
   /** Default 0: a free one. */
@@ -33,8 +38,10 @@ export interface RangeAddresses {
 
 export interface RangeStatus {
   readonly addresses: RangeAddresses;
-  /** Live share of the new version, opt-in not counted. */
-  readonly percent: number;
+  /** Who gets the new version, opt-in not counted. */
+  readonly exposure: Exposure;
+  /** Live share of the new version; null where the exposure has no single share. */
+  readonly percent: number | null;
   readonly revision: string;
   readonly faults: FaultStates;
   readonly users: UserCounts;
@@ -44,7 +51,7 @@ export interface RangeStatus {
 export interface Range {
   readonly addresses: RangeAddresses;
   /** Throws `invalid-input` on an unknown fault or a bad parameter. */
-  setFault(name: FaultName, on: boolean, params?: unknown): void;
+  setFault(name: PracticeFault, on: boolean, params?: unknown): void;
   status(): RangeStatus;
   stop(): Promise<void>;
 }
@@ -75,8 +82,9 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
         stable: { url: stable.url, version: versions.stable },
         canary: { url: canary.url, version: versions.canary },
       },
-      percent: options.percent ?? 0,
+      exposure: options.exposure ?? { kind: 'percent', percent: options.percent ?? 0 },
       faults,
+      gauges: new Gauges(faults),
       maxCanaryInFlight,
       port: options.routerPort ?? 0,
     });
@@ -97,8 +105,8 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
     addresses,
     setFault: (name, on, params) => faults.set(name, on, params),
     status: () => {
-      const { percent, revision } = router.split.document();
-      return { addresses, percent, revision, faults: faults.states(), users: users.counts() };
+      const { exposure, percent, revision } = router.split.document();
+      return { addresses, exposure, percent, revision, faults: faults.states(), users: users.counts() };
     },
     stop: async () => {
       await users.stop();

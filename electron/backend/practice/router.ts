@@ -6,21 +6,27 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
+import type { AudienceAttributes } from '../../../shared/audience/audience.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
 import { answer, type VersionRole } from './app-service.ts';
+import type { ExposureRules } from './exposure-rules.ts';
 import type { FaultBoard } from './faults.ts';
+import type { Gauges } from './gauges.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { RequestMetrics } from './request-metrics.ts';
 import { SplitAdmin, type SplitDocument } from './split-admin.ts';
 import { servedByCanary } from './sticky-position.ts';
+import { attributesFrom } from './user-attributes.ts';
 
 /** Whoever sends this cookie gets the new version, whatever the weight. */
 export const optInCookie = 'gray_release=true';
 
 export interface RouterOptions {
   readonly versions: SplitDocument['versions'];
-  /** Share of the new version at the start, 0 to 100. */
-  readonly percent: number;
+  /** Who gets the new version at the start. */
+  readonly exposure: Exposure;
   readonly faults: FaultBoard;
+  readonly gauges: Gauges;
   /** Requests that wait on the new version at most; above it the router answers 503, so that the old one keeps room. */
   readonly maxCanaryInFlight: number;
   /** 0 takes a free one. */
@@ -35,10 +41,10 @@ export interface Router {
 
 /**
  * The switch of the range: sends each request to the new version where its cookie opts in or its user's sticky position
- * lies below the live percentage, else to the old one. Serves `/admin/split` and `/metrics` itself.
+ * lies below what the live exposure gives to such a user, else to the old one. Serves `/admin/…` and `/metrics` itself.
  */
 export async function startRouter(options: RouterOptions): Promise<Router> {
-  const split = new SplitAdmin(options.percent, { optInCookie, versions: options.versions });
+  const split = new SplitAdmin(options.exposure, { optInCookie, versions: options.versions });
   const metrics = new RequestMetrics();
   const agent = new Agent({ keepAlive: true, scheduling: 'lifo' });
   const backends = { stable: backend('stable'), canary: backend('canary') };
@@ -49,7 +55,8 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   }
 
   function route(request: IncomingMessage, response: ServerResponse): void {
-    const version = chooseVersion(request.headers, split.percent);
+    const attributes = attributesFrom(request.headers);
+    const version = chooseVersion(request.headers, attributes, split.rules);
     const target = backends[version];
     const startedAt = performance.now();
     target.inFlight += 1;
@@ -59,7 +66,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       clientWaits = false;
       target.inFlight -= 1;
       const status = response.writableFinished ? response.statusCode : 499;
-      metrics.record(version, status, (performance.now() - startedAt) / 1000);
+      metrics.record({ version, status, seconds: (performance.now() - startedAt) / 1000, attributes });
     });
     if (version === 'canary' && target.inFlight > options.maxCanaryInFlight) {
       request.resume();
@@ -93,9 +100,16 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   const server = await listenOnLoopback((request, response) => {
     if (request.url === '/admin/split') {
       split.handle(request, response);
+    } else if (request.url === '/admin/gauges') {
+      void options.gauges.handle(request, response);
     } else if (request.url === '/metrics') {
       request.resume();
-      serveMetrics(metrics, options.faults, response);
+      const inFlight = Object.values(backends).map((one) => [one.role, one.inFlight] as const);
+      serveMetrics(
+        () => `${metrics.text()}${inFlightText(inFlight)}${options.gauges.text()}`,
+        options.faults,
+        response,
+      );
     } else {
       route(request, response);
     }
@@ -111,7 +125,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   };
 }
 
-function serveMetrics(metrics: RequestMetrics, faults: FaultBoard, response: ServerResponse): void {
+function serveMetrics(text: () => string, faults: FaultBoard, response: ServerResponse): void {
   const dead = faults.active('metrics-dead');
   if (dead?.mode === 'hang') return;
   if (dead !== null) {
@@ -119,16 +133,26 @@ function serveMetrics(metrics: RequestMetrics, faults: FaultBoard, response: Ser
     return;
   }
   response.writeHead(200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' });
-  response.end(metrics.text());
+  response.end(text());
 }
 
-function chooseVersion(headers: IncomingHttpHeaders, percent: number): VersionRole {
+function inFlightText(inFlight: readonly (readonly [VersionRole, number])[]): string {
+  const name = 'http_requests_in_flight';
+  const lines = inFlight.map(([version, count]) => `${name}{version="${version}"} ${count}`);
+  return [`# HELP ${name} Requests that wait for their answer.`, `# TYPE ${name} gauge`, ...lines, ''].join('\n');
+}
+
+function chooseVersion(
+  headers: IncomingHttpHeaders,
+  attributes: AudienceAttributes,
+  rules: ExposureRules,
+): VersionRole {
   const optedIn = (headers.cookie ?? '').split(';').some((cookie) => cookie.trim() === optInCookie);
   if (optedIn) return 'canary';
   const named = headers['x-user-id'];
   // A request of nobody has nothing to stick to: each is drawn anew, so that the share is right over many of them.
   const userId = typeof named === 'string' && named !== '' ? named : randomUUID();
-  return servedByCanary(userId, percent) ? 'canary' : 'stable';
+  return servedByCanary(userId, rules.servedBelow(attributes)) ? 'canary' : 'stable';
 }
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'host']);

@@ -1,25 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { CockpitFault } from '../../../shared/errors.ts';
+import { type Exposure, exposurePercent, exposureSchema } from '../../../shared/release/exposure.ts';
 import { answer, type VersionRole } from './app-service.ts';
+import { type ExposureRules, readExposure } from './exposure-rules.ts';
+import { parseJson, readBody } from './request-body.ts';
 
 /** What `GET /admin/split` answers. */
 export interface SplitDocument {
-  /** Share of the new version among users without the opt-in cookie, 0 to 100. */
-  readonly percent: number;
+  /** Who gets the new version among users without the opt-in cookie. */
+  readonly exposure: Exposure;
+  /** Share of the new version among them, 0 to 100; null where the exposure has no single share. */
+  readonly percent: number | null;
   /** Another one after every change, also across restarts of the range. */
   readonly revision: string;
   readonly optInCookie: string;
   readonly versions: Readonly<Record<VersionRole, { readonly url: string; readonly version: string }>>;
 }
 
-const changeSchema = z.strictObject({
-  percent: z.number().min(0).max(100),
-  /** Without it the change is made whatever the split is now. */
-  expectedRevision: z.string().optional(),
-});
+/** Without `expectedRevision` the change is made whatever the split is now. */
+const expectedRevision = z.string().optional();
+const changeSchema = z.union([
+  z
+    .strictObject({ percent: z.number().min(0).max(100), expectedRevision })
+    .transform(({ percent, ...rest }) => ({ exposure: { kind: 'percent' as const, percent }, ...rest })),
+  z.strictObject({ exposure: exposureSchema, expectedRevision }),
+]);
 
-const maxBodyBytes = 4_096;
+const maxBodyBytes = 256 * 1024;
 
 /** The live split of one router, and its HTTP form. */
 export class SplitAdmin {
@@ -27,24 +36,32 @@ export class SplitAdmin {
   // Part of every revision, so that one from an earlier run of the range never matches by chance.
   readonly #run = randomUUID().slice(0, 8);
   #changes = 0;
-  #percent: number;
+  #exposure: Exposure;
+  #rules: ExposureRules;
 
-  constructor(percent: number, fixed: Pick<SplitDocument, 'optInCookie' | 'versions'>) {
-    this.#percent = percent;
+  /** Throws `invalid-input` for an exposure that the router cannot read. */
+  constructor(exposure: Exposure, fixed: Pick<SplitDocument, 'optInCookie' | 'versions'>) {
+    const read = readExposure(exposure);
+    if (!read.ok) throw new CockpitFault('invalid-input', { field: 'exposure', detail: read.problem });
+    this.#exposure = exposure;
+    this.#rules = read.rules;
     this.#fixed = fixed;
   }
 
-  get percent(): number {
-    return this.#percent;
+  /** What the next request is decided by. */
+  get rules(): ExposureRules {
+    return this.#rules;
   }
 
   document(): SplitDocument {
-    return { percent: this.#percent, revision: `${this.#run}-${this.#changes}`, ...this.#fixed };
+    const exposure = this.#exposure;
+    const percent = exposurePercent(exposure);
+    return { exposure, percent, revision: `${this.#run}-${this.#changes}`, ...this.#fixed };
   }
 
   /**
-   * `GET` answers the document. `PUT {percent, expectedRevision?}` answers the new one, 409 with the present one where
-   * the revision is another, 400 where the body is not understood.
+   * `GET` answers the document. `PUT {exposure, expectedRevision?}` or `{percent, expectedRevision?}` answers the new
+   * one, 409 with the present one where the revision is another, 400 where the body is not understood.
    */
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (request.method === 'GET') {
@@ -60,7 +77,7 @@ export class SplitAdmin {
   }
 
   async #put(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await readBody(request);
+    const text = await readBody(request, maxBodyBytes);
     if (text === null) {
       answer(response, 413, { error: 'too-large' });
       return;
@@ -70,39 +87,21 @@ export class SplitAdmin {
       answer(response, 400, { error: 'invalid', detail: change.error.issues[0]?.message });
       return;
     }
-    const { percent, expectedRevision } = change.data;
-    if (expectedRevision !== undefined && expectedRevision !== this.document().revision) {
+    const { exposure } = change.data;
+    const read = readExposure(exposure);
+    if (!read.ok) {
+      answer(response, 400, { error: 'exposure', detail: read.problem });
+      return;
+    }
+    if (change.data.expectedRevision !== undefined && change.data.expectedRevision !== this.document().revision) {
       answer(response, 409, this.document());
       return;
     }
-    if (percent !== this.#percent) {
-      this.#percent = percent;
+    if (JSON.stringify(exposure) !== JSON.stringify(this.#exposure)) {
+      this.#exposure = exposure;
+      this.#rules = read.rules;
       this.#changes += 1;
     }
     answer(response, 200, this.document());
-  }
-}
-
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      // Read on to the end, because leaving the loop would cut the connection before the refusal is sent.
-      if (size <= maxBodyBytes) chunks.push(chunk);
-    }
-  } catch {
-    // The client went away in the middle: nobody reads the answer, and half a document changes nothing.
-    return '';
-  }
-  return size > maxBodyBytes ? null : Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

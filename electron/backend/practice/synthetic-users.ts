@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { apiPaths } from './app-service.ts';
 import { seededRandom } from './seeded-random.ts';
+import { attributeHeaders, attributesOf } from './user-attributes.ts';
 
 export interface UserTier {
   readonly name: string;
@@ -79,7 +80,7 @@ export function startSyntheticUsers(options: SyntheticUsersOptions): SyntheticUs
       counts.skipped += 1;
       return;
     }
-    const headers: Record<string, string> = { 'X-User-Id': userId, 'X-User-Tier': tier.name };
+    const headers: Record<string, string> = { 'X-User-Id': userId, ...attributeHeaders(attributesOf(userId)) };
     if (tier.cookie !== undefined) headers.Cookie = tier.cookie;
     counts.sent += 1;
     counts.inFlight += 1;

@@ -7,10 +7,10 @@ import { say } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { configOf, type SchemaField, schemaFields } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
 import classes from './connections-screen.module.css';
-import { configOf, type SchemaField, schemaFields } from './schema-fields.ts';
 
 const environments = ['production', 'staging', 'test'] as const;
 type Environment = (typeof environments)[number];

@@ -1,12 +1,12 @@
-import { practiceFaults } from '../../../shared/contract/practice.ts';
-import { formatNumber, formatPercent, noValue } from '../../../shared/i18n/format.ts';
+import { practiceFaults } from '../../../shared/contract/practice-faults.ts';
+import { formatExposure, formatNumber, noValue } from '../../../shared/i18n/format.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { StatusLine } from '../../components/status-line.tsx';
-import { Toggle } from '../../components/toggle.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { usePractice } from '../../stores/practice-store.ts';
 import { Page } from '../page.tsx';
+import { FaultRow } from './fault-row.tsx';
 import classes from './practice-screen.module.css';
 
 /** The built-in system to fly on: what it does now, and what can be broken. */
@@ -25,11 +25,15 @@ export function Screen() {
               label={value.running ? t('practice:running') : t('practice:stopped')}
             />
             <div className={classes.split}>
-              <p className={classes.figure}>{value.percent === null ? noValue : formatPercent(value.percent)}</p>
+              <p className={value.exposure === null || value.percent !== null ? classes.figure : classes.audience}>
+                {value.exposure === null ? noValue : formatExposure(value.exposure)}
+              </p>
               <p>{t('versions.new')}</p>
-              <div className={classes.bar} aria-hidden="true">
-                <span style={{ inlineSize: `${value.percent ?? 0}%` }} />
-              </div>
+              {value.percent !== null && (
+                <div className={classes.bar} aria-hidden="true">
+                  <span style={{ inlineSize: `${value.percent}%` }} />
+                </div>
+              )}
               <p className={classes.figure}>
                 {value.requestsPerSecond === null ? noValue : formatNumber(value.requestsPerSecond)}
               </p>
@@ -48,20 +52,15 @@ export function Screen() {
           <section>
             <SectionTitle>{t('practice:faults.title')}</SectionTitle>
             <ul>
-              {practiceFaults.map((name) => {
-                const on = value.faults[name] === true;
-                return (
-                  <li key={name} className={classes.fault} data-on={on}>
-                    <Toggle
-                      on={on}
-                      label={t(`practice:faults.${name}`)}
-                      explanation={t(`practice:explain.${name}`)}
-                      onToggle={(next) => void setFault(name, next)}
-                    />
-                    {on && <span className={classes.active}>{t('practice:faults.active')}</span>}
-                  </li>
-                );
-              })}
+              {practiceFaults.map((name) => (
+                <FaultRow
+                  key={name}
+                  name={name}
+                  on={value.faults[name].on}
+                  params={value.faults[name].params}
+                  onChange={(on, params) => void setFault(name, on, params)}
+                />
+              ))}
             </ul>
           </section>
         </div>

@@ -21,6 +21,7 @@ export const practice = {
     errors: 'New version answers 5xx',
     'metrics-dead': 'Metrics endpoint dead',
     'stable-down': 'Old version stopped',
+    gauge: 'Gauge out of line',
     inject: 'Inject',
     clear: 'Clear',
     active: 'active',
@@ -37,5 +38,15 @@ export const practice = {
     errors: 'Part of the answers of the new version become 500: the error rate turns red.',
     'metrics-dead': 'The metrics endpoint answers no more: guards become unknown, not green.',
     'stable-down': 'The old version stops serving: a rollback finds that out first.',
+    gauge: 'One named gauge is held at a value: guards and gates that read it show what they do then.',
   },
+  params: {
+    latencyMs: 'Delay in ms',
+    ratio: 'Share, 0 to 1',
+    status: 'Status code',
+    mode: 'Mode',
+    name: 'Name',
+    value: 'Value',
+  },
+  choices: { refuse: 'connection is cut', hang: 'never answers' },
 } satisfies Translation<typeof source>;

@@ -15,6 +15,7 @@ export const practice = {
     errors: '新版本返回 5xx',
     'metrics-dead': '指标端点失联',
     'stable-down': '旧版本停止',
+    gauge: '仪表异常',
     inject: '注入',
     clear: '撤除',
     active: '生效中',
@@ -31,5 +32,15 @@ export const practice = {
     errors: '新版本的部分应答变成 500：错误率变红。',
     'metrics-dead': '指标端点不再应答：守门指标变为未定，不是绿灯。',
     'stable-down': '旧版本停止服务：回滚会先发现它不能服务。',
+    gauge: '把一个命名仪表固定在某个值：读取它的守门指标和门禁会作何反应。',
   },
+  params: {
+    latencyMs: '延迟（毫秒）',
+    ratio: '比例（0 到 1）',
+    status: '状态码',
+    mode: '方式',
+    name: '名称',
+    value: '值',
+  },
+  choices: { refuse: '断开连接', hang: '一直不应答' },
 } as const;

@@ -128,6 +128,26 @@ describe('metrics of a practice connection', () => {
     await expect.poll(async () => numberIn(await ask('error_ratio{version="canary"}[1s]')), patience).toBe(0);
   });
 
+  it('tells users apart, and shows a gauge that is out of line', async () => {
+    const free = 'version="stable",planTier="free"';
+    await expect.poll(async () => numberIn(await ask(`requests{${free}}[1m]`)), patience).toBeGreaterThan(300);
+    const all = numberIn(await ask('requests{version="stable"}[1m]'));
+    const tiers = numberIn(await ask('requests{version="stable",planTier=~"pro|plus|free"}[1m]'));
+    expect(tiers).toBe(all);
+    // Regular users are free in 6 of 10, new ones in 9 of 10.
+    const share = (62 * 0.6 + 22 * 0.9) / 94;
+    expect(numberIn(await ask(`requests{${free}}[1m]`)) / all).toBeGreaterThan(share - 0.08);
+    expect(numberIn(await ask(`requests{${free}}[1m]`)) / all).toBeLessThan(share + 0.08);
+    expect(await ask('requests{version="stable",userType="internal"}[1m]')).toMatchObject({ kind: 'missing' });
+    expect(numberIn(await ask('latency_quantile(0.95){version="stable",planTier="free"}[1m]'))).toBeGreaterThan(0.02);
+    expect(numberIn(await ask('share{userType="internal"}[1m]'))).toBe(1);
+    expect(numberIn(await ask('concurrency[10s]'))).toBeGreaterThan(0);
+    expect(await ask('gauge("disk_usage")')).toMatchObject({ kind: 'value', value: 0.55 });
+    range.setFault('gauge', true, { name: 'disk_usage', value: 0.9 });
+    await expect.poll(() => ask('gauge("disk_usage")'), patience).toMatchObject({ value: 0.9 });
+    expect(await ask('gauge("moon_phase")')).toMatchObject({ kind: 'missing', reason: 'empty' });
+  });
+
   it.each(['refuse', 'hang'] as const)(
     'has missing readings while /metrics is dead (%s), and numbers again',
     async (mode) => {

@@ -8,7 +8,8 @@ describe('query language of the practice connection', () => {
       query: {
         function: 'latency_quantile',
         quantile: 0.95,
-        labels: new Map([['version', 'canary']]),
+        gauge: '',
+        labels: new Map([['version', ['canary']]]),
         windowMs: 1_500,
       },
     });
@@ -17,13 +18,28 @@ describe('query language of the practice connection', () => {
       query: {
         function: 'requests',
         quantile: 0,
+        gauge: '',
         labels: new Map([
-          ['version', 'stable'],
-          ['code', '200'],
+          ['version', ['stable']],
+          ['code', ['200']],
         ]),
         windowMs: 250,
       },
     });
+    expect(parseMetricsQuery('error_ratio{planTier="free", languagePair=~"L1|L4"}[1m]')).toMatchObject({
+      query: {
+        labels: new Map([
+          ['planTier', ['free']],
+          ['languagePair', ['L1', 'L4']],
+        ]),
+      },
+    });
+  });
+
+  it('asks for a state now, or over a window', () => {
+    expect(parseMetricsQuery('gauge("cpu_usage")')).toMatchObject({ query: { gauge: 'cpu_usage', windowMs: 0 } });
+    expect(parseMetricsQuery('gauge( "cpu_usage" )[30s]')).toMatchObject({ query: { windowMs: 30_000 } });
+    expect(parseMetricsQuery('concurrency{version="canary"}')).toMatchObject({ query: { windowMs: 0 } });
   });
 
   it.each(['error_ratio[2m]', 'error_ratio{}[2m]'])('takes %s as all versions together', (text) => {
@@ -33,7 +49,7 @@ describe('query language of the practice connection', () => {
 
   it.each([
     ['', 'syntax'],
-    ['requests', 'syntax'],
+    ['requests', 'window'],
     ['requests[30]', 'syntax'],
     ['requests[30s] or 1', 'syntax'],
     ['toString[30s]', 'function toString'],
@@ -44,7 +60,15 @@ describe('query language of the practice connection', () => {
     ['requests{tier="vip"}[30s]', 'label tier'],
     ['latency_quantile(0.9){code="200"}[30s]', 'label code'],
     ['requests{version="a",version="b"}[30s]', 'label version'],
-    ['requests{version=~"a|b"}[30s]', 'matcher version=~"a|b"'],
+    ['requests{version!="a"}[30s]', 'matcher version!="a"'],
+    ['requests{city="北京"}[30s]', 'label city'],
+    ['latency_mean{planTier="pro",userType="vip"}[30s]', 'label userType'],
+    ['concurrency{planTier="pro"}[30s]', 'label planTier'],
+    ['share{version="canary"}[30s]', 'label version'],
+    ['status_ratio{version="canary"}[30s]', 'label code'],
+    ['gauge(cpu_usage)', 'argument cpu_usage'],
+    ['gauge()', 'argument'],
+    ['gauge("cpu_usage"){version="canary"}', 'label version'],
     ['requests[0s]', 'window 0s'],
     ['requests[31m]', 'window 31m'],
   ])('refuses %j', (text, problem) => {

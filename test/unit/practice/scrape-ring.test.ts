@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseMetricsQuery } from '../../../electron/backend/connectors/practice/metrics-query.ts';
-import { parseMetricsText } from '../../../electron/backend/connectors/practice/metrics-text.ts';
+import { MetricsTextReader } from '../../../electron/backend/connectors/practice/metrics-text.ts';
 import { ScrapeRing } from '../../../electron/backend/connectors/practice/scrape-ring.ts';
 import { RequestMetrics } from '../../../electron/backend/practice/request-metrics.ts';
 
@@ -13,7 +13,10 @@ function ask(ring: ScrapeRing, text: string, at?: number) {
 }
 
 function scrape(ring: ScrapeRing, seconds: number, text: string): void {
-  ring.add(parseMetricsText(text), { at: startedAt + seconds * 1_000, monotonicMs: 50_000 + seconds * 1_000 });
+  ring.add(new MetricsTextReader().read(text), {
+    at: startedAt + seconds * 1_000,
+    monotonicMs: 50_000 + seconds * 1_000,
+  });
 }
 
 const total = (version: string, code: number, count: number) =>
@@ -78,8 +81,8 @@ describe('ring of scrapes', () => {
     scrape(ring, 0, metrics.text());
     // 1 to 100 ms evenly, and the same for the other version a hundred times slower.
     for (let ms = 1; ms <= 100; ms += 1) {
-      metrics.record('canary', 200, ms / 1_000);
-      metrics.record('stable', 200, ms / 10);
+      metrics.record({ version: 'canary', status: 200, seconds: ms / 1_000 });
+      metrics.record({ version: 'stable', status: 200, seconds: ms / 10 });
     }
     scrape(ring, 1, metrics.text());
     expect(ask(ring, 'latency_quantile(0.95){version="canary"}[9s]')).toMatchObject({
@@ -88,9 +91,72 @@ describe('ring of scrapes', () => {
     expect(ask(ring, 'latency_quantile(0.5){version="canary"}[9s]')).toMatchObject({ value: expect.closeTo(0.05, 9) });
     expect(ask(ring, 'latency_quantile(0.5){version="stable"}[9s]')).toMatchObject({ value: expect.closeTo(5, 9) });
     expect(ask(ring, 'latency_quantile(0.25)[9s]')).toMatchObject({ value: expect.closeTo(0.05, 9) });
-    metrics.record('canary', 200, 700);
+    expect(ask(ring, 'latency_mean{version="canary"}[9s]')).toMatchObject({ value: expect.closeTo(0.0505, 9) });
+    metrics.record({ version: 'canary', status: 200, seconds: 700 });
     scrape(ring, 2, metrics.text());
     expect(ask(ring, 'latency_quantile(0.95){version="canary"}[1s]')).toMatchObject({ value: 10 });
+  });
+
+  it('tells users apart by what the router counts, each attribute alone and several together', () => {
+    const metrics = new RequestMetrics();
+    const ring = new ScrapeRing();
+    scrape(ring, 0, metrics.text());
+    const record = (planTier: string, languagePair: string, status: number, seconds: number) =>
+      metrics.record({ version: 'canary', status, seconds, attributes: { planTier, languagePair, userType: 'vip' } });
+    for (let time = 0; time < 3; time += 1) record('free', 'L1', 200, 0.05);
+    record('free', 'L2', 500, 2.2);
+    record('pro', 'L1', 429, 0.01);
+    record('platinum', 'L1', 200, 0.01);
+    metrics.record({ version: 'stable', status: 200, seconds: 0.01 });
+    scrape(ring, 1, metrics.text());
+    const value = (text: string) => expect.objectContaining({ query: text, value: expect.any(Number) });
+    const found = [
+      'requests[9s]',
+      'requests{version="canary"}[9s]',
+      'requests{planTier="free"}[9s]',
+      'requests{planTier="other"}[9s]',
+      'requests{userType="none"}[9s]',
+      'error_ratio{planTier="free"}[9s]',
+      'error_ratio{planTier="free",languagePair="L1"}[9s]',
+      'success_ratio{version="canary"}[9s]',
+      'availability{version="canary"}[9s]',
+      'status_ratio{code="429",version="canary"}[9s]',
+      'status_ratio{code=~"4xx|5xx",languagePair=~"L1|L2"}[9s]',
+      'share[9s]',
+      'share{userType=~"vip|none"}[9s]',
+      'latency_mean{planTier="free"}[9s]',
+    ].map((query) => ({ query, ...ask(ring, query) }));
+    for (const reading of found) expect(reading).toEqual(value(reading.query));
+    expect(found.map((reading) => (reading.kind === 'value' ? Number(reading.value.toFixed(4)) : null))).toEqual([
+      7, 6, 4, 1, 1, 0.25, 0, 0.6667, 0.8333, 0.1667, 0.3333, 0.8571, 0.8571, 0.5875,
+    ]);
+    expect(ask(ring, 'latency_quantile(0.99){planTier="free"}[9s]')).toMatchObject({ value: expect.closeTo(2.48, 2) });
+    expect(ask(ring, 'requests{planTier="gold"}[9s]')).toMatchObject({ kind: 'missing', reason: 'empty' });
+  });
+
+  it('reads a state now and its mean over a window, and misses it as soon as it is gone', () => {
+    const ring = new ScrapeRing();
+    for (const [second, value] of [0.2, 0.4, 0.9].entries()) {
+      const inFlight = `http_requests_in_flight{version="stable"} ${second}\nhttp_requests_in_flight{version="canary"} 5\n`;
+      scrape(ring, second, `practice_gauge{name="cpu_usage"} ${value}\n${inFlight}`);
+    }
+    expect(ask(ring, 'gauge("cpu_usage")')).toMatchObject({ value: 0.9, sampledAt: startedAt + 2_000 });
+    expect(ask(ring, 'gauge("cpu_usage")[1s]')).toMatchObject({ value: expect.closeTo(0.65, 9) });
+    expect(ask(ring, 'gauge("cpu_usage")', startedAt + 1_000)).toMatchObject({ value: 0.4 });
+    expect(ask(ring, 'concurrency')).toMatchObject({ value: 7 });
+    expect(ask(ring, 'concurrency{version="canary"}[9s]')).toMatchObject({ value: 5 });
+    expect(ask(ring, 'gauge("moon_phase")')).toMatchObject({ kind: 'missing', reason: 'empty' });
+    scrape(ring, 3, total('canary', 200, 5));
+    expect(ask(ring, 'gauge("cpu_usage")[9s]')).toMatchObject({ kind: 'missing', reason: 'empty' });
+  });
+
+  it('keeps every scrape of two minutes and one a second before that', () => {
+    const ring = new ScrapeRing();
+    for (let tick = 0; tick <= 6_000; tick += 1) scrape(ring, tick * 0.3, total('canary', 200, tick));
+    expect(ask(ring, 'requests[60s]')).toMatchObject({ value: 200 });
+    const long = ask(ring, 'requests[20m]');
+    expect(long.kind === 'value' && long.value).toBeGreaterThanOrEqual(4_000);
+    expect(long.kind === 'value' && long.value).toBeLessThan(4_004);
   });
 
   it('forgets what is older than half an hour', () => {
@@ -104,7 +170,7 @@ describe('ring of scrapes', () => {
 describe('text format', () => {
   it('reads escapes, exponents, infinities and timestamps', () => {
     const text = ['# HELP x y', 'x{a="q\\"\\\\\\n,}",b="2"} 1.5e3 1700000000000', 'y +Inf', ''].join('\n');
-    expect(parseMetricsText(text)).toMatchObject([
+    expect(new MetricsTextReader().read(text)).toMatchObject([
       {
         name: 'x',
         value: 1_500,
@@ -118,6 +184,8 @@ describe('text format', () => {
   });
 
   it.each(['x{a="1} 5', 'x{a=1} 5', 'x five', '<html>'])('refuses %j with its line', (bad) => {
-    expect(() => parseMetricsText(`ok 1\n${bad}\n`)).toThrow(expect.objectContaining({ params: { detail: 'line 2' } }));
+    expect(() => new MetricsTextReader().read(`ok 1\n${bad}\n`)).toThrow(
+      expect.objectContaining({ params: { detail: 'line 2' } }),
+    );
   });
 });

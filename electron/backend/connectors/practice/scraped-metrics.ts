@@ -1,8 +1,8 @@
 import { Agent } from 'node:http';
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { CallOptions, MetricsCapability, RangePoint, Reading } from '../connector.ts';
-import { parseMetricsQuery } from './metrics-query.ts';
-import { parseMetricsText } from './metrics-text.ts';
+import { type ParsedQuery, parseMetricsQuery } from './metrics-query.ts';
+import { MetricsTextReader } from './metrics-text.ts';
 import { callHttp } from './router-client.ts';
 import { ScrapeRing } from './scrape-ring.ts';
 
@@ -11,6 +11,8 @@ const scrapeDeadlineMs = 1_500;
 /** A last scrape older than this says nothing about now. */
 const staleAfterMs = 2_000;
 const maxRangePoints = 11_000;
+/** Questions that are remembered. */
+const mostQueries = 500;
 
 export interface ScrapedMetrics extends MetricsCapability {
   close(): void;
@@ -24,6 +26,8 @@ type Missing = Extract<Reading, { kind: 'missing' }>;
  */
 export function scrapedMetrics(routerUrl: string): ScrapedMetrics {
   const ring = new ScrapeRing();
+  const reader = new MetricsTextReader();
+  const queries = new Map<string, ParsedQuery>();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -37,13 +41,21 @@ export function scrapedMetrics(routerUrl: string): ScrapedMetrics {
       const url = `${routerUrl}/metrics`;
       const answered = await callHttp(url, { agent }, { deadlineMs: scrapeDeadlineMs, signal: stopping.signal });
       if (answered.status !== 200) throw new CockpitFault('connector-http-status', { url, status: answered.status });
-      ring.add(parseMetricsText(answered.text), { at: Date.now(), monotonicMs: performance.now() });
+      ring.add(reader.read(answered.text), { at: Date.now(), monotonicMs: performance.now() });
       failure = null;
     } catch (error) {
       failure = missingFrom(error);
     }
     if (stopping.signal.aborted) return;
     timer = setTimeout(scrape, Math.max(0, startedAt + scrapeEveryMs - performance.now())).unref();
+  }
+
+  /** The same question comes again and again, and the ring remembers what belongs to it. */
+  function parse(text: string): ParsedQuery {
+    const known = queries.get(text) ?? parseMetricsQuery(text);
+    if (queries.size >= mostQueries) queries.clear();
+    queries.set(text, known);
+    return known;
   }
 
   async function haveScraped(options: CallOptions): Promise<void> {
@@ -54,7 +66,7 @@ export function scrapedMetrics(routerUrl: string): ScrapedMetrics {
 
   return {
     instant: async (text, options) => {
-      const parsed = parseMetricsQuery(text);
+      const parsed = parse(text);
       if (!parsed.ok) return { kind: 'missing', reason: 'bad-answer', detail: `query: ${parsed.problem}` };
       try {
         await haveScraped(options);
@@ -72,7 +84,7 @@ export function scrapedMetrics(routerUrl: string): ScrapedMetrics {
     },
 
     range: async (text, from, to, stepMs, options) => {
-      const parsed = parseMetricsQuery(text);
+      const parsed = parse(text);
       if (!parsed.ok) throw new CockpitFault('invalid-input', { field: 'query', detail: parsed.problem });
       if (!(stepMs > 0) || (to - from) / stepMs > maxRangePoints) {
         throw new CockpitFault('invalid-input', { field: 'stepMs', max: maxRangePoints });

@@ -1,10 +1,12 @@
-/** One field of a connection's form, as the kind's JSON Schema describes it. */
+/** One field of a form, as a JSON Schema describes it. */
 export interface SchemaField {
   readonly name: string;
   readonly type: 'text' | 'number' | 'boolean' | 'choice';
   readonly required: boolean;
   readonly secret: boolean;
   readonly choices: readonly string[];
+  /** Of a text: values that are offered; others may be typed. */
+  readonly suggestions: readonly string[];
   readonly defaultValue: string | number | boolean | null;
   readonly description: string | null;
 }
@@ -18,7 +20,7 @@ export function schemaFields(
   const required = Array.isArray(schema.required) ? schema.required : [];
   return Object.entries(properties).map(([name, raw]) => {
     const property = isRecord(raw) ? raw : {};
-    const choices = Array.isArray(property.enum) ? property.enum.filter((choice) => typeof choice === 'string') : [];
+    const choices = textsIn(property.enum);
     const given = property.default;
     const hasDefault = typeof given === 'string' || typeof given === 'number' || typeof given === 'boolean';
     return {
@@ -27,6 +29,7 @@ export function schemaFields(
       required: required.includes(name) && !hasDefault,
       secret: secretFields.includes(name),
       choices,
+      suggestions: textsIn(property.examples),
       defaultValue: hasDefault ? given : null,
       description: typeof property.description === 'string' ? property.description : null,
     };
@@ -37,6 +40,10 @@ function typeOf(property: Readonly<Record<string, unknown>>, choices: readonly s
   if (choices.length > 0) return 'choice';
   if (property.type === 'boolean') return 'boolean';
   return property.type === 'number' || property.type === 'integer' ? 'number' : 'text';
+}
+
+function textsIn(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : [];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
