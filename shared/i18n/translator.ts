@@ -31,6 +31,7 @@ export const areas = [
   'connectors',
   'people',
   'report',
+  'coverage',
 ] as const satisfies readonly Area[];
 
 /** `t('actions.retry')`, `t('cockpit:batch.observe', { duration })`: keys and variables are checked. */
