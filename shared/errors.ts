@@ -22,7 +22,6 @@ export const errorCodes = [
   'refused',
   // plans
   'plan-invalid',
-  'plan-exposure-not-flyable',
   // journal
   'journal-locked',
   'journal-newer',
@@ -30,6 +29,8 @@ export const errorCodes = [
   'journal-sequence-conflict',
   'journal-write-failed',
   // connections and connectors
+  'exposure-not-carried',
+  'exposure-not-understood',
   'connection-missing',
   'connection-invalid',
   'connection-capability-missing',

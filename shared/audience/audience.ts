@@ -54,7 +54,7 @@ export function matchesAudience(
 export function audienceText({ terms }: AudienceExpression): string {
   return terms
     .map((term) => {
-      if (term.kind === 'name') return term.name;
+      if (term.kind === 'name') return nameText(term.name);
       const right = term.kind === 'limit' ? String(term.limit) : term.values.map(valueText).join('|');
       return `${term.attribute}${term.operator}${right}`;
     })
@@ -65,6 +65,15 @@ export function audienceText({ terms }: AudienceExpression): string {
 export const plainValueSource = '[^\\s&|"\\\\=!<>,]+(?: +[^\\s&|"\\\\=!<>,]+)*';
 const plainValue = new RegExp(`^${plainValueSource}$`);
 
+/** A name has no spaces without quotes: two words beside each other are rather a forgotten operator. */
+function nameText(name: string): string {
+  return name.includes(' ') ? quoted(name) : valueText(name);
+}
+
 function valueText(value: string): string {
-  return plainValue.test(value) ? value : `"${value.replace(/[\\"]/g, (character) => `\\${character}`)}"`;
+  return plainValue.test(value) ? value : quoted(value);
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, (character) => `\\${character}`)}"`;
 }

@@ -5,6 +5,8 @@ export type AudienceProblem =
   | 'too-long'
   /** An attribute or a name is expected here. */
   | 'name-expected'
+  /** What stands before the operator here is no attribute: it does not begin with a letter, or has other characters. */
+  | 'attribute-expected'
   /** `=`, `!=`, `>=` or `<=` is expected, or the end of the term. */
   | 'operator-expected'
   | 'value-expected'
@@ -19,7 +21,8 @@ export type ParsedAudience =
   | { readonly ok: false; readonly problem: AudienceProblem; readonly position: number };
 
 const space = /\s*/y;
-const name = /[\p{L}_][\p{L}\p{N}_.-]*/uy;
+const attributeName = /^[\p{L}_][\p{L}\p{N}_.-]*$/u;
+const word = /[^\s&|"\\=!<>,]+/y;
 const operator = /!=|>=|<=|=/y;
 const plain = new RegExp(plainValueSource, 'y');
 const quoted = /"(?:[^"\\]|\\["\\])*"/y;
@@ -27,7 +30,7 @@ const number = /[+-]?\d+(?:\.\d+)?(?:e[+-]?\d{1,3})?/y;
 
 /**
  * Reads terms joined by `&`: `attribute=value|value`, `attribute!=value|value`, `attribute>=5`, `attribute<=5`, or a bare
- * name. Values with spaces at an end or one of `& | " \ = ! < > ,` stand in double quotes. A term or value that is there
+ * name. Values and names with spaces at an end or one of `& | " \ = ! < > ,` stand in double quotes. A term or value that is there
  * already is left out.
  */
 export function parseAudience(text: string): ParsedAudience {
@@ -45,12 +48,17 @@ export function parseAudience(text: string): ParsedAudience {
 }
 
 function readTerm(reader: Reader): AudienceTerm | AudienceProblem {
-  const attribute = reader.match(name);
-  if (attribute === null) return 'name-expected';
-  const sign = reader.match(operator) as '=' | '!=' | '>=' | '<=' | null;
-  if (sign === null) {
-    return reader.atEnd || reader.sees('&') ? { kind: 'name', name: attribute } : 'operator-expected';
+  if (reader.sees('"')) {
+    const name = readValue(reader);
+    return typeof name === 'string' ? name : { kind: 'name', name: name.value };
   }
+  const start = reader.position;
+  const name = reader.match(word);
+  if (name === null) return 'name-expected';
+  const sign = reader.match(operator) as '=' | '!=' | '>=' | '<=' | null;
+  if (sign === null) return reader.atEnd || reader.sees('&') ? { kind: 'name', name } : 'operator-expected';
+  const attribute = name;
+  if (!attributeName.test(attribute)) return reader.backTo(start, 'attribute-expected');
   if (sign === '>=' || sign === '<=') {
     const limit = reader.match(number);
     // Minus zero is written like zero, so it is read like it.
@@ -100,6 +108,12 @@ class Reader {
     const seen = this.sees(character);
     if (seen) this.#at += 1;
     return seen;
+  }
+
+  /** Goes back to a place that was read over, to say what is wrong with it. */
+  backTo(position: number, problem: AudienceProblem): AudienceProblem {
+    this.#at = position;
+    return problem;
   }
 
   match(pattern: RegExp): string | null {

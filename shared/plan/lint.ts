@@ -107,9 +107,7 @@ function lintLadder(file: PlanFile, report: Report): void {
 
 function lintExposure(exposure: Exposure, path: Path, report: Report): void {
   const percent = exposurePercent(exposure);
-  if (exposure.kind !== 'percent' && exposure.kind !== 'permille') {
-    report('error', 'exposure-not-flyable', path, { kind: exposure.kind });
-  } else if (percent !== null && percent > 100) {
+  if (percent !== null && percent > 100) {
     report('error', 'exposure-form', path, { value: `${percent} %` });
   }
 }

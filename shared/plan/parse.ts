@@ -33,7 +33,6 @@ export const planRules = [
   'duration-form',
   'id-form',
   'exposure-form',
-  'exposure-not-flyable',
   'exposure-not-rising',
   'duplicate-id',
   'unknown-reference',

@@ -56,7 +56,7 @@ export function commandsHash(plan: ReleasePlan): string | null {
 
 /**
  * Makes what a release is created from. Throws `plan-invalid` with the first error's place, `connection-missing`,
- * `connection-capability-missing`.
+ * `connection-capability-missing`, `exposure-not-carried`.
  */
 export function defineRelease(
   releaseId: string,
@@ -75,6 +75,7 @@ export function defineRelease(
   const missing = needed.find((slot) => bindings[slot] === undefined);
   if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });
   for (const slot of needed) requireCapability(slot, plan.slots[slot]?.capability, bindings[slot]);
+  requireExposures(plan, bindings);
   return { releaseId, plan, bindings, commandsHash: commandsHash(plan) };
 }
 
@@ -87,6 +88,20 @@ function requireCapability(slot: string, capability: string | undefined, binding
     capability: capability ?? '',
     connection: binding?.name ?? '',
   });
+}
+
+/** Likewise: every switch must be able to carry what the batches ask of it. */
+function requireExposures(plan: ReleasePlan, bindings: Readonly<Record<string, Binding>>): void {
+  for (const { switchId, exposure } of plan.tracks.flatMap(({ batches }) => batches).flatMap(({ shifts }) => shifts)) {
+    const binding = bindings[switchId];
+    const { exposures = [] } = connectors.find(({ kind }) => kind === binding?.kind) ?? {};
+    if (exposures.includes(exposure.kind)) continue;
+    throw new CockpitFault('exposure-not-carried', {
+      slot: switchId,
+      kind: exposure.kind,
+      connection: binding?.name ?? '',
+    });
+  }
 }
 
 function slotIsUsed(plan: ReleasePlan, slot: string): boolean {

@@ -38,6 +38,8 @@ export interface TargetExposure {
 }
 
 export interface TrafficCapability {
+  /** Kinds of exposure that `preview` and `apply` take; any other is refused with `exposure-not-carried`. */
+  readonly exposures: readonly Exposure['kind'][];
   /** Reads the split that is really live. */
   read(options: CallOptions): Promise<FoundSplit>;
   preview(to: Exposure, options: CallOptions): Promise<ShiftPreview>;
@@ -107,6 +109,8 @@ export interface ConnectorInstance {
 export interface ConnectorMetadata {
   readonly kind: string;
   readonly capabilities: readonly Capability[];
+  /** Of `traffic`: what `TrafficCapability.exposures` says, known without loading the code. */
+  readonly exposures?: readonly Exposure['kind'][];
   load(): Promise<Connector>;
 }
 

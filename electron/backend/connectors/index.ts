@@ -6,11 +6,13 @@ export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'practice',
     capabilities: ['traffic', 'metrics', 'probe'],
+    exposures: ['percent', 'permille', 'weights', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./practice/practice-connector.ts')).practiceConnector,
   },
   {
     kind: 'nginx',
     capabilities: ['traffic', 'probe'],
+    exposures: ['percent', 'permille', 'weights', 'none'],
     load: async () => (await import('./nginx/nginx-connector.ts')).nginxConnector,
   },
   {

@@ -21,6 +21,6 @@ export const connectors = {
       'upstream {{upstream}} (line {{line}}) gives the new version {{percent}} %; {{workers}} workers run, nginx -t passed',
     'nginx-upstream-all-down': 'both versions of upstream {{upstream}} (line {{line}}) are marked down',
     'prometheus-ok': 'the server is healthy, version {{version}}',
-    'practice-ok': 'the router answered: new version {{canary}} has {{percent}} %, old version {{stable}}',
+    'practice-ok': 'the router answered: new version {{canary}} has {{exposure}}, old version {{stable}}',
   },
 } satisfies Translation<typeof source>;

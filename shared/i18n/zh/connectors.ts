@@ -19,6 +19,6 @@ export const connectors = {
       'upstream {{upstream}}（第 {{line}} 行）新版本 {{percent}} %；{{workers}} 个 worker 在运行，nginx -t 通过',
     'nginx-upstream-all-down': 'upstream {{upstream}}（第 {{line}} 行）的两个版本都标记为 down',
     'prometheus-ok': '服务健康，版本 {{version}}',
-    'practice-ok': '路由应答：新版本 {{canary}} 占 {{percent}} %，旧版本 {{stable}}',
+    'practice-ok': '路由应答：新版本 {{canary}} 占 {{exposure}}，旧版本 {{stable}}',
   },
 } as const;

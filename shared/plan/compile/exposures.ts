@@ -1,3 +1,4 @@
+import { type AudienceTerm, audienceText } from '../../audience/audience.ts';
 import type { Exposure } from '../../release/exposure.ts';
 import type { AudiencePlan } from '../release-plan.ts';
 import type { BatchFile, PlanFile } from '../schema.ts';
@@ -44,15 +45,16 @@ function targetsOf(batch: BatchFile, file: PlanFile): string[] | null {
 export function audienceTarget(file: PlanFile, id: string): string {
   const audience = file.audiences?.find((candidate) => candidate.id === id);
   if (audience === undefined) return id;
-  return Object.entries(audience.match).map(writeTerm).join(' & ');
+  return audienceText({ terms: Object.entries(audience.match).map(termOf) });
 }
 
-function writeTerm([attribute, value]: [string, MatchValue]): string {
-  if (Array.isArray(value)) return `${attribute}=${value.join('|')}`;
-  if (typeof value !== 'object') return `${attribute}=${value}`;
-  if ('atLeast' in value) return `${attribute}>=${value.atLeast}`;
-  if ('atMost' in value) return `${attribute}<=${value.atMost}`;
-  return `${attribute}!=${value.not.join('|')}`;
+function termOf([attribute, value]: [string, MatchValue]): AudienceTerm {
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return { kind: 'values', attribute, operator: '=', values: [value].flat().map(String) };
+  }
+  if ('atLeast' in value) return { kind: 'limit', attribute, operator: '>=', limit: value.atLeast };
+  if ('atMost' in value) return { kind: 'limit', attribute, operator: '<=', limit: value.atMost };
+  return { kind: 'values', attribute, operator: '!=', values: value.not.map(String) };
 }
 
 export function compileAudiences(

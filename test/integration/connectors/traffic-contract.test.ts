@@ -1,11 +1,30 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectorInstance, TrafficCapability } from '../../../electron/backend/connectors/connector.ts';
 import { connectors } from '../../../electron/backend/connectors/index.ts';
-import type { Exposure } from '../../../shared/release/exposure.ts';
+import { compareExposure, type Exposure, exposureSchema } from '../../../shared/release/exposure.ts';
+import type { FoundSplit } from '../../../shared/release/split.ts';
 import { type ConnectorFixture, startConnectorFixture } from '../../support/connector-fixtures.ts';
 
 const call = { deadlineMs: 10_000 };
 const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
+/** One exposure of every kind; each opens something, but `none`. */
+const ofKind: { readonly [Kind in Exposure['kind']]: Extract<Exposure, { kind: Kind }> } = {
+  percent: { kind: 'percent', percent: 25 },
+  permille: { kind: 'permille', permille: 5 },
+  weights: { kind: 'weights', stable: 3, canary: 1 },
+  replicas: { kind: 'replicas', canary: 1, stable: 3 },
+  targets: { kind: 'targets', targets: ['cn-north', 'planTier=pro & level>=5'] },
+  both: { kind: 'both', percent: 12.5, targets: ['city=北京|上海', 'internal=true'] },
+  shares: {
+    kind: 'shares',
+    shares: [
+      { target: 'userType=vip', percent: 50 },
+      { target: 'userType=regular', percent: 0.5 },
+    ],
+  },
+  none: { kind: 'none' },
+};
+const kinds = exposureSchema.options.map((option) => option.shape.kind.value);
 
 describe.each(connectors.filter(({ capabilities }) => capabilities.includes('traffic')))(
   'traffic of $kind',
@@ -92,13 +111,49 @@ describe.each(connectors.filter(({ capabilities }) => capabilities.includes('tra
       await expect(traffic.restore(foreign, call)).rejects.toMatchObject({ code: 'invalid-input' });
     });
 
-    it('refuses an unknown target, an unseen raise and an exposure without a share', async () => {
+    it('claims the same kinds of exposure before and after its code is loaded', () => {
+      expect(metadata.exposures?.length).toBeGreaterThan(0);
+      expect(traffic.exposures).toEqual(metadata.exposures);
+    });
+
+    it.each(kinds.filter((kind) => metadata.exposures?.includes(kind)))(
+      'carries %s: shown, set, read back, put back from a snapshot, and lowered to nothing',
+      async (kind) => {
+        const to = ofKind[kind];
+        const shows = (found: FoundSplit) =>
+          expect(found.targets.map((one) => [one.target, compareExposure(one.exposure, to)])).toEqual([
+            [target, 'equal'],
+          ]);
+        const { targets } = await traffic.preview(to, call);
+        expect(targets[0]!.diff).not.toBe('');
+        expect(await traffic.read(call)).toEqual(at(1));
+        const revisions = new Map(targets.map((one) => [one.target, one.revision]));
+        shows(await traffic.apply([{ target, exposure: to }], revisions, call));
+        shows(await traffic.read(call));
+        expect((await traffic.preview(to, call)).targets[0]!.diff).toBe('');
+        const snapshot = await traffic.snapshot(call);
+        expect(await lower(0)).toEqual(at(0));
+        shows(await traffic.restore(snapshot, call));
+        expect(await traffic.snapshot(call)).toEqual(snapshot);
+      },
+    );
+
+    it.each(kinds.filter((kind) => !metadata.exposures?.includes(kind)))(
+      'refuses %s before anything is changed',
+      async (kind) => {
+        const refusal = { code: 'exposure-not-carried', params: { kind } };
+        await expect(traffic.preview(ofKind[kind], call)).rejects.toMatchObject(refusal);
+        const apply = traffic.apply([{ target, exposure: ofKind[kind] }], null, call);
+        await expect(apply).rejects.toMatchObject(refusal);
+        expect(await traffic.read(call)).toEqual(at(1));
+      },
+    );
+
+    it('refuses an unknown target and an unseen raise', async () => {
       const elsewhere = traffic.apply([{ target: 'elsewhere', exposure: percent(0) }], null, call);
       await expect(elsewhere).rejects.toMatchObject({ code: 'not-found' });
       const unseen = traffic.apply([{ target, exposure: percent(50) }], new Map(), call);
       await expect(unseen).rejects.toMatchObject({ code: 'invalid-input' });
-      const replicas = traffic.preview({ kind: 'replicas', canary: 1 }, call);
-      await expect(replicas).rejects.toMatchObject({ code: 'plan-exposure-not-flyable' });
       expect(await traffic.read(call)).toEqual(at(1));
     });
 

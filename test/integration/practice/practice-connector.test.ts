@@ -49,7 +49,7 @@ describe('traffic of a practice connection', () => {
     await somebody('/admin/split', { method: 'PUT', body: '{"percent":7}' });
     somebody.close();
     const raise = connection.traffic!.apply([{ target: 'router', exposure: percent(50) }], revisions, call);
-    await expect(raise).rejects.toMatchObject({ code: 'practice-split-changed', params: { foundPercent: 7 } });
+    await expect(raise).rejects.toMatchObject({ code: 'practice-split-changed', params: { found: '7\u00a0%' } });
     expect(await percentFound()).toEqual([{ target: 'router', exposure: percent(7) }]);
     await connection.traffic!.apply([{ target: 'router', exposure: percent(0) }], null, call);
     expect(range.status().percent).toBe(0);
@@ -65,9 +65,47 @@ describe('traffic of a practice connection', () => {
     });
   });
 
-  it('flies percentages on its one target only', async () => {
+  it('carries whole exposures, and shows the change in the words of the document', async () => {
+    const both = { kind: 'both', percent: 1, targets: ['planTier=pro & languagePair=L2|L3'] } as const;
+    const preview = await connection.traffic!.preview({ ...both, targets: [...both.targets] }, call);
+    expect(preview.targets[0]!.diff).toBe(
+      [
+        '--- router/admin/split',
+        '+++ router/admin/split',
+        '@@ -1,3 +1,9 @@',
+        ' {',
+        '-  "percent": 5',
+        '+  "exposure": {',
+        '+    "kind": "both",',
+        '+    "percent": 1,',
+        '+    "targets": [',
+        '+      "planTier=pro & languagePair=L2|L3"',
+        '+    ]',
+        '+  }',
+        ' }',
+        '',
+      ].join('\n'),
+    );
+    const change = [{ target: 'router', exposure: preview.targets[0]!.to }];
+    await connection.traffic!.apply(change, null, call);
+    expect(range.status()).toMatchObject({ exposure: both, percent: null });
+    const text = (await connection.traffic!.snapshot(call)).content;
+    expect(JSON.parse(text)).toEqual({ exposure: both });
+  });
+
+  it('refuses a target that it does not understand before anything is changed', async () => {
+    const bad = { kind: 'targets', targets: ['cn-north', 'city='] } as const;
+    const refusal = { code: 'exposure-not-understood', params: { place: 'targets[1] value-expected at 5' } };
+    const exposure = { ...bad, targets: [...bad.targets] };
+    await expect(connection.traffic!.preview(exposure, call)).rejects.toMatchObject(refusal);
+    const change = [{ target: 'router', exposure }];
+    await expect(connection.traffic!.apply(change, null, call)).rejects.toMatchObject(refusal);
+    expect(range.status().percent).toBe(5);
+  });
+
+  it('has no replicas and one target only', async () => {
     const replicas = { kind: 'replicas', canary: 1 } as const;
-    const refusal = { code: 'plan-exposure-not-flyable', params: { kind: 'replicas' } };
+    const refusal = { code: 'exposure-not-carried', params: { kind: 'replicas' } };
     await expect(connection.traffic!.preview(replicas, call)).rejects.toMatchObject(refusal);
     const change = [{ target: 'router', exposure: replicas }];
     await expect(connection.traffic!.apply(change, null, call)).rejects.toMatchObject(refusal);
@@ -87,7 +125,11 @@ describe('traffic of a practice connection', () => {
     await expect(connection.traffic!.read({ deadlineMs: 0 })).rejects.toMatchObject({ code: 'deadline-exceeded' });
     const signal = AbortSignal.abort();
     await expect(connection.traffic!.read({ ...call, signal })).rejects.toMatchObject({ code: 'cancelled' });
-    expect(await connection.health(call)).toMatchObject({ ok: true, code: 'practice-ok', params: { percent: 5 } });
+    expect(await connection.health(call)).toMatchObject({
+      ok: true,
+      code: 'practice-ok',
+      params: { exposure: '5\u00a0%' },
+    });
     await range.stop();
     await expect(connection.traffic!.read(call)).rejects.toMatchObject({ code: 'connection-unreachable' });
     expect(await connection.health(call)).toMatchObject({ ok: false, code: 'connection-unreachable' });

@@ -6,7 +6,10 @@ import { parseAudience } from '../../../shared/audience/parse-audience.ts';
 const attribute = fc.constantFrom('planTier', 'level', '城市', 'a.b-c_1');
 const value = fc.oneof(fc.constantFrom('pro', 'New York', '北京', ' a', 'b ', '"', '\\', 'a|b', ''), fc.string());
 const term: fc.Arbitrary<AudienceTerm> = fc.oneof(
-  fc.record({ kind: fc.constant('name' as const), name: fc.constantFrom('cn-north', 'ring_0', '华北') }),
+  fc.record({
+    kind: fc.constant('name' as const),
+    name: fc.oneof(fc.constantFrom('cn-north', '10.0.0.1:80', '华北'), value),
+  }),
   fc.record({
     kind: fc.constant('values' as const),
     attribute,

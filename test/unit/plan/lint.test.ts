@@ -90,12 +90,6 @@ describe('lintPlan', () => {
       ['10:65 error exposure-form batches[1].shifts[0].exposure'],
     ],
     [
-      'an exposure that does not fly yet',
-      'exposure: 10 %',
-      'exposure: { kind: replicas, canary: 1 }',
-      ['10:15 error exposure-not-flyable batches[1].exposure'],
-    ],
-    [
       'a switch twice in a batch',
       'exposure: 10 %',
       'exposure: 10 %, shifts: [{ on: traffic }, { on: traffic }]',

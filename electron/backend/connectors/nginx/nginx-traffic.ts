@@ -53,6 +53,7 @@ export function createNginxTraffic(
   }
 
   return {
+    exposures: ['percent', 'permille', 'weights', 'none'],
     async read(options) {
       await settled(options);
       const { file, runningText } = await observe(options);

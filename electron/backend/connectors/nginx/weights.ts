@@ -17,7 +17,7 @@ const decimalsMax = 6;
 
 /**
  * The weights that carry out an exposure exactly. Whole percents add up to 100 (1 % is 99 to 1), finer ones are the
- * smallest pair of the same ratio (0.5 % is 199 to 1). Throws `plan-exposure-not-flyable` for exposures without a share.
+ * smallest pair of the same ratio (0.5 % is 199 to 1). Throws `exposure-not-carried` for exposures without a share.
  */
 export function settingFor(exposure: Exposure): PairSetting {
   if (exposure.kind === 'weights' && exposure.stable + exposure.canary > 0) {
@@ -27,7 +27,7 @@ export function settingFor(exposure: Exposure): PairSetting {
     exposure.kind === 'percent' || exposure.kind === 'permille' || exposure.kind === 'none'
       ? exposurePercent(exposure)
       : null;
-  if (percent === null) throw new CockpitFault('plan-exposure-not-flyable', { kind: exposure.kind });
+  if (percent === null) throw new CockpitFault('exposure-not-carried', { kind: exposure.kind });
   if (Number.isInteger(percent)) return pair(100 - percent, percent);
   const whole = 10 ** decimalsMax;
   const canary = Math.round(percent * whole);

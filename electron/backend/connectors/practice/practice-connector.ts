@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
+import { formatExposure } from '../../../../shared/i18n/format.ts';
 import { type CallOptions, defineConnector, type ProbeCapability } from '../connector.ts';
 import { callHttp, sharedDeadline } from './router-client.ts';
 import { scrapedMetrics } from './scraped-metrics.ts';
@@ -22,8 +23,12 @@ export const practiceConnector = defineConnector({
         const startedAt = performance.now();
         const tookMs = () => performance.now() - startedAt;
         try {
-          const { percent, versions } = await readSplit(routerUrl, options);
-          const params = { percent, stable: versions.stable.version, canary: versions.canary.version };
+          const { exposure, versions } = await readSplit(routerUrl, options);
+          const params = {
+            exposure: formatExposure(exposure),
+            stable: versions.stable.version,
+            canary: versions.canary.version,
+          };
           return { ok: true, code: 'practice-ok', params, tookMs: tookMs() };
         } catch (thrown) {
           const { code, params } = toCockpitError(thrown);

@@ -147,10 +147,10 @@ describe('weights for a share', () => {
   });
 
   it('refuses what has no share', () => {
-    const refusal = expect.objectContaining({ code: 'plan-exposure-not-flyable', params: { kind: 'targets' } });
+    const refusal = expect.objectContaining({ code: 'exposure-not-carried', params: { kind: 'targets' } });
     expect(() => settingFor({ kind: 'targets', targets: ['a'] })).toThrow(refusal);
     expect(() => settingFor({ kind: 'weights', stable: 0, canary: 0 })).toThrow(
-      expect.objectContaining({ code: 'plan-exposure-not-flyable' }),
+      expect.objectContaining({ code: 'exposure-not-carried' }),
     );
   });
 });
