@@ -1,5 +1,5 @@
 import type { ErrorParams } from '../errors.ts';
-import { batchesOf } from '../plan/release-plan.ts';
+import { type BatchPlan, batchesOf } from '../plan/release-plan.ts';
 import type { LocalText } from '../plan/scalars.ts';
 import type { Actor } from '../release/envelope.ts';
 import type { TextRef } from '../release/events.ts';
@@ -57,14 +57,21 @@ export function stepName(speech: Speech, id: string): string {
 /** How much a batch opens, as it is called on the ladder: `10 %`, or its title where it opens nothing that has a share. */
 export function batchExposure(speech: Speech, id: string | null): string {
   const batch = batchesOf(speech.definition.plan).find((candidate) => candidate.id === id);
-  return batch === undefined ? formatExposure({ kind: 'percent', percent: 0 }) : formatExposure(batch.exposure);
+  if (batch === undefined) return formatExposure({ kind: 'percent', percent: 0 });
+  return batch.exposure.kind === 'none' ? phaseName(speech, batch) : formatExposure(batch.exposure);
+}
+
+/** A batch that moves no traffic is called by its title. */
+function phaseName(speech: Speech, batch: BatchPlan): string {
+  return batch.title === null ? batch.id : local(speech, batch.title);
 }
 
 /** `REL-B2 · 10 %`, with the title where it has one. */
 export function batchName(speech: Speech, id: string): string {
   const batch = batchesOf(speech.definition.plan).find((candidate) => candidate.id === id);
   if (batch === undefined) return id;
-  return [id, batch.title === null ? null : local(speech, batch.title), formatExposure(batch.exposure)]
+  const exposure = batch.exposure.kind === 'none' ? null : formatExposure(batch.exposure);
+  return [id, batch.title === null ? null : local(speech, batch.title), exposure]
     .filter((part) => part !== null)
     .join(' · ');
 }

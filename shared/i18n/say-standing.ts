@@ -49,9 +49,24 @@ export function sayScope(speech: Speech, scope: 'stage' | 'all'): string {
 
 /** How the release stands and why: the sentence that is read from three metres away. */
 export function sayStanding(speech: Speech, state: ReleaseState, seen: Standing, now: Now): string {
-  // Before the first raise there is no exposure to speak of.
-  const key = seen.code === 'ready-to-raise' && currentBatchId(state) === null ? 'firstRaise' : `sentence.${seen.code}`;
-  return say(speech.t, `standing:${key}`, sentenceParams(speech, state, seen, now));
+  return say(speech.t, `standing:${sentenceKey(state, seen)}`, sentenceParams(speech, state, seen, now));
+}
+
+/** Where nothing is exposed there is no exposure to speak of. */
+function sentenceKey(state: ReleaseState, { code }: Standing): string {
+  const moves = carryingBatch(state) !== null;
+  if (code === 'completed' && !moves) return 'completedSteps';
+  if (code === 'ready-to-complete' && !moves) return 'readySteps';
+  if (code !== 'ready-to-raise') return `sentence.${code}`;
+  if (nextBatch(state)?.shifts.length === 0) return 'readyPhase';
+  return moves ? 'sentence.ready-to-raise' : 'firstRaise';
+}
+
+/** The rung whose exposure is out there: a phase of steps only leaves it as it was. */
+function carryingBatch(state: ReleaseState): string | null {
+  const batches = batchesOf(state.definition.plan);
+  const reached = batches.slice(0, batches.findIndex((batch) => batch.id === currentBatchId(state)) + 1);
+  return reached.findLast((batch) => batch.exposure.kind !== 'none')?.id ?? null;
 }
 
 function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: Standing, now: Now): object {
@@ -59,12 +74,13 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
   const guard = typeof params.guard === 'string' ? params.guard : null;
   const leftMs = typeof params.leftMs === 'number' ? params.leftMs : null;
   const shift = unsettledShifts(state).at(-1);
+  const placed = code === 'completed' ? carryingBatch(state) : current;
   const moving = code === 'shifting' || code === 'shift-failed' || code === 'shift-unresolved';
   const scope = params.scope === 'stage' || params.scope === 'all' ? sayScope(speech, params.scope) : noValue;
   return {
     ...namedParams(speech, params),
     version: code === 'completed' ? speech.definition.plan.to : speech.definition.plan.from,
-    exposure: moving && shift !== undefined ? formatExposure(shift.to) : batchExposure(speech, current),
+    exposure: moving && shift !== undefined ? formatExposure(shift.to) : batchExposure(speech, placed),
     ...(guard === null ? {} : guardParams(speech, state, guard, params.forMs, code === 'guard-red')),
     reason: typeof params.reason === 'string' ? say(speech.t, `levels:reason.${params.reason}`) : noValue,
     left: leftMs === null ? sayRollbackRemains(speech, state) : formatDuration(Math.ceil(leftMs / 1000) * 1000),

@@ -87,7 +87,8 @@ function lintLadder(file: PlanFile, report: Report): void {
   const batches = file.batches ?? [];
   if (batches.length === 0) report('warning', 'no-batches', []);
   const hasTraffic = Object.values(file.connections ?? {}).some((slot) => slot.capability === 'traffic');
-  if (batches.length > 0 && !hasTraffic) report('error', 'no-traffic-slot', ['batches']);
+  const moves = batches.some((batch) => batch.shifts !== undefined || batchExposure(batch, file).kind !== 'none');
+  if (moves && !hasTraffic) report('error', 'no-traffic-slot', ['batches']);
   batches.forEach((batch, index) => {
     const exposure = batchExposure(batch, file);
     lintExposure(exposure, ['batches', index, 'exposure'], report);
@@ -97,8 +98,9 @@ function lintLadder(file: PlanFile, report: Report): void {
       const first = batch.shifts?.findIndex((other) => other.on === shift.on);
       if (first !== at) report('error', 'duplicate-id', [...path, 'on'], { id: shift.on });
     });
-    const previous = batches[index - 1];
-    if (previous && compareExposure(exposure, batchExposure(previous, file)) === 'less') {
+    // A phase of steps only opens nothing and takes nothing back.
+    const previous = batches.slice(0, index).findLast((other) => batchExposure(other, file).kind !== 'none');
+    if (previous && exposure.kind !== 'none' && compareExposure(exposure, batchExposure(previous, file)) === 'less') {
       report('warning', 'exposure-not-rising', ['batches', index, 'exposure'], { batch: batch.id });
     }
     if (batch.observe === undefined) report('warning', 'no-observation', ['batches', index, 'id'], { batch: batch.id });

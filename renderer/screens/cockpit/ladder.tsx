@@ -1,5 +1,5 @@
 import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
-import { clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { batchExposure, clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { type BatchPlan, batchesOf } from '../../../shared/plan/release-plan.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
 import { currentBatchId, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
@@ -73,7 +73,7 @@ function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
     <Rung
       state={rung}
       level={silent ? 'unknown' : (overallLevel(state, now.utc) ?? 'unknown')}
-      exposure={formatExposure(batch.exposure)}
+      exposure={batchExposure(speech, batch.id)}
       {...(time === null ? {} : { clock: time })}
       lines={lines(speech, state, batch, seen, isCurrent, now)}
       {...(showsProgress
@@ -125,7 +125,7 @@ function lines(
   if (isCurrent) {
     const live = batch.shifts.flatMap((shift) => liveLines(speech, state, shift.switchId));
     const [first, ...rest] = live;
-    const title = batch.title === null ? [] : [local(speech, batch.title)];
+    const title = batch.title === null || batch.exposure.kind === 'none' ? [] : [local(speech, batch.title)];
     return [...title, first === undefined ? batch.id : `${batch.id} · ${first}`, ...rest];
   }
   const planned = batch.observeMs === 0 ? t('flight:ladder.noObservation') : null;

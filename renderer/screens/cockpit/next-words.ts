@@ -1,8 +1,8 @@
 import { formatExposure } from '../../../shared/i18n/format.ts';
-import { local, type Speech, say, sayBlocker } from '../../../shared/i18n/release-speech.ts';
+import { batchExposure, local, type Speech, say, sayBlocker } from '../../../shared/i18n/release-speech.ts';
 import type { Refusal } from '../../../shared/release/commands.ts';
 import { compareExposure, nothingExposed } from '../../../shared/release/exposure.ts';
-import { stepPlan } from '../../../shared/release/queries.ts';
+import { batchPlan, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { NextAction } from '../../../shared/release/views/next-action.ts';
 
@@ -51,6 +51,11 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
     case 'step':
       return stepWords(speech, state, next);
     case 'raise': {
+      const moves = (batchPlan(state, next.batchId)?.shifts.length ?? 0) > 0;
+      if (!moves) {
+        const effect = t('flight:next.startPhase', { phase: batchExposure(speech, next.batchId) });
+        return { ...free(effect, t('flight:next.startPhaseEffect')), blockedBy: sayNeeds(speech, next.blockers) };
+      }
       const to = formatExposure(next.to);
       const first = compareExposure(next.from, nothingExposed) === 'equal';
       const effect = first

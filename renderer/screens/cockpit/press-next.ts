@@ -1,4 +1,4 @@
-import { currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
+import { batchPlan, currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { NextAction } from '../../../shared/release/views/next-action.ts';
 import type { ReleaseSession } from '../../stores/release-store.ts';
@@ -32,7 +32,7 @@ export function pressNext(
       pressStep(session, state, next.stepId);
       break;
     case 'raise':
-      openDialog({ kind: 'preview', batchId: next.batchId });
+      startBatch(session, state, next.batchId);
       break;
     case 'complete':
       void session.send({ type: 'complete-release' });
@@ -49,6 +49,16 @@ export function pressNext(
   }
 }
 
+/** A raise is shown before it is made; a batch that moves no traffic begins at once. */
+function startBatch(session: ReleaseSession, state: ReleaseState, batchId: string): void {
+  if ((batchPlan(state, batchId)?.shifts.length ?? 0) > 0) {
+    openDialog({ kind: 'preview', batchId });
+    return;
+  }
+  const decided = { batch: currentBatchId(state), sequence: state.sequence };
+  void session.send({ type: 'start-batch', batchId, decided });
+}
+
 /** The main action of a step. */
 export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: string): void {
   const plan = stepPlan(state, stepId);
@@ -62,8 +72,7 @@ export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: 
       void session.send({ type: 'start-step', stepId });
       break;
     case 'shift':
-      if (plan.batch !== null && plan.batch !== currentBatchId(state))
-        openDialog({ kind: 'preview', batchId: plan.batch });
+      if (plan.batch !== null && plan.batch !== currentBatchId(state)) startBatch(session, state, plan.batch);
       break;
     case 'approval':
     case undefined:

@@ -19,6 +19,8 @@ export const flight = {
     raise_other: 'Raise {{from}} → {{to}} on {{count}} hosts',
     raiseFirst_one: 'Raise to {{to}} on {{count}} host',
     raiseFirst_other: 'Raise to {{to}} on {{count}} hosts',
+    startPhase: 'Begin: {{phase}}',
+    startPhaseEffect: 'moves no traffic',
     raiseEffect: 'shows the change on every host first',
     complete: 'Complete the release',
     completeEffect: 'moves no traffic; {{version}} stays live',

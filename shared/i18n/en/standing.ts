@@ -27,6 +27,9 @@ export const standing = {
     'ready-to-complete': 'Ready to complete at {{exposure}}',
     waiting: '{{exposure}} waits: {{conditions}}',
   },
+  completedSteps: 'Completed',
+  readySteps: 'Every step is done; ready to complete',
+  readyPhase: 'Everything is ready to begin: {{next}}',
   firstRaise: 'Everything is ready, the first raise goes to {{next}}',
   limit: { green: 'green needs {{limit}}', red: 'red is {{limit}}' },
   detail: {

@@ -19,6 +19,8 @@ export const flight = {
     raise_other: '放量 {{from}} → {{to}}（{{count}} 台）',
     raiseFirst_one: '放量到 {{to}}（{{count}} 台）',
     raiseFirst_other: '放量到 {{to}}（{{count}} 台）',
+    startPhase: '开始：{{phase}}',
+    startPhaseEffect: '不动流量',
     raiseEffect: '按下后先显示每台的改动',
     complete: '完成发布',
     completeEffect: '流量不动，{{version}} 留在线上',

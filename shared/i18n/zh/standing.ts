@@ -27,6 +27,9 @@ export const standing = {
     'ready-to-complete': '{{exposure}} 已满足条件，可以完成发布',
     waiting: '{{exposure}} 等待：{{conditions}}',
   } satisfies Record<StandingCode, string>,
+  completedSteps: '发布完成',
+  readySteps: '步骤都已完成，可以完成发布',
+  readyPhase: '一切就绪，可以开始：{{next}}',
   firstRaise: '一切就绪，可以放量到 {{next}}',
   limit: { green: '绿灯要求 {{limit}}', red: '红灯线 {{limit}}' },
   detail: {

@@ -66,7 +66,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
 
 function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly string[], ms: Milliseconds): BatchPlan {
   const exposure = batchExposure(batch, file);
-  const moved = exposure.kind === 'none' && batch.exposure === undefined ? [] : trafficSlots;
+  const moved = exposure.kind === 'none' ? [] : trafficSlots;
   const shifts = batch.shifts ?? moved.map((on) => ({ on, exposure: undefined }));
   const observe = typeof batch.observe === 'string' ? { min: batch.observe, target: undefined } : batch.observe;
   return {

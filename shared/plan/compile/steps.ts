@@ -20,7 +20,7 @@ export function withShiftSteps(steps: readonly StepFile[], batches: readonly Bat
     const first = all.findIndex((step) => step.batch === batch.id);
     const lead = insertAt === 0 && batch === batches[0] ? all.findIndex((step) => step.batch !== undefined) : -1;
     const place = first >= 0 ? first : insertAt === 0 ? (lead >= 0 ? lead : all.length) : insertAt;
-    const title = batch.title ?? formatExposure(batch.exposure);
+    const title = batch.title ?? (batch.exposure.kind === 'none' ? batch.id : formatExposure(batch.exposure));
     all.splice(place, 0, { kind: 'shift', id: freeId(all, `shift-${batch.id}`), batch: batch.id, title });
     insertAt = lastOf(all, batch.id) + 1;
   }

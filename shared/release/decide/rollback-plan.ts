@@ -59,8 +59,17 @@ export function startRollback(
   const toBatch = rollbackTarget(state, scope);
   const actions = rollbackActions(state, toBatch, rollbackId);
   const first = actions.filter((action) => action.phase === actions[0]?.phase);
+  const started = event('rollback-started', {
+    rollbackId,
+    scope: toBatch === null ? 'all' : 'stage',
+    toBatch,
+    cause,
+    actions,
+  });
+  // A plan that moves no traffic and has no scripts has nothing to put back: it is over with the word.
+  if (actions.length === 0) return [started, event('rollback-finished', { rollbackId, outcome: 'succeeded' })];
   return [
-    event('rollback-started', { rollbackId, scope: toBatch === null ? 'all' : 'stage', toBatch, cause, actions }),
+    started,
     ...first.map((action) => event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: 1 })),
   ];
 }
