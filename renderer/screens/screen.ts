@@ -13,5 +13,7 @@ export interface Screen {
   readonly path: string;
   /** Its word in the navigation; a screen without one is reached from others. */
   readonly navigation?: Exclude<keyof (typeof common)['navigation'], 'label' | 'menu'>;
+  /** Id of the screen of the navigation to which one without a word belongs. */
+  readonly within?: string;
   load(): Promise<{ readonly Screen: ComponentType<ScreenProps> }>;
 }

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { languageCodes } from '../i18n/index.ts';
 import type { PlanIssue } from '../plan/parse.ts';
 import type { ReleasePlan } from '../plan/release-plan.ts';
 import { read, write } from './access.ts';
@@ -82,8 +83,8 @@ export const plans = {
   lint: read
     .input(z.object(textField))
     .output(z.object({ issues: z.array(z.custom<PlanIssue>()), plan: z.custom<ReleasePlan>().nullable() })),
-  /** JSON Schema (2020-12) of the plan file. */
-  schema: read.output(z.record(z.string(), z.unknown())),
+  /** JSON Schema (2020-12) of the plan file, its descriptions in the given language. */
+  schema: read.input(z.object({ language: z.enum(languageCodes) })).output(z.record(z.string(), z.unknown())),
   /** The plans that the product ships. */
   templates: read.output(z.array(templateSchema)),
   /** One of them with its text; `not-found` where there is none with this id. */

@@ -31,7 +31,8 @@ export const areas = [
   'connectors',
   'people',
   'report',
-  'coverage',
+  'plans',
+  'planEditor',
 ] as const satisfies readonly Area[];
 
 /** `t('actions.retry')`, `t('cockpit:batch.observe', { duration })`: keys and variables are checked. */

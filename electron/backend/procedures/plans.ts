@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
-import { planSchema } from '../../../shared/plan/schema.ts';
 import { planHeadline } from '../plans/plan-headline.ts';
+import { planJsonSchema } from '../plans/plan-json-schema.ts';
 import { planTemplate, planTemplates } from '../plans/plan-templates.ts';
 import { coalescedStream } from './coalesced-stream.ts';
 import type { BackendContext } from './context.ts';
@@ -17,7 +16,7 @@ export const plansProcedures = plans.router({
     const { file, issues } = lintPlan(input.text);
     return { issues: [...issues], plan: file === null || hasErrors(issues) ? null : compilePlan(file) };
   }),
-  schema: plans.schema.handler(() => planJsonSchema()),
+  schema: plans.schema.handler(({ input }) => planJsonSchema(input.language)),
   templates: plans.templates.handler(() => planTemplates.map(({ id, text }) => ({ id, headline: planHeadline(text) }))),
   template: plans.template.handler(({ input }) => {
     const template = planTemplate(input.id);
@@ -77,14 +76,6 @@ export const plansProcedures = plans.router({
     record(context, input.commandId, context.library.setArchived(input.planId, false)),
   ),
 });
-
-let jsonSchema: Record<string, unknown> | undefined;
-
-/** Made once: of a large schema it takes a while. */
-function planJsonSchema(): Record<string, unknown> {
-  jsonSchema ??= z.toJSONSchema(planSchema, { io: 'input' }) as Record<string, unknown>;
-  return jsonSchema;
-}
 
 function record<Answer>(context: BackendContext, commandId: string, change: RecordedChange<Answer>): Answer {
   const answer = recordOnce(context, commandId, change);

@@ -33,7 +33,12 @@ export function Shell({ screens }: { readonly screens: readonly Screen[] }) {
   return (
     <TopBarContext value={place}>
       <div className={classes.shell}>
-        <TopBar screens={screens} current={route?.screen.id ?? null} folded={occupants > 0} slotRef={setSlot} />
+        <TopBar
+          screens={screens}
+          current={route?.screen.within ?? route?.screen.id ?? null}
+          folded={occupants > 0}
+          slotRef={setSlot}
+        />
         <HostLine />
         <main className={classes.main}>
           {route === null ? (

@@ -4,8 +4,14 @@ import { LevelShape } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import classes from './plan-intake.module.css';
 
+interface LintIssuesProps {
+  readonly issues: readonly PlanIssue[];
+  /** What the findings mean for going on; unless told, that errors have to be mended first. */
+  readonly hint?: string;
+}
+
 /** Everything that the linter found: where, what, and what to do about it; errors first stay in the order of the file. */
-export function LintIssues({ issues }: { readonly issues: readonly PlanIssue[] }) {
+export function LintIssues({ issues, hint }: LintIssuesProps) {
   const t = useTranslate();
   const errors = issues.filter((issue) => issue.severity === 'error').length;
   const warnings = issues.length - errors;
@@ -23,7 +29,7 @@ export function LintIssues({ issues }: { readonly issues: readonly PlanIssue[] }
         <LevelShape level={errors > 0 ? 'red' : 'yellow'} />
         {t('intake:issues', { errors, warnings })}
       </p>
-      <p className={classes.hint}>{errors > 0 ? t('intake:mustMend') : t('intake:warningsFly')}</p>
+      <p className={classes.hint}>{hint ?? (errors > 0 ? t('intake:mustMend') : t('intake:warningsFly'))}</p>
       <ol>
         {issues.map((issue) => {
           const { sentence, remedy } = sayPlanIssue(t, issue);

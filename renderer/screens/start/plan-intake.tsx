@@ -1,27 +1,16 @@
 import { Textarea } from '@mantine/core';
-import { type DragEvent, useEffect, useRef, useState } from 'react';
-import { fromWireError } from '../../../shared/contract/wire-error.ts';
-import type { CockpitFault } from '../../../shared/errors.ts';
-import type { PlanIssue } from '../../../shared/plan/parse.ts';
-import type { ReleasePlan } from '../../../shared/plan/release-plan.ts';
+import { type DragEvent, useRef, useState } from 'react';
+import { longestPlanText } from '../../../shared/contract/plans.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { useConnection } from '../../stores/connection.ts';
+import { useLint } from '../../stores/plan-lint.ts';
 import { Page } from '../page.tsx';
 import { LintIssues } from './lint-issues.tsx';
 import { PlanBinding } from './plan-binding.tsx';
 import classes from './plan-intake.module.css';
 
-/** The contract's own bound on a plan's text. */
-const largestCharacters = 2_000_000;
 const typingPauseMs = 350;
-
-interface Checked {
-  readonly text: string;
-  readonly issues: readonly PlanIssue[];
-  readonly plan: ReleasePlan | null;
-}
 
 interface PlanIntakeProps {
   readonly initialText: string;
@@ -33,12 +22,12 @@ export function PlanIntake({ initialText, onLeave }: PlanIntakeProps) {
   const t = useTranslate();
   const [text, setText] = useState(initialText);
   const [tooLarge, setTooLarge] = useState(false);
-  const { checked, fault } = useLint(text);
+  const { checked, fault } = useLint(text, typingPauseMs);
   const picker = useRef<HTMLInputElement>(null);
   const read = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    setTooLarge(file.size > largestCharacters);
-    if (file.size <= largestCharacters) setText(await file.text());
+    setTooLarge(file.size > longestPlanText);
+    if (file.size <= longestPlanText) setText(await file.text());
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -91,31 +80,4 @@ export function PlanIntake({ initialText, onLeave }: PlanIntakeProps) {
       </div>
     </Page>
   );
-}
-
-/** What the linter says about the newest text, a moment after the typing stopped. */
-function useLint(text: string): { readonly checked: Checked | null; readonly fault: CockpitFault | null } {
-  const { client } = useConnection();
-  const [checked, setChecked] = useState<Checked | null>(null);
-  const [fault, setFault] = useState<CockpitFault | null>(null);
-  useEffect(() => {
-    if (text.trim() === '') return setChecked(null);
-    const stopped = new AbortController();
-    const timer = setTimeout(() => {
-      client.plans.lint({ text }, { signal: stopped.signal }).then(
-        ({ issues, plan }) => {
-          setFault(null);
-          setChecked({ text, issues, plan });
-        },
-        (thrown) => {
-          if (!stopped.signal.aborted) setFault(fromWireError(thrown));
-        },
-      );
-    }, typingPauseMs);
-    return () => {
-      clearTimeout(timer);
-      stopped.abort();
-    };
-  }, [client, text]);
-  return { checked, fault };
 }

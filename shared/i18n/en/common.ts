@@ -9,6 +9,7 @@ export const common = {
     label: 'Navigation',
     menu: 'Open the menu',
     start: 'Releases',
+    plans: 'Plans',
     connections: 'Connections',
     people: 'People',
     practice: 'Practice range',

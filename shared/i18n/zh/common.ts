@@ -6,6 +6,7 @@ export const common = {
     label: '导航',
     menu: '打开菜单',
     start: '发布',
+    plans: '计划',
     connections: '连接',
     people: '人员',
     practice: '演练场',

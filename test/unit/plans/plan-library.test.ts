@@ -277,22 +277,3 @@ describe('a cockpit that only reads', () => {
     }
   });
 });
-
-describe('templates', () => {
-  it('are listed without their text, which a procedure delivers', async () => {
-    const listed = await plans().templates();
-    expect(listed.map(({ id }) => id)).toContain('practice');
-    for (const template of listed) {
-      expect(template).not.toHaveProperty('text');
-      expect(template.headline.title).not.toBeNull();
-    }
-    const { text, headline } = await plans().template({ id: 'practice' });
-    expect(text).toContain('apiVersion: cockpit/v1');
-    expect(headline.title).toEqual({ zh: '演练发布', en: 'Practice release' });
-    await expect(plans().template({ id: 'none' })).rejects.toMatchObject({ code: 'not-found' });
-  });
-
-  it('fit the JSON Schema that the editor is given', async () => {
-    expect(await plans().schema()).toMatchObject({ type: 'object', properties: { apiVersion: {}, guards: {} } });
-  });
-});
