@@ -12,6 +12,10 @@ const verbs: Readonly<Record<string, { readonly usage: string; load(): Promise<V
     load: async () => (await import('./conduct.ts')).conduct,
   },
   'plan lint': { usage: 'plan lint FILE…', load: async () => (await import('./plan-lint.ts')).planLint },
+  'plan coverage': {
+    usage: 'plan coverage',
+    load: async () => (await import('./plan-coverage.ts')).planCoverageVerb,
+  },
   'plan schema': { usage: 'plan schema', load: async () => (await import('./plan-schema.ts')).planSchemaVerb },
   'journal verify': {
     usage: 'journal verify --journal F [--release ID]',

@@ -33,6 +33,7 @@ export const areas = [
   'report',
   'plans',
   'planEditor',
+  'coverage',
 ] as const satisfies readonly Area[];
 
 /** `t('actions.retry')`, `t('cockpit:batch.observe', { duration })`: keys and variables are checked. */

@@ -5,11 +5,10 @@ export interface PlanTemplate {
   readonly text: string;
 }
 
-const texts = import.meta.glob<string>('../../../shared/plan/templates/*.yaml', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+const texts = import.meta.glob<string>(
+  ['../../../shared/plan/templates/*.yaml', '!../../../shared/plan/templates/not-in-plan.yaml'],
+  { query: '?raw', import: 'default', eager: true },
+);
 
 export const planTemplates: readonly PlanTemplate[] = Object.entries(texts)
   .map(([path, text]) => ({

@@ -4,6 +4,7 @@ export { cockpit } from './cockpit.ts';
 export { common } from './common.ts';
 export { connections } from './connections.ts';
 export { connectors } from './connectors.ts';
+export { coverage } from './coverage.ts';
 export { errors } from './errors.ts';
 export { events } from './events.ts';
 export { flight } from './flight.ts';
