@@ -43,7 +43,14 @@ export async function flyRelease(
   const look = async () => {
     const state = conductor.state(releaseId);
     // What a rollback could not write is waited for: with this process it would be lost.
-    if (isOver(state)) return conductor.hasUnsavedEvents(releaseId) ? undefined : finishOver(state, finish);
+    if (isOver(state)) {
+      if (conductor.hasUnsavedEvents(releaseId)) return;
+      const move = orders.auto ? pilotMove(state, host.now(), orders.approvedCommands) : null;
+      // What is left to do after a rollback is done where it can be; what needs a person does not change the outcome.
+      if (move?.kind === 'command') act(move);
+      else if (move?.kind !== 'wait') finishOver(state, finish);
+      return;
+    }
     const batch = currentBatchId(state);
     const inEffect = batch !== null && state.batches[batch]?.status === 'in-effect';
     for (const order of faultsLeft) {

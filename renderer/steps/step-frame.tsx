@@ -10,6 +10,7 @@ import { CurrentStep } from '../components/current-step.tsx';
 import { useTranslate } from '../components/use-translate.ts';
 import { openDialog } from '../screens/release/dialog-store.ts';
 import { useNow, useSpeech } from '../screens/release/flight-context.tsx';
+import { plannedText } from './planned-text.ts';
 import classes from './steps.module.css';
 
 interface StepFrameProps {
@@ -39,6 +40,10 @@ export function StepFrame({
   ...rest
 }: StepFrameProps) {
   const t = useTranslate();
+  const planned = (step: StepPlan): string | null => {
+    const text = plannedText(step, 'all');
+    return text === null ? null : t('steps:planned', { planned: text });
+  };
   const speech = useSpeech();
   const running = step.status === 'running';
   const error = step.status === 'failed' ? (step.result?.error ?? null) : null;
@@ -48,7 +53,7 @@ export function StepFrame({
   return (
     <CurrentStep
       title={local(speech, plan.title)}
-      meta={[plan.owner && local(speech, plan.owner), t(`steps:kind.${plan.kind}`)]
+      meta={[plan.owner && local(speech, plan.owner), t(`steps:kind.${plan.kind}`), planned(plan)]
         .filter((part) => part !== null)
         .join(' · ')}
       running={running}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stepPlaces } from '../plan/step-lists.ts';
 import type { Refusal } from '../release/commands.ts';
 import { operatorInputSchema } from '../release/commands.ts';
 import type { ReleaseDefinition, ReleaseStatus } from '../release/state.ts';
@@ -49,7 +50,9 @@ export type SplitReading = z.infer<typeof splitReadingSchema>;
 export const plannedCommandSchema = z.object({
   stepId: z.string(),
   title: localTextSchema,
-  place: z.enum(['runbook', 'rollback']),
+  place: z.enum(stepPlaces),
+  /** Slot of the machine that it runs on; null: this one. */
+  on: z.string().nullable(),
   run: z.array(z.string()),
   directory: z.string().nullable(),
   /** Names and values of variables that the plan sets; secrets are never among them. */

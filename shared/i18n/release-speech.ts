@@ -1,6 +1,7 @@
 import type { ErrorParams } from '../errors.ts';
 import { type BatchPlan, batchesOf } from '../plan/release-plan.ts';
 import type { LocalText } from '../plan/scalars.ts';
+import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from '../release/envelope.ts';
 import type { TextRef } from '../release/events.ts';
 import type { FoundTarget } from '../release/split.ts';
@@ -50,8 +51,8 @@ export function gateName(speech: Speech, id: string): string {
 }
 
 export function stepName(speech: Speech, id: string): string {
-  const { steps, rollback } = speech.definition.plan;
-  return named(speech, [...steps, ...rollback.scripts], id);
+  const step = placedSteps(speech.definition.plan).get(id)?.step;
+  return step === undefined ? id : local(speech, step.title);
 }
 
 /** How much a batch opens, as it is called on the ladder: `10 %`, or its title where it opens nothing that has a share. */

@@ -27,6 +27,7 @@ export const areas = [
   'standing',
   'flight',
   'steps',
+  'runbook',
   'intake',
   'connectors',
   'people',

@@ -152,6 +152,8 @@ export const refusalCodes = [
   'step-not-ready',
   'step-not-running',
   'step-wrong-kind',
+  'no-rollback-yet',
+  'playbook-not-opened',
   'reason-required',
   'approver-is-driver',
   'approver-is-automation',

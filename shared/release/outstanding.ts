@@ -1,4 +1,5 @@
 import type { StepId, SwitchId } from '../plan/release-plan.ts';
+import { placedSteps } from '../plan/step-lists.ts';
 import type { RollbackPhase } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { ReleaseState } from './state.ts';
@@ -81,9 +82,10 @@ function shiftEffects(state: ReleaseState): Effect[] {
 const withoutEffect: ReadonlySet<string> = new Set(['manual', 'wait', 'shift', 'approval']);
 
 function stepEffects(state: ReleaseState): Effect[] {
-  return state.definition.plan.steps.flatMap((plan): Effect[] => {
+  return [...placedSteps(state.definition.plan).values()].flatMap(({ step: plan, place }): Effect[] => {
     const step = state.steps[plan.id];
-    if (step?.status !== 'running' || withoutEffect.has(plan.kind)) return [];
+    // Scripts are actions of a rollback and never run by themselves.
+    if (step?.status !== 'running' || place === 'script' || withoutEffect.has(plan.kind)) return [];
     return [
       {
         kind: 'step',

@@ -79,7 +79,8 @@ export function completionBlockers(state: ReleaseState, now: Now): readonly Refu
   const blockers = leavingBlockers(state, now);
   const next = nextBatch(state);
   if (next !== undefined) blockers.unshift({ code: 'batches-open', params: { next: next.id } });
-  const open = state.definition.plan.steps.filter((step) => !isDone(state.steps[step.id]));
+  const { plan } = state.definition;
+  const open = [...plan.steps, ...plan.finally].filter((step) => !isDone(state.steps[step.id]));
   if (open.length > 0) blockers.push({ code: 'steps-open', params: { count: open.length, first: open[0]?.id ?? '' } });
   return blockers;
 }

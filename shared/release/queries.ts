@@ -7,6 +7,7 @@ import {
   type StepPlan,
   type SwitchId,
 } from '../plan/release-plan.ts';
+import { placedSteps } from '../plan/step-lists.ts';
 import type { WaiverSubject } from './events.ts';
 import { compareExposure, type Exposure, nothingExposed } from './exposure.ts';
 import type { ReleaseState, ShiftState, StepState } from './state.ts';
@@ -60,17 +61,26 @@ export function isWaived(state: ReleaseState, subject: WaiverSubject, utc: numbe
   );
 }
 
+/** A step of any list of the plan. */
 export function stepPlan(state: ReleaseState, id: string): StepPlan | undefined {
-  return state.definition.plan.steps.find((step) => step.id === id);
+  return placedSteps(state.definition.plan).get(id)?.step;
 }
 
 export function isDone(step: StepState | undefined): boolean {
   return step?.status === 'succeeded' || step?.status === 'skipped';
 }
 
+/** Whether the steps behind `id` may begin: it is done, or left running in the background. */
+function letsOthersBegin(state: ReleaseState, id: string): boolean {
+  const step = state.steps[id];
+  if (isDone(step)) return true;
+  const begun = step?.status === 'running' || step?.status === 'failed';
+  return begun && stepPlan(state, id)?.file.background === true;
+}
+
 /** Steps before `step` that are not done yet. */
 export function openBefore(state: ReleaseState, step: StepPlan): readonly string[] {
-  return step.after.filter((id) => !isDone(state.steps[id]));
+  return step.after.filter((id) => !letsOthersBegin(state, id));
 }
 
 /** The last shift of a switch, whatever became of it. */

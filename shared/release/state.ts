@@ -1,5 +1,6 @@
 import type { CockpitError } from '../errors.ts';
 import type { BatchId, GateId, GuardId, ReleasePlan, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
+import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from './envelope.ts';
 import type {
   ApprovalWay,
@@ -232,17 +233,20 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       evidenceBlob: null,
     }),
     guards: each(plan.guards, unwatched),
-    steps: each<{ id: string }, StepState>(plan.steps, {
-      status: 'pending',
-      attempt: 0,
-      startedAt: null,
-      waitedMs: 0,
-      waitsSince: null,
-      endedAt: null,
-      by: null,
-      result: null,
-      approval: null,
-    }),
+    steps: each<{ id: string }, StepState>(
+      [...placedSteps(plan).values()].map(({ step }) => step),
+      {
+        status: 'pending',
+        attempt: 0,
+        startedAt: null,
+        waitedMs: 0,
+        waitsSince: null,
+        endedAt: null,
+        by: null,
+        result: null,
+        approval: null,
+      },
+    ),
     waivers: [],
     countdown: null,
     countdowns: [],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../../shared/contract/releases.ts';
 import type { OperatorInput, RefusalCode } from '../../shared/release/commands.ts';
-import { currentBatchId } from '../../shared/release/queries.ts';
+import { currentBatchId, stepPlan } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
 import { nextAction } from '../../shared/release/views/next-action.ts';
 
@@ -81,7 +81,7 @@ async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<Command
 }
 
 async function pressStep(cockpit: Cockpit, state: ReleaseState, stepId: string): Promise<CommandAnswer | null> {
-  const kind = state.definition.plan.steps.find((step) => step.id === stepId)?.kind;
+  const kind = stepPlan(state, stepId)?.kind;
   const { status, result } = state.steps[stepId] ?? {};
   if (status === 'failed') throw new Error(`step ${stepId} failed: ${JSON.stringify(result)}`);
   if (kind === 'manual')

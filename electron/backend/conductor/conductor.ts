@@ -135,13 +135,10 @@ export function createConductor(parts: ConductorParts): Conductor {
     },
     submit: (releaseId, command, actor, commandId) => {
       const flight = flightFor(releaseId);
-      // A release of an earlier run that is to be taken back gets a driver first, who settles by reading back.
+      // A release of an earlier run that is to be taken back, or in which a program is to run, gets a driver first, who settles by reading back.
       const { run, status } = flight.state();
-      if (
-        run !== parts.host.now().run &&
-        (command.type === 'roll-back' || !isOver(flight.state())) &&
-        status !== 'created'
-      ) {
+      const acts = command.type === 'roll-back' || command.type === 'start-step';
+      if (run !== parts.host.now().run && (acts || !isOver(flight.state())) && status !== 'created') {
         flight.takeOver(parts.me());
       }
       return flight.submit({ command, actor, commandId });

@@ -2,6 +2,7 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
+import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
 import { connectors } from '../connectors/index.ts';
 import { contentHash } from '../journal/chain.ts';
@@ -10,32 +11,24 @@ import type { Journal } from '../journal/open-journal.ts';
 export interface PlannedCommand {
   readonly stepId: string;
   readonly title: { readonly zh: string; readonly en: string };
-  readonly place: 'runbook' | 'rollback';
+  readonly place: StepPlace;
+  /** Slot of the machine that it runs on; null: this one. */
+  readonly on: string | null;
   readonly run: string[];
   readonly directory: string | null;
   readonly env: Record<string, string>;
   readonly timeoutMs: number;
 }
 
-/** Everything that a plan would run on a machine, in full, as it is shown for approval. */
+/** Everything that a plan would run on a machine, from all its lists, in full, as it is shown for approval. */
 export function plannedCommands(plan: ReleasePlan): PlannedCommand[] {
-  const of = (steps: readonly StepPlan[], place: PlannedCommand['place']) =>
-    steps.flatMap(({ id, title, timeoutMs, file }): PlannedCommand[] =>
-      file.kind === 'command'
-        ? [
-            {
-              stepId: id,
-              title,
-              place,
-              run: file.run,
-              directory: file.directory ?? null,
-              env: shownEnvironment(file.env),
-              timeoutMs,
-            },
-          ]
-        : [],
-    );
-  return [...of(plan.steps, 'runbook'), ...of(plan.rollback.scripts, 'rollback')];
+  return [...placedSteps(plan).values()].flatMap(
+    ({ place, step: { id, title, timeoutMs, file } }): PlannedCommand[] => {
+      if (file.kind !== 'command') return [];
+      const { on = null, run, directory = null, env } = file;
+      return [{ stepId: id, title, place, on, run, directory, env: shownEnvironment(env), timeoutMs }];
+    },
+  );
 }
 
 /** A secret is shown by its name. */
@@ -50,7 +43,7 @@ export function commandsHash(plan: ReleasePlan): string | null {
   const commands = plannedCommands(plan);
   if (commands.length === 0) return null;
   return contentHash(
-    Buffer.from(JSON.stringify(commands.map(({ run, directory, env, place }) => [place, run, directory, env]))),
+    Buffer.from(JSON.stringify(commands.map(({ place, on, run, directory, env }) => [place, on, run, directory, env]))),
   );
 }
 

@@ -111,7 +111,8 @@ export function createMailbox(parts: MailboxParts): ReleaseMailbox {
         events: decision.events,
         answer,
         release: releaseRow(after, now.utc),
-        recordHead: isOver(after) && !isOver(state),
+        // Also for what is still done after the end: a shortened stream shows.
+        recordHead: isOver(after),
       });
       state = after;
       publish();

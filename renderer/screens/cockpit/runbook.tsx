@@ -1,27 +1,21 @@
-import { type ComponentType, useEffect, useRef } from 'react';
-import { formatElapsed } from '../../../shared/i18n/format.ts';
-import { local, personName, sayRefusalOf } from '../../../shared/i18n/release-speech.ts';
+import { useEffect, useRef } from 'react';
 import type { StepPlan } from '../../../shared/plan/release-plan.ts';
-import { stepRefusal } from '../../../shared/release/decide/steps.ts';
 import { isDone } from '../../../shared/release/queries.ts';
-import type { ReleaseState, StepState } from '../../../shared/release/state.ts';
-import { nextStep } from '../../../shared/release/views/next-action.ts';
-import { RunbookRow, type StepRowState } from '../../components/runbook-row.tsx';
+import type { ReleaseState } from '../../../shared/release/state.ts';
+import { openedSteps } from '../../../shared/release/views/next-action.ts';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { stepViews } from '../../steps/index.ts';
-import type { StepViewProps } from '../../steps/step-view.ts';
-import { useRelease, useSpeech } from '../release/flight-context.tsx';
+import { useRelease } from '../release/flight-context.tsx';
 import classes from './runbook.module.css';
+import { StepRows } from './step-list.tsx';
 
-/** Every step in order; the ones that can be worked on now are opened. */
+/** Every step of the plan's lists in order; the ones that can be worked on now are opened. */
 export function Runbook({ acts }: { readonly acts: boolean }) {
   const t = useTranslate();
   const state = useRelease();
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const { steps } = state.definition.plan;
-  const done = steps.filter((step) => isDone(state.steps[step.id])).length;
-  const opened = openedSteps(state);
+  const opened = state.status === 'running' ? openedSteps(state, steps) : [];
   const first = opened[0] ?? null;
   // The present step comes into view when it changes, and only then: who scrolled on to read is left alone.
   useEffect(() => {
@@ -33,80 +27,70 @@ export function Runbook({ acts }: { readonly acts: boolean }) {
       list.current.scrollTop += before.getBoundingClientRect().top - list.current.getBoundingClientRect().top;
     }
   }, [first]);
+  const lanes = [...new Set(steps.map((step) => step.lane))];
   return (
     <section className={classes.runbook} aria-label={t('cockpit:section.runbook')}>
-      <SectionTitle note={t('cockpit:runbook.progress', { done, total: steps.length })}>
-        {t('cockpit:section.runbook')}
-      </SectionTitle>
+      <SectionTitle note={progress(t, state, steps)}>{t('cockpit:section.runbook')}</SectionTitle>
       {steps.length === 0 && <p>{t('flight:runbook.none')}</p>}
-      <ol ref={list} className={classes.steps} tabIndex={-1}>
-        {steps.map((plan) =>
-          opened.includes(plan.id) ? (
-            <OpenedStep key={plan.id} plan={plan} acts={acts} />
-          ) : (
-            <ClosedStep key={plan.id} plan={plan} />
-          ),
-        )}
-      </ol>
+      <div ref={list} className={classes.steps} tabIndex={-1}>
+        {lanes.map((lane) => {
+          const inLane = steps.filter((step) => step.lane === lane);
+          const rows = <StepRows steps={inLane} opened={opened} acts={acts} />;
+          if (lanes.length === 1) return <ol key={lane}>{rows}</ol>;
+          return (
+            <section key={lane} className={classes.lane} aria-label={lane}>
+              <h3>
+                {lane} <span>{progress(t, state, inLane)}</span>
+              </h3>
+              <ol>{rows}</ol>
+            </section>
+          );
+        })}
+        <LastingSteps acts={acts} />
+      </div>
     </section>
   );
 }
 
-/** The next step of the runbook, and whatever is running beside it. */
-function openedSteps(state: ReleaseState): readonly string[] {
-  if (state.status !== 'running') return [];
-  const next = nextStep(state)?.id ?? null;
-  return state.definition.plan.steps
-    .filter((step) => step.id === next || (state.steps[step.id]?.status === 'running' && step.kind !== 'shift'))
-    .map((step) => step.id);
-}
-
-function OpenedStep({ plan, acts }: { readonly plan: StepPlan; readonly acts: boolean }) {
-  const speech = useSpeech();
+/** What is done at the end or after a rollback, and what is never done in one click: lists of their own. */
+function LastingSteps({ acts }: { readonly acts: boolean }) {
+  const t = useTranslate();
   const state = useRelease();
-  const step = state.steps[plan.id];
-  if (step === undefined) return null;
-  const View = stepViews[plan.kind] as ComponentType<StepViewProps>;
-  const refusal = step.status === 'running' ? null : stepRefusal(state, plan.id);
-  return (
-    <View
-      plan={plan}
-      file={plan.file}
-      step={step}
-      acts={acts}
-      blockedBy={refusal === null ? null : sayRefusalOf(speech, refusal)}
-    />
-  );
+  const { plan, rollback } = { plan: state.definition.plan, rollback: state.rollback };
+  const lists: readonly {
+    readonly id: 'afterRollback' | 'finally' | 'separate';
+    readonly steps: readonly StepPlan[];
+  }[] = [
+    { id: 'afterRollback', steps: rollback === null ? [] : plan.rollback.manual },
+    { id: 'finally', steps: plan.finally },
+    { id: 'separate', steps: plan.rollback.separate },
+  ];
+  return lists
+    .filter(({ steps }) => steps.length > 0)
+    .map(({ id, steps }) => {
+      // While the runbook goes on, what comes at its end stays closed; it can be opened by hand.
+      const urgent = id === 'afterRollback' ? state.rollback?.status !== 'running' : id === 'finally' && isLast(state);
+      return (
+        <details key={id} className={classes.list} open={urgent} aria-label={t(`runbook:list.${id}`)}>
+          <summary>
+            {t(`runbook:list.${id}`)} <span>{progress(t, state, steps)}</span>
+          </summary>
+          <p>{t(`runbook:about.${id}`)}</p>
+          <ol>
+            <StepRows steps={steps} opened={openedSteps(state, steps)} acts={acts} />
+          </ol>
+        </details>
+      );
+    });
 }
 
-function ClosedStep({ plan }: { readonly plan: StepPlan }) {
-  const speech = useSpeech();
-  const state = useRelease();
-  const step = state.steps[plan.id];
-  const note = step === undefined ? null : noteOf(step);
-  return <RunbookRow state={rowState(step)} title={local(speech, plan.title)} {...(note === null ? {} : { note })} />;
-
-  function noteOf(seen: StepState): string | null {
-    if (seen.approval !== null) return personName(speech, seen.approval.approver);
-    if (seen.status === 'succeeded' || seen.status === 'failed') {
-      const spanMs =
-        seen.startedAt !== null && seen.endedAt !== null ? Math.max(0, seen.endedAt.utc - seen.startedAt.utc) : 0;
-      const tookMs = seen.result !== null && seen.result.tookMs > 0 ? seen.result.tookMs : spanMs;
-      return tookMs > 0 ? formatElapsed(tookMs) : null;
-    }
-    return plan.owner && local(speech, plan.owner);
-  }
+/** The runbook is through, or there is none any more. */
+function isLast(state: ReleaseState): boolean {
+  if (state.status !== 'running') return state.begunAt !== null;
+  return state.definition.plan.steps.every((step) => isDone(state.steps[step.id]));
 }
 
-function rowState(step: StepState | undefined): StepRowState {
-  switch (step?.status) {
-    case 'succeeded':
-      return 'done';
-    case 'failed':
-    case 'running':
-    case 'skipped':
-      return step.status;
-    default:
-      return 'pending';
-  }
+function progress(t: ReturnType<typeof useTranslate>, state: ReleaseState, steps: readonly StepPlan[]): string {
+  const done = steps.filter((step) => isDone(state.steps[step.id])).length;
+  return t('cockpit:runbook.progress', { done, total: steps.length });
 }

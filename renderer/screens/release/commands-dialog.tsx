@@ -4,7 +4,7 @@ import type { plannedCommandSchema } from '../../../shared/contract/releases.ts'
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { formatDuration } from '../../../shared/i18n/format.ts';
-import { local } from '../../../shared/i18n/release-speech.ts';
+import { local, switchName } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -71,7 +71,8 @@ function Command({ command }: { readonly command: PlannedCommand }) {
     <li className={classes.command}>
       <p className={classes.head}>
         <b>{local(speech, command.title)}</b>
-        <span>{t(`flight:commands.${command.place}`)}</span>
+        <span>{t(`flight:commands.place.${command.place}`)}</span>
+        {command.on !== null && <span>{t('flight:commands.on', { slot: switchName(speech, command.on) })}</span>}
         <span>
           {t('flight:commands.timeout')} {formatDuration(command.timeoutMs)}
         </span>

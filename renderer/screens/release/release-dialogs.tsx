@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { gateName, stepName } from '../../../shared/i18n/release-speech.ts';
+import { stepPlan } from '../../../shared/release/queries.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
@@ -92,7 +93,7 @@ function Question({ open }: { readonly open: Question }) {
         send: (text) => session.send({ type: 'add-note', text: text ?? '' }),
       });
     case 'skip': {
-      const plan = state.definition.plan.steps.find((step) => step.id === open.stepId);
+      const plan = stepPlan(state, open.stepId);
       return ask({
         title: t('flight:stop.skipTitle', { step: stepName(speech, open.stepId) }),
         detail: t('flight:stop.skipDetail'),

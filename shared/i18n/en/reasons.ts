@@ -21,6 +21,8 @@ export const reasons = {
     'step-not-ready': 'The steps before it are not done',
     'step-not-running': 'The step is not running',
     'step-wrong-kind': 'A step of this kind is not handled that way',
+    'no-rollback-yet': 'Nothing was rolled back yet',
+    'playbook-not-opened': 'The playbook has not been opened',
     'reason-required': 'A reason is needed',
     'approver-is-driver': 'The driver cannot be the second person',
     'approver-is-automation': 'Automation cannot approve',

@@ -36,6 +36,7 @@ export const steps = {
   exit: 'exit status {{code}}',
   status: 'answered {{status}}',
   took: 'took {{took}}',
+  planned: 'planned {{planned}}',
   waitLeft: '{{duration}} left',
   waitFor: 'wait {{duration}}',
   waitCovered: 'only time while the cockpit runs counts',

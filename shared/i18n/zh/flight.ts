@@ -1,3 +1,4 @@
+import type { StepPlace } from '../../plan/step-lists.ts';
 import type { RefusalCode } from '../../release/commands.ts';
 
 /** The words of the cockpit's controls and dialogs. */
@@ -67,6 +68,8 @@ export const flight = {
     'step-not-ready': '先做「{{step}}」',
     'step-not-running': '步骤在进行',
     'step-wrong-kind': '另一种做法',
+    'no-rollback-yet': '先回滚',
+    'playbook-not-opened': '打开应急预案',
     'reason-required': '写明原因',
     'approver-is-driver': '第二个人',
     'approver-is-automation': '由人审批',
@@ -208,8 +211,15 @@ export const flight = {
     title: '批准计划里的命令',
     intro_one: '这 {{count}} 条命令会在本机运行，原样，不经过 shell。批准一次，对这一版计划有效。',
     intro_other: '这 {{count}} 条命令会在本机运行，原样，不经过 shell。批准一次，对这一版计划有效。',
-    runbook: '步骤',
-    rollback: '回滚时',
+    place: {
+      runbook: '步骤',
+      finally: '收尾',
+      script: '回滚时',
+      'after-rollback': '回滚之后',
+      separate: '单独执行',
+      playbook: '应急预案',
+    } satisfies Record<StepPlace, string>,
+    on: '在 {{slot}} 上',
     directory: '目录',
     environment: '环境变量',
     timeout: '超时',

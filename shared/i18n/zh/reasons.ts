@@ -22,6 +22,8 @@ export const reasons = {
     'step-not-ready': '前面的步骤还没有完成',
     'step-not-running': '这一步没有在执行',
     'step-wrong-kind': '这种步骤不能这样处理',
+    'no-rollback-yet': '还没有回滚过',
+    'playbook-not-opened': '这个应急预案还没有打开',
     'reason-required': '需要写明原因',
     'approver-is-driver': '驾驶人不能兼作第二人审批',
     'approver-is-automation': '自动化不能作为审批人',

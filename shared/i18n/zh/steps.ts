@@ -36,6 +36,7 @@ export const steps = {
   exit: '退出码 {{code}}',
   status: '应答 {{status}}',
   took: '用时 {{took}}',
+  planned: '计划 {{planned}}',
   waitLeft: '还剩 {{duration}}',
   waitFor: '等待 {{duration}}',
   waitCovered: '只计驾驶舱在运行的时间',

@@ -4,6 +4,8 @@ import type { NewReleaseEvent, ReleaseEvent } from '../events.ts';
 import { evolve } from '../evolve/index.ts';
 import type { ReleaseState } from '../state.ts';
 
+export { runbookRefusal as requireRunning } from '../step-readiness.ts';
+
 export type Decision =
   | { readonly ok: true; readonly events: readonly NewReleaseEvent[] }
   | { readonly ok: false; readonly refusal: Refusal };
@@ -41,18 +43,4 @@ export function foresee(
       } as ReleaseEvent),
     state,
   );
-}
-
-/** Refuses what only an open release allows. */
-export function requireRunning(state: ReleaseState): Refusal | null {
-  switch (state.status) {
-    case 'running':
-      return null;
-    case 'created':
-      return { code: 'release-not-open', params: {} };
-    case 'rolling-back':
-      return { code: 'release-rolling-back', params: {} };
-    default:
-      return { code: 'release-over', params: { status: state.status } };
-  }
 }

@@ -118,7 +118,7 @@ function rollBackFor(
  */
 export function wakeAt(state: ReleaseState): number | null {
   const last = state.lastEventAt;
-  if (state.status !== 'running' || last === null || last.run !== state.run) return null;
+  if (last === null || last.run !== state.run) return null;
   const moments = [
     last.monotonic,
     ...state.countdowns.map(({ startedAt, lengthMs }) => startedAt.monotonic + lengthMs),

@@ -1,8 +1,8 @@
-import type { Refusal } from '../commands.ts';
 import { event, type StepResult } from '../events.ts';
-import { batchPlan, openBefore, stepPlan } from '../queries.ts';
+import { stepPlan } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
-import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
+import { stepRefusal } from '../step-readiness.ts';
+import { accept, type Deciders, refuse } from './decider.ts';
 
 export const emptyResult: StepResult = {
   tookMs: 0,
@@ -12,27 +12,6 @@ export const emptyResult: StepResult = {
   note: null,
   error: null,
 };
-
-/** Why a step cannot be worked on now; null: it can. */
-export function stepRefusal(state: ReleaseState, stepId: string): Refusal | null {
-  const refusal = requireRunning(state);
-  if (refusal !== null) return refusal;
-  const step = stepPlan(state, stepId);
-  if (step === undefined) return { code: 'no-such-item', params: { kind: 'step', id: stepId } };
-  const open = openBefore(state, step);
-  if (open.length > 0) return { code: 'step-not-ready', params: { step: stepId, first: open[0] ?? '' } };
-  // A step of a batch makes sense once that batch's traffic is really there.
-  if (step.kind !== 'shift' && step.batch !== null && batchPlan(state, step.batch) !== undefined) {
-    const shift = state.definition.plan.steps.find((other) => other.kind === 'shift' && other.batch === step.batch);
-    const afterShift = shift !== undefined && step.after.includes(shift.id);
-    // Left open when the next batch began, it can still be done: nothing else would let the release complete.
-    const status = state.batches[step.batch]?.status;
-    if (afterShift && status !== 'in-effect' && status !== 'completed') {
-      return { code: 'batch-not-in-effect', params: { batch: step.batch } };
-    }
-  }
-  return null;
-}
 
 export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' | 'approve-step' | 'record-step'> = {
   'start-step': (state, { stepId }) => {

@@ -3,6 +3,7 @@ import { compareExposure } from '../exposure.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { withFound } from './batches.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
+import { reopened, scriptEnded, stepsAtRollback } from './rollback-steps.ts';
 
 function pending(
   action: Pick<RollbackActionState, 'actionId' | 'phase' | 'switchId' | 'stepId' | 'to'>,
@@ -49,11 +50,7 @@ export const rollbackEvolvers: Evolvers<
         ? shift
         : { ...shift, status: 'superseded', endedAt: at },
     ),
-    steps: mapEntries(state.steps, (step, id) =>
-      step.status === 'running' && state.definition.plan.steps.some((plan) => plan.id === id && plan.kind === 'shift')
-        ? { ...step, status: 'failed', endedAt: at }
-        : step,
-    ),
+    steps: stepsAtRollback(state, at),
     rollback: {
       rollbackId: payload.rollbackId,
       scope: payload.scope,
@@ -104,7 +101,8 @@ export const rollbackEvolvers: Evolvers<
       result: payload.result,
     }));
     const { found } = payload;
-    if (found === null || action?.switchId == null) return { ...state, rollback };
+    const steps = scriptEnded(state, action?.stepId, 'succeeded', payload.result, at);
+    if (found === null || action?.switchId == null) return { ...state, steps, rollback };
     return {
       ...state,
       rollback,
@@ -119,6 +117,7 @@ export const rollbackEvolvers: Evolvers<
     const { found } = payload;
     return {
       ...state,
+      steps: scriptEnded(state, action?.stepId, 'failed', payload.result, at),
       rollback: withAction(state, payload.actionId, (before) => ({
         ...before,
         status: 'failed',
@@ -199,10 +198,6 @@ function steppedBack(
           }
         : batch;
     }),
-    steps: mapEntries(state.steps, (step, id) =>
-      again.has(id)
-        ? { ...step, status: 'pending', waitsSince: null, startedAt: null, endedAt: null, result: null, approval: null }
-        : step,
-    ),
+    steps: mapEntries(state.steps, (step, id) => (again.has(id) ? reopened(step) : step)),
   };
 }

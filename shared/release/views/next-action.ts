@@ -1,18 +1,10 @@
-import type { BatchId, StepId } from '../../plan/release-plan.ts';
+import type { BatchId, StepId, StepPlan } from '../../plan/release-plan.ts';
 import type { Refusal } from '../commands.ts';
-import { stepRefusal } from '../decide/steps.ts';
 import type { Exposure } from '../exposure.ts';
 import { completionBlockers, promotionBlockers } from '../promotion.ts';
-import {
-  batchPlan,
-  currentBatchId,
-  driftedSwitches,
-  exposureAt,
-  isDone,
-  nextBatch,
-  unsettledShifts,
-} from '../queries.ts';
+import { batchPlan, currentBatchId, driftedSwitches, exposureAt, nextBatch, unsettledShifts } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
+import { lastingSteps, nextOfLanes, stepRefusal } from '../step-readiness.ts';
 import type { Now } from '../time.ts';
 
 /** The one thing that comes next. `blockers` empty: it may be pressed; else it says what it waits for. */
@@ -53,7 +45,7 @@ export function nextAction(state: ReleaseState, now: Now): NextAction {
   if (state.status === 'rolling-back') {
     return state.rollback?.status === 'running' ? { kind: 'rolling-back' } : { kind: 'retry-rollback' };
   }
-  if (state.status !== 'running') return { kind: 'over' };
+  if (state.status !== 'running') return lastingAction(state) ?? { kind: 'over' };
   for (const shift of unsettledShifts(state)) {
     if (shift.status === 'failed' || shift.status === 'unresolved') {
       return { kind: 'settle-shift', shiftId: shift.shiftId, switchId: shift.switchId, status: shift.status };
@@ -63,22 +55,50 @@ export function nextAction(state: ReleaseState, now: Now): NextAction {
   const [drifted] = driftedSwitches(state);
   if (drifted !== undefined) return { kind: 'settle-drift', switchId: drifted };
   if (state.held) return { kind: 'resume' };
-  const step = nextStep(state);
-  const next = nextBatch(state);
-  if (step !== null && step.kind !== 'shift') {
-    const refusal = stepRefusal(state, step.id);
-    return {
-      kind: 'step',
-      stepId: step.id,
-      running: state.steps[step.id]?.status === 'running',
-      blockers: refusal === null ? [] : [refusal],
-    };
-  }
-  if (next === undefined) return { kind: 'complete', blockers: completionBlockers(state, now) };
-  return raiseAction(state, next.id, now);
+  return workAction(state, now);
 }
 
-function raiseAction(state: ReleaseState, batchId: BatchId, now: Now): NextAction {
+/** Of what the lanes offer, the first that can be done now; else the first that is waited for. */
+function workAction(state: ReleaseState, now: Now): NextAction {
+  const { plan } = state.definition;
+  const offers = nextOfLanes(state, plan.steps).map((step) => offer(state, step, now));
+  const best = offers.find(isFree) ?? offers[0];
+  if (best !== undefined) return best;
+  const next = nextBatch(state);
+  if (next !== undefined) return raiseAction(state, next.id, now);
+  return lastingAction(state) ?? { kind: 'complete', blockers: completionBlockers(state, now) };
+}
+
+/** What is left to do when the runbook is; null: nothing. */
+function lastingAction(state: ReleaseState): NextAction | null {
+  const offers = nextOfLanes(state, lastingSteps(state)).map((step) => stepAction(state, step));
+  const possible = state.status === 'running' ? offers : offers.filter(({ blockers }) => blockers.length === 0);
+  return possible.find(isFree) ?? possible[0] ?? null;
+}
+
+function offer(state: ReleaseState, step: StepPlan, now: Now): Raise | Work {
+  const shift = step.kind === 'shift' ? (step.batch ?? nextBatch(state)?.id) : undefined;
+  return shift === undefined ? stepAction(state, step) : raiseAction(state, shift, now);
+}
+
+type Raise = Extract<NextAction, { kind: 'raise' }>;
+type Work = Extract<NextAction, { kind: 'step' }>;
+
+function isFree(action: Raise | Work): boolean {
+  return action.blockers.length === 0 && !(action.kind === 'step' && action.running);
+}
+
+function stepAction(state: ReleaseState, step: StepPlan): Work {
+  const refusal = stepRefusal(state, step.id);
+  return {
+    kind: 'step',
+    stepId: step.id,
+    running: state.steps[step.id]?.status === 'running',
+    blockers: refusal === null ? [] : [refusal],
+  };
+}
+
+function raiseAction(state: ReleaseState, batchId: BatchId, now: Now): Raise {
   const batch = batchPlan(state, batchId);
   const [first] = batch?.shifts ?? [];
   const targets = (batch?.shifts ?? []).flatMap((shift) => Object.keys(state.switches[shift.switchId]?.targets ?? {}));
@@ -92,10 +112,10 @@ function raiseAction(state: ReleaseState, batchId: BatchId, now: Now): NextActio
   };
 }
 
-/** The first step of the runbook that is not done and whose predecessors are. */
-export function nextStep(state: ReleaseState): { readonly id: StepId; readonly kind: string } | null {
-  const { steps } = state.definition.plan;
-  return (
-    steps.find((step) => !isDone(state.steps[step.id]) && step.after.every((id) => isDone(state.steps[id]))) ?? null
-  );
+/** Steps that stand open on the screen: the next one of each lane, and whatever runs beside it. */
+export function openedSteps(state: ReleaseState, list: readonly StepPlan[]): readonly StepId[] {
+  const next = nextOfLanes(state, list);
+  return list
+    .filter((step) => next.includes(step) || (state.steps[step.id]?.status === 'running' && step.kind !== 'shift'))
+    .map((step) => step.id);
 }

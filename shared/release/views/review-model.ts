@@ -1,4 +1,5 @@
 import type { BatchId, GateId, GuardId, GuardLevels, StepId, SwitchId } from '../../plan/release-plan.ts';
+import type { StepPlace } from '../../plan/step-lists.ts';
 import type { Actor } from '../envelope.ts';
 import type { ApprovalWay, Level, LevelReason, StepResult, TextRef } from '../events.ts';
 import type { Exposure } from '../exposure.ts';
@@ -118,6 +119,7 @@ export interface GateReview {
 
 export interface StepReview {
   readonly stepId: StepId;
+  readonly place: StepPlace;
   readonly kind: string;
   readonly batch: BatchId | null;
   readonly status: StepState['status'];

@@ -1,4 +1,5 @@
 import { batchesOf } from '../../plan/release-plan.ts';
+import { placedSteps, type StepPlace } from '../../plan/step-lists.ts';
 import { environmentOf } from '../environment-of.ts';
 import type { ReleaseEvent } from '../events.ts';
 import { evolve } from '../evolve/index.ts';
@@ -130,11 +131,17 @@ function gatesOf(state: ReleaseState): readonly GateReview[] {
 }
 
 function stepsOf(state: ReleaseState, record: RecordCollector): readonly StepReview[] {
-  return state.definition.plan.steps.map(({ id, kind, batch }) => {
+  const always: readonly StepPlace[] = ['runbook', 'finally'];
+  // What nobody opened (playbooks, the way back) is no part of what happened.
+  const placed = [...placedSteps(state.definition.plan).values()].filter(
+    ({ place, step }) => always.includes(place) || (state.steps[step.id]?.attempt ?? 0) > 0,
+  );
+  return placed.map(({ place, step: { id, kind, batch } }) => {
     const step = state.steps[id];
     const { startedAt = null, endedAt = null } = step ?? {};
     return {
       stepId: id,
+      place,
       kind,
       batch,
       status: step?.status ?? 'pending',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import { refusalCodes } from '../../../shared/release/commands.ts';
 import { decide } from '../../../shared/release/decide/index.ts';
 import { evolveAll } from '../../../shared/release/evolve/index.ts';
@@ -83,7 +84,7 @@ describe('views', () => {
                 case 'step': {
                   if (next.running) return null;
                   const { stepId } = next;
-                  const kind = plan.steps.find((step) => step.id === stepId)?.kind;
+                  const kind = placedSteps(plan).get(stepId)?.step.kind;
                   const evidence = { note: null, evidenceBlob: null };
                   if (kind === 'manual')
                     return decide(state, { type: 'confirm-step', stepId, passed: true, ...evidence }, context);

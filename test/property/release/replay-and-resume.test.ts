@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import { decide } from '../../../shared/release/decide/index.ts';
 import type { ReleaseEvent } from '../../../shared/release/events.ts';
 import { evolve, evolveAll } from '../../../shared/release/evolve/index.ts';
@@ -70,9 +71,7 @@ function unresolvedIntents(events: readonly ReleaseEvent[]): readonly string[] {
       for (const step of plan.steps) if (above.includes(step.batch ?? '')) steps.delete(step.id);
     }
   }
-  const effects = [...steps].filter(([id]) =>
-    ['command', 'http'].includes(plan.steps.find((step) => step.id === id)?.kind ?? ''),
-  );
+  const effects = [...steps].filter(([id]) => ['command', 'http'].includes(placedSteps(plan).get(id)?.step.kind ?? ''));
   return [...shifts.values(), ...effects.map(([id, attempt]) => `${id}/${attempt}`), ...actions.values()].sort();
 }
 

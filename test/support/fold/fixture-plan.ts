@@ -70,11 +70,20 @@ steps:
   - { id: shift-two, kind: shift, title: To ten, batch: B2, after: [agree] }
   - { id: shift-three, kind: shift, title: To fifty, batch: B3, after: [shift-two] }
   - { id: tell, kind: manual, title: Tell everybody, after: [shift-three] }
+  - { id: archive, kind: command, title: Archive, run: [archive], lane: records, after: [record], background: true }
+  - { id: minutes, kind: manual, title: Minutes, lane: records }
+finally:
+  - { id: close, kind: command, title: Close the port, run: [close] }
+  - { id: tidy, kind: manual, title: Tidy up }
 rollback:
   default: all
   scripts:
     - { id: restore, kind: command, title: Restore, run: [restore] }
     - { id: restart, kind: command, title: Restart, run: [restart] }
+  manual:
+    - { id: orders, kind: manual, title: Check the orders }
+  separate:
+    - { id: database, kind: command, title: Restore the database, run: [database] }
 `;
 
 /** The targets behind each switch of the fixture plan. */

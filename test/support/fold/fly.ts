@@ -1,3 +1,4 @@
+import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { wakeAt } from '../../../shared/release/decide/reactions.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
@@ -149,7 +150,7 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
         settleDrift(next.switchId);
         return;
       case 'step': {
-        const step = plan.steps.find((candidate) => candidate.id === next.stepId);
+        const { step } = placedSteps(plan).get(next.stepId) ?? {};
         const { stepId } = next;
         if (step?.kind === 'manual')
           return void ask({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
@@ -173,6 +174,8 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
         return void ask({ type: 'start-batch', batchId: next.batchId, decided: fresh });
       }
       case 'complete':
+        // A job in the background is the last thing that may be waited for.
+        performEffects(['done']);
         return void ask({ type: 'complete-release' });
       case 'retry-rollback':
         return void ask({ type: 'roll-back', scope: 'all' });

@@ -34,7 +34,23 @@ const oneOf = (...ids: readonly string[]) =>
 const batchId = oneOf('B1', 'B2', 'B3', 'B4');
 const guardId = oneOf('errors', 'latency', 'saturation', 'rate');
 const gateId = oneOf('ready', 'business');
-const stepId = oneOf('notes', 'record', 'smoke', 'soak', 'agree', 'look', 'shift-two', 'tell');
+const stepId = oneOf(
+  'notes',
+  'record',
+  'smoke',
+  'soak',
+  'agree',
+  'look',
+  'shift-two',
+  'tell',
+  'archive',
+  'minutes',
+  'close',
+  'tidy',
+  'orders',
+  'database',
+  'restore',
+);
 const switchId = oneOf('edge', 'api');
 const text = fc.constant({ textId: 'text-1', textHash: 'hash-1' });
 const percent = fc.constantFrom(0, 1, 5, 10, 20, 33, 50, 100);
