@@ -53,6 +53,7 @@ export const errorCodes = [
   'prometheus-query-failed',
   'practice-not-running',
   'practice-split-changed',
+  'flag-changed',
   // hosts
   'backend-unreachable',
   'port-in-use',

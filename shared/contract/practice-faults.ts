@@ -70,6 +70,17 @@ export const practiceFaultSchemas = {
     name: gaugeNameSchema.default('cpu_usage').meta({ examples: [...practiceGauges] }),
     value: z.number().default(0.95),
   }),
+  /** An alert of this name fires, beside those of gauges that are over their limits. */
+  alert: z.strictObject({
+    name: z.string().min(1).max(100).default('PracticeAlert'),
+    severity: z.enum(['critical', 'warning', 'info']).default('critical'),
+  }),
+  /** Rehearsed commands end with this code, or never: all of them, or the next one only. */
+  exec: z.strictObject({
+    mode: z.enum(['exit', 'hang']).default('exit'),
+    code: z.number().int().min(1).max(255).default(1),
+    which: z.enum(['all', 'next']).default('all'),
+  }),
 } as const;
 
 export type PracticeFault = keyof typeof practiceFaultSchemas;

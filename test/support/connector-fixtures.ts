@@ -1,5 +1,6 @@
 import type { Capability } from '../../electron/backend/connectors/connector.ts';
 import { startRange } from '../../electron/backend/practice/range.ts';
+import { freePort } from './servers/free-port.ts';
 import { startHangingServer } from './servers/start-hanging-server.ts';
 import { startNginx } from './servers/start-nginx.ts';
 import { startPrometheus } from './servers/start-prometheus.ts';
@@ -31,7 +32,34 @@ export interface ConnectorFixture {
   readonly probe?: {
     /** The old version ends; the new one goes on. */
     stopStable(): Promise<void>;
+    /** Whether requests can be sent through the switch. */
+    readonly throughSwitch: boolean;
   };
+  readonly exec?: {
+    /** From now on commands end with this code, though they are told to print the same; null: as they do. */
+    endWith(exitCode: number | null): void;
+    /** From now on a command never ends by itself. */
+    hang(): void;
+    /** Whether it really runs programs, or only says what it would run. */
+    readonly rehearses: boolean;
+  };
+  readonly flag?: {
+    /** Sets a flag past the connection. */
+    changeByHand(key: string, value: string): Promise<void>;
+  };
+  readonly notify?: {
+    /** What has arrived at the other side, the newest at the end. */
+    received(): Promise<readonly { readonly audience: string; readonly subject: string; readonly body: string }[]>;
+  };
+  readonly alerts?: {
+    /** One alert fires on return, or none again. */
+    fire(name: string, severity: string): void;
+    calm(): void;
+  };
+  /** Configuration of a connection to something that takes connections and never answers. */
+  readonly hangingConfig?: Readonly<Record<string, unknown>>;
+  /** Configuration of a connection to a port where nobody listens. */
+  readonly goneConfig?: Readonly<Record<string, unknown>>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +83,7 @@ async function nginxFixture(): Promise<ConnectorFixture> {
       },
       unhang: async () => nginx.process.resume(),
     },
-    probe: { stopStable: () => nginx.stable.stop() },
+    probe: { stopStable: () => nginx.stable.stop(), throughSwitch: false },
     stop: () => nginx.stop(),
   };
 }
@@ -98,7 +126,31 @@ async function practiceFixture(): Promise<ConnectorFixture> {
       queries: { value: 'requests[30m]', empty: 'error_ratio{version="nobody"}[1s]', invalid: 'rate(' },
       hangingConfig: { routerUrl: `http://127.0.0.1:${hanging.port}` },
     },
-    probe: { stopStable: async () => range.setFault('stable-down', true) },
+    probe: { stopStable: async () => range.setFault('stable-down', true), throughSwitch: true },
+    exec: {
+      endWith: (code) => range.setFault('exec', code !== null, code === null ? {} : { mode: 'exit', code }),
+      hang: () => range.setFault('exec', true, { mode: 'hang' }),
+      rehearses: true,
+    },
+    flag: {
+      async changeByHand(key, value) {
+        await fetch(`${routerUrl}/admin/flags`, { method: 'PUT', body: JSON.stringify({ key, value }) });
+      },
+    },
+    notify: {
+      async received() {
+        const { messages } = (await (await fetch(`${routerUrl}/admin/messages`)).json()) as {
+          messages: { audience: string; subject: string; body: string }[];
+        };
+        return messages;
+      },
+    },
+    alerts: {
+      fire: (name, severity) => range.setFault('alert', true, { name, severity }),
+      calm: () => range.setFault('alert', false),
+    },
+    hangingConfig: { routerUrl: `http://127.0.0.1:${hanging.port}` },
+    goneConfig: { routerUrl: `http://127.0.0.1:${await freePort()}` },
     async stop() {
       await range.stop();
       await hanging.stop();

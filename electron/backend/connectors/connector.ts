@@ -94,6 +94,111 @@ export interface ProbeCapability {
     version: 'stable' | 'canary',
     options: CallOptions,
   ): Promise<{ readonly ok: boolean; readonly detail: string; readonly tookMs: number }>;
+  /**
+   * One request on the way that users take, through the switch; absent where the connection leads only to the versions
+   * themselves. Any status is an answer. Throws `connection-unreachable`, `connector-bad-answer` (longer than
+   * `maxBytes`), `deadline-exceeded`, `cancelled`.
+   */
+  request?(request: ProbeRequest, options: CallOptions): Promise<ProbeAnswer>;
+}
+
+export interface ProbeRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with `/`, with its query; the connection knows where it leads. */
+  readonly path: string;
+  /** May hold secrets: never logged. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly maxBytes: number;
+  /** Body that a practice range answers with; anything else has an answer of its own and leaves this alone. */
+  readonly rehearse?: string | undefined;
+}
+
+export interface ProbeAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly tookMs: number;
+  /** Which version answered, where the connection can tell. */
+  readonly servedBy: 'stable' | 'canary' | null;
+}
+
+export interface ExecCapability {
+  /**
+   * Runs a program to its end, without a shell and without input, and returns its exit code, whatever it is. Throws
+   * `process-not-started`, `connection-unreachable`, `deadline-exceeded` (after `timeoutMs` or the call's deadline) or
+   * `cancelled`; in the last two cases it has been ended.
+   */
+  run(command: readonly string[], how: ExecRun, options: CallOptions): Promise<number>;
+}
+
+export interface ExecRun {
+  /** Added to its environment. May hold secrets: never logged, never printed. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where it runs; null: where the connection puts it. */
+  readonly directory: string | null;
+  readonly timeoutMs: number;
+  /** Called with what it prints, as it comes. Outputs of a step are read from `stdout` alone. */
+  readonly onOutput: (text: string, stream: 'stdout' | 'stderr') => void;
+  /** What a practice range prints instead of running it; anything else leaves this alone. */
+  readonly rehearse?: string | undefined;
+}
+
+export type FlagValue = string | number | boolean;
+
+/** A flag as it is; null: there is none of this name. */
+export interface FlagReading {
+  readonly value: FlagValue | null;
+  /** Another one after every change of this flag. */
+  readonly revision: string;
+}
+
+export interface FlagCapability {
+  get(key: string, options: CallOptions): Promise<FlagReading>;
+  /**
+   * Sets the flag and returns what was read back; null takes it away. With `expectedRevision` a flag that somebody
+   * changed since is left as it is, and `flag-changed` is thrown.
+   */
+  set(
+    key: string,
+    value: FlagValue | null,
+    expectedRevision: string | null,
+    options: CallOptions,
+  ): Promise<FlagReading>;
+}
+
+export interface NotifyCapability {
+  /** Hands a message over. The receipt is the other side's name for it, as evidence. */
+  send(message: Notification, options: CallOptions): Promise<{ readonly receipt: string }>;
+}
+
+export interface Notification {
+  /** Who is to read it, as the plan names them: a group, a channel. */
+  readonly audience: string;
+  readonly subject: string;
+  readonly body: string;
+}
+
+export interface FiringAlert {
+  readonly name: string;
+  /** As the other side calls it. */
+  readonly severity: string | null;
+  /** UTC ms; null where it is not said. */
+  readonly since: number | null;
+  /** All labels, name and severity included. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface AlertsCapability {
+  /**
+   * The alerts that fire now and have all these labels. Throws where they cannot be read: an alert that nobody could
+   * ask about is not one that does not fire.
+   */
+  firing(
+    filter: { readonly labels: Readonly<Record<string, string>> },
+    options: CallOptions,
+  ): Promise<readonly FiringAlert[]>;
 }
 
 /** An open connection. Only the capabilities it claims are present. */
@@ -101,6 +206,10 @@ export interface ConnectorInstance {
   readonly traffic?: TrafficCapability;
   readonly metrics?: MetricsCapability;
   readonly probe?: ProbeCapability;
+  readonly exec?: ExecCapability;
+  readonly flag?: FlagCapability;
+  readonly notify?: NotifyCapability;
+  readonly alerts?: AlertsCapability;
   health(options: CallOptions): Promise<HealthReport>;
   close(): Promise<void>;
 }

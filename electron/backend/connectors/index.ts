@@ -5,7 +5,7 @@ import type { ConnectorMetadata } from './connector.ts';
 export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'practice',
-    capabilities: ['traffic', 'metrics', 'probe'],
+    capabilities: ['traffic', 'metrics', 'probe', 'exec', 'flag', 'notify', 'alerts'],
     exposures: ['percent', 'permille', 'weights', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./practice/practice-connector.ts')).practiceConnector,
   },

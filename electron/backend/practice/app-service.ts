@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FaultBoard } from './faults.ts';
 import { type LoopbackServer, listenOnLoopback } from './loopback-server.ts';
+import { parseJson } from './request-body.ts';
 import { seededRandom } from './seeded-random.ts';
 
 export type VersionRole = 'stable' | 'canary';
@@ -20,6 +21,11 @@ export interface AppServiceOptions {
   readonly faults: FaultBoard;
   readonly seed: number;
 }
+
+/** Under it every path is answered with 200, so that a plan can ask for whatever its own system has. */
+export const rehearsalPrefix = '/rehearsal';
+/** Base64 of the body that a request under the prefix is to be answered with. */
+export const rehearsalBodyHeader = 'x-rehearse-body';
 
 /**
  * One version of the application: its own HTTP server that answers after a little work (12 ms and an exponential tail,
@@ -47,11 +53,26 @@ export async function startAppService(options: AppServiceOptions): Promise<Loopb
     const timer = setTimeout(() => {
       const errors = canary ? options.faults.active('errors') : null;
       if (errors !== null && random() < errors.ratio) answer(response, errors.status, { error: 'injected' });
+      else if (path.startsWith(`${rehearsalPrefix}/`)) answerRehearsal(request, response, options.version);
       else if (content === undefined) answer(response, 404, { error: 'not found' });
       else answer(response, 200, { version: options.version, ...content });
     }, workMs);
     response.once('close', () => clearTimeout(timer));
   });
+}
+
+/** What was asked for, or the body that whoever asked wants to see. */
+function answerRehearsal(request: IncomingMessage, response: ServerResponse, version: string): void {
+  const wanted = request.headers[rehearsalBodyHeader];
+  if (typeof wanted !== 'string') {
+    const path = (request.url ?? '').slice(rehearsalPrefix.length);
+    answer(response, 200, { status: 'UP', version, path });
+    return;
+  }
+  const body = Buffer.from(wanted, 'base64');
+  const type = parseJson(body.toString('utf8')) === undefined ? 'text/plain; charset=utf-8' : 'application/json';
+  response.writeHead(200, { 'Content-Type': type, 'Content-Length': body.length });
+  response.end(body);
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -1,9 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { gaugeNameSchema, type PracticeGauge } from '../../../shared/contract/practice-faults.ts';
-import { answer } from './app-service.ts';
+import { type Answer, jsonResource, notUnderstood, type RouteHandler } from './admin-routes.ts';
+import { AlertRules } from './alert-rules.ts';
 import type { FaultBoard } from './faults.ts';
-import { parseJson, readBody } from './request-body.ts';
 
 /** What the range pretends to measure beside its own traffic, each with the value of a quiet day. */
 const steadyGauges: Readonly<Record<PracticeGauge, number>> = {
@@ -69,17 +68,30 @@ const changeSchema = z.strictObject({ name: gaugeNameSchema, value: z.number().n
 export class Gauges {
   readonly #values = new Map<string, number>(Object.entries(steadyGauges));
   readonly #faults: FaultBoard;
+  readonly #alerts: AlertRules;
 
   constructor(faults: FaultBoard) {
     this.#faults = faults;
+    this.#alerts = new AlertRules(faults);
   }
 
-  /** Every gauge as it is served now, in order of their names. */
+  /** Every gauge as it is served now, in order of their names; `alerts_firing` counts what fires on top of its own. */
   read(): ReadonlyMap<string, number> {
+    const values = this.#held();
+    values.set('alerts_firing', (values.get('alerts_firing') ?? 0) + this.#alerts.firing(values).length);
+    return new Map([...values].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /** `GET` answers the alerts that fire now. */
+  get alertsHandler(): RouteHandler {
+    return jsonResource({ GET: () => ({ alerts: this.#alerts.firing(this.#held()) }) }, 0);
+  }
+
+  #held(): Map<string, number> {
     const values = new Map(this.#values);
     const held = this.#faults.active('gauge');
     if (held !== null) values.set(held.name, held.value);
-    return new Map([...values].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return values;
   }
 
   /** In the Prometheus text format. */
@@ -98,23 +110,19 @@ export class Gauges {
    * value, or takes away a name that is not one of the range's own. 400 where the body is not understood, 409 where
    * there are too many.
    */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method === 'PUT') {
-      const change = changeSchema.safeParse(parseJson((await readBody(request, maxBodyBytes)) ?? ''));
-      if (!change.success) return answer(response, 400, { error: 'invalid', detail: change.error.issues[0]?.message });
-      const { name, value } = change.data;
-      const settled = value ?? steadyValue(name);
-      if (settled === undefined) this.#values.delete(name);
-      else if (this.#values.has(name) || this.#values.size < mostGauges) this.#values.set(name, settled);
-      else return answer(response, 409, { error: 'too-many', max: mostGauges });
-    } else {
-      request.resume();
-      if (request.method !== 'GET') {
-        response.setHeader('Allow', 'GET, PUT');
-        return answer(response, 405, { error: 'method' });
-      }
-    }
-    answer(response, 200, Object.fromEntries(this.read()));
+  get handler(): RouteHandler {
+    return jsonResource({ GET: () => Object.fromEntries(this.read()), PUT: (body) => this.#put(body) }, maxBodyBytes);
+  }
+
+  #put(body: unknown): Answer {
+    const change = changeSchema.safeParse(body);
+    if (!change.success) return notUnderstood(change.error.issues[0]?.message);
+    const { name, value } = change.data;
+    const settled = value ?? steadyValue(name);
+    if (settled === undefined) this.#values.delete(name);
+    else if (this.#values.has(name) || this.#values.size < mostGauges) this.#values.set(name, settled);
+    else return { status: 409, body: { error: 'too-many', max: mostGauges } };
+    return { status: 200, body: Object.fromEntries(this.read()) };
   }
 }
 

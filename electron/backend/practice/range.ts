@@ -2,8 +2,10 @@ import type { PracticeFault } from '../../../shared/contract/practice-faults.ts'
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import { startAppService } from './app-service.ts';
 import { FaultBoard, type FaultStates } from './faults.ts';
+import { FlagStore } from './flag-store.ts';
 import { Gauges } from './gauges.ts';
 import type { LoopbackServer } from './loopback-server.ts';
+import { MessageBoard } from './message-board.ts';
 import { type Router, startRouter } from './router.ts';
 import {
   defaultTiers,
@@ -66,6 +68,7 @@ const maxUsersInFlight = 512;
 export async function startRange(options: RangeOptions = {}): Promise<Range> {
   const seed = options.seed ?? 1;
   const faults = new FaultBoard();
+  const gauges = new Gauges(faults);
   const versions = {
     stable: options.stableVersion ?? '1.4.2',
     canary: options.canaryVersion ?? '1.5.0',
@@ -84,7 +87,13 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
       },
       exposure: options.exposure ?? { kind: 'percent', percent: options.percent ?? 0 },
       faults,
-      gauges: new Gauges(faults),
+      resources: {
+        '/admin/gauges': gauges.handler,
+        '/admin/alerts': gauges.alertsHandler,
+        '/admin/flags': new FlagStore().handler,
+        '/admin/messages': new MessageBoard().handler,
+      },
+      gaugesText: () => gauges.text(),
       maxCanaryInFlight,
       port: options.routerPort ?? 0,
     });

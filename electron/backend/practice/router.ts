@@ -8,10 +8,11 @@ import {
 } from 'node:http';
 import type { AudienceAttributes } from '../../../shared/audience/audience.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
+import type { RouteHandler } from './admin-routes.ts';
 import { answer, type VersionRole } from './app-service.ts';
+import { isRehearsal, rehearsalPath, rehearseCommand } from './command-rehearsal.ts';
 import type { ExposureRules } from './exposure-rules.ts';
 import type { FaultBoard } from './faults.ts';
-import type { Gauges } from './gauges.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { RequestMetrics } from './request-metrics.ts';
 import { SplitAdmin, type SplitDocument } from './split-admin.ts';
@@ -26,7 +27,10 @@ export interface RouterOptions {
   /** Who gets the new version at the start. */
   readonly exposure: Exposure;
   readonly faults: FaultBoard;
-  readonly gauges: Gauges;
+  /** Documents that it serves itself, by path. */
+  readonly resources: Readonly<Record<string, RouteHandler>>;
+  /** What stands in `/metrics` beside its own counters. */
+  readonly gaugesText: () => string;
   /** Requests that wait on the new version at most; above it the router answers 503, so that the old one keeps room. */
   readonly maxCanaryInFlight: number;
   /** 0 takes a free one. */
@@ -97,22 +101,20 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     request.pipe(upstream);
   }
 
-  const server = await listenOnLoopback((request, response) => {
-    if (request.url === '/admin/split') {
-      split.handle(request, response);
-    } else if (request.url === '/admin/gauges') {
-      void options.gauges.handle(request, response);
-    } else if (request.url === '/metrics') {
+  const resources: Readonly<Record<string, RouteHandler>> = {
+    ...options.resources,
+    '/admin/split': split.handler,
+    '/metrics': (request, response) => {
       request.resume();
       const inFlight = Object.values(backends).map((one) => [one.role, one.inFlight] as const);
-      serveMetrics(
-        () => `${metrics.text()}${inFlightText(inFlight)}${options.gauges.text()}`,
-        options.faults,
-        response,
-      );
-    } else {
-      route(request, response);
-    }
+      serveMetrics(() => `${metrics.text()}${inFlightText(inFlight)}${options.gaugesText()}`, options.faults, response);
+    },
+  };
+  const server = await listenOnLoopback((request, response) => {
+    const path = request.url ?? '/';
+    if (path === rehearsalPath && isRehearsal(request)) void rehearseCommand(request, response, options.faults);
+    else if (Object.hasOwn(resources, path)) void resources[path]?.(request, response);
+    else route(request, response);
   }, options.port);
 
   return {

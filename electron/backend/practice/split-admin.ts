@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { type Exposure, exposurePercent, exposureSchema } from '../../../shared/release/exposure.ts';
-import { answer, type VersionRole } from './app-service.ts';
+import { type Answer, jsonResource, notUnderstood, type RouteHandler } from './admin-routes.ts';
+import type { VersionRole } from './app-service.ts';
 import { type ExposureRules, readExposure } from './exposure-rules.ts';
-import { parseJson, readBody } from './request-body.ts';
 
 /** What `GET /admin/split` answers. */
 export interface SplitDocument {
@@ -20,12 +19,12 @@ export interface SplitDocument {
 }
 
 /** Without `expectedRevision` the change is made whatever the split is now. */
-const expectedRevision = z.string().optional();
+const revisionSchema = z.string().optional();
 const changeSchema = z.union([
   z
-    .strictObject({ percent: z.number().min(0).max(100), expectedRevision })
+    .strictObject({ percent: z.number().min(0).max(100), expectedRevision: revisionSchema })
     .transform(({ percent, ...rest }) => ({ exposure: { kind: 'percent' as const, percent }, ...rest })),
-  z.strictObject({ exposure: exposureSchema, expectedRevision }),
+  z.strictObject({ exposure: exposureSchema, expectedRevision: revisionSchema }),
 ]);
 
 const maxBodyBytes = 256 * 1024;
@@ -63,45 +62,24 @@ export class SplitAdmin {
    * `GET` answers the document. `PUT {exposure, expectedRevision?}` or `{percent, expectedRevision?}` answers the new
    * one, 409 with the present one where the revision is another, 400 where the body is not understood.
    */
-  handle(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method === 'GET') {
-      request.resume();
-      answer(response, 200, this.document());
-    } else if (request.method === 'PUT') {
-      void this.#put(request, response);
-    } else {
-      request.resume();
-      response.setHeader('Allow', 'GET, PUT');
-      answer(response, 405, { error: 'method' });
-    }
+  get handler(): RouteHandler {
+    return jsonResource({ GET: () => this.document(), PUT: (body) => this.#put(body) }, maxBodyBytes);
   }
 
-  async #put(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await readBody(request, maxBodyBytes);
-    if (text === null) {
-      answer(response, 413, { error: 'too-large' });
-      return;
-    }
-    const change = changeSchema.safeParse(parseJson(text));
-    if (!change.success) {
-      answer(response, 400, { error: 'invalid', detail: change.error.issues[0]?.message });
-      return;
-    }
-    const { exposure } = change.data;
+  #put(body: unknown): Answer {
+    const change = changeSchema.safeParse(body);
+    if (!change.success) return notUnderstood(change.error.issues[0]?.message);
+    const { exposure, expectedRevision } = change.data;
     const read = readExposure(exposure);
-    if (!read.ok) {
-      answer(response, 400, { error: 'exposure', detail: read.problem });
-      return;
-    }
-    if (change.data.expectedRevision !== undefined && change.data.expectedRevision !== this.document().revision) {
-      answer(response, 409, this.document());
-      return;
+    if (!read.ok) return { status: 400, body: { error: 'exposure', detail: read.problem } };
+    if (expectedRevision !== undefined && expectedRevision !== this.document().revision) {
+      return { status: 409, body: this.document() };
     }
     if (JSON.stringify(exposure) !== JSON.stringify(this.#exposure)) {
       this.#exposure = exposure;
       this.#rules = read.rules;
       this.#changes += 1;
     }
-    answer(response, 200, this.document());
+    return { status: 200, body: this.document() };
   }
 }

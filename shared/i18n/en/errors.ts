@@ -43,6 +43,7 @@ export const errors = {
     'nginx-config-not-included': "nginx's main configuration does not include this file",
     'nginx-upstream-ambiguous': 'The configuration holds more than one upstream or server of that name',
     'practice-split-changed': "Somebody else changed the practice range's split",
+    'flag-changed': 'Somebody else changed the flag since it was read; it is left as it is',
     'backend-unreachable': 'The backend cannot be reached',
     'step-interrupted': 'The step was interrupted while it ran',
     'step-exit-code': 'The command ended with a non-zero status',
@@ -96,6 +97,7 @@ export const errors = {
     'nginx-config-not-included': 'Include it in the main configuration, or mend the path in the connection.',
     'nginx-upstream-ambiguous': 'Remove the duplicate, or name the exact file in the connection.',
     'practice-split-changed': 'Look at the present split and decide again.',
+    'flag-changed': 'Look at its present value and decide again.',
     'backend-unreachable':
       'The release goes on in the backend; the window reconnects by itself. If it does not, start the cockpit again.',
     'step-interrupted': 'Find out how far it got, then run it again or skip it.',
@@ -163,6 +165,7 @@ export const errors = {
     id: 'ID',
     what: 'what',
     command: 'command',
+    key: 'flag',
     name: 'name',
     value: 'value',
     max: 'at most',

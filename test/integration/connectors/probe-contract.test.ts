@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectorInstance, ProbeCapability } from '../../../electron/backend/connectors/connector.ts';
+import type {
+  ConnectorInstance,
+  ProbeCapability,
+  ProbeRequest,
+} from '../../../electron/backend/connectors/connector.ts';
 import { connectors } from '../../../electron/backend/connectors/index.ts';
 import { type ConnectorFixture, startConnectorFixture } from '../../support/connector-fixtures.ts';
 
@@ -27,6 +31,32 @@ describe.each(connectors.filter(({ capabilities }) => capabilities.includes('pro
       expect(found).toMatchObject({ ok: true, detail: 'status 200' });
       expect(found.tookMs).toBeGreaterThan(0);
     }
+  });
+
+  it('sends requests through the switch where it leads there, each answered by one of the versions', async () => {
+    const request = { method: 'GET', path: '/', headers: {}, body: null, maxBytes: 10_000 } as const;
+    if (!fixture.probe!.throughSwitch) {
+      expect(probe.request).toBeUndefined();
+      return;
+    }
+    const send = (asked: Partial<ProbeRequest>) => probe.request!({ ...request, ...asked }, call);
+    const lookup = await send({ path: '/api/lookup?word=%E4%BD%A0', headers: { 'X-Trace-Id': 't1' } });
+    expect(lookup).toMatchObject({ status: 200, servedBy: expect.stringMatching(/^(stable|canary)$/) });
+    expect(JSON.parse(lookup.body)).toMatchObject({ status: 'UP', path: '/api/lookup?word=%E4%BD%A0' });
+    expect(lookup.headers['x-app-version']).toBe(JSON.parse(lookup.body).version);
+    expect(lookup.tookMs).toBeGreaterThan(0);
+    expect(await send({ method: 'POST', path: '/jobs', body: '{"full":true}' })).toMatchObject({ status: 200 });
+    expect(await send({ method: 'HEAD', path: '/ready' })).toMatchObject({ status: 200, body: '' });
+    expect((await send({ path: '/jobs/7', rehearse: '{"state":"完成"}' })).body).toBe('{"state":"完成"}');
+    const optedIn = { headers: { Cookie: 'gray_release=true' } };
+    expect((await send(optedIn)).servedBy).toBe('canary');
+    await expect(send({ rehearse: 'x'.repeat(200), maxBytes: 100 })).rejects.toMatchObject({
+      code: 'connector-bad-answer',
+    });
+    await expect(send({ path: 'jobs' })).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(send({ headers: { 'X-Bad': 'a\nb' } })).rejects.toMatchObject({ code: 'invalid-input' });
+    const cancelled = probe.request!(request, { ...call, signal: AbortSignal.abort() });
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('can be cancelled', async () => {

@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
+import { toCockpitError } from '../../../../shared/errors.ts';
 import { formatExposure } from '../../../../shared/i18n/format.ts';
-import { type CallOptions, defineConnector, type ProbeCapability } from '../connector.ts';
-import { callHttp, sharedDeadline } from './router-client.ts';
+import { defineConnector } from '../connector.ts';
+import { firingAlerts } from './firing-alerts.ts';
+import { flagStore } from './flag-store.ts';
+import { messageBoard } from './message-board.ts';
+import { rehearsedCommands } from './rehearsed-commands.ts';
+import { routerProbe } from './router-probe.ts';
 import { scrapedMetrics } from './scraped-metrics.ts';
 import { readSplit } from './split-resource.ts';
 import { splitTraffic } from './split-traffic.ts';
@@ -18,7 +22,11 @@ export const practiceConnector = defineConnector({
     return {
       traffic: splitTraffic(routerUrl),
       metrics,
-      probe: versionProbe(routerUrl),
+      probe: routerProbe(routerUrl),
+      exec: rehearsedCommands(routerUrl),
+      flag: flagStore(routerUrl),
+      notify: messageBoard(routerUrl),
+      alerts: firingAlerts(routerUrl),
       health: async (options) => {
         const startedAt = performance.now();
         const tookMs = () => performance.now() - startedAt;
@@ -40,28 +48,3 @@ export const practiceConnector = defineConnector({
     };
   },
 });
-
-/**
- * Asks the version itself, not the router: `GET /health` at the address that the router has for it. A version that
- * refuses, cuts the connection or answers another status than 200 cannot serve; only `cancelled` and
- * `deadline-exceeded` are thrown.
- */
-function versionProbe(routerUrl: string): ProbeCapability {
-  return {
-    probe: async (version, options: CallOptions) => {
-      const startedAt = performance.now();
-      const left = sharedDeadline(options);
-      try {
-        const { versions } = await readSplit(routerUrl, left());
-        const { status } = await callHttp(`${versions[version].url}/health`, {}, left());
-        return { ok: status === 200, detail: `status ${status}`, tookMs: performance.now() - startedAt };
-      } catch (thrown) {
-        if (!(thrown instanceof CockpitFault) || thrown.code === 'cancelled' || thrown.code === 'deadline-exceeded') {
-          throw thrown;
-        }
-        const detail = String(thrown.params.detail ?? thrown.code);
-        return { ok: false, detail, tookMs: performance.now() - startedAt };
-      }
-    },
-  };
-}

@@ -3,7 +3,7 @@ import { CockpitFault } from '../../../../shared/errors.ts';
 import { formatExposure } from '../../../../shared/i18n/format.ts';
 import { type Exposure, exposureSchema } from '../../../../shared/release/exposure.ts';
 import type { CallOptions } from '../connector.ts';
-import { callHttp, type HttpAnswer } from './router-client.ts';
+import { callHttp, type HttpAnswer, parseJsonAnswer, readAnswer } from './router-client.ts';
 
 const versionSchema = z.object({ url: z.string(), version: z.string() });
 const splitSchema = z.object({
@@ -39,24 +39,13 @@ export async function writeSplit(
     const { exposure: found } = parseSplit(url, { ...answered, status: 200 });
     throw new CockpitFault('practice-split-changed', { found: formatExposure(found) });
   }
-  const refusal = answered.status === 400 ? refusalSchema.safeParse(parseJson(url, answered.text)).data : undefined;
+  const refusal =
+    answered.status === 400 ? refusalSchema.safeParse(parseJsonAnswer(url, answered.text)).data : undefined;
   if (refusal !== undefined) throw new CockpitFault('exposure-not-understood', { place: refusal.detail });
   parseSplit(url, answered);
 }
 
 function parseSplit(url: string, { status, text }: HttpAnswer): LiveSplit {
   if (status !== 200) throw new CockpitFault('connector-http-status', { url, status });
-  const parsed = splitSchema.safeParse(parseJson(url, text));
-  if (!parsed.success) {
-    throw new CockpitFault('connector-bad-answer', { url, detail: parsed.error.issues[0]!.path.join('.') });
-  }
-  return parsed.data;
-}
-
-function parseJson(url: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CockpitFault('connector-bad-answer', { url, detail: 'json' }, { cause });
-  }
+  return readAnswer(url, text, splitSchema);
 }

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AlertsCapability, ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
+import { type ConnectorFixture, startConnectorFixture } from '../../support/connector-fixtures.ts';
+import { claiming, openConnector } from '../../support/open-connector.ts';
+
+const call = { deadlineMs: 10_000 };
+const all = { labels: {} };
+
+describe.each(claiming('alerts'))('alerts of $kind', (metadata) => {
+  let fixture: ConnectorFixture;
+  let connection: ConnectorInstance;
+  let alerts: AlertsCapability;
+
+  beforeAll(async () => {
+    fixture = await startConnectorFixture(metadata.kind, 'alerts');
+    connection = await openConnector(metadata, fixture.config);
+    alerts = connection.alerts!;
+  });
+  afterAll(async () => {
+    await connection?.close();
+    await fixture?.stop();
+  });
+
+  it('has none while nothing fires, one while one fires, with its time and its labels', async () => {
+    expect(await alerts.firing(all, call)).toEqual([]);
+    fixture.alerts!.fire('HighErrorRate', 'critical');
+    const [alert, ...others] = await alerts.firing(all, call);
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({
+      name: 'HighErrorRate',
+      severity: 'critical',
+      labels: { alertname: 'HighErrorRate', severity: 'critical' },
+    });
+    expect(Math.abs(Date.now() - (alert?.since ?? 0))).toBeLessThan(10_000);
+    expect(await alerts.firing(all, call)).toEqual([alert]);
+    fixture.alerts!.calm();
+    expect(await alerts.firing(all, call)).toEqual([]);
+  });
+
+  it('finds those only that have every label', async () => {
+    fixture.alerts!.fire('HighErrorRate', 'critical');
+    const names = async (labels: Record<string, string>) =>
+      (await alerts.firing({ labels }, call)).map(({ name }) => name);
+    expect(await names({ severity: 'critical' })).toEqual(['HighErrorRate']);
+    expect(await names({ severity: 'critical', alertname: 'HighErrorRate' })).toEqual(['HighErrorRate']);
+    expect(await names({ severity: 'warning' })).toEqual([]);
+    expect(await names({ severity: 'critical', team: 'sre' })).toEqual([]);
+    expect(await names({ toString: 'x' })).toEqual([]);
+    fixture.alerts!.calm();
+  });
+
+  it('throws where it cannot ask: that is not the same as nothing', async () => {
+    const cancelled = alerts.firing(all, { ...call, signal: AbortSignal.abort() });
+    await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+    const gone = await openConnector(metadata, fixture.goneConfig!);
+    const hanging = await openConnector(metadata, fixture.hangingConfig!);
+    try {
+      await expect(gone.alerts!.firing(all, call)).rejects.toMatchObject({ code: 'connection-unreachable' });
+      const never = hanging.alerts!.firing(all, { deadlineMs: 200 });
+      await expect(never).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    } finally {
+      await gone.close();
+      await hanging.close();
+    }
+  });
+});
