@@ -1,7 +1,7 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { CockpitFault } from '../../shared/errors.ts';
-import { lintPlan } from '../../shared/plan/lint.ts';
+import { lintPlan } from '../../shared/plan/lint/index.ts';
 import { practiceConnectionId } from '../backend/connections/stored-connections.ts';
 import type { Backend } from '../backend/create-backend.ts';
 import { readTextFile } from './read-text-file.ts';

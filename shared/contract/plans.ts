@@ -2,11 +2,12 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { languageCodes } from '../i18n/index.ts';
 import type { PlanIssue } from '../plan/parse.ts';
+import { longestPlanText } from '../plan/parse-limits.ts';
 import type { ReleasePlan } from '../plan/release-plan.ts';
 import { read, write } from './access.ts';
 
-/** The longest plan text that is taken, in characters. */
-export const longestPlanText = 2_000_000;
+export { longestPlanText };
+
 /** The longest name of a plan, and the longest note of a version, in characters. */
 export const longestPlanName = 200;
 export const longestVersionNote = 2_000;

@@ -1,6 +1,6 @@
 import { CockpitFault } from '../../../shared/errors.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
-import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
+import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
 import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';

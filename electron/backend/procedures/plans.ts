@@ -1,6 +1,6 @@
 import { CockpitFault } from '../../../shared/errors.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
-import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
+import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
 import { planHeadline } from '../plans/plan-headline.ts';
 import { planJsonSchema } from '../plans/plan-json-schema.ts';
 import { planTemplate, planTemplates } from '../plans/plan-templates.ts';

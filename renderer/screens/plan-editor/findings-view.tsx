@@ -48,7 +48,7 @@ export function FindingsView({ issues, older, onJump }: FindingsViewProps) {
       {issues.length > 0 && shown.length === 0 && <p>{t('planEditor:findings.noneOfThese')}</p>}
       <ol>
         {shown.map((issue) => (
-          <li key={`${issue.line}:${issue.column} ${issue.rule} ${issue.path}`}>
+          <li key={`${issue.line}:${issue.column} ${issue.finding} ${issue.path}`}>
             <Finding issue={issue} onJump={() => onJump(issue)} />
           </li>
         ))}

@@ -34,7 +34,7 @@ export function LintIssues({ issues, hint }: LintIssuesProps) {
         {issues.map((issue) => {
           const { sentence, remedy } = sayPlanIssue(t, issue);
           return (
-            <li key={`${issue.line}:${issue.column} ${issue.rule} ${issue.path}`} className={classes.issue}>
+            <li key={`${issue.line}:${issue.column} ${issue.finding} ${issue.path}`} className={classes.issue}>
               <span className={classes.place} title={t('plan:place', { line: issue.line, column: issue.column })}>
                 {t('intake:place', { line: issue.line, column: issue.column })}
               </span>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createStore } from 'zustand';
 import type { ReleaseSession, ReleaseView } from '../../../renderer/stores/release-store.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
-import { lintPlan } from '../../../shared/plan/lint.ts';
+import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import type { OperatorInput, ReleaseCommand } from '../../../shared/release/commands.ts';
 import { decide } from '../../../shared/release/decide/index.ts';
 import type { Actor } from '../../../shared/release/envelope.ts';

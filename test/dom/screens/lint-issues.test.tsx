@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { LintIssues } from '../../../renderer/screens/start/lint-issues.tsx';
-import { lintPlan } from '../../../shared/plan/lint.ts';
+import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { renderInCockpit } from '../render.tsx';
 
 afterEach(cleanup);

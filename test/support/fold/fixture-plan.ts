@@ -1,5 +1,5 @@
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
-import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
+import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
 import type { ReleasePlan } from '../../../shared/plan/release-plan.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
-import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
-import { planRules } from '../../../shared/plan/parse.ts';
+import { planRules } from '../../../shared/plan/lint/catalogue.ts';
+import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
 import { emptyRelease } from '../../../shared/release/state.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { fixtureDefinition, fixturePlanText } from '../../support/fold/fixture-plan.ts';

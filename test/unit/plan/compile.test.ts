@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { parseDurationMs } from '../../../shared/plan/duration.ts';
-import { lintPlan } from '../../../shared/plan/lint.ts';
+import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { levelsFor, type ReleasePlan } from '../../../shared/plan/release-plan.ts';
 import { parseThreshold, satisfies } from '../../../shared/plan/threshold.ts';
 import { fixturePlan, fixturePlanText } from '../../support/fold/fixture-plan.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasErrors, lintPlan } from '../../../shared/plan/lint.ts';
+import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
 import { fixturePlanText } from '../../support/fold/fixture-plan.ts';
 
 const plan = `apiVersion: cockpit/v1

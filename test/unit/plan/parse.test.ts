@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { lintPlan } from '../../../shared/plan/lint.ts';
+import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { parsePlan } from '../../../shared/plan/parse.ts';
 import { planSchema } from '../../../shared/plan/schema.ts';
 import { fixturePlanText } from '../../support/fold/fixture-plan.ts';

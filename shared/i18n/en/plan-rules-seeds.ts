@@ -1,0 +1,2 @@
+/** Words of the rules that contradictions in real release plans taught. */
+export const seedRules = {} as const;

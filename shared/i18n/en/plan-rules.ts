@@ -1,0 +1,182 @@
+import type { FindingKey } from '../../plan/lint/catalogue.ts';
+import type { RuleWords } from '../rule-words.ts';
+import { seedRules } from './plan-rules-seeds.ts';
+
+export const planRules = {
+  'file-too-large': {
+    says: 'The file has {{characters}} characters; at most {{limit}} are read',
+    why: 'No person writes a plan of that length, and reading it would freeze the screen.',
+    remedy: 'Put lists into a file of targetLists, or split the plan.',
+  },
+  'yaml-syntax': {
+    says: 'The YAML is not well formed ({{detail}})',
+    why: 'Behind a mistake of form anything may be read wrongly.',
+    remedy: 'Check indentation, colons, quotes and keys that stand twice.',
+  },
+  'yaml-syntax/aliases': {
+    says: 'An alias (*name) names nothing, contains itself, or expands too far (at most {{limit}})',
+    why: 'A few lines of aliases can stand for millions of items.',
+    remedy: 'Write what the alias stands for.',
+  },
+  'yaml-syntax/depth': {
+    says: 'Nested deeper than {{limit}} levels',
+    why: 'A plan needs about ten; more would exhaust the memory.',
+    remedy: 'Look for a bracket that is never closed.',
+  },
+  'unknown-field': {
+    says: 'Unknown field {{field}}',
+    why: 'A field that is passed over looks as if it had an effect.',
+    remedy: 'Remove it; a remark can stand in note.',
+  },
+  'unknown-field/near': {
+    says: 'Unknown field {{field}}. Is {{nearest}} meant?',
+    why: 'A field that is passed over looks as if it had an effect.',
+    remedy: 'Write {{nearest}}, or remove it.',
+  },
+  'missing-field': {
+    says: 'The field {{field}} is missing',
+    why: 'The item is not complete without it.',
+    remedy: 'Add {{field}}.',
+  },
+  'wrong-value': {
+    says: 'The value "{{value}}" is not acceptable',
+    why: 'Only what is understood is carried out.',
+    remedy: 'See in the README how this field is written.',
+  },
+  'wrong-value/expected': {
+    says: 'The value "{{value}}" is not acceptable; expected: {{expected}}',
+    why: 'Only what is understood is carried out.',
+    remedy: 'Use one of the forms that are named.',
+  },
+  'wrong-value/near': {
+    says: 'The value "{{value}}" is not acceptable. Is {{nearest}} meant? Possible: {{expected}}',
+    why: 'Only what is understood is carried out.',
+    remedy: 'Write {{nearest}}.',
+  },
+  'threshold-form': {
+    says: 'The threshold "{{value}}" is not well formed',
+    why: 'A threshold is a number with a unit and a direction.',
+    remedy: 'Write it like "≤ 2.5 s", "< 3 %", "8 % … 12 %" or "≤ stable + 20 %".',
+  },
+  'threshold-without-unit': {
+    says: 'The threshold "{{value}}" has no unit',
+    why: 'Between 3 and 3 % lies a factor of a hundred.',
+    remedy: 'Add the unit, as in "< 3 %", "≤ 2.5 s", "> 100 users".',
+  },
+  'threshold-unit-mismatch': {
+    says: 'The unit of the threshold "{{value}}" does not fit {{unit}}, the unit of the guard',
+    why: 'Two numbers of different units cannot be compared.',
+    remedy: 'Use a unit of {{unit}}.',
+  },
+  'duration-form': {
+    says: 'The duration "{{value}}" is not well formed',
+    why: 'Observation and timeouts are counted by it.',
+    remedy: 'Write it like "90s", "5 min", "1h 30m", "2 d".',
+  },
+  'id-form': {
+    says: 'The ID "{{value}}" is not well formed',
+    why: 'IDs appear in command lines and file names.',
+    remedy: 'Use letters, digits and . _ - only, beginning with a letter or digit.',
+  },
+  'exposure-form': {
+    says: 'The exposure "{{value}}" is not well formed',
+    why: 'It decides how many users meet the new version.',
+    remedy: 'Write it like "10 %" or "5 ‰", at most 100 %.',
+  },
+  'exposure-not-rising': {
+    says: 'Batch {{batch}} opens less than {{previous}} before it',
+    why: 'A ladder that goes down is a rollback, not a ramp.',
+    remedy: 'Change the order of the batches or the exposure.',
+  },
+  'duplicate-id': {
+    says: 'The ID {{id}} is used twice',
+    why: 'References, ticks and the journal find one thing by its ID.',
+    remedy: 'Give one of them another ID.',
+  },
+  'unknown-reference': {
+    says: 'The plan has no {{kind}} with the ID {{id}}',
+    why: 'What is missing would be noticed in the night of the release.',
+    remedy: 'Mend the ID, or add what it refers to.',
+  },
+  'unknown-reference/near': {
+    says: 'The plan has no {{kind}} with the ID {{id}}. Is {{nearest}} meant?',
+    why: 'What is missing would be noticed in the night of the release.',
+    remedy: 'Write {{nearest}}, or add what it refers to.',
+  },
+  'unknown-reference/capability': {
+    says: 'The slot {{id}} does not have the capability {{capability}}',
+    why: 'The connection that is bound to it cannot do what is asked here.',
+    remedy: 'Name a slot with capability: {{capability}}.',
+  },
+  'step-cycle': {
+    says: 'Step {{step}} and others wait for each other in a circle',
+    why: 'The turn of a step in a circle never comes.',
+    remedy: 'Remove one of the after entries.',
+  },
+  'no-batches': {
+    says: 'The plan has no batches',
+    why: 'Without a ladder only steps are walked: nothing is tried on few users, and there is no stage to go back to.',
+    remedy: 'Write the ramp ladder under batches; if steps are all there is, say so in decisions.',
+  },
+  'no-guards': {
+    says: 'The plan has no guards',
+    why: 'No number can stop the ramp or take it back by itself; people judge alone.',
+    remedy: 'Write the metrics to watch under guards, or who judges under judgements.',
+  },
+  'no-traffic-slot': {
+    says: 'Batches shift traffic, but the plan has no traffic connection',
+    why: 'Without a slot there is no switch to move.',
+    remedy: 'Add a slot with capability: traffic under connections.',
+  },
+  'guard-never-green': {
+    says: 'Guard {{guard}} has no green threshold and can never be green',
+    why: 'What is not green cannot be raised.',
+    remedy: 'Add green.',
+  },
+  'guard-few-requests': {
+    says: 'The rate guard {{guard}} has no minimum of requests',
+    why: 'Among few requests a single failure is a high rate: a false alarm.',
+    remedy: 'Add requestsQuery and minRequests: too few requests are unknown, which neither raises nor rolls back.',
+  },
+  'guard-red-only-holds': {
+    says: 'Guard {{guard}} only holds when it is red, it does not roll back',
+    why: 'Every minute of red has users who suffer it.',
+    remedy: 'If red should roll back, write onRed: { action: rollback }; if it should hold, onRed: { action: hold }.',
+  },
+  'no-observation': {
+    says: 'Batch {{batch}} has no observation time',
+    why: 'The next batch may begin at once, before any trouble had time to show.',
+    remedy: 'Add observe, as in "30 min".',
+  },
+  'decision.unused': {
+    says: 'The rule {{rule}} finds nothing; this decision is not needed any more',
+    why: 'A decision that is left over would cover up what comes later.',
+    remedy: 'Remove the decision.',
+  },
+  'decision.unused/at': {
+    says: 'The rule {{rule}} finds nothing at {{id}}',
+    why: 'A decision that is left over would cover up what comes later.',
+    remedy: 'Remove {{id}} from at.',
+  },
+  'decision.unknown-rule': {
+    says: 'There is no rule of the name {{rule}}',
+    why: 'A decision with a wrong name decides nothing.',
+    remedy: 'Use the name that is shown beside the finding.',
+  },
+  'decision.unknown-rule/near': {
+    says: 'There is no rule of the name {{rule}}. Is {{nearest}} meant?',
+    why: 'A decision with a wrong name decides nothing.',
+    remedy: 'Write {{nearest}}.',
+  },
+  'decision.not-silenced': {
+    says: 'The decision about {{rule}} has no effect: the command would really be run',
+    why: 'No sentence makes a dangerous command safe that is really run.',
+    remedy: 'Run a safe command, and keep the original words in quote.',
+  },
+  'decision.recorded': {
+    says: 'The decision about {{rule}} is recorded; no machine can check this rule',
+    why: 'It goes into the journal all the same, for the review.',
+    remedy: 'Nothing to do.',
+  },
+  ...seedRules,
+} as const satisfies Record<FindingKey, RuleWords>;

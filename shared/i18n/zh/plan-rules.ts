@@ -1,0 +1,183 @@
+import type { FindingKey } from '../../plan/lint/catalogue.ts';
+import type { RuleWords } from '../rule-words.ts';
+import { seedRules } from './plan-rules-seeds.ts';
+
+/** Words of the findings about a plan's form and about its parts; those that real plans taught: `plan-rules-seeds.ts`. */
+export const planRules = {
+  'file-too-large': {
+    says: '文件有 {{characters}} 个字符，最多读 {{limit}} 个',
+    why: '这么长的文件不像人写的计划，读它会卡住界面。',
+    remedy: '把清单放进 targetLists 的 file，或把计划拆成几份。',
+  },
+  'yaml-syntax': {
+    says: 'YAML 语法不对（{{detail}}）',
+    why: '语法不对的文件里，后面的内容都可能读错。',
+    remedy: '检查缩进、冒号、引号和重复的键。',
+  },
+  'yaml-syntax/aliases': {
+    says: '别名（*名字）没有对应的锚点、指向自己，或展开后太大（最多 {{limit}} 个）',
+    why: '几行别名可以展开成几百万项。',
+    remedy: '把别名换成它代表的内容。',
+  },
+  'yaml-syntax/depth': {
+    says: '嵌套超过 {{limit}} 层',
+    why: '计划只需要十来层；再深会耗尽内存。',
+    remedy: '检查没有闭合的括号。',
+  },
+  'unknown-field': {
+    says: '不认识的字段 {{field}}',
+    why: '被忽略的字段会让人以为它生效了。',
+    remedy: '删去它；想留一句话可以写进 note。',
+  },
+  'unknown-field/near': {
+    says: '不认识的字段 {{field}}，是不是 {{nearest}}？',
+    why: '被忽略的字段会让人以为它生效了。',
+    remedy: '改成 {{nearest}}，或删去它。',
+  },
+  'missing-field': {
+    says: '缺少字段 {{field}}',
+    why: '没有它，这一项不完整。',
+    remedy: '补上 {{field}}。',
+  },
+  'wrong-value': {
+    says: '值「{{value}}」不对',
+    why: '计划只执行读得懂的内容。',
+    remedy: '对照 README 中这个字段的写法。',
+  },
+  'wrong-value/expected': {
+    says: '值「{{value}}」不对，应当是：{{expected}}',
+    why: '计划只执行读得懂的内容。',
+    remedy: '改成列出的写法之一。',
+  },
+  'wrong-value/near': {
+    says: '值「{{value}}」不对，是不是 {{nearest}}？可用：{{expected}}',
+    why: '计划只执行读得懂的内容。',
+    remedy: '改成 {{nearest}}。',
+  },
+  'threshold-form': {
+    says: '阈值「{{value}}」写法不对',
+    why: '阈值必须是一个明确的数、单位和方向。',
+    remedy: '写成「≤ 2.5 s」「< 3 %」「8 % … 12 %」「≤ stable + 20 %」这样。',
+  },
+  'threshold-without-unit': {
+    says: '阈值「{{value}}」没有单位',
+    why: '3 和 3 % 差一百倍。',
+    remedy: '补上单位，例如「< 3 %」「≤ 2.5 s」「> 100 users」。',
+  },
+  'threshold-unit-mismatch': {
+    says: '阈值「{{value}}」的单位与守门指标的 {{unit}} 不同',
+    why: '单位不同的两个数没法比较。',
+    remedy: '换成 {{unit}} 对应的单位。',
+  },
+  'duration-form': {
+    says: '时长「{{value}}」写法不对',
+    why: '观察与超时都按它计时。',
+    remedy: '写成「90s」「5 min」「1h 30m」「2 d」这样。',
+  },
+  'id-form': {
+    says: 'ID「{{value}}」写法不对',
+    why: 'ID 会出现在命令行和文件名里。',
+    remedy: '只用字母、数字和 . _ -，以字母或数字开头。',
+  },
+  'exposure-form': {
+    says: '放量值「{{value}}」写法不对',
+    why: '放量值决定多少用户看到新版本。',
+    remedy: '写成「10 %」「5 ‰」，不超过 100 %。',
+  },
+  'exposure-not-rising': {
+    says: '批次 {{batch}} 没有比前一个 {{previous}} 放得更多',
+    why: '阶梯往下走是回滚，不是放量。',
+    remedy: '调整批次顺序或放量值。',
+  },
+  'duplicate-id': {
+    says: 'ID {{id}} 用了两次',
+    why: '引用、勾选和日志都靠 ID 找到唯一的一项。',
+    remedy: '给其中一个换个 ID。',
+  },
+  'unknown-reference': {
+    says: '计划里没有 ID 为 {{id}} 的{{kind}}',
+    why: '引用不到的对象在发布当晚才会被发现。',
+    remedy: '改正 ID，或补上被引用的对象。',
+  },
+  'unknown-reference/near': {
+    says: '计划里没有 ID 为 {{id}} 的{{kind}}，是不是 {{nearest}}？',
+    why: '引用不到的对象在发布当晚才会被发现。',
+    remedy: '改成 {{nearest}}，或补上被引用的对象。',
+  },
+  'unknown-reference/capability': {
+    says: '连接槽位 {{id}} 的能力不是 {{capability}}',
+    why: '绑定到它的连接做不了这里要做的事。',
+    remedy: '换一个 capability: {{capability}} 的槽位。',
+  },
+  'step-cycle': {
+    says: '步骤 {{step}} 与别的步骤互相等待，成了环',
+    why: '环里的步骤永远轮不到。',
+    remedy: '去掉其中一个 after。',
+  },
+  'no-batches': {
+    says: '计划没有批次',
+    why: '没有放量阶梯，驾驶舱只走步骤：没有小流量验证，也没有可退的一阶。',
+    remedy: '在 batches 下写出放量阶梯；若本来就只有步骤，写一条 decisions 说明。',
+  },
+  'no-guards': {
+    says: '计划没有守门指标',
+    why: '放量时没有任何指标能拦住它，也不会自动回滚，只凭人看。',
+    remedy: '在 guards 下写出要看的指标，或在 judgements 下写明由谁判断。',
+  },
+  'no-traffic-slot': {
+    says: '批次要切流，但计划没有流量连接',
+    why: '没有槽位就没有开关可动。',
+    remedy: '在 connections 下加一个 capability: traffic 的槽位。',
+  },
+  'guard-never-green': {
+    says: '守门指标 {{guard}} 没有绿灯阈值，永远不会变绿',
+    why: '不绿就不能继续放量。',
+    remedy: '补上 green。',
+  },
+  'guard-few-requests': {
+    says: '比率指标 {{guard}} 没有最少请求数',
+    why: '请求少时一个失败就是很高的比率，会误报。',
+    remedy: '补上 requestsQuery 和 minRequests：请求不足时是「未知」，不放量也不回滚。',
+  },
+  'guard-red-only-holds': {
+    says: '守门指标 {{guard}} 变红时只保持，不回滚',
+    why: '红灯亮着的每一分钟都有用户受影响。',
+    remedy: '若红灯应当回滚，写 onRed: { action: rollback }；若确实只保持，写 onRed: { action: hold }。',
+  },
+  'no-observation': {
+    says: '批次 {{batch}} 没有观察时间',
+    why: '没有观察时间，下一批可以立刻开始，问题还没来得及显现。',
+    remedy: '补上 observe，例如「30 min」。',
+  },
+  'decision.unused': {
+    says: '规则 {{rule}} 没有发现问题，这条决定已经用不上',
+    why: '多余的决定会盖住以后真的出现的问题。',
+    remedy: '删去这条决定。',
+  },
+  'decision.unused/at': {
+    says: '规则 {{rule}} 在 {{id}} 处没有发现问题',
+    why: '多余的决定会盖住以后真的出现的问题。',
+    remedy: '从 at 中删去 {{id}}。',
+  },
+  'decision.unknown-rule': {
+    says: '没有名为 {{rule}} 的规则',
+    why: '写错名字的决定什么也不决定。',
+    remedy: '写成发现的问题旁边显示的规则名。',
+  },
+  'decision.unknown-rule/near': {
+    says: '没有名为 {{rule}} 的规则，是不是 {{nearest}}？',
+    why: '写错名字的决定什么也不决定。',
+    remedy: '改成 {{nearest}}。',
+  },
+  'decision.not-silenced': {
+    says: '关于 {{rule}} 的决定不起作用：那条命令真的会执行',
+    why: '会真正执行的危险命令不能靠一句决定放行。',
+    remedy: '换一条安全的命令，原文写进 quote。',
+  },
+  'decision.recorded': {
+    says: '关于 {{rule}} 的决定已记录；这条规则机器查不出来',
+    why: '决定仍然写进日志，供复盘核对。',
+    remedy: '无需处理。',
+  },
+  ...seedRules,
+} as const satisfies Record<FindingKey, RuleWords>;

@@ -1,0 +1,43 @@
+import type { Path } from '../../parse-places.ts';
+import type { GuardFile } from '../../schema.ts';
+import { parseThreshold } from '../../threshold.ts';
+import type { LintContext, Report } from '../context.ts';
+
+/** What every guard needs to be able to say anything at all. */
+export function lintGuards({ file, batches, report }: LintContext): void {
+  const guards = file.guards ?? [];
+  if (guards.length === 0) report('no-guards', []);
+  guards.forEach((guard, index) => {
+    const path: Path = ['guards', index];
+    lintUnits(guard, path, report);
+    const counted = guard.batches ?? batches.map(({ batch }) => batch.id);
+    const neverGreen = counted.some((batch) => {
+      const cell = guard.perBatch?.[batch];
+      return cell !== 'not-checked' && cell?.green === undefined;
+    });
+    if (guard.green === undefined && (neverGreen || counted.length === 0)) {
+      report('guard-never-green', [...path, 'id'], { guard: guard.id });
+    }
+    if (guard.unit === 'ratio' && (guard.minRequests === undefined || guard.requestsQuery === undefined)) {
+      report('guard-few-requests', [...path, 'id'], { guard: guard.id });
+    }
+    if (guard.red !== undefined && guard.onRed === undefined) {
+      report('guard-red-only-holds', [...path, 'red'], { guard: guard.id });
+    }
+  });
+}
+
+function lintUnits(guard: GuardFile, path: Path, report: Report): void {
+  const check = (written: string | undefined, where: Path) => {
+    const unit = written === undefined ? null : (parseThreshold(written)?.unit ?? null);
+    if (unit !== null && unit !== guard.unit) {
+      report('threshold-unit-mismatch', where, { value: written ?? '', unit: guard.unit });
+    }
+  };
+  for (const level of ['green', 'yellow', 'red'] as const) {
+    check(guard[level], [...path, level]);
+    for (const [batch, own] of Object.entries(guard.perBatch ?? {})) {
+      if (own !== 'not-checked') check(own[level], [...path, 'perBatch', batch, level]);
+    }
+  }
+}
