@@ -1,5 +1,6 @@
 import { seedFindings } from './catalogue-seeds.ts';
 import { formFindings, structureFindings } from './catalogue-structure.ts';
+import { notLinted } from './not-linted.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -23,11 +24,6 @@ export const catalogue = { ...formFindings, ...structureFindings, ...seedFinding
 export type FindingKey = keyof typeof catalogue;
 type RuleOf<Key extends string> = Key extends `${infer Rule}/${string}` ? Rule : Key;
 export type LintedRule = RuleOf<FindingKey>;
-
-/** Rules that no machine can check; a plan may still say how it settles one, and that is shown. */
-export const notLinted = {
-  'alert.no-severity-map': { codes: ['Q-100'], reason: 'not yet' },
-} as const satisfies Readonly<Record<string, { readonly codes: readonly string[]; readonly reason: string }>>;
 
 export type PlanRule = LintedRule | keyof typeof notLinted;
 

@@ -2,9 +2,10 @@ import { nearestName } from '../nearest-name.ts';
 import type { Path } from '../parse-places.ts';
 import { type LocalText, localText } from '../scalars.ts';
 import type { PlanFile } from '../schema.ts';
-import { entryOf, type FindingKey, notLinted, planRules, ruleOf } from './catalogue.ts';
+import { entryOf, type FindingKey, findingKeys, planRules, ruleOf } from './catalogue.ts';
 import type { Finding } from './context.ts';
 import { allItemIds, itemIdsOn } from './item-ids.ts';
+import { notLinted } from './not-linted.ts';
 
 /** A finding as it is told: with the decision that settles it, where the plan has one. */
 export interface SettledFinding extends Finding {
@@ -94,7 +95,7 @@ function honesty(
   );
 }
 
-const knownRules: ReadonlySet<string> = new Set<string>(planRules);
+const knownRules: ReadonlySet<string> = new Set<string>([...planRules, ...findingKeys]);
 
 function about(key: FindingKey, path: Path, params: Finding['params']): SettledFinding {
   return { key, path, params, also: [], offset: undefined, executed: false };

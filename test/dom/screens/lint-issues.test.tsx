@@ -28,7 +28,7 @@ it('shows place, rule and remedy of what the real linter finds', async () => {
   expect(rows.length).toBe(issues.length);
   const row = rows.find((text) => text.startsWith('13:'));
   expect(row).toContain('error');
-  expect(row).toContain('The threshold has no unit');
+  expect(row).toContain('The threshold "< 3" has no unit');
   expect(row).toContain('Add the unit');
 });
 
