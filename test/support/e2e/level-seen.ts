@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { waitFor } from '../wait-for.ts';
 
 /** How a level looks: each of the three alone must tell it from the other levels. */
 export interface LevelSeen {
@@ -9,18 +10,19 @@ export interface LevelSeen {
   readonly color: string;
 }
 
-/** What the mark with this word inside `panel` looks like. Waits until it is there. */
-export async function levelSeen(panel: Locator, word: string): Promise<LevelSeen> {
-  const shape = panel.locator('header svg').first();
-  await panel
-    .locator('header')
-    .getByText(new RegExp(`^${word}( |$)`))
-    .waitFor();
-  return {
-    word,
-    shape: await shape.evaluate((drawing) => drawing.innerHTML),
-    color: await shape.evaluate((drawing) => getComputedStyle(drawing).color),
-  };
+/**
+ * What the mark with this word inside `panel` looks like. Waits until it is there. All three are taken at one moment: a
+ * level that changes in between would lend its colour to another one's word.
+ */
+export function levelSeen(panel: Locator, word: string): Promise<LevelSeen> {
+  return waitFor(`a mark that says ${word}`, () =>
+    panel.locator('header').evaluate((header, wanted) => {
+      const drawing = header.querySelector('svg');
+      const says = drawing?.nextElementSibling?.textContent ?? '';
+      if (drawing === null || !(says === wanted || says.startsWith(`${wanted} `))) return null;
+      return { word: wanted, shape: drawing.innerHTML, color: getComputedStyle(drawing).color };
+    }, word),
+  );
 }
 
 /** Red, green and blue of a painted colour, 0 … 255. */
