@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { CockpitFault, toCockpitError } from '../../shared/errors.ts';
-import type { OperatorCommand, OperatorInput } from '../../shared/release/commands.ts';
+import type { OperatorInput } from '../../shared/release/commands.ts';
 import type { EventEnvelope } from '../../shared/release/envelope.ts';
 import { remainingObservationMs } from '../../shared/release/promotion.ts';
 import { currentBatchId } from '../../shared/release/queries.ts';
@@ -8,6 +8,7 @@ import type { ReleaseState } from '../../shared/release/state.ts';
 import { type PilotMove, pilotMove } from '../backend/automation/pilot.ts';
 import { isOver } from '../backend/conductor/release-row.ts';
 import type { Backend } from '../backend/create-backend.ts';
+import { withTextRefs } from '../backend/procedures/text-refs.ts';
 import type { FaultOrder } from './fault-order.ts';
 import { exitCodes, type Terminal } from './verb.ts';
 
@@ -38,8 +39,8 @@ export async function flyRelease(
   let busy = false;
 
   const finish = (exitCode: number, reason: object) => ended.resolve({ exitCode, reason });
-  const submit = (command: OperatorCommand) =>
-    conductor.submit(releaseId, command, backend.context.actor(), host.newId());
+  const submit = (command: OperatorInput) =>
+    conductor.submit(releaseId, withTextRefs(journal, command), backend.context.actor(), host.newId());
   const look = async () => {
     const state = conductor.state(releaseId);
     // What a rollback could not write is waited for: with this process it would be lost.

@@ -79,6 +79,10 @@ export const releases = {
   command: write
     .input(z.object({ ...commandIdField, releaseId: z.string(), command: operatorInputSchema }))
     .output(commandAnswerSchema),
+  /** Keeps a file as evidence; the answer is what `pass-gate` and its kin name. */
+  keepEvidence: write
+    .input(z.object({ ...commandIdField, releaseId: z.string(), file: binaryBodySchema }))
+    .output(z.object({ evidenceBlob: z.string() })),
   /** An approval as it was given: the name claimed, a PIN typed here, a signed file, or a link to where it was given. */
   approve: write
     .input(

@@ -43,11 +43,21 @@ const named = (
 };
 
 export function guardName(speech: Speech, id: string): string {
+  // What is asked for a gate's sake is called as the gate is.
+  const gate = speech.definition.plan.gates.find((candidate) => candidate.live === id);
+  if (gate !== undefined) return gateName(speech, gate.id);
   return named(speech, speech.definition.plan.guards, id);
 }
 
 export function gateName(speech: Speech, id: string): string {
+  const gate = speech.definition.plan.gates.find((candidate) => candidate.id === id);
+  if (gate?.origin === 'capacity') return say(speech.t, 'flight:gates.capacity', { batch: local(speech, gate.title) });
+  if (gate?.origin === 'drill') return say(speech.t, 'flight:gates.drill', { title: local(speech, gate.title) });
   return named(speech, speech.definition.plan.gates, id);
+}
+
+export function roleName(speech: Speech, id: string): string {
+  return named(speech, speech.definition.plan.roles, id);
 }
 
 export function stepName(speech: Speech, id: string): string {

@@ -12,6 +12,7 @@ import {
   guardValue,
   local,
   personName,
+  roleName,
   type Speech,
   say,
   stepName,
@@ -62,6 +63,10 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'gate-passed':
     case 'gate-failed':
       return { gate: withNote(gateName(speech, event.payload.gateId), freeText(speech, event.payload.note, '')) };
+    case 'presence-recorded': {
+      const { roleId, present } = event.payload;
+      return { role: roleName(speech, roleId), presence: say(speech.t, present ? 'events:here' : 'events:gone') };
+    }
     case 'waiver-given':
       return {
         subject: sayWaiverSubject(speech, event.payload.subject),

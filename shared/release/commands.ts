@@ -38,6 +38,7 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       evidenceBlob: z.string().nullable(),
     }),
     z.strictObject({ type: z.literal('fail-gate'), gateId: z.string(), note: reason }),
+    z.strictObject({ type: z.literal('record-presence'), roleId: z.string(), present: z.boolean() }),
     z.strictObject({
       type: z.literal('give-waiver'),
       subject: waiverSubjectSchema,
@@ -147,6 +148,10 @@ export const refusalCodes = [
   'batch-not-in-effect',
   'observation-unfinished',
   'gate-open',
+  'gate-not-ticked',
+  'gate-too-early',
+  'evidence-required',
+  'not-waivable',
   'guard-not-green',
   'steps-open',
   'step-not-ready',

@@ -85,6 +85,8 @@ export interface ReleaseEventPayloads {
   'note-added': { readonly text: TextRef };
   'gate-passed': { readonly gateId: GateId; readonly note: TextRef | null; readonly evidenceBlob: string | null };
   'gate-failed': { readonly gateId: GateId; readonly note: TextRef | null };
+  /** Somebody of the role is here, or has left: the actor says so. */
+  'presence-recorded': { readonly roleId: string; readonly present: boolean };
   'waiver-given': { readonly subject: WaiverSubject; readonly reason: TextRef /** UTC ms. */; readonly until: number };
   'step-started': { readonly stepId: StepId; readonly attempt: number };
   'step-succeeded': { readonly stepId: StepId; readonly attempt: number; readonly result: StepResult };

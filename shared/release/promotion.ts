@@ -1,5 +1,6 @@
-import { type BatchId, batchesOf } from '../plan/release-plan.ts';
+import { type BatchId, batchesOf, type GatePlan } from '../plan/release-plan.ts';
 import type { Refusal } from './commands.ts';
+import { gateStatus, isGateOpen } from './gates.ts';
 import {
   currentBatchId,
   driftedSwitches,
@@ -63,15 +64,18 @@ export function promotionBlockers(state: ReleaseState, batchId: BatchId, now: No
   const upTo = new Set(
     batches.slice(0, batches.findIndex((batch) => batch.id === batchId) + 1).map((batch) => batch.id),
   );
-  for (const gate of plan.gates) {
-    if (gate.before !== null && !upTo.has(gate.before)) continue;
-    if (state.gates[gate.id]?.status === 'passed' || isWaived(state, { kind: 'gate', id: gate.id }, now.utc)) continue;
-    blockers.push({ code: 'gate-open', params: { gate: gate.id, status: state.gates[gate.id]?.status ?? 'open' } });
-  }
+  blockers.push(...openGates(state, now, (gate) => gate.before === null || upTo.has(gate.before)));
   const step = plan.steps.find((candidate) => candidate.kind === 'shift' && candidate.batch === batchId);
   const open = step === undefined ? [] : openBefore(state, step);
   if (open.length > 0) blockers.push({ code: 'steps-open', params: { count: open.length, first: open[0] ?? '' } });
   return blockers;
+}
+
+/** Gates that keep something from going on: ticked once, but live ones are asked again before every increase. */
+function openGates(state: ReleaseState, now: Now, concerns: (gate: GatePlan) => boolean): Refusal[] {
+  return state.definition.plan.gates
+    .filter((gate) => concerns(gate) && isGateOpen(state, gate, now))
+    .map((gate) => ({ code: 'gate-open', params: { gate: gate.id, status: gateStatus(state, gate, now) } }));
 }
 
 /** Why the release may not be declared complete now. */
@@ -79,6 +83,7 @@ export function completionBlockers(state: ReleaseState, now: Now): readonly Refu
   const blockers = leavingBlockers(state, now);
   const next = nextBatch(state);
   if (next !== undefined) blockers.unshift({ code: 'batches-open', params: { next: next.id } });
+  blockers.push(...openGates(state, now, (gate) => gate.before === 'completion'));
   const { plan } = state.definition;
   const open = [...plan.steps, ...plan.finally].filter((step) => !isDone(state.steps[step.id]));
   if (open.length > 0) blockers.push({ code: 'steps-open', params: { count: open.length, first: open[0]?.id ?? '' } });

@@ -58,6 +58,8 @@ export interface ReleaseState {
   readonly gates: Readonly<Record<GateId, GateState>>;
   readonly guards: Readonly<Record<GuardId, GuardState>>;
   readonly steps: Readonly<Record<StepId, StepState>>;
+  /** By role. */
+  readonly presence: Readonly<Record<string, PresenceState>>;
   readonly waivers: readonly Waiver[];
   /** The countdown that ends first, which is the one to show. */
   readonly countdown: Countdown | null;
@@ -68,6 +70,8 @@ export interface ReleaseState {
   readonly rollback: RollbackState | null;
   /** Earlier rollbacks of the same release, oldest first. */
   readonly pastRollbacks: readonly RollbackState[];
+  /** Since when readings come without a gap that is known; null before the release began. */
+  readonly watchedSince: Now | null;
   /** Since when nobody watched, where a gap was found. */
   readonly gap: { readonly from: Now; readonly until: Now } | null;
 }
@@ -131,6 +135,16 @@ export interface GuardState {
   readonly sampleSize: number | null;
   readonly sampledAt: number | null;
   readonly since: Now | null;
+  /** When it was last seen red, and is no longer; null: never. */
+  readonly lastRedAt: Now | null;
+}
+
+/** Whether somebody of a role is here, as the last word on it says. */
+export interface PresenceState {
+  readonly present: boolean;
+  readonly at: Now;
+  /** Who said so: whoever is at the desk says it of themselves. */
+  readonly by: Actor;
 }
 
 export interface StepState {
@@ -196,6 +210,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     sampleSize: null,
     sampledAt: null,
     since: null,
+    lastRedAt: null,
   };
   const batches = plan.tracks.flatMap((track) => track.batches);
   const switchIds = [...new Set(batches.flatMap((batch) => batch.shifts.map((shift) => shift.switchId)))];
@@ -247,12 +262,14 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
         approval: null,
       },
     ),
+    presence: {},
     waivers: [],
     countdown: null,
     countdowns: [],
     quietGuards: [],
     rollback: null,
     pastRollbacks: [],
+    watchedSince: null,
     gap: null,
   };
 }

@@ -12,6 +12,14 @@ export interface Now {
 }
 
 /**
+ * How old something is, in milliseconds, for what must not outlive its time: by whichever clock says more, because a
+ * machine that slept stops the one, and across a restart only the other is left. Never negative.
+ */
+export function ageMs(since: Now, until: Now): number {
+  return Math.max(0, until.utc - since.utc, coveredMs(since, until));
+}
+
+/**
  * Milliseconds from `since` to `until` that were covered by one run of the backend; zero across a restart and never
  * negative, whatever the wall clock did in between.
  */

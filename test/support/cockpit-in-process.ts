@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { practiceConnectionId } from '../../electron/backend/connections/stored-connections.ts';
 import { type Backend, createBackend } from '../../electron/backend/create-backend.ts';
 import { createNodeHost } from '../../electron/backend/platform/node-host.ts';
 import type { ReleaseEvent } from '../../shared/release/events.ts';
@@ -13,6 +14,8 @@ export interface CockpitInProcess {
   readonly dataDirectory: string;
   /** Stores the connections and creates a release from the plan text. */
   create(planText: string, slots: Readonly<Record<string, ConnectionFile>>): Promise<FlownRelease>;
+  /** Creates a release whose every slot is the practice range. */
+  rehearse(planText: string, slots: readonly string[], pace?: number): Promise<FlownRelease>;
   release(releaseId: string): FlownRelease;
   /** Ends this backend as a quit does, and starts another on the same journal. */
   restart(): Promise<CockpitInProcess>;
@@ -63,6 +66,11 @@ export async function startCockpit(given?: string): Promise<CockpitInProcess> {
     dataDirectory,
     create,
     release,
+    rehearse: async (planText, slots, pace = 1) => {
+      const bindings = Object.fromEntries(slots.map((slot) => [slot, practiceConnectionId]));
+      const { releaseId } = await client.releases.create({ commandId: host.newId(), planText, bindings, pace });
+      return release(releaseId);
+    },
     restart: async () => {
       await backend.close();
       return startCockpit(dataDirectory);

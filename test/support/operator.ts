@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../../shared/contract/releases.ts';
-import type { OperatorInput, RefusalCode } from '../../shared/release/commands.ts';
+import type { OperatorInput, Refusal, RefusalCode } from '../../shared/release/commands.ts';
+import { isTicked } from '../../shared/release/gates.ts';
 import { currentBatchId, stepPlan } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
 import { nextAction } from '../../shared/release/views/next-action.ts';
@@ -22,6 +23,7 @@ const notYet: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
   'shift-underway',
   'steps-open',
   'step-not-ready',
+  'gate-open',
 ]);
 
 /** Sends a command that must be accepted. */
@@ -64,20 +66,32 @@ async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<Command
     case 'step':
       return pressStep(cockpit, state, next.stepId);
     case 'raise': {
-      const open = Object.entries(state.gates).find(([, gate]) => gate.status !== 'passed');
-      if (open !== undefined)
-        return cockpit.send({ type: 'pass-gate', gateId: open[0], note: '已核对', evidenceBlob: null });
+      const gate = pressGate(cockpit, state, next.blockers);
+      if (gate !== null) return gate;
       const decided = { batch: currentBatchId(state), sequence: state.sequence };
       return cockpit.send({ type: 'start-batch', batchId: next.batchId, decided });
     }
     case 'complete':
-      return cockpit.send({ type: 'complete-release' });
+      return pressGate(cockpit, state, next.blockers) ?? cockpit.send({ type: 'complete-release' });
     case 'shift-underway':
     case 'rolling-back':
       return null;
     default:
       throw new Error(`stopped at ${next.kind}: ${JSON.stringify(next)}`);
   }
+}
+
+/** Says what a person can say about the first gate that is open; null: none waits for a person. */
+function pressGate(cockpit: Cockpit, state: ReleaseState, blockers: readonly Refusal[]): Promise<CommandAnswer> | null {
+  for (const { code, params } of blockers) {
+    const gate = state.definition.plan.gates.find(({ id }) => code === 'gate-open' && id === params.gate);
+    if (gate?.recorded?.kind === 'present') {
+      return cockpit.send({ type: 'record-presence', roleId: gate.recorded.roleId, present: true });
+    }
+    if (gate === undefined || !isTicked(gate)) continue;
+    return cockpit.send({ type: 'pass-gate', gateId: gate.id, note: '已核对', evidenceBlob: null });
+  }
+  return null;
 }
 
 async function pressStep(cockpit: Cockpit, state: ReleaseState, stepId: string): Promise<CommandAnswer | null> {

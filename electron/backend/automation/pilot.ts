@@ -1,6 +1,8 @@
-import type { OperatorCommand } from '../../../shared/release/commands.ts';
+import type { GatePlan } from '../../../shared/plan/release-plan.ts';
+import type { OperatorInput, Refusal } from '../../../shared/release/commands.ts';
 import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts';
-import { currentBatchId, isWaived, stepPlan } from '../../../shared/release/queries.ts';
+import { isTicked } from '../../../shared/release/gates.ts';
+import { currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
@@ -9,7 +11,7 @@ import { nextAction } from '../../../shared/release/views/next-action.ts';
 export type PilotHold = 'needs-person' | 'needs-command-approval' | 'shift-not-settled' | 'rollback-incomplete';
 
 export type PilotMove =
-  | { readonly kind: 'command'; readonly command: OperatorCommand }
+  | { readonly kind: 'command'; readonly command: OperatorInput }
   | { readonly kind: 'wait' }
   | { readonly kind: 'hold'; readonly reason: PilotHold; readonly item: string | null }
   | { readonly kind: 'over' };
@@ -49,21 +51,21 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
     case 'step':
       return stepMove(state, next.stepId, next.running, next.blockers.length > 0, practice);
     case 'raise': {
-      const gate = openGate(state, next.batchId, now);
-      if (gate !== null) {
-        if (!practice) return { kind: 'hold', reason: 'needs-person', item: gate };
-        return command({ type: 'pass-gate', gateId: gate, note: null, evidenceBlob: null });
-      }
+      const gate = gateMove(state, next.blockers, practice);
+      if (gate !== null) return gate;
       if (next.blockers.length > 0) return { kind: 'wait' };
       const decided = { batch: currentBatchId(state), sequence: state.sequence };
       return command({ type: 'start-batch', batchId: next.batchId, decided });
     }
-    case 'complete':
+    case 'complete': {
+      const gate = gateMove(state, next.blockers, practice);
+      if (gate !== null) return gate;
       return next.blockers.length > 0 ? { kind: 'wait' } : command({ type: 'complete-release' });
+    }
   }
 }
 
-function command(move: OperatorCommand): PilotMove {
+function command(move: OperatorInput): PilotMove {
   return { kind: 'command', command: move };
 }
 
@@ -94,15 +96,25 @@ function stepMove(
   return running ? { kind: 'wait' } : command({ type: 'start-step', stepId });
 }
 
-function openGate(state: ReleaseState, batchId: string, now: Now): string | null {
-  const { gates, tracks } = state.definition.plan;
-  const batches = tracks.flatMap((track) => track.batches.map((batch) => batch.id));
-  const reached = batches.indexOf(batchId);
-  const open = gates.find(
-    (gate) =>
-      (gate.before === null || batches.indexOf(gate.before) <= reached) &&
-      state.gates[gate.id]?.status !== 'passed' &&
-      !isWaived(state, { kind: 'gate', id: gate.id }, now.utc),
-  );
-  return open?.id ?? null;
+/** What is done about the first open gate that waits for a person; null: none does, readings and records decide. */
+function gateMove(state: ReleaseState, blockers: readonly Refusal[], practice: boolean): PilotMove | null {
+  for (const { code, params } of blockers) {
+    if (code !== 'gate-open') continue;
+    const gate = state.definition.plan.gates.find(({ id }) => id === params.gate);
+    if (gate === undefined || !needsPerson(gate)) continue;
+    if (!practice) return { kind: 'hold', reason: 'needs-person', item: gate.id };
+    if (gate.recorded?.kind === 'present') {
+      return command({ type: 'record-presence', roleId: gate.recorded.roleId, present: true });
+    }
+    const note = gate.evidenceRequired ? rehearsed : null;
+    return command({ type: 'pass-gate', gateId: gate.id, note, evidenceBlob: null });
+  }
+  return null;
+}
+
+/** The note with which automation passes what needs evidence on the practice range. */
+const rehearsed = 'rehearsal on the practice range';
+
+function needsPerson(gate: GatePlan): boolean {
+  return isTicked(gate) || gate.recorded?.kind === 'present';
 }

@@ -1,15 +1,13 @@
 import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
-import type { OperatorCommand, OperatorInput } from '../../../shared/release/commands.ts';
-import type { TextRef } from '../../../shared/release/events.ts';
 import { batchPlan } from '../../../shared/release/queries.ts';
 import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands } from '../conductor/release-definition.ts';
-import type { Journal } from '../journal/open-journal.ts';
 import { implementer } from './implement.ts';
 import { personNamed, requireApproversPin } from './person-named.ts';
 import { previewBatch } from './preview-batch.ts';
 import { readTranscript } from './read-transcript.ts';
+import { textRef, withTextRefs } from './text-refs.ts';
 
 const { releases } = implementer;
 const mostListed = 10_000;
@@ -42,6 +40,12 @@ export const releasesProcedures = releases.router({
       context.actor(),
       input.commandId,
     );
+  }),
+  keepEvidence: releases.keepEvidence.handler(async ({ context: { conductor, journal }, input }) => {
+    conductor.definition(input.releaseId);
+    // Stored by its content: sent twice, it is the same.
+    const bytes = new Uint8Array(await input.file.arrayBuffer());
+    return { evidenceBlob: journal.blobs.put(bytes, 'application/octet-stream') };
   }),
   approve: releases.approve.handler(async ({ context, input }) => {
     const { conductor, journal } = context;
@@ -90,19 +94,3 @@ export const releasesProcedures = releases.router({
     Object.fromEntries(input.textIds.map((id) => [id, journal.privateTexts.get(id)?.text ?? null])),
   ),
 });
-
-export function textRef(journal: Journal, text: string): TextRef {
-  const { id, hash } = journal.privateTexts.put(text);
-  return { textId: id, textHash: hash };
-}
-
-/** Free text goes where it can be redacted; the command that reaches the fold holds references. */
-function withTextRefs(journal: Journal, input: OperatorInput): OperatorCommand {
-  const texts = ['reason', 'note', 'text', 'evidence'] as const;
-  const command: Record<string, unknown> = { ...input };
-  for (const field of texts) {
-    const value = command[field];
-    if (typeof value === 'string') command[field] = textRef(journal, value);
-  }
-  return command as OperatorCommand;
-}

@@ -43,7 +43,8 @@ export function ladderSection(context: ReportContext): Markup {
 export function measuredSection(context: ReportContext): Markup | null {
   const { review, word } = context;
   const reached = review.batches.filter((batch) => batch.visit > 0);
-  if (reached.length === 0 || context.speech.definition.plan.guards.length === 0) return null;
+  if (reached.length === 0 || context.speech.definition.plan.guards.every((guard) => guard.role === 'gate'))
+    return null;
   const family = reached.flatMap((batch) => batch.rows);
   return html`<section><h2>${word('section.measured')}</h2>${reached.map((batch) => stay(context, batch, family))}</section>`;
 }

@@ -64,7 +64,7 @@ export function recordSections(context: ReportContext): Markup {
 }
 
 function gateColumns({ speech, word, when }: ReportContext): readonly Column<GateReview>[] {
-  const levels = { open: 'none', passed: 'green', failed: 'red' } as const;
+  const levels = { open: 'none', passed: 'green', failed: 'red', expired: 'yellow' } as const;
   const waiverOf = ({ status, waiver }: GateReview) => (status === 'passed' ? null : waiver);
   return [
     { head: 'gate', cell: ({ gateId }) => gateName(speech, gateId) },

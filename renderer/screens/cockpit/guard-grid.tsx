@@ -34,7 +34,7 @@ export function GuardGrid() {
   const t = useTranslate();
   const state = useRelease();
   const batch = currentBatchId(state);
-  const { guards } = state.definition.plan;
+  const guards = state.definition.plan.guards.filter((guard) => guard.role !== 'gate');
   const counts = (guard: GuardPlan): boolean => batch === null || guardCountsIn(guard, batch);
   const shown = [...guards.filter(counts), ...guards.filter((guard) => !counts(guard))];
   const marks = useMarks(state);

@@ -5,6 +5,7 @@ import { useTranslate } from '../../components/use-translate.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
 import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
+import { GateDialog } from './gate-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
@@ -24,6 +25,8 @@ export function ReleaseDialogs() {
       return <PreviewDialog batchId={open.batchId} onClose={closeDialog} />;
     case 'waiver':
       return <WaiverDialog subject={open.subject} onClose={closeDialog} />;
+    case 'gate':
+      return open.passed ? <GateDialog gateId={open.gateId} onClose={closeDialog} /> : <Question open={open} />;
     default:
       return <Question open={open} />;
   }
@@ -114,16 +117,11 @@ function Question({ open }: { readonly open: Question }) {
     case 'gate': {
       const { gateId } = open;
       const gate = gateName(speech, gateId);
-      const threshold = state.definition.plan.gates.find((item) => item.id === gateId)?.threshold ?? undefined;
       return ask({
-        title: open.passed ? t('flight:stop.gatePassTitle', { gate }) : t('flight:stop.gateFailTitle', { gate }),
-        detail: threshold,
-        confirm: open.passed ? t('cockpit:gates.pass') : t('cockpit:gates.fail'),
+        title: t('flight:stop.gateFailTitle', { gate }),
+        confirm: t('cockpit:gates.fail'),
         required: false,
-        send: (note) =>
-          session.send(
-            open.passed ? { type: 'pass-gate', gateId, note, evidenceBlob: null } : { type: 'fail-gate', gateId, note },
-          ),
+        send: (note) => session.send({ type: 'fail-gate', gateId, note }),
       });
     }
   }

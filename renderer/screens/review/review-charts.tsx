@@ -25,12 +25,13 @@ export function ReviewCharts() {
     const margin = Math.max(2_000, (end - from) * 0.02);
     return { kind: 'fixed', fromUtcMs: from - margin, toUtcMs: end + margin };
   }, [from, to]);
-  if (state.definition.plan.guards.length === 0) return null;
+  const guards = state.definition.plan.guards.filter((guard) => guard.role !== 'gate');
+  if (guards.length === 0) return null;
   return (
     <section>
       <SectionTitle>{t('review:charts')}</SectionTitle>
       <div className={classes.grid}>
-        {state.definition.plan.guards.map((guard) => (
+        {guards.map((guard) => (
           <ReviewChart key={guard.id} guard={guard} marks={marks} range={range} />
         ))}
       </div>

@@ -75,7 +75,7 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
           from: plan.from,
           to: plan.to,
           batches: batchesOf(plan).length,
-          guards: plan.guards.length,
+          guards: plan.guards.filter((guard) => guard.role !== 'gate').length,
           steps: plan.steps.length,
         })}
       </p>

@@ -89,7 +89,7 @@ export const report = {
   noReading: 'no reading',
   lastReadingAt: 'last reading {{clock}}',
   noGuards: 'No guard counts in this batch.',
-  gateStatus: { open: 'not judged', passed: 'passed', failed: 'failed', waived: 'waived' },
+  gateStatus: { open: 'not judged', passed: 'passed', failed: 'failed', expired: 'expired', waived: 'waived' },
   stepStatus: { pending: 'not done', running: 'running', succeeded: 'done', failed: 'failed', skipped: 'skipped' },
   actionStatus: { pending: 'not done', intended: 'outcome unknown', succeeded: 'done', failed: 'failed' },
   attempts: 'attempt {{count}}',

@@ -89,7 +89,7 @@ export const report = {
   noReading: '没有读数',
   lastReadingAt: '最后读数 {{clock}}',
   noGuards: '这个批次没有守门指标。',
-  gateStatus: { open: '未判', passed: '通过', failed: '不通过', waived: '豁免' },
+  gateStatus: { open: '未判', passed: '通过', failed: '不通过', expired: '已过期', waived: '豁免' },
   stepStatus: { pending: '未执行', running: '进行中', succeeded: '完成', failed: '失败', skipped: '跳过' },
   actionStatus: { pending: '未执行', intended: '未知结果', succeeded: '完成', failed: '失败' },
   attempts: '第 {{count}} 次',

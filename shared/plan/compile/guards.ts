@@ -15,6 +15,7 @@ export function compileGuard(guard: GuardFile, rollbackDefault: 'stage' | 'all',
   return {
     id: guard.id,
     title: localText(guard.title),
+    role: 'guard',
     slot: guard.from,
     query: guard.query,
     stableQuery: guard.stableQuery ?? null,

@@ -3,7 +3,7 @@ import { localText } from '../scalars.ts';
 import type { BatchFile, PlanFile } from '../schema.ts';
 import { type Milliseconds, minuteOf, pacedBy } from './durations.ts';
 import { batchExposure, compileAudiences, compileExposure } from './exposures.ts';
-import { compileGate } from './gates.ts';
+import { compileGates } from './gates.ts';
 import { compileGuard } from './guards.ts';
 import { compileItems } from './items.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
@@ -29,6 +29,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     }),
   );
   const batches = tracks.flatMap((track) => track.batches);
+  const gates = compileGates(file, batches, ms);
   const rollbackDefault = file.rollback?.default ?? 'all';
   return {
     title: localText(file.title),
@@ -39,8 +40,12 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     slots,
     audiences: compileAudiences(file, localText),
     tracks,
-    gates: (file.gates ?? []).flatMap((gate) => compileGate(gate, batches)),
-    guards: (file.guards ?? []).map((guard) => compileGuard(guard, rollbackDefault, ms)),
+    roles: (file.roles ?? []).map((role) => ({ id: role.id, title: localText(role.title) })),
+    gates: gates.map(({ gate }) => gate),
+    guards: [
+      ...(file.guards ?? []).map((guard) => compileGuard(guard, rollbackDefault, ms)),
+      ...gates.flatMap(({ guard }) => (guard === null ? [] : [guard])),
+    ],
     steps: linkSteps(withShiftSteps(file.steps ?? [], batches), ms),
     finally: linkSteps(file.finally ?? [], ms),
     playbooks: (file.playbooks ?? []).map(

@@ -1,6 +1,6 @@
 import { type Evolvers, withEntry } from './evolver.ts';
 
-export const gateEvolvers: Evolvers<'gate-passed' | 'gate-failed' | 'waiver-given'> = {
+export const gateEvolvers: Evolvers<'gate-passed' | 'gate-failed' | 'presence-recorded' | 'waiver-given'> = {
   'gate-passed': (state, { at, actor, payload }) => ({
     ...state,
     gates: withEntry(state.gates, payload.gateId, () => ({
@@ -20,6 +20,10 @@ export const gateEvolvers: Evolvers<'gate-passed' | 'gate-failed' | 'waiver-give
       note: payload.note,
       evidenceBlob: null,
     })),
+  }),
+  'presence-recorded': (state, { at, actor, payload }) => ({
+    ...state,
+    presence: { ...state.presence, [payload.roleId]: { present: payload.present, at, by: actor } },
   }),
   'waiver-given': (state, { at, actor, payload }) => ({
     ...state,

@@ -18,9 +18,14 @@ export const guardEvolvers: Evolvers<
       sampleSize: payload.sampleSize,
       sampledAt: payload.sampledAt,
       since: guard.level === payload.level ? guard.since : at,
+      lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
     })),
   }),
-  'watch-gapped': (state, { at, payload }) => ({ ...state, gap: { from: payload.coveredUntil, until: at } }),
+  'watch-gapped': (state, { at, payload }) => ({
+    ...state,
+    watchedSince: at,
+    gap: { from: payload.coveredUntil, until: at },
+  }),
   'countdown-started': (state, { at, payload }) =>
     withCountdowns(state, [
       ...without(state.countdowns, payload.guardId),

@@ -36,8 +36,9 @@ export function evolve(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   const evolver = evolvers[event.type] as (state: ReleaseState, event: ReleaseEvent) => ReleaseState;
   const changed = evolver(state, event);
   const betterOnly = event.type === 'guard-level-changed' && event.payload.level === 'green';
+  const arrived = event.type === 'presence-recorded' && event.payload.present;
   const foundAsAgreed = event.type === 'split-found' && sameDrift(state, changed, event.payload.switchId);
-  const decisive = !neutral.has(event.type) && !betterOnly && !foundAsAgreed;
+  const decisive = !neutral.has(event.type) && !betterOnly && !arrived && !foundAsAgreed;
   return settleObservation(
     state,
     {

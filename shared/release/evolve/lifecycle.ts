@@ -20,6 +20,7 @@ export const lifecycleEvolvers: Evolvers<
     driver: event.payload.driver,
     countdown: null,
     countdowns: [],
+    watchedSince: state.begunAt === null ? null : event.at,
     gap:
       state.run === null || event.payload.coveredUntil === null
         ? state.gap
@@ -30,6 +31,7 @@ export const lifecycleEvolvers: Evolvers<
       level: 'unknown',
       reason: state.run === null ? 'not-watched-yet' : 'restarted',
       since: event.at,
+      lastRedAt: guard.level === 'red' ? event.at : guard.lastRedAt,
     })),
     steps: mapEntries(state.steps, (step) =>
       step.status === 'running' && step.waitsSince !== null
@@ -41,7 +43,7 @@ export const lifecycleEvolvers: Evolvers<
         : step,
     ),
   }),
-  'release-begun': (state, event) => ({ ...state, status: 'running', begunAt: event.at }),
+  'release-begun': (state, event) => ({ ...state, status: 'running', begunAt: event.at, watchedSince: event.at }),
   'release-held': (state) => ({ ...state, held: true }),
   'release-resumed': (state) => ({ ...state, held: false }),
   'release-completed': (state, event) => ({

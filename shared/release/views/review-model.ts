@@ -3,6 +3,7 @@ import type { StepPlace } from '../../plan/step-lists.ts';
 import type { Actor } from '../envelope.ts';
 import type { ApprovalWay, Level, LevelReason, StepResult, TextRef } from '../events.ts';
 import type { Exposure } from '../exposure.ts';
+import type { GateStatus } from '../gates.ts';
 import type { SampleColumns } from '../sample-chunk.ts';
 import type { FoundTarget } from '../split.ts';
 import type { Binding, ReleaseStatus, RollbackState, ShiftState, StepState, Waiver } from '../state.ts';
@@ -109,7 +110,8 @@ export interface ActualReading {
 export interface GateReview {
   readonly gateId: GateId;
   readonly before: BatchId | null;
-  readonly status: 'open' | 'passed' | 'failed';
+  /** As it stood at the end; a live gate as it was last read. */
+  readonly status: GateStatus;
   readonly at: number | null;
   readonly by: Actor | null;
   readonly note: TextRef | null;

@@ -4,6 +4,7 @@ import { environmentOf } from '../environment-of.ts';
 import type { ReleaseEvent } from '../events.ts';
 import { evolve } from '../evolve/index.ts';
 import { compareExposure, type Exposure } from '../exposure.ts';
+import { gateStatus } from '../gates.ts';
 import { emptyRelease, type ReleaseDefinition, type ReleaseState, type RollbackState } from '../state.ts';
 import { elapsedMs } from './elapsed.ts';
 import { collectBatches } from './review-batches.ts';
@@ -114,13 +115,15 @@ function highestOf(state: ReleaseState, stays: readonly BatchReview[]): Exposure
 }
 
 function gatesOf(state: ReleaseState): readonly GateReview[] {
-  return state.definition.plan.gates.map(({ id, before }) => {
+  const at = state.endedAt ?? state.lastEventAt;
+  return state.definition.plan.gates.map((plan) => {
+    const { id, before } = plan;
     const gate = state.gates[id];
     const waiver = state.waivers.findLast((given) => given.subject.kind === 'gate' && given.subject.id === id) ?? null;
     return {
       gateId: id,
       before,
-      status: gate?.status ?? 'open',
+      status: at === null ? 'open' : gateStatus(state, plan, at),
       at: gate?.at?.utc ?? null,
       by: gate?.by ?? null,
       note: gate?.note ?? null,

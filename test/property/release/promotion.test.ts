@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { decide } from '../../../shared/release/decide/index.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
-import { factsOf } from '../../support/fold/fact-book.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import { type FactBook, factsOf } from '../../support/fold/fact-book.ts';
 import { fixturePlan } from '../../support/fold/fixture-plan.ts';
 import { createFlight, type Flight, fly } from '../../support/fold/fly.ts';
 import type { Turn } from '../../support/fold/fold-driver.ts';
@@ -32,7 +33,7 @@ function sinsOf(turn: Turn, eventsBefore: Flight['fold']['events'], witnessedMs:
   if (ladder[from + 1]?.id !== batchId) sins.push(`${batchId} does not follow ${facts.current}`);
   for (const gate of plan.gates) {
     if (ladder.findIndex((batch) => batch.id === gate.before) > from + 1) continue;
-    if (facts.gates.get(gate.id) !== 'passed' && !waived('gate', gate.id)) sins.push(`gate ${gate.id} open`);
+    if (!holds(gate, facts, turn.context.now) && !waived('gate', gate.id)) sins.push(`gate ${gate.id} open`);
   }
   const shift = plan.steps.find((step) => step.kind === 'shift' && step.batch === batchId);
   for (const id of shift?.after ?? []) if (!facts.done.has(id)) sins.push(`step ${id} open`);
@@ -48,6 +49,17 @@ function sinsOf(turn: Turn, eventsBefore: Flight['fold']['events'], witnessedMs:
     sins.push(`observed ${witnessedMs} of ${observeMs} ms`);
   }
   return sins;
+}
+
+/** Whether a gate holds by what was written down about it: a reading, a word, or a tick that is not too old. */
+function holds(gate: (typeof plan.gates)[number], facts: FactBook, now: Now): boolean {
+  if (gate.live !== null) return facts.levels.get(`gate:${gate.id}`) === 'green';
+  if (gate.recorded?.kind === 'present') return facts.present.has(gate.recorded.roleId);
+  const ticked = facts.gates.get(gate.id);
+  if (ticked?.verdict !== 'passed') return false;
+  const sameRun = ticked.at.run === now.run;
+  const agedMs = Math.max(now.utc - ticked.at.utc, sameRun ? now.monotonic - ticked.at.monotonic : 0);
+  return gate.validForMs === null || agedMs < gate.validForMs;
 }
 
 function startedBatch(turn: Turn | undefined): string | null {
@@ -130,6 +142,7 @@ describe('promotion', () => {
             (event) =>
               !harmless.has(event.type) &&
               !(event.type === 'guard-level-changed' && event.payload.level === 'green') &&
+              !(event.type === 'presence-recorded' && event.payload.present) &&
               event.type !== 'split-found',
           );
           if (decisive.length > 0) expect(after.decisionSequence).toBeGreaterThan(before.decisionSequence);

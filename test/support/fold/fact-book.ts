@@ -2,6 +2,7 @@ import type { ReleasePlan } from '../../../shared/plan/release-plan.ts';
 import type { Level, ReleaseEvent } from '../../../shared/release/events.ts';
 import { exposurePercent } from '../../../shared/release/exposure.ts';
 import type { FoundTarget } from '../../../shared/release/split.ts';
+import type { Now } from '../../../shared/release/time.ts';
 
 interface Target {
   readonly percent: number;
@@ -18,7 +19,8 @@ export interface FactBook {
   current: string | null;
   inEffect: boolean;
   readonly levels: Map<string, Level>;
-  readonly gates: Map<string, 'passed' | 'failed'>;
+  readonly gates: Map<string, { readonly verdict: 'passed' | 'failed'; readonly at: Now }>;
+  readonly present: Set<string>;
   readonly done: Set<string>;
   readonly openShifts: Map<string, { readonly switchId: string; readonly percent: number }>;
   readonly told: Map<string, number>;
@@ -40,6 +42,7 @@ export function openFactBook(plan: ReleasePlan): { readonly book: FactBook; note
     inEffect: false,
     levels: new Map(plan.guards.map((guard) => [guard.id, 'unknown'])),
     gates: new Map(),
+    present: new Set(),
     done: new Set(),
     openShifts: new Map(),
     told: new Map(),
@@ -99,7 +102,14 @@ function note(book: FactBook, plan: ReleasePlan, event: ReleaseEvent): void {
       return;
     case 'gate-passed':
     case 'gate-failed':
-      book.gates.set(event.payload.gateId, event.type === 'gate-passed' ? 'passed' : 'failed');
+      book.gates.set(event.payload.gateId, {
+        verdict: event.type === 'gate-passed' ? 'passed' : 'failed',
+        at: event.at,
+      });
+      return;
+    case 'presence-recorded':
+      if (event.payload.present) book.present.add(event.payload.roleId);
+      else book.present.delete(event.payload.roleId);
       return;
     case 'waiver-given':
       book.waivers.push({ ...event.payload.subject, until: event.payload.until });

@@ -13,8 +13,11 @@ connections:
   api: { capability: traffic }
   metrics: { capability: metrics }
 gates:
-  - { id: ready, title: Ready }
+  - { id: ready, title: Ready, validFor: 30 min }
   - { id: business, title: Business agrees, before: B3 }
+  - { id: blockers, title: No open blockers, before: B2, live: { from: metrics, query: blockers, pass: '= 0 count' } }
+  - { id: here, title: Database expert here, before: B3, recorded: { kind: present, role: dba } }
+roles: [{ id: dba, title: Database }]
 batches:
   - { id: B1, exposure: 1 %, observe: 60s }
   - { id: B2, exposure: 10 %, observe: 90s, shifts: [{ on: edge }] }

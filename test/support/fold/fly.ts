@@ -112,6 +112,13 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
     const percents = live.found(switchId).map(({ target }) => live.percentOf(switchId, target));
     ask({ type: 'lower-exposure', switchId, to: { kind: 'percent', percent: Math.min(...percents) } });
   };
+  /** Says what a person can say about a gate. */
+  const openGate = (gateId: string) => {
+    const gate = plan.gates.find(({ id }) => id === gateId);
+    if (gate?.recorded?.kind === 'present')
+      return void ask({ type: 'record-presence', roleId: gate.recorded.roleId, present: true });
+    ask({ type: 'pass-gate', gateId, note: null, evidenceBlob: null });
+  };
   const cruise = (press: boolean) => {
     for (let round = 0; round < 12; round += 1) {
       const before = currentBatchId(fold.state());
@@ -121,9 +128,7 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
       report({ type: 'tick' });
       const next = nextAction(fold.state(), fold.now());
       if (!press && next.kind === 'raise') {
-        for (const { code, params } of next.blockers)
-          if (code === 'gate-open')
-            ask({ type: 'pass-gate', gateId: String(params.gate), note: null, evidenceBlob: null });
+        for (const { code, params } of next.blockers) if (code === 'gate-open') openGate(String(params.gate));
         if (next.blockers.every(({ code }) => code === 'gate-open')) return;
         continue;
       }
@@ -166,9 +171,7 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
         return next.running ? performEffects(['done']) : ask({ type: 'start-step', stepId });
       }
       case 'raise': {
-        const gate = next.blockers.find((blocker) => blocker.code === 'gate-open');
-        if (gate !== undefined)
-          ask({ type: 'pass-gate', gateId: String(gate.params.gate), note: null, evidenceBlob: null });
+        for (const { code, params } of next.blockers) if (code === 'gate-open') openGate(String(params.gate));
         const since = fold.state();
         const fresh = { batch: currentBatchId(since), sequence: since.sequence };
         return void ask({ type: 'start-batch', batchId: next.batchId, decided: fresh });

@@ -33,7 +33,7 @@ const oneOf = (...ids: readonly string[]) =>
   );
 const batchId = oneOf('B1', 'B2', 'B3', 'B4');
 const guardId = oneOf('errors', 'latency', 'saturation', 'rate');
-const gateId = oneOf('ready', 'business');
+const gateId = oneOf('ready', 'business', 'blockers', 'here');
 const stepId = oneOf(
   'notes',
   'record',
@@ -82,6 +82,11 @@ const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
     evidenceBlob: fc.constant(null),
   }),
   fc.record({ type: fc.constant('fail-gate' as const), gateId, note: fc.constant(null) }),
+  fc.record({
+    type: fc.constant('record-presence' as const),
+    roleId: oneOf('dba'),
+    present: fc.boolean(),
+  }),
   fc.record({
     type: fc.constant('give-waiver' as const),
     subject: fc.oneof(
@@ -147,7 +152,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({
       kind: fc.constant('level' as const),
-      guard: fc.constantFrom(0, 0, 0, 1, 2, 2, 3),
+      guard: fc.constantFrom(0, 0, 0, 1, 2, 2, 3, 4),
       level: fc.constantFrom<Level>('green', 'yellow', 'red', 'red', 'unknown'),
       silentMs: fc.constantFrom(0, 0, 0, 9_000),
     }),

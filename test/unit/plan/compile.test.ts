@@ -76,16 +76,19 @@ describe('compilePlan', () => {
       observe: plan.tracks[0]?.batches.map((batch) => batch.observeMs),
       guards: plan.guards.flatMap((guard) => [guard.windowMs, guard.everyMs, guard.patienceMs]),
       countdown: plan.guards.map((guard) => (guard.onRed.action === 'rollback' ? guard.onRed.countdownMs : null)),
+      validity: plan.gates.map((gate) => gate.validForMs),
       waits: plan.steps.filter((step) => step.kind === 'wait').map((step) => step.timeoutMs),
     });
-    const { observe, guards, countdown, waits } = durations(slow);
+    const { observe, guards, countdown, validity, waits } = durations(slow);
     const divided = (ms: number | null) => (ms === null ? null : ms / 20);
     expect(observe).toEqual([60_000, 90_000, 120_000, 30_000]);
-    expect(countdown).toEqual([20_000, 0, null, null]);
+    expect(countdown).toEqual([20_000, 0, null, null, null]);
+    expect(validity).toEqual([1_800_000, null, null, null]);
     expect(durations(fast)).toEqual({
       observe: observe?.map(divided),
       guards: guards.map(divided),
       countdown: countdown.map(divided),
+      validity: validity.map(divided),
       waits: waits.map(divided),
     });
     // With every duration taken out, both plans are the same.
@@ -103,6 +106,7 @@ describe('compilePlan', () => {
         minRequests,
         query,
       })),
+      gates: plan.gates.map((gate) => ({ ...gate, validForMs: null })),
       steps: plan.steps.map((step) => ({ ...step, timeoutMs: step.kind === 'wait' ? 0 : step.timeoutMs })),
     });
     expect(rest(fast)).toEqual(rest(slow));

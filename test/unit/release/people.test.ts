@@ -140,6 +140,7 @@ function withoutLook(): Flight {
   const flight = flyTo('B2');
   flight.make({ kind: 'pass', ms: 90_000 });
   flight.fold.submit({ type: 'pass-gate', gateId: 'business', note: null, evidenceBlob: null });
+  flight.fold.submit({ type: 'record-presence', roleId: 'dba', present: true });
   flight.fold.submit({ type: 'start-batch', batchId: 'B3', decided: decidedNow(flight) });
   flight.make({ kind: 'effects', outcomes: ['done'] });
   return flight;

@@ -1,0 +1,52 @@
+import type { GatePlan, RecordedGate } from '../plan/release-plan.ts';
+import { isWaived } from './queries.ts';
+import type { ReleaseState } from './state.ts';
+import { ageMs, coveredMs, type Now } from './time.ts';
+
+/** How a gate stands. `expired`: it was ticked, and the tick is too old to count. */
+export type GateStatus = 'open' | 'passed' | 'failed' | 'expired';
+
+/** Whether a person ticks it; a live or recorded gate follows from what was read or recorded. */
+export function isTicked(gate: GatePlan): boolean {
+  return gate.live === null && (gate.recorded === null || gate.recorded.kind === 'drill');
+}
+
+export function gateStatus(state: ReleaseState, gate: GatePlan, now: Now): GateStatus {
+  if (gate.live !== null) return state.guards[gate.live]?.level === 'green' ? 'passed' : 'open';
+  if (!isTicked(gate) && gate.recorded !== null) return isRecorded(state, gate.recorded, now) ? 'passed' : 'open';
+  const ticked = state.gates[gate.id];
+  if (ticked?.status !== 'passed') return ticked?.status ?? 'open';
+  const validForMs = gate.validForMs ?? (gate.recorded?.kind === 'drill' ? gate.recorded.validForMs : null);
+  const expired = validForMs !== null && ticked.at !== null && ageMs(ticked.at, now) >= validForMs;
+  return expired ? 'expired' : 'passed';
+}
+
+/** Neither passed nor waived: what waits for it may not go on. */
+export function isGateOpen(state: ReleaseState, gate: GatePlan, now: Now): boolean {
+  return gateStatus(state, gate, now) !== 'passed' && !isWaived(state, { kind: 'gate', id: gate.id }, now.utc);
+}
+
+function isRecorded(state: ReleaseState, recorded: RecordedGate, now: Now): boolean {
+  switch (recorded.kind) {
+    case 'no-red':
+      return quietMs(state, now) >= recorded.withinMs;
+    case 'present':
+      return state.presence[recorded.roleId]?.present === true;
+    case 'step':
+      return state.steps[recorded.stepId]?.status === 'succeeded';
+    case 'drill':
+      return false;
+  }
+}
+
+/**
+ * Milliseconds for which no guard was red, as far as readings of this run of the backend cover it; a gap and a restart
+ * begin anew, because nobody can say what was red meanwhile.
+ */
+export function quietMs(state: ReleaseState, now: Now): number {
+  const watched = state.definition.plan.guards.filter((guard) => guard.role !== 'gate');
+  if (state.watchedSince === null || watched.some((guard) => state.guards[guard.id]?.level === 'red')) return 0;
+  const moments = [state.watchedSince, ...watched.flatMap((guard) => state.guards[guard.id]?.lastRedAt ?? [])];
+  const ofThisRun = moments.filter((moment) => moment.run === now.run);
+  return ofThisRun.length === 0 ? 0 : Math.min(...ofThisRun.map((moment) => coveredMs(moment, now)));
+}
