@@ -1,7 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CockpitFault } from '../../shared/errors.ts';
-import { type PaceName, paces } from '../../shared/plan/pace.ts';
+import { compilePlan } from '../../shared/plan/compile/index.ts';
+import { lintPlan } from '../../shared/plan/lint/index.ts';
+import { fastPace, type PaceName, paces } from '../../shared/plan/pace.ts';
 import { automationId } from '../backend/automation/pilot.ts';
 import { createBackend } from '../backend/create-backend.ts';
 import { planTemplate } from '../backend/plans/plan-templates.ts';
@@ -35,7 +37,7 @@ export const conduct: Verb = async (words, terminal) => {
   if (values.journal === undefined) throw new CockpitFault('invalid-input', { place: '--journal', detail: 'FILE' });
   if (plan === undefined && values.resume === undefined)
     throw new CockpitFault('invalid-input', { place: 'conduct', detail: 'PLAN' });
-  const pace = paceOf(values.pace);
+  const paceText = checkedPace(values.pace);
   const orders: FlightOrders = {
     auto: values.auto,
     until: values.until ?? null,
@@ -54,6 +56,7 @@ export const conduct: Verb = async (words, terminal) => {
     let releaseId = values.resume;
     if (releaseId === undefined) {
       const planText = plan === 'practice' ? practicePlan() : await readTextFile(plan ?? '');
+      const pace = paceOf(paceText, planText);
       const bindings = await bindSlots(backend, planText, values.bind);
       ({ releaseId } = await backend.client.releases.create({ commandId: host.newId(), planText, bindings, pace }));
     }
@@ -69,9 +72,16 @@ function practicePlan(): string {
   return template.text;
 }
 
-function paceOf(text: string): number {
-  const named = paces[text as PaceName] as number | undefined;
-  const pace = named ?? Number(text);
-  if (!Number.isFinite(pace) || pace < 1) throw new CockpitFault('invalid-input', { place: '--pace', detail: text });
-  return pace;
+function checkedPace(text: string): string {
+  const number = Number(text);
+  if (Object.hasOwn(paces, text) || (Number.isFinite(number) && number >= 1)) return text;
+  throw new CockpitFault('invalid-input', { place: '--pace', detail: text });
+}
+
+/** How much `fast` is depends on the plan: days are divided by more than minutes. */
+function paceOf(text: string, planText: string): number {
+  if (text !== 'fast') return paces[text as PaceName] ?? Number(text);
+  const { file } = lintPlan(planText);
+  // A plan that cannot be read is refused where the release is created, with its place.
+  return file === null ? paces.fast : fastPace(compilePlan(file));
 }

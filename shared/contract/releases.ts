@@ -72,7 +72,7 @@ export const releases = {
         /** Slot of the plan → stored connection. */
         bindings: z.record(z.string(), z.string()),
         /** Divides the plan's durations; other than 1 only where every connection is practice. */
-        pace: z.number().min(1).max(1000),
+        pace: z.number().min(1).max(1_000_000),
       }),
     )
     .output(z.object({ releaseId: z.string() })),

@@ -4,7 +4,7 @@ import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { connectionName } from '../../../shared/i18n/connection-name.ts';
-import { paces } from '../../../shared/plan/pace.ts';
+import { fastPace, paces } from '../../../shared/plan/pace.ts';
 import { batchesOf, type ReleasePlan } from '../../../shared/plan/release-plan.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
@@ -59,7 +59,7 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
     setBusy(true);
     setFault(null);
     try {
-      const pace = practice && fast ? paces.fast : paces.real;
+      const pace = practice && fast ? fastPace(plan) : paces.real;
       const { releaseId } = await client.releases.create({ commandId: crypto.randomUUID(), planText, bindings, pace });
       navigate('/release/:releaseId', { releaseId });
     } catch (thrown) {
@@ -130,7 +130,7 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
         )}
         {practice && (
           <Checkbox
-            label={t('intake:pace', { pace: paces.fast })}
+            label={t('intake:pace', { pace: fastPace(plan) })}
             checked={fast}
             onChange={(event) => setFast(event.currentTarget.checked)}
           />

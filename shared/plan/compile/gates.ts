@@ -56,7 +56,7 @@ function writtenGate(written: GateFile, file: PlanFile, batches: readonly BatchP
     due: written.due ?? null,
     evidenceRequired: evidence?.required ?? false,
     evidence: evidence?.what === undefined ? null : localText(evidence.what),
-    validForMs: written.validFor === undefined ? null : ms(written.validFor, 0),
+    validForMs: written.validFor === undefined ? null : ms.watch(written.validFor, 0),
     mayBeWaived: written.mayBeWaived ?? true,
     claimed: compileClaim(written.claimed),
     recorded: recorded === undefined ? null : compileRecorded(recorded, file, ms),
@@ -124,7 +124,7 @@ function drillGate(drill: DrillFile, ms: Milliseconds): readonly CompiledGate[] 
 }
 
 function drillPassed(drill: DrillFile, ms: Milliseconds): RecordedGate {
-  const validForMs = drill.validFor === undefined ? null : ms(drill.validFor, 0);
+  const validForMs = drill.validFor === undefined ? null : ms.watch(drill.validFor, 0);
   return { kind: 'drill', drillId: drill.id, validForMs };
 }
 
@@ -162,8 +162,8 @@ function withLive(
     requestsQuery: null,
     minRequests: 0,
     unit: live.unit ?? 'count',
-    windowMs: ms(live.window, defaults.windowMs),
-    everyMs: Math.max(100, ms(live.every, defaults.everyMs)),
+    windowMs: ms.watch(live.window, defaults.windowMs),
+    everyMs: Math.max(100, ms.watch(live.every, defaults.everyMs)),
     patienceMs: 0,
     levels: { green: parseThreshold(live.pass)?.threshold ?? null, yellow: null, red: null },
     perBatch: {},

@@ -8,7 +8,7 @@ type Written = GuardFile['onRed'];
 type WrittenAction = Exclude<NonNullable<Written>, readonly unknown[]>;
 
 export function compileGuard(guard: GuardFile, rollbackDefault: 'stage' | 'all', ms: Milliseconds): GuardPlan {
-  const everyMs = Math.max(100, ms(guard.every, defaults.everyMs));
+  const everyMs = Math.max(100, ms.watch(guard.every, defaults.everyMs));
   const levels = compileLevels(guard);
   const cells = Object.entries(guard.perBatch ?? {});
   const notChecked = new Set(cells.filter(([, cell]) => cell === 'not-checked').map(([batch]) => batch));
@@ -22,9 +22,9 @@ export function compileGuard(guard: GuardFile, rollbackDefault: 'stage' | 'all',
     requestsQuery: guard.requestsQuery ?? null,
     minRequests: guard.minRequests ?? 0,
     unit: guard.unit,
-    windowMs: ms(guard.window, defaults.windowMs),
+    windowMs: ms.watch(guard.window, defaults.windowMs),
     everyMs,
-    patienceMs: ms(guard.patience, 4 * defaults.everyMs),
+    patienceMs: ms.watch(guard.patience, 4 * defaults.everyMs),
     levels,
     perBatch: Object.fromEntries(
       // A batch that names only its green limit keeps the guard's red one.
@@ -33,7 +33,11 @@ export function compileGuard(guard: GuardFile, rollbackDefault: 'stage' | 'all',
       ),
     ),
     batches: guard.batches?.filter((batch) => !notChecked.has(batch)) ?? null,
-    holdMs: { green: ms(guard.hold?.green, 0), yellow: ms(guard.hold?.yellow, 0), red: ms(guard.hold?.red, 0) },
+    holdMs: {
+      green: ms.watch(guard.hold?.green, 0),
+      yellow: ms.watch(guard.hold?.yellow, 0),
+      red: ms.watch(guard.hold?.red, 0),
+    },
     onRed: decisiveAction(guard.onRed, rollbackDefault, ms),
     onUnknown: decisiveAction(guard.onUnknown, rollbackDefault, ms),
   };
@@ -43,7 +47,7 @@ export function compileGuard(guard: GuardFile, rollbackDefault: 'stage' | 'all',
 function decisiveAction(written: Written, rollbackDefault: 'stage' | 'all', ms: Milliseconds): GuardAction {
   const rollback = actionsOf(written).find((action) => action.action === 'rollback');
   if (rollback?.action !== 'rollback') return { action: 'hold' };
-  return { action: 'rollback', scope: rollback.scope ?? rollbackDefault, countdownMs: ms(rollback.countdown, 0) };
+  return { action: 'rollback', scope: rollback.scope ?? rollbackDefault, countdownMs: ms.watch(rollback.countdown, 0) };
 }
 
 export function actionsOf(written: Written): readonly WrittenAction[] {
