@@ -66,6 +66,7 @@ export const errorCodes = [
   'step-http-body',
   'step-http-slow',
   'step-could-not-start',
+  'awaited-step-failed',
   // rollback
   'stable-cannot-serve',
   'split-not-reached',

@@ -1,6 +1,40 @@
+import { formatDuration } from '../../shared/i18n/format.ts';
+import { stepName } from '../../shared/i18n/release-speech.ts';
+import { ActionButton } from '../components/action-button.tsx';
+import { useShortcut } from '../components/shortcuts.ts';
+import { useTranslate } from '../components/use-translate.ts';
+import { useRelease, useSpeech } from '../screens/release/flight-context.tsx';
+import { useStartStep } from './start-step.ts';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
+import classes from './steps.module.css';
 
-export function AwaitStepView({ plan, step, blockedBy, acts }: StepViewProps<'await'>) {
-  return <StepFrame plan={plan} step={step} blockedBy={blockedBy} acts={acts} />;
+/** The end of a job that was started earlier and left running. */
+export function AwaitStepView({ plan, file, step, blockedBy, acts }: StepViewProps<'await'>) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const running = step.status === 'running';
+  const ready = acts && blockedBy === null && !running;
+  const start = useStartStep(plan);
+  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: start });
+  const job = state.steps[file.for]?.status ?? 'pending';
+  return (
+    <StepFrame
+      plan={plan}
+      step={step}
+      blockedBy={blockedBy}
+      acts={acts}
+      actions={
+        !running && (
+          <ActionButton tone="primary" label={t('steps:start')} shortcut="r" disabled={!ready} onPress={start} />
+        )
+      }
+    >
+      <p>{t('steps:awaitJob', { step: stepName(speech, file.for), status: t(`steps:state.${job}`) })}</p>
+      {plan.timeoutMs > 0 && (
+        <p className={classes.hint}>{t('steps:awaitTimeout', { timeout: formatDuration(plan.timeoutMs) })}</p>
+      )}
+    </StepFrame>
+  );
 }

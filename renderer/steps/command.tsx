@@ -4,6 +4,7 @@ import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { commandLine } from '../screens/release/command-line.ts';
 import { useFlight } from '../screens/release/flight-context.tsx';
+import { useStartStep } from './start-step.ts';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -16,7 +17,7 @@ export function CommandStepView({ plan, file, step, blockedBy, acts }: StepViewP
   const running = step.status === 'running';
   const transcript = useTranscript(session.releaseId, plan.id, step.attempt, running);
   const ready = acts && blockedBy === null && !running;
-  const run = (): void => void session.send({ type: 'start-step', stepId: plan.id });
+  const run = useStartStep(plan);
   useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run });
   const timeout = formatDuration(plan.timeoutMs);
   const variables = Object.entries(file.env ?? {}).map(([name, value]) => `${name}=${value}\n`);

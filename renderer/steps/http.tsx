@@ -3,16 +3,15 @@ import { parseDurationMs } from '../../shared/plan/duration.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
-import { useFlight } from '../screens/release/flight-context.tsx';
+import { useStartStep } from './start-step.ts';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 
 /** One request, and what its answer must be. */
 export function HttpStepView({ plan, file, step, blockedBy, acts }: StepViewProps<'http'>) {
   const t = useTranslate();
-  const { session } = useFlight();
   const ready = acts && blockedBy === null && step.status !== 'running';
-  const probe = (): void => void session.send({ type: 'start-step', stepId: plan.id });
+  const probe = useStartStep(plan);
   useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: probe });
   const { status = 200, bodyIncludes, within } = file.expect ?? {};
   const criterion = [

@@ -3,13 +3,16 @@ import { formatDuration, formatElapsed } from '../../shared/i18n/format.ts';
 import { freeText, local } from '../../shared/i18n/release-speech.ts';
 import { sayError } from '../../shared/i18n/say.ts';
 import type { StepPlan } from '../../shared/plan/release-plan.ts';
+import { placedSteps } from '../../shared/plan/step-lists.ts';
 import type { StepState } from '../../shared/release/state.ts';
+import { lacksSecond, marksOf } from '../../shared/release/step-marks.ts';
 import { coveredMs } from '../../shared/release/time.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { CurrentStep } from '../components/current-step.tsx';
 import { useTranslate } from '../components/use-translate.ts';
 import { openDialog } from '../screens/release/dialog-store.ts';
-import { useNow, useSpeech } from '../screens/release/flight-context.tsx';
+import { useNow, useRelease, useSpeech } from '../screens/release/flight-context.tsx';
+import { ApprovalForm, approvalWays } from './approval-form.tsx';
 import { plannedText } from './planned-text.ts';
 import classes from './steps.module.css';
 
@@ -46,6 +49,9 @@ export function StepFrame({
   };
   const speech = useSpeech();
   const running = step.status === 'running';
+  const placed = placedSteps(useRelease().definition.plan).get(plan.id);
+  const marks = placed === undefined ? [] : marksOf(placed);
+  const needsSecond = placed !== undefined && plan.kind !== 'approval' && !running && lacksSecond(placed, step);
   const error = step.status === 'failed' ? (step.result?.error ?? null) : null;
   const spoken = error === null ? null : sayError(t, error);
   const failedNote = step.status === 'failed' ? freeText(speech, step.result?.note ?? null, '') : '';
@@ -85,6 +91,15 @@ export function StepFrame({
         <p>{t('steps:took', { took: formatElapsed(step.result.tookMs) })}</p>
       )}
       {blockedBy !== null && <p className={classes.blocked}>{blockedBy}</p>}
+      {marks.length > 0 && (
+        <p className={classes.marks}>{marks.map((mark) => t(`runbook:marks.name.${mark}`)).join(' · ')}</p>
+      )}
+      {acts && needsSecond && (
+        <>
+          <p className={classes.blocked}>{t('steps:approval.secondNeeded')}</p>
+          <ApprovalForm stepId={plan.id} ways={approvalWays} roles={[]} disabled={false} />
+        </>
+      )}
       {children}
     </CurrentStep>
   );

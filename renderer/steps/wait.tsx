@@ -3,7 +3,8 @@ import { coveredMs } from '../../shared/release/time.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
-import { useFlight, useNow } from '../screens/release/flight-context.tsx';
+import { useNow } from '../screens/release/flight-context.tsx';
+import { useStartStep } from './start-step.ts';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -11,11 +12,10 @@ import classes from './steps.module.css';
 /** Time that has to pass while the cockpit runs. */
 export function WaitStepView({ plan, step, blockedBy, acts }: StepViewProps<'wait'>) {
   const t = useTranslate();
-  const { session } = useFlight();
   const now = useNow();
   const running = step.status === 'running';
   const ready = acts && blockedBy === null && !running;
-  const start = (): void => void session.send({ type: 'start-step', stepId: plan.id });
+  const start = useStartStep(plan);
   useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: start });
   const waitedMs = step.waitedMs + (running && step.waitsSince !== null ? coveredMs(step.waitsSince, now) : 0);
   const leftMs = Math.max(0, plan.timeoutMs - waitedMs);

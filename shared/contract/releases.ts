@@ -91,6 +91,8 @@ export const releases = {
         releaseId: z.string(),
         stepId: z.string(),
         personName: z.string().min(1).max(200),
+        /** For which of the roles that the plan asks. */
+        role: z.string().max(200).nullable().optional(),
         way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
         pin: z.string().max(64).nullable(),
         evidence: z.string().max(4000).nullable(),

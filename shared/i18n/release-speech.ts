@@ -1,6 +1,6 @@
 import type { ErrorParams } from '../errors.ts';
 import { type BatchPlan, batchesOf } from '../plan/release-plan.ts';
-import type { LocalText } from '../plan/scalars.ts';
+import { type LocalText, localText } from '../plan/scalars.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from '../release/envelope.ts';
 import type { TextRef } from '../release/events.ts';
@@ -63,6 +63,13 @@ export function roleName(speech: Speech, id: string): string {
 export function stepName(speech: Speech, id: string): string {
   const step = placedSteps(speech.definition.plan).get(id)?.step;
   return step === undefined ? id : local(speech, step.title);
+}
+
+/** The label of an exit of a decision. */
+export function exitName(speech: Speech, stepId: string, exitId: string): string {
+  const file = placedSteps(speech.definition.plan).get(stepId)?.step.file;
+  const exit = file?.kind === 'decision' ? file.exits.find(({ id }) => id === exitId) : undefined;
+  return exit === undefined ? exitId : local(speech, localText(exit.title));
 }
 
 /** How much a batch opens, as it is called on the ladder: `10 %`, or its title where it opens nothing that has a share. */

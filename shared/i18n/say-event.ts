@@ -5,6 +5,7 @@ import {
   actorName,
   batchName,
   clock,
+  exitName,
   foundText,
   freeText,
   gateName,
@@ -85,8 +86,20 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         error: result.error === null ? (note === '' ? noReason : note) : sayError(speech.t, result.error).sentence,
       };
     }
-    case 'step-skipped':
-      return { step: stepName(speech, event.payload.stepId), reason: freeText(speech, event.payload.reason, noReason) };
+    case 'step-skipped': {
+      const { stepId, reason, decidedBy } = event.payload;
+      const by = decidedBy === undefined ? noReason : exitName(speech, decidedBy.stepId, decidedBy.exitId);
+      return { step: stepName(speech, stepId), reason: freeText(speech, reason, by) };
+    }
+    case 'step-decided': {
+      const { stepId, exitId, reason } = event.payload;
+      const text = freeText(speech, reason, '');
+      return {
+        step: stepName(speech, stepId),
+        exit: exitName(speech, stepId, exitId),
+        reason: text === '' ? '' : ` · ${text}`,
+      };
+    }
     case 'step-approved':
       return {
         step: stepName(speech, event.payload.stepId),

@@ -11,6 +11,7 @@ import { formatDuration, formatExposure, formatThreshold, noValue } from './form
 import {
   batchExposure,
   clock,
+  exitName,
   foundText,
   gateName,
   guardName,
@@ -26,6 +27,13 @@ import { sayError } from './say.ts';
 
 export function sayRollbackCause(speech: Speech, cause: RollbackCause): string {
   if (cause.kind === 'operator') return say(speech.t, 'reasons:cause.operator');
+  if (cause.kind === 'decision') {
+    const { stepId, exitId } = cause;
+    return say(speech.t, 'reasons:cause.decision', {
+      step: stepName(speech, stepId),
+      exit: exitName(speech, stepId, exitId),
+    });
+  }
   return say(speech.t, 'reasons:cause.guard', {
     guard: guardName(speech, cause.guardId),
     level: say(speech.t, `levels:light.${cause.level}`),

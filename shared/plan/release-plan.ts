@@ -149,7 +149,7 @@ export interface StepPlan {
   readonly lane: string;
   readonly owner: LocalText | null;
   readonly optional: boolean;
-  /** How long it may take; a wait's length. */
+  /** How long it may take; a wait's length; 0: no limit of its own. */
   readonly timeoutMs: number;
   /** The step as written, for its executor and its view. */
   readonly file: StepFile;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CockpitError, ErrorParams } from '../errors.ts';
+import { stepMarks } from '../steps/step-fields.ts';
 import type { Actor } from './envelope.ts';
 import type { ReleaseEventPayloads, TextRef } from './events.ts';
 import { exposureSchema } from './exposure.ts';
@@ -45,7 +46,12 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       reason: text,
       until: z.number().describe('UTC ms'),
     }),
-    z.strictObject({ type: z.literal('start-step'), stepId: z.string() }),
+    z.strictObject({
+      type: z.literal('start-step'),
+      stepId: z.string(),
+      confirmedMarks: z.array(z.enum(stepMarks)).optional().describe('The marks that the confirmation named.'),
+    }),
+    z.strictObject({ type: z.literal('decide-step'), stepId: z.string(), exitId: z.string(), reason }),
     z.strictObject({
       type: z.literal('confirm-step'),
       stepId: z.string(),
@@ -58,6 +64,7 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       type: z.literal('approve-step'),
       stepId: z.string(),
       approver: z.string(),
+      role: z.string().nullable().optional(),
       way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
       evidence: reason,
       evidenceBlob: z.string().nullable(),
@@ -157,11 +164,16 @@ export const refusalCodes = [
   'step-not-ready',
   'step-not-running',
   'step-wrong-kind',
+  'step-still-running',
+  'mark-not-confirmed',
   'no-rollback-yet',
   'playbook-not-opened',
   'reason-required',
   'approver-is-driver',
   'approver-is-automation',
+  'approver-agreed-already',
+  'approver-role-missing',
+  'second-person-missing',
   'approval-way-not-accepted',
   'commands-not-approved',
   'drift-unresolved',

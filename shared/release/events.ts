@@ -1,7 +1,9 @@
 import type { CockpitError } from '../errors.ts';
 import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
+import type { StepMark } from '../steps/step-fields.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
+import type { RunbookEventPayloads } from './runbook-events.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
 
@@ -62,6 +64,7 @@ export interface RollbackActionPlan {
 
 export type RollbackCause =
   | { readonly kind: 'operator' }
+  | { readonly kind: 'decision'; readonly stepId: StepId; readonly exitId: string }
   | {
       readonly kind: 'guard';
       readonly guardId: GuardId;
@@ -71,7 +74,7 @@ export type RollbackCause =
     };
 
 /** Payload of every event of a release. A shape that changes gets a new version and an upcaster beside it. */
-export interface ReleaseEventPayloads {
+export interface ReleaseEventPayloads extends RunbookEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
   'driver-started': {
     readonly driver: string /** Last moment that readings cover, of an earlier run. */;
@@ -88,13 +91,25 @@ export interface ReleaseEventPayloads {
   /** Somebody of the role is here, or has left: the actor says so. */
   'presence-recorded': { readonly roleId: string; readonly present: boolean };
   'waiver-given': { readonly subject: WaiverSubject; readonly reason: TextRef /** UTC ms. */; readonly until: number };
-  'step-started': { readonly stepId: StepId; readonly attempt: number };
+  'step-started': {
+    readonly stepId: StepId;
+    readonly attempt: number;
+    /** Marks that were named in the second confirmation. */
+    readonly confirmedMarks?: readonly StepMark[];
+  };
   'step-succeeded': { readonly stepId: StepId; readonly attempt: number; readonly result: StepResult };
   'step-failed': { readonly stepId: StepId; readonly attempt: number; readonly result: StepResult };
-  'step-skipped': { readonly stepId: StepId; readonly reason: TextRef | null };
+  'step-skipped': {
+    readonly stepId: StepId;
+    readonly reason: TextRef | null;
+    /** The fork whose exit led past it. */
+    readonly decidedBy?: { readonly stepId: StepId; readonly exitId: string };
+  };
   'step-approved': {
     readonly stepId: StepId;
     readonly approver: string;
+    /** For which of the roles that the plan asks. */
+    readonly role?: string | null;
     readonly way: ApprovalWay;
     readonly evidence: TextRef | null;
     readonly evidenceBlob: string | null;

@@ -79,7 +79,7 @@ function shiftEffects(state: ReleaseState): Effect[] {
 }
 
 /** Waits are ended by the fold at a tick and manual steps by a person: neither is an effect. */
-const withoutEffect: ReadonlySet<string> = new Set(['manual', 'wait', 'shift', 'approval']);
+const withoutEffect: ReadonlySet<string> = new Set(['manual', 'wait', 'await', 'shift', 'approval', 'decision']);
 
 function stepEffects(state: ReleaseState): Effect[] {
   return [...placedSteps(state.definition.plan).values()].flatMap(({ step: plan, place }): Effect[] => {

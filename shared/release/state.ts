@@ -158,7 +158,16 @@ export interface StepState {
   readonly endedAt: Now | null;
   readonly by: Actor | null;
   readonly result: StepResult | null;
-  readonly approval: { readonly approver: string; readonly way: ApprovalWay } | null;
+  /** Everybody who agreed, in order. */
+  readonly approvals: readonly StepApproval[];
+  /** Exit that was taken last, of a fork. */
+  readonly exitId: string | null;
+}
+
+export interface StepApproval {
+  readonly approver: string;
+  readonly role: string | null;
+  readonly way: ApprovalWay;
 }
 
 export interface Waiver {
@@ -259,7 +268,8 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
         endedAt: null,
         by: null,
         result: null,
-        approval: null,
+        approvals: [],
+        exitId: null,
       },
     ),
     presence: {},

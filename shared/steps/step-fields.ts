@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { claimedSchema, clockSchema, idSchema, itemFields, textSchema, thresholdSchema } from '../plan/scalars.ts';
 
+export const stepMarks = ['load-test', 'intrusive', 'writes-production', 'dangerous', 'irreversible'] as const;
+export type StepMark = (typeof stepMarks)[number];
+
 /** What every step of the runbook may say, whatever its kind. */
 export const stepFields = {
   id: idSchema,
@@ -18,7 +21,7 @@ export const stepFields = {
     .optional()
     .describe('Planned start and length; the journal holds the real ones beside them.'),
   marks: z
-    .array(z.enum(['load-test', 'intrusive', 'writes-production', 'dangerous', 'irreversible']))
+    .array(z.enum(stepMarks))
     .min(1)
     .optional()
     .describe('Starting it needs a second confirmation that names the mark.'),

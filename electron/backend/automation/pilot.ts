@@ -1,9 +1,11 @@
 import type { GatePlan } from '../../../shared/plan/release-plan.ts';
+import { type PlacedStep, placedSteps } from '../../../shared/plan/step-lists.ts';
 import type { OperatorInput, Refusal } from '../../../shared/release/commands.ts';
 import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts';
 import { isTicked } from '../../../shared/release/gates.ts';
-import { currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
-import type { ReleaseState } from '../../../shared/release/state.ts';
+import { currentBatchId } from '../../../shared/release/queries.ts';
+import type { ReleaseState, StepState } from '../../../shared/release/state.ts';
+import { lacksSecond, marksOf } from '../../../shared/release/step-marks.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 
@@ -76,24 +78,43 @@ function stepMove(
   blocked: boolean,
   practice: boolean,
 ): PilotMove {
-  const step = stepPlan(state, stepId);
-  if (step === undefined) return { kind: 'hold', reason: 'needs-person', item: stepId };
-  if (state.steps[stepId]?.status === 'failed') return { kind: 'hold', reason: 'needs-person', item: stepId };
+  const placed = placedSteps(state.definition.plan).get(stepId);
+  const now = state.steps[stepId];
+  const needsPerson: PilotMove = { kind: 'hold', reason: 'needs-person', item: stepId };
+  if (placed === undefined || now === undefined || now.status === 'failed') return needsPerson;
   if (blocked) return { kind: 'wait' };
-  if (step.kind === 'manual' || step.kind === 'approval') {
-    if (!practice) return { kind: 'hold', reason: 'needs-person', item: stepId };
-    return step.kind === 'manual'
-      ? command({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null })
-      : command({
-          type: 'approve-step',
-          stepId,
-          approver: automationId,
-          way: 'claimed',
-          evidence: null,
-          evidenceBlob: null,
-        });
+  const marks = marksOf(placed);
+  const { file } = placed.step;
+  // What only a person may answer is played where nothing is at stake.
+  const played = file.kind === 'manual' || file.kind === 'approval' || file.kind === 'decision' || marks.length > 0;
+  if (!practice && (played || lacksSecond(placed, now))) return needsPerson;
+  if (file.kind === 'approval' || lacksSecond(placed, now)) return command(agreement(placed, now));
+  if (running && file.kind !== 'manual') return { kind: 'wait' };
+  if (file.kind === 'decision') {
+    const exit = file.exits.find(({ to, needsReason }) => to === 'next' && needsReason !== true);
+    return exit === undefined ? needsPerson : command({ type: 'decide-step', stepId, exitId: exit.id, reason: null });
   }
-  return running ? { kind: 'wait' } : command({ type: 'start-step', stepId });
+  if (file.kind === 'manual' && (running || marks.length === 0)) {
+    const note = file.evidence === true ? rehearsed : null;
+    return command({ type: 'confirm-step', stepId, passed: true, note, evidenceBlob: null });
+  }
+  const confirmedMarks = marks.length === 0 ? {} : { confirmedMarks: [...marks] };
+  return command({ type: 'start-step', stepId, ...confirmedMarks });
+}
+
+/** The next voice that is still missing: each is another one, as it would be with people. */
+function agreement({ step }: PlacedStep, now: StepState): OperatorInput {
+  const given = now.approvals.length;
+  const { of: roles = [], accept = ['claimed'] } = step.file.kind === 'approval' ? step.file : {};
+  return {
+    type: 'approve-step',
+    stepId: step.id,
+    approver: given === 0 ? automationId : `${automationId}-${given + 1}`,
+    role: roles[given % Math.max(1, roles.length)] ?? null,
+    way: accept[0] ?? 'claimed',
+    evidence: null,
+    evidenceBlob: null,
+  };
 }
 
 /** What is done about the first open gate that waits for a person; null: none does, readings and records decide. */

@@ -61,6 +61,7 @@ export const releasesProcedures = releases.router({
         type: 'approve-step',
         stepId: input.stepId,
         approver: personNamed(context, input.personName),
+        role: input.role ?? null,
         way: input.way,
         evidence: input.evidence === null ? null : textRef(journal, input.evidence),
         evidenceBlob: bytes === null ? null : journal.blobs.put(bytes, 'application/octet-stream'),

@@ -2,6 +2,7 @@ import { formatDuration, formatElapsed } from '../../../shared/i18n/format.ts';
 import {
   actorName,
   batchExposure,
+  exitName,
   foundText,
   freeText,
   gateName,
@@ -159,8 +160,12 @@ function stepColumns({ speech, word, when }: ReportContext): readonly Column<Ste
     {
       head: 'who',
       kind: 't',
-      cell: ({ by, approver }) =>
-        approver !== null ? personName(speech, approver) : by === null ? null : actorName(speech, by),
+      cell: ({ by, approvals }) =>
+        approvals.length > 0
+          ? approvals.map(({ approver }) => personName(speech, approver)).join(', ')
+          : by === null
+            ? null
+            : actorName(speech, by),
     },
     {
       head: 'when',
@@ -170,8 +175,9 @@ function stepColumns({ speech, word, when }: ReportContext): readonly Column<Ste
     { head: 'took', kind: 'n', cell: ({ tookMs }) => (tookMs === null || tookMs < 1 ? null : formatElapsed(tookMs)) },
     {
       head: 'note',
-      cell: ({ result, reason, attempts }) =>
+      cell: ({ stepId, exitId, result, reason, attempts }) =>
         joined([
+          exitId === null ? '' : exitName(speech, stepId, exitId),
           attempts.length > 1 ? word('attempts', { count: attempts.length }) : '',
           freeText(speech, reason, ''),
           ...(result === null ? [] : resultNotes(result)),

@@ -90,12 +90,14 @@ function stepWords(speech: Speech, state: ReleaseState, next: Extract<NextAction
   const kind = plan?.kind ?? 'manual';
   // A manual step that was begun is still confirmed by the same press; a program that runs is only watched.
   const busy = next.running && kind !== 'manual';
-  const needsPerson = kind === 'approval';
+  const needsPerson = kind === 'approval' || kind === 'decision';
+  const needsProof = plan?.file.kind === 'manual' && plan.file.evidence === true;
   const blocked = sayNeeds(speech, next.blockers);
   return {
     effect: busy ? t('flight:next.stepRunning', { step }) : say(t, `flight:next.step.${kind}`, { step }),
     detail: say(t, `flight:next.stepEffect.${kind}`),
-    blockedBy: blocked ?? (needsPerson ? t('flight:next.stepEffect.approval') : null),
+    blockedBy:
+      blocked ?? (needsPerson ? t(`flight:next.stepEffect.${kind}`) : needsProof ? t('steps:proofFirst') : null),
     tone: 'neutral',
     busy,
   };

@@ -1,6 +1,8 @@
 import { batchPlan, currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
+import { marksOf } from '../../../shared/release/step-marks.ts';
 import type { NextAction } from '../../../shared/release/views/next-action.ts';
+import { startStep } from '../../steps/start-step.ts';
 import type { ReleaseSession } from '../../stores/release-store.ts';
 import { openDialog } from '../release/dialog-store.ts';
 
@@ -64,18 +66,30 @@ export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: 
   const plan = stepPlan(state, stepId);
   switch (plan?.kind) {
     case 'manual':
-      void session.send({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
+      if (mustBegin(state, stepId)) startStep(session, state, stepId);
+      else void session.send({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
       break;
     case 'command':
     case 'http':
     case 'wait':
-      void session.send({ type: 'start-step', stepId });
+    case 'await':
+    case 'baseline':
+    case 'flag':
+    case 'announce':
+      startStep(session, state, stepId);
       break;
     case 'shift':
       if (plan.batch !== null && plan.batch !== currentBatchId(state)) startBatch(session, state, plan.batch);
       break;
     case 'approval':
+    case 'decision':
     case undefined:
       break;
   }
+}
+
+/** What carries a mark is begun first, with its confirmation. */
+function mustBegin(state: ReleaseState, stepId: string): boolean {
+  const placed = placedSteps(state.definition.plan).get(stepId);
+  return placed !== undefined && marksOf(placed).length > 0 && state.steps[stepId]?.status !== 'running';
 }

@@ -2,7 +2,9 @@ import type { ComponentType } from 'react';
 import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { local, personName, sayRefusalOf } from '../../../shared/i18n/release-speech.ts';
 import type { StepPlan } from '../../../shared/plan/release-plan.ts';
+import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import type { StepState } from '../../../shared/release/state.ts';
+import { lacksSecond } from '../../../shared/release/step-marks.ts';
 import { stepRefusal } from '../../../shared/release/step-readiness.ts';
 import { RunbookRow, type StepRowState } from '../../components/runbook-row.tsx';
 import { stepViews } from '../../steps/index.ts';
@@ -34,7 +36,12 @@ function OpenedStep({ plan, acts }: { readonly plan: StepPlan; readonly acts: bo
   const step = state.steps[plan.id];
   if (step === undefined) return null;
   const View = stepViews[plan.kind] as ComponentType<StepViewProps>;
-  const refusal = step.status === 'running' ? null : stepRefusal(state, plan.id);
+  const placed = placedSteps(state.definition.plan).get(plan.id);
+  const second = placed !== undefined && lacksSecond(placed, step);
+  const refusal =
+    step.status === 'running'
+      ? null
+      : (stepRefusal(state, plan.id) ?? (second ? ({ code: 'second-person-missing', params: {} } as const) : null));
   return (
     <View
       plan={plan}
@@ -54,7 +61,7 @@ function ClosedStep({ plan }: { readonly plan: StepPlan }) {
   return <RunbookRow state={rowState(step)} title={local(speech, plan.title)} {...(note === null ? {} : { note })} />;
 
   function noteOf(seen: StepState): string | null {
-    if (seen.approval !== null) return personName(speech, seen.approval.approver);
+    if (seen.approvals.length > 0) return seen.approvals.map(({ approver }) => personName(speech, approver)).join(', ');
     const planned = plannedText(plan, seen.status === 'pending' ? 'all' : 'minutes');
     if (seen.status === 'succeeded' || seen.status === 'failed') {
       const spanMs =

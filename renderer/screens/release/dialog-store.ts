@@ -10,6 +10,7 @@ export type OpenDialog =
   | { readonly kind: 'abort' }
   | { readonly kind: 'auto-off' }
   | { readonly kind: 'note' }
+  | { readonly kind: 'marks'; readonly stepId: string }
   | { readonly kind: 'skip'; readonly stepId: string }
   | { readonly kind: 'fail'; readonly stepId: string }
   | { readonly kind: 'gate'; readonly gateId: string; readonly passed: boolean }

@@ -6,6 +6,7 @@ import { CommandsDialog } from './commands-dialog.tsx';
 import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
 import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
 import { GateDialog } from './gate-dialog.tsx';
+import { MarksDialog } from './marks-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
@@ -23,6 +24,8 @@ export function ReleaseDialogs() {
       return <CommandsDialog onClose={closeDialog} />;
     case 'preview':
       return <PreviewDialog batchId={open.batchId} onClose={closeDialog} />;
+    case 'marks':
+      return <MarksDialog stepId={open.stepId} onClose={closeDialog} />;
     case 'waiver':
       return <WaiverDialog subject={open.subject} onClose={closeDialog} />;
     case 'gate':
@@ -32,7 +35,7 @@ export function ReleaseDialogs() {
   }
 }
 
-type Question = Exclude<OpenDialog, { kind: 'rollback' | 'commands' | 'preview' | 'waiver' }>;
+type Question = Exclude<OpenDialog, { kind: 'rollback' | 'commands' | 'preview' | 'marks' | 'waiver' }>;
 
 /** The questions that are one text and a confirmation. */
 function Question({ open }: { readonly open: Question }) {

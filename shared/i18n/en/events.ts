@@ -19,6 +19,7 @@ export const events = {
     'step-succeeded': 'Step done: {{step}} ({{took}})',
     'step-failed': 'Step failed: {{step}}, {{error}}',
     'step-skipped': 'Step skipped: {{step}}, {{reason}}',
+    'step-decided': 'Decision "{{step}}": {{exit}}{{reason}}',
     'step-approved': '{{approver}} approved {{step}} ({{way}})',
     'commands-approved': "The plan's commands are approved",
     'batch-started': 'Batch started: {{batch}}',

@@ -12,4 +12,23 @@ export const runbook = {
     finally: 'Done after completion, rollback or abort; the release is not complete before.',
     separate: 'Never part of the one-click rollback; each needs another person to agree.',
   },
+  marks: {
+    title: 'Confirm before it starts: {{step}}',
+    detail: 'This step does more than look. Confirm one by one what it does.',
+    confirm: 'Confirm and start',
+    name: {
+      'load-test': 'load test',
+      intrusive: 'intrusive',
+      'writes-production': 'writes production',
+      dangerous: 'dangerous',
+      irreversible: 'irreversible',
+    },
+    about: {
+      'load-test': 'Load test: puts load on the system; readings meanwhile do not speak of users',
+      intrusive: 'Intrusive: disturbs the running system',
+      'writes-production': 'Writes production data',
+      dangerous: 'Dangerous: a mistake here has grave consequences',
+      irreversible: 'Cannot be undone',
+    },
+  },
 } satisfies Translation<typeof source>;

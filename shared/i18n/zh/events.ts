@@ -22,6 +22,7 @@ export const events = {
     'step-succeeded': '步骤完成：{{step}}（{{took}}）',
     'step-failed': '步骤失败：{{step}}，{{error}}',
     'step-skipped': '步骤跳过：{{step}}，{{reason}}',
+    'step-decided': '判断「{{step}}」：{{exit}}{{reason}}',
     'step-approved': '{{approver}} 批准 {{step}}（{{way}}）',
     'commands-approved': '计划里的命令已批准',
     'batch-started': '批次开始：{{batch}}',

@@ -1,3 +1,4 @@
+import type { StepState } from '../../release/state.ts';
 import type { StepKind } from '../../steps/index.ts';
 
 /** The one next step of the runbook, by kind. */
@@ -17,7 +18,10 @@ export const steps = {
   } satisfies Record<StepKind, string>,
   passes: '通过标准：{{text}}',
   evidence: '证据或说明（可不写）',
+  evidenceRequired: '证据或说明（必须写）',
+  proofFirst: '在右边写下证据再确认',
   confirm: '确认通过',
+  begin: '开始…',
   fail: '不通过…',
   run: '运行',
   runAgain: '再运行',
@@ -56,5 +60,29 @@ export const steps = {
     fileNote: '文件原样存为证据。',
     linkNote: '同意写在别处，留下地址。',
     give: '记录审批',
+    as: '以哪个角色',
+    progress: '已有 {{given}} / {{need}} 人同意',
+    secondNeeded: '开始前还要另一个人同意',
   },
+  decision: {
+    reason: '原因',
+    needsReason: '要写原因',
+    again: '上次的决定没有了结它，再判断一次。',
+    to: {
+      next: '继续下一步',
+      hold: '暂停发布，之后再判断',
+      'rollback-stage': '回滚一阶',
+      'rollback-all': '全部回滚到旧版本',
+    },
+    toStep: '转到「{{step}}」',
+  },
+  awaitJob: '等「{{step}}」：{{status}}',
+  awaitTimeout: '最多等 {{timeout}}',
+  state: {
+    pending: '未开始',
+    running: '运行中',
+    succeeded: '已完成',
+    failed: '失败',
+    skipped: '已跳过',
+  } satisfies Record<StepState['status'], string>,
 } as const;

@@ -73,7 +73,8 @@ function timeoutOf(step: StepFile, ms: Milliseconds): number {
     case 'http':
       return step.timeout === undefined ? defaults.httpTimeoutMs : parseDurationMs(step.timeout);
     case 'await':
-      return step.timeout === undefined ? defaults.stepTimeoutMs : parseDurationMs(step.timeout);
+      // The job that it waits for has a limit of its own.
+      return step.timeout === undefined ? 0 : parseDurationMs(step.timeout);
     case 'baseline':
     case 'flag':
     case 'announce':

@@ -2,6 +2,7 @@ import type { CommandOf, DecisionContext, ReleaseCommand } from '../commands.ts'
 import type { ReleaseState } from '../state.ts';
 import { batchDeciders } from './batches.ts';
 import type { Deciders, Decision } from './decider.ts';
+import { decisionDeciders } from './decisions.ts';
 import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
@@ -14,6 +15,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...lifecycleDeciders,
   ...gateDeciders,
   ...stepDeciders,
+  ...decisionDeciders,
   ...batchDeciders,
   ...guardDeciders,
   ...rollbackDeciders,

@@ -3,30 +3,17 @@ import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
 import { trafficIsBack } from '../evolve/rollback.ts';
 import { compareExposure } from '../exposure.ts';
-import { currentBatchId } from '../queries.ts';
 import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
-import { rollbackActions, rollbackPhases, startRollback } from './rollback-plan.ts';
+import { rollBack } from './roll-back.ts';
+import { rollbackActions, rollbackPhases } from './rollback-plan.ts';
 
 /** A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides. */
 const trafficAttempts = 3;
 
 export const rollbackDeciders: Deciders<'roll-back' | 'record-rollback-action'> = {
-  // Never refused for being stale: whoever sees trouble is right to go back.
-  'roll-back': (state, { scope }, { commandId }) => {
-    if (state.status === 'created' || state.status === 'aborted' || currentBatchId(state) === null) {
-      return refuse('nothing-to-roll-back');
-    }
-    // A rollback that brought the traffic back but not everything else can be started again.
-    if (state.status === 'rolled-back' && state.rollback?.status !== 'incomplete') {
-      return refuse('release-over', { status: state.status });
-    }
-    const running = state.rollback?.status === 'running' ? state.rollback : null;
-    // The second click of a double click, or a smaller wish than what is under way already.
-    if (running !== null && (running.scope === 'all' || scope === 'stage')) return accept();
-    return accept(...startRollback(state, scope, { kind: 'operator' }, commandId));
-  },
+  'roll-back': (state, { scope }, context) => rollBack(state, scope, { kind: 'operator' }, context),
   'record-rollback-action': (state, command, context) => {
     const { rollback } = state;
     const action = rollback?.actions.find((candidate) => candidate.actionId === command.actionId);

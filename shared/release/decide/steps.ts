@@ -1,8 +1,13 @@
+import { type PlacedStep, placedSteps } from '../../plan/step-lists.ts';
+import type { StepFile } from '../../steps/index.ts';
+import type { Refusal } from '../commands.ts';
+import type { Actor } from '../envelope.ts';
 import { event, type StepResult } from '../events.ts';
-import { stepPlan } from '../queries.ts';
-import type { ReleaseState } from '../state.ts';
+import { isDone } from '../queries.ts';
+import type { ReleaseState, StepState } from '../state.ts';
+import { lacksSecond, marksOf, neededApprovals } from '../step-marks.ts';
 import { stepRefusal } from '../step-readiness.ts';
-import { accept, type Deciders, refuse } from './decider.ts';
+import { accept, type Deciders, type Decision, refuse } from './decider.ts';
 
 export const emptyResult: StepResult = {
   tookMs: 0,
@@ -13,59 +18,103 @@ export const emptyResult: StepResult = {
   error: null,
 };
 
+/** Kinds that a person ends, or that something else begins: they are not started. */
+const notStarted: ReadonlySet<string> = new Set(['shift', 'approval', 'decision']);
+/** Nobody goes past another person's word, or past the traffic. */
+const notSkipped: ReadonlySet<string> = new Set(['shift', 'approval']);
+
+interface Worked {
+  readonly placed: PlacedStep;
+  readonly now: StepState;
+}
+
+/** The step with its place and state, where it can be worked on now. */
+function worked(state: ReleaseState, stepId: string): Worked | Extract<Decision, { ok: false }> {
+  const refusal = stepRefusal(state, stepId);
+  if (refusal !== null) return { ok: false, refusal };
+  const placed = placedSteps(state.definition.plan).get(stepId);
+  const now = state.steps[stepId];
+  return placed === undefined || now === undefined
+    ? { ok: false, refusal: { code: 'no-such-item', params: { kind: 'step', id: stepId } } }
+    : { placed, now };
+}
+
+/** What a step needs before it begins besides its turn: its marks named, and another person where the plan wants one. */
+function beginRefusal(
+  state: ReleaseState,
+  { placed, now }: Worked,
+  confirmedMarks: readonly string[],
+  actor: Actor,
+): Refusal | null {
+  const marks = marksOf(placed);
+  const stepId = placed.step.id;
+  // Automation confirms nothing where something is at stake.
+  const confirmed = actor.kind === 'automation' && !everyBindingIsPractice(state) ? [] : confirmedMarks;
+  const missing = marks.find((mark) => !confirmed.includes(mark));
+  if (lacksSecond(placed, now)) return { code: 'second-person-missing', params: { step: stepId } };
+  return missing === undefined ? null : { code: 'mark-not-confirmed', params: { step: stepId, mark: missing } };
+}
+
 export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' | 'approve-step' | 'record-step'> = {
-  'start-step': (state, { stepId }) => {
-    const refusal = stepRefusal(state, stepId);
-    if (refusal !== null) return { ok: false, refusal };
-    const step = stepPlan(state, stepId);
-    const now = state.steps[stepId];
-    if (step === undefined || now === undefined) return refuse('no-such-item', { kind: 'step', id: stepId });
-    if (step.kind === 'shift' || step.kind === 'approval')
-      return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
+  'start-step': (state, { stepId, confirmedMarks = [] }, { actor }) => {
+    const item = worked(state, stepId);
+    if ('ok' in item) return item;
+    const { placed, now } = item;
+    const { kind, file } = placed.step;
+    if (notStarted.has(kind)) return refuse('step-wrong-kind', { step: stepId, kind });
     if (now.status !== 'pending' && now.status !== 'failed')
       return refuse('step-not-ready', { step: stepId, first: stepId });
-    return accept(event('step-started', { stepId, attempt: now.attempt + 1 }));
-  },
-  'confirm-step': (state, { stepId, passed, note, evidenceBlob }) => {
-    const refusal = stepRefusal(state, stepId);
+    // There is nothing to wait for before the job was started.
+    if (file.kind === 'await' && state.steps[file.for]?.status === 'pending')
+      return refuse('step-not-ready', { step: stepId, first: file.for });
+    const refusal = beginRefusal(state, item, confirmedMarks, actor);
     if (refusal !== null) return { ok: false, refusal };
-    const step = stepPlan(state, stepId);
-    const now = state.steps[stepId];
-    if (step === undefined || now === undefined) return refuse('no-such-item', { kind: 'step', id: stepId });
-    if (step.kind !== 'manual') return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
+    const marks = confirmedMarks.length === 0 ? {} : { confirmedMarks };
+    return accept(event('step-started', { stepId, attempt: now.attempt + 1, ...marks }));
+  },
+  'confirm-step': (state, { stepId, passed, note, evidenceBlob }, { actor }) => {
+    const item = worked(state, stepId);
+    if ('ok' in item) return item;
+    const { placed, now } = item;
+    const { kind, file } = placed.step;
+    if (file.kind !== 'manual') return refuse('step-wrong-kind', { step: stepId, kind });
     if (now.status === 'succeeded' || now.status === 'skipped') return refuse('step-not-running', { step: stepId });
+    if (passed && file.evidence === true && note === null && evidenceBlob === null)
+      return refuse('evidence-required', { step: stepId });
+    const refusal = now.status === 'running' ? null : beginRefusal(state, item, [], actor);
+    if (refusal !== null) return { ok: false, refusal };
     const attempt = now.status === 'running' ? now.attempt : now.attempt + 1;
     const started = now.status === 'running' ? [] : [event('step-started', { stepId, attempt })];
     const result = { ...emptyResult, note, transcriptBlob: evidenceBlob };
     return accept(...started, event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result }));
   },
   'skip-step': (state, { stepId, reason }) => {
-    const refusal = stepRefusal(state, stepId);
-    if (refusal !== null) return { ok: false, refusal };
-    const step = stepPlan(state, stepId);
-    const now = state.steps[stepId];
-    if (step === undefined || now === undefined) return refuse('no-such-item', { kind: 'step', id: stepId });
-    if (step.kind === 'shift' || step.kind === 'approval')
-      return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
-    if (now.status !== 'pending' && now.status !== 'failed')
-      return refuse('step-not-ready', { step: stepId, first: stepId });
+    const item = worked(state, stepId);
+    if ('ok' in item) return item;
+    const { step } = item.placed;
+    const { status } = item.now;
+    if (notSkipped.has(step.kind)) return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
+    if (status !== 'pending' && status !== 'failed') return refuse('step-not-ready', { step: stepId, first: stepId });
     if (reason === null && !step.optional) return refuse('reason-required');
     return accept(event('step-skipped', { stepId, reason }));
   },
-  'approve-step': (state, { stepId, approver, way, evidence, evidenceBlob }, { actor }) => {
-    const refusal = stepRefusal(state, stepId);
-    if (refusal !== null) return { ok: false, refusal };
-    const step = stepPlan(state, stepId);
-    if (step === undefined) return refuse('no-such-item', { kind: 'step', id: stepId });
-    if (step.file.kind !== 'approval') return refuse('step-wrong-kind', { step: stepId, kind: step.kind });
-    if (state.steps[stepId]?.status === 'succeeded') return refuse('step-not-running', { step: stepId });
+  'approve-step': (state, { stepId, approver, role = null, way, evidence, evidenceBlob }, { actor }) => {
+    const item = worked(state, stepId);
+    if ('ok' in item) return item;
+    const { placed, now } = item;
+    const { file, kind } = placed.step;
+    if (neededApprovals(placed) === 0) return refuse('step-wrong-kind', { step: stepId, kind });
+    if (isDone(now) || now.status === 'running') return refuse('step-not-running', { step: stepId });
     // Automation counts as the machine of the practice range, never as one of four eyes of a person's release.
     const atTheHelm = actor.kind === 'person' && approver === actor.id;
     if (actor.kind !== 'automation' && (approver === state.driver || atTheHelm)) return refuse('approver-is-driver');
     if (actor.kind === 'automation' && !everyBindingIsPractice(state)) return refuse('approver-is-automation');
-    if (step.file.accept !== undefined && !step.file.accept.includes(way))
-      return refuse('approval-way-not-accepted', { way });
-    return accept(event('step-approved', { stepId, approver, way, evidence, evidenceBlob }));
+    if (now.approvals.some((given) => given.approver === approver)) return refuse('approver-agreed-already');
+    if (file.kind === 'approval') {
+      if (file.accept !== undefined && !file.accept.includes(way)) return refuse('approval-way-not-accepted', { way });
+      if (!roleCounts(file, now, role)) return refuse('approver-role-missing', { role });
+    }
+    return accept(event('step-approved', { stepId, approver, role, way, evidence, evidenceBlob }));
   },
   'record-step': (state, { stepId, attempt, passed, result }) => {
     const step = state.steps[stepId];
@@ -74,6 +123,13 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     return accept(event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result }));
   },
 };
+
+/** Of N roles each speaks once; where more people than roles are asked for, a role may speak again. */
+function roleCounts(file: Extract<StepFile, { kind: 'approval' }>, now: StepState, role: string | null): boolean {
+  if (file.of === undefined) return true;
+  if (role === null || !file.of.includes(role)) return false;
+  return (file.need ?? 1) > file.of.length || !now.approvals.some((given) => given.role === role);
+}
 
 export function everyBindingIsPractice(state: ReleaseState): boolean {
   const bindings = Object.values(state.definition.bindings);

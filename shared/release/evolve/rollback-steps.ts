@@ -6,7 +6,16 @@ import { mapEntries, withEntry } from './evolver.ts';
 
 /** A step that is to be done (again): what was done before stays in the record, and the count of its attempts. */
 export function reopened(step: StepState): StepState {
-  return { ...step, status: 'pending', waitsSince: null, startedAt: null, endedAt: null, result: null, approval: null };
+  return {
+    ...step,
+    status: 'pending',
+    waitsSince: null,
+    startedAt: null,
+    endedAt: null,
+    result: null,
+    approvals: [],
+    exitId: null,
+  };
 }
 
 /** What goes with a rollback is done anew with each; a shift that was under way has failed. */

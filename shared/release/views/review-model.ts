@@ -129,10 +129,12 @@ export interface StepReview {
   readonly endedAt: number | null;
   readonly tookMs: number | null;
   readonly by: Actor | null;
-  /** The second person, where it was an approval that was given. */
-  readonly approver: string | null;
+  /** Everybody who agreed. */
+  readonly approvals: StepState['approvals'];
+  /** Exit that was taken, of a fork. */
+  readonly exitId: string | null;
   readonly result: StepResult | null;
-  /** Where it was skipped. */
+  /** Where it was skipped or decided. */
   readonly reason: TextRef | null;
   /** Every attempt with an outcome, oldest first. */
   readonly attempts: readonly {

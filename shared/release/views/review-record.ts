@@ -13,7 +13,7 @@ export interface RecordCollector {
   readonly holds: HoldReview[];
   readonly notes: ReleaseReview['notes'][number][];
   readonly attempts: Map<string, StepReview['attempts'][number][]>;
-  readonly skipReasons: Map<string, StepReview['reason']>;
+  readonly reasons: Map<string, StepReview['reason']>;
   take(before: ReleaseState, event: ReleaseEvent, after: ReleaseState): void;
 }
 
@@ -26,7 +26,7 @@ export function collectRecord(): RecordCollector {
     holds: [],
     notes: [],
     attempts: new Map(),
-    skipReasons: new Map(),
+    reasons: new Map(),
     take: (before, event, after) => {
       takeEvent(record, before, event);
       followDrift(record.drifts, before, event, after);
@@ -67,7 +67,8 @@ function takeEvent(record: RecordCollector, before: ReleaseState, event: Release
       break;
     }
     case 'step-skipped':
-      record.skipReasons.set(event.payload.stepId, event.payload.reason);
+    case 'step-decided':
+      record.reasons.set(event.payload.stepId, event.payload.reason);
       break;
     case 'step-approved':
       record.approvals.push({ kind: 'step', ...event.payload, at, by });

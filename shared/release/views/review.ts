@@ -152,9 +152,10 @@ function stepsOf(state: ReleaseState, record: RecordCollector): readonly StepRev
       endedAt: endedAt?.utc ?? null,
       tookMs: startedAt === null || endedAt === null ? null : elapsedMs(startedAt, endedAt),
       by: step?.by ?? null,
-      approver: step?.approval?.approver ?? null,
+      approvals: step?.approvals ?? [],
+      exitId: step?.exitId ?? null,
       result: step?.result ?? null,
-      reason: step?.status === 'skipped' ? (record.skipReasons.get(id) ?? null) : null,
+      reason: step?.status === 'skipped' || step?.exitId != null ? (record.reasons.get(id) ?? null) : null,
       attempts: record.attempts.get(id) ?? [],
     };
   });

@@ -95,7 +95,10 @@ describe('an approval', () => {
     ).rejects.toMatchObject({ code: 'invalid-input' });
     expect(stepOf(release, 'agree')?.status).toBe('pending');
     expect(await approve(release, {})).toMatchObject({ ok: true });
-    expect(stepOf(release, 'agree')).toMatchObject({ status: 'succeeded', approval: { approver, way: 'claimed' } });
+    expect(stepOf(release, 'agree')).toMatchObject({
+      status: 'succeeded',
+      approvals: [{ approver, role: null, way: 'claimed' }],
+    });
   });
 
   it('takes a PIN only when it is right', async () => {

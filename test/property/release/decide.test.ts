@@ -88,7 +88,10 @@ describe('views', () => {
                   const evidence = { note: null, evidenceBlob: null };
                   if (kind === 'manual')
                     return decide(state, { type: 'confirm-step', stepId, passed: true, ...evidence }, context);
-                  if (kind !== 'approval') return decide(state, { type: 'start-step', stepId }, context);
+                  if (kind === 'decision')
+                    return decide(state, { type: 'decide-step', stepId, exitId: 'well', reason: null }, context);
+                  if (kind !== 'approval')
+                    return decide(state, { type: 'start-step', stepId, confirmedMarks: ['dangerous'] }, context);
                   const approval = { approver: 'second', way: 'pin', evidence: someText, evidenceBlob: null } as const;
                   return decide(state, { type: 'approve-step', stepId, ...approval }, context);
                 }

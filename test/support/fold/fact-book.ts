@@ -119,6 +119,10 @@ function note(book: FactBook, plan: ReleasePlan, event: ReleaseEvent): void {
     case 'step-approved':
       book.done.add(event.payload.stepId);
       return;
+    case 'step-decided':
+      if (event.payload.done) book.done.add(event.payload.stepId);
+      for (const id of event.payload.again) book.done.delete(id);
+      return;
     case 'batch-started':
       book.current = event.payload.batchId;
       book.inEffect = false;

@@ -75,6 +75,18 @@ steps:
   - { id: tell, kind: manual, title: Tell everybody, after: [shift-three] }
   - { id: archive, kind: command, title: Archive, run: [archive], lane: records, after: [record], background: true }
   - { id: minutes, kind: manual, title: Minutes, lane: records }
+  - { id: filed, kind: await, title: Filed, for: archive, lane: records }
+  - id: verdict
+    kind: decision
+    title: All well?
+    exits:
+      - { id: well, title: Well, to: next }
+      - { id: again, title: Tell again, to: tell }
+      - { id: wait, title: Wait, to: hold }
+      - { id: back, title: Back, to: rollback-stage }
+      - { id: out, title: Out, to: close-up, needsReason: true }
+  - { id: celebrate, kind: manual, title: Celebrate, optional: true }
+  - { id: close-up, kind: command, title: Close up, run: [close-up], marks: [dangerous] }
 finally:
   - { id: close, kind: command, title: Close the port, run: [close] }
   - { id: tidy, kind: manual, title: Tidy up }

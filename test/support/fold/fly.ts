@@ -168,7 +168,13 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
             evidence: null,
             evidenceBlob: null,
           });
-        return next.running ? performEffects(['done']) : ask({ type: 'start-step', stepId });
+        if (step?.kind === 'decision') return void ask({ type: 'decide-step', stepId, exitId: 'well', reason: null });
+        if (next.running) {
+          performEffects(['done']);
+          return void report({ type: 'tick' });
+        }
+        const marks = step?.file.marks;
+        return void ask({ type: 'start-step', stepId, ...(marks === undefined ? {} : { confirmedMarks: marks }) });
       }
       case 'raise': {
         for (const { code, params } of next.blockers) if (code === 'gate-open') openGate(String(params.gate));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import type { Level } from '../../../shared/release/events.ts';
+import type { StepMark } from '../../../shared/steps/step-fields.ts';
 import { type EffectOutcome, effectOutcomes } from './live-splits.ts';
 
 /** Something that happens to a release: a person's doing, an outcome, a reading, or time. Ids are resolved when it is made. */
@@ -45,6 +46,10 @@ const stepId = oneOf(
   'tell',
   'archive',
   'minutes',
+  'filed',
+  'verdict',
+  'celebrate',
+  'close-up',
   'close',
   'tidy',
   'orders',
@@ -98,6 +103,17 @@ const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
     until: untilUtc,
   }),
   fc.record({ type: fc.constant('start-step' as const), stepId }),
+  fc.record({
+    type: fc.constant('start-step' as const),
+    stepId,
+    confirmedMarks: fc.constantFrom<StepMark[]>(['dangerous'], ['dangerous', 'load-test']),
+  }),
+  fc.record({
+    type: fc.constant('decide-step' as const),
+    stepId: oneOf('verdict', 'tell'),
+    exitId: oneOf('well', 'again', 'wait', 'back', 'out'),
+    reason: fc.option(text, { nil: null }),
+  }),
   fc.record({ type: fc.constant('skip-step' as const), stepId, reason: fc.option(text, { nil: null }) }),
   fc.record({
     type: fc.constant('confirm-step' as const),

@@ -41,7 +41,7 @@ describe('four eyes', () => {
     expect(refusalOf(flight, approve('person-second', 'signed-file'))).toBeNull();
     expect(flight.fold.state().steps.agree).toMatchObject({
       status: 'succeeded',
-      approval: { approver: 'person-second', way: 'signed-file' },
+      approvals: [{ approver: 'person-second', role: null, way: 'signed-file' }],
     });
     expect(refusalOf(flight, approve('person-third', 'pin'))).toBe('step-not-running');
   });

@@ -114,7 +114,7 @@ describe('the review of a release that went to 100 %', () => {
     ]);
     const byId = Object.fromEntries(review.steps.map((step) => [step.stepId, step]));
     expect(byId.machine).toMatchObject({ status: 'succeeded', tookMs: 410, result: { exitCode: 0 } });
-    expect(byId.agree?.approver).toBe('p-zhang');
+    expect(byId.agree?.approvals).toEqual([{ approver: 'p-zhang', role: null, way: expect.any(String) }]);
     expect(byId.retire).toMatchObject({ status: 'skipped', reason: { textId: expect.any(String) } });
     expect(review.notes).toHaveLength(1);
     expect(review.drifts).toEqual([

@@ -1,0 +1,26 @@
+import { type PlacedStep, placedSteps } from '../plan/step-lists.ts';
+import type { StepMark } from '../steps/step-fields.ts';
+import type { ReleaseState, StepState } from './state.ts';
+
+/** What the second confirmation of a step must name. What stands outside the one-click path is dangerous unless it says more. */
+export function marksOf({ step, place }: PlacedStep): readonly StepMark[] {
+  return step.file.marks ?? (place === 'separate' ? ['dangerous'] : []);
+}
+
+/** How many people besides the driver must agree before the step counts, or may begin where it is no approval itself. */
+export function neededApprovals({ step, place }: PlacedStep): number {
+  if (step.file.kind === 'approval') return step.file.need ?? 1;
+  return place === 'separate' ? 1 : 0;
+}
+
+/** Whether somebody else has to agree before it may begin. */
+export function lacksSecond(placed: PlacedStep, step: StepState): boolean {
+  return placed.step.kind !== 'approval' && step.approvals.length < neededApprovals(placed);
+}
+
+/** Steps that make readings say something else than what users meet: load tests that run now. */
+export function runningLoadTests(state: ReleaseState): readonly string[] {
+  return [...placedSteps(state.definition.plan).values()]
+    .filter((placed) => state.steps[placed.step.id]?.status === 'running' && marksOf(placed).includes('load-test'))
+    .map(({ step }) => step.id);
+}
