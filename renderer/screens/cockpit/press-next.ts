@@ -1,3 +1,4 @@
+import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import { batchPlan, currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { marksOf } from '../../../shared/release/step-marks.ts';

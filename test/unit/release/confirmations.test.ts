@@ -61,6 +61,7 @@ describe('marks', () => {
 describe('an approval by several', () => {
   const needing = (more: object) =>
     smallFlight({
+      roles: ['dev', 'ops', 'qa'].map((id) => ({ id, title: id })),
       steps: titled([
         { id: 'agree', kind: 'approval', ...more },
         { id: 'go', kind: 'manual' },
