@@ -4,9 +4,13 @@ import { languageCodes } from '../i18n/index.ts';
 import type { PlanIssue } from '../plan/parse.ts';
 import { longestPlanText } from '../plan/parse-limits.ts';
 import type { ReleasePlan } from '../plan/release-plan.ts';
+import type { PlanFile } from '../plan/schema.ts';
 import { read, write } from './access.ts';
 
 export { longestPlanText };
+
+/** By name: written out, the type of the contract would be too long to be emitted. */
+export interface WrittenPlan extends PlanFile {}
 
 /** The longest name of a plan, and the longest note of a version, in characters. */
 export const longestPlanName = 200;
@@ -80,10 +84,17 @@ export type DraftSaved = z.infer<typeof draftSavedSchema>;
 const planMade = z.object(planField);
 
 export const plans = {
-  /** Reads a plan text: what is wrong with it, and what would fly when nothing is. */
-  lint: read
-    .input(z.object(textField))
-    .output(z.object({ issues: z.array(z.custom<PlanIssue>()), plan: z.custom<ReleasePlan>().nullable() })),
+  /**
+   * Reads a plan text: what is wrong with it, what it says where it has the shape of a plan, and what would fly where
+   * nothing is wrong.
+   */
+  lint: read.input(z.object(textField)).output(
+    z.object({
+      issues: z.array(z.custom<PlanIssue>()),
+      file: z.custom<WrittenPlan>().nullable(),
+      plan: z.custom<ReleasePlan>().nullable(),
+    }),
+  ),
   /** JSON Schema (2020-12) of the plan file, its descriptions in the given language. */
   schema: read.input(z.object({ language: z.enum(languageCodes) })).output(z.record(z.string(), z.unknown())),
   /** The plans that the product ships. */

@@ -34,6 +34,7 @@ export const areas = [
   'report',
   'plans',
   'planEditor',
+  'dryRead',
   'coverage',
 ] as const satisfies readonly Area[];
 

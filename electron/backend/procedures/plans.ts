@@ -14,7 +14,7 @@ const { plans } = implementer;
 export const plansProcedures = plans.router({
   lint: plans.lint.handler(({ input }) => {
     const { file, issues } = lintPlan(input.text);
-    return { issues: [...issues], plan: file === null || hasErrors(issues) ? null : compilePlan(file) };
+    return { issues: [...issues], file, plan: file === null || hasErrors(issues) ? null : compilePlan(file) };
   }),
   schema: plans.schema.handler(({ input }) => planJsonSchema(input.language)),
   templates: plans.templates.handler(() => planTemplates.map(({ id, text }) => ({ id, headline: planHeadline(text) }))),

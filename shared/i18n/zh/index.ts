@@ -5,6 +5,7 @@ export { common } from './common.ts';
 export { connections } from './connections.ts';
 export { connectors } from './connectors.ts';
 export { coverage } from './coverage.ts';
+export { dryRead } from './dry-read.ts';
 export { errors } from './errors.ts';
 export { events } from './events.ts';
 export { flight } from './flight.ts';
