@@ -64,7 +64,7 @@ function Rung({ batch, way }: RungProps) {
       <span className={classes.id}>{batch.id}</span>
       {title !== null && title !== said && <span className={classes.title}>{title}</span>}
       <span className={classes.share} aria-hidden="true">
-        <span className={classes.new} style={{ inlineSize: `${share ?? 0}%` }} data-known={share !== null} />
+        <span className={classes.new} style={{ inlineSize: `${share ?? 100}%` }} data-known={share !== null} />
       </span>
       <span className={classes.facts}>
         <Facts batch={batch} gates={gates} />
