@@ -11,8 +11,8 @@ export interface GuardCell {
    */
   readonly kind: 'limits' | 'not-checked' | 'not-counted';
   readonly levels: GuardLevels;
-  /** The limits are the batches' own, not those of the guard. */
-  readonly own: boolean;
+  /** The first of the batches that has limits of its own; null where all have those of the guard. */
+  readonly own: string | null;
 }
 
 /** The row of a guard in the grid of metrics and batches: cells that say the same are one. */
@@ -22,7 +22,7 @@ export function guardCells(guard: GuardFile, file: PlanFile): readonly GuardCell
     const cell = guardCell(guard, id);
     const last = row.at(-1);
     if (last === undefined || !sameCell(last, cell)) row.push(cell);
-    else row[row.length - 1] = { ...last, batches: [...last.batches, id] };
+    else row[row.length - 1] = { ...last, batches: [...last.batches, id], own: last.own ?? cell.own };
   }
   return row;
 }
@@ -32,15 +32,15 @@ export function guardCell(guard: GuardFile, batch: string): GuardCell {
   const levels = compileLevels(guard);
   const written =
     guard.perBatch !== undefined && Object.hasOwn(guard.perBatch, batch) ? guard.perBatch[batch] : undefined;
-  const cell = { batches: [batch], levels, own: false } as const;
+  const cell = { batches: [batch], levels, own: null } as const;
   if (written === 'not-checked') return { ...cell, kind: 'not-checked' };
   if (guard.batches !== undefined && !guard.batches.includes(batch)) return { ...cell, kind: 'not-counted' };
   if (written === undefined) return { ...cell, kind: 'limits' };
   // A batch that names only one limit keeps the guard's others.
   const named = Object.entries(compileLevels(written)).filter(([, limit]) => limit !== null);
-  return { ...cell, kind: 'limits', own: true, levels: { ...levels, ...Object.fromEntries(named) } };
+  return { ...cell, kind: 'limits', own: batch, levels: { ...levels, ...Object.fromEntries(named) } };
 }
 
 function sameCell(a: GuardCell, b: GuardCell): boolean {
-  return a.kind === b.kind && a.own === b.own && JSON.stringify(a.levels) === JSON.stringify(b.levels);
+  return a.kind === b.kind && JSON.stringify(a.levels) === JSON.stringify(b.levels);
 }

@@ -3,7 +3,6 @@ import { sayPlanIssue } from '../../../shared/i18n/say-plan-issue.ts';
 import type { PlanIssue } from '../../../shared/plan/parse.ts';
 import { LevelShape } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { usePreferences } from '../../stores/preferences.ts';
 import { TextAction } from '../release/text-action.tsx';
 import classes from './findings-view.module.css';
 import { countBySeverity, levelOfSeverity, severities } from './severities.ts';
@@ -60,8 +59,7 @@ export function FindingsView({ issues, older, onJump }: FindingsViewProps) {
 
 function Finding({ issue, onJump }: { readonly issue: PlanIssue; readonly onJump: () => void }) {
   const t = useTranslate();
-  const language = usePreferences((preferences) => preferences.language);
-  const { sentence, remedy } = sayPlanIssue(t, issue);
+  const { sentence, why, remedy } = sayPlanIssue(t, issue);
   return (
     <button type="button" className={classes.finding} onClick={onJump}>
       <span className={classes.severity}>
@@ -70,15 +68,9 @@ function Finding({ issue, onJump }: { readonly issue: PlanIssue; readonly onJump
       </span>
       <span className={classes.sentence}>{sentence}</span>
       <span className={classes.place}>{t('planEditor:findings.place', { line: issue.line })}</span>
-      <span className={classes.remedy}>
-        {remedy}
-        {issue.decision !== undefined && (
-          <span className={classes.decision}>
-            {t('planEditor:findings.decision', { decision: issue.decision[language] })}
-          </span>
-        )}
-      </span>
-      <span className={classes.rule}>{[...(issue.codes ?? []), issue.rule].join(' · ')}</span>
+      <span className={classes.why}>{why}</span>
+      <span className={classes.remedy}>{remedy}</span>
+      <span className={classes.rule}>{[...issue.codes, issue.rule].join(' · ')}</span>
     </button>
   );
 }

@@ -16,7 +16,7 @@ export function PlanFacts({ checked, countsIssues = true }: PlanFactsProps) {
   if (checked === null) return <p className={classes.facts}>{t('intake:checking')}</p>;
   const { issues, plan } = checked;
   const errors = issues.filter((issue) => issue.severity === 'error').length;
-  const warnings = issues.length - errors;
+  const warnings = issues.filter((issue) => issue.severity === 'warning').length;
   return (
     <p className={classes.facts} role="status">
       {countsIssues && (

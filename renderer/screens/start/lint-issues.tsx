@@ -2,6 +2,7 @@ import { sayPlanIssue } from '../../../shared/i18n/say-plan-issue.ts';
 import type { PlanIssue } from '../../../shared/plan/parse.ts';
 import { LevelShape } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { levelOfSeverity } from '../plan-editor/severities.ts';
 import classes from './plan-intake.module.css';
 
 interface LintIssuesProps {
@@ -14,7 +15,7 @@ interface LintIssuesProps {
 export function LintIssues({ issues, hint }: LintIssuesProps) {
   const t = useTranslate();
   const errors = issues.filter((issue) => issue.severity === 'error').length;
-  const warnings = issues.length - errors;
+  const warnings = issues.filter((issue) => issue.severity === 'warning').length;
   if (issues.length === 0) {
     return (
       <p className={classes.summary} role="status">
@@ -26,7 +27,7 @@ export function LintIssues({ issues, hint }: LintIssuesProps) {
   return (
     <section aria-label={t('intake:issues', { errors, warnings })}>
       <p className={classes.summary} role="status">
-        <LevelShape level={errors > 0 ? 'red' : 'yellow'} />
+        <LevelShape level={errors > 0 ? 'red' : warnings > 0 ? 'yellow' : 'unknown'} />
         {t('intake:issues', { errors, warnings })}
       </p>
       <p className={classes.hint}>{hint ?? (errors > 0 ? t('intake:mustMend') : t('intake:warningsFly'))}</p>
@@ -39,7 +40,7 @@ export function LintIssues({ issues, hint }: LintIssuesProps) {
                 {t('intake:place', { line: issue.line, column: issue.column })}
               </span>
               <span className={classes.severity}>
-                <LevelShape level={issue.severity === 'error' ? 'red' : 'yellow'} />
+                <LevelShape level={levelOfSeverity[issue.severity]} />
                 {t(`plan:severity.${issue.severity}`)}
               </span>
               <span>

@@ -232,7 +232,6 @@ export const planEditor = {
     checking: 'Checking…',
     older: 'The newest changes are being checked; these are the findings before them.',
     place: 'line {{line}}',
-    decision: 'Decided by the plan: {{decision}}',
   },
   phrases: {
     find: 'Find',

@@ -46,7 +46,9 @@ function ofLater(guard: GuardFile, now: GuardCell, former: GuardCell, file: Plan
   }
   if (now.kind !== 'limits' || JSON.stringify(now.levels) === JSON.stringify(former.levels)) return [];
   const limits = spokenLimits(now.levels, guard.unit);
-  return [line(1, 'guard-changes', [...way, 'perBatch', now.batches[0] ?? ''], { title, limits })];
+  // Where a batch goes back to the limits of the guard, those are written at the guard.
+  const at: PlanWay = now.own === null ? way : [...way, 'perBatch', now.own];
+  return [line(1, 'guard-changes', at, { title, limits })];
 }
 
 /** What red does, and how long it may last before. */

@@ -15,7 +15,7 @@ export function diagnosticsOf(t: Translate, text: Text, issues: readonly PlanIss
   return issues.map((issue) => {
     const from = offsetOf(text, issue);
     const line = text.lineAt(from);
-    const { sentence, remedy } = sayPlanIssue(t, issue);
+    const { sentence, why, remedy } = sayPlanIssue(t, issue);
     return {
       from,
       to: from + markedLength(line.text.slice(from - line.from)),
@@ -24,10 +24,12 @@ export function diagnosticsOf(t: Translate, text: Text, issues: readonly PlanIss
       renderMessage: () => {
         const said = document.createElement('span');
         said.append(sentence);
-        const how = document.createElement('span');
-        how.className = 'cm-finding-remedy';
-        how.append(remedy);
-        said.append(how);
+        for (const words of [why, remedy]) {
+          const line = document.createElement('span');
+          line.className = 'cm-finding-remedy';
+          line.append(words);
+          said.append(line);
+        }
         return said;
       },
     };

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../../shared/i18n/format.ts';
 import { actionsOf } from '../../../../shared/plan/compile/guards.ts';
 import { parseDurationMs } from '../../../../shared/plan/duration.ts';
-import { exposureWords } from '../../../../shared/plan/exposure-words.ts';
+import { exposureWords, spokenExposure } from '../../../../shared/plan/exposure-words.ts';
 import { type GuardCell, guardCells } from '../../../../shared/plan/guard-cells.ts';
 import { batchFilesOf, type GuardFile, type JudgementFile } from '../../../../shared/plan/schema.ts';
 import { NumberLine } from '../../../components/number-line/number-line.tsx';
@@ -26,20 +26,22 @@ export function GuardsView() {
       {guards.length === 0 && <p className={views.none}>{t('planEditor:guards.none')}</p>}
       {guards.length > 0 && (
         <div className={classes.scroll}>
-          <table className={classes.grid}>
+          <table className={classes.grid} style={{ minInlineSize: 164 + 82 * batches.length }}>
             <thead>
               <tr>
                 <th scope="col" className={classes.corner}>
                   {t('planEditor:guards.metric')}
                 </th>
-                {batches.map((batch) => (
-                  <th key={batch.id} scope="col" className={classes.batch}>
-                    <span className={classes.batchId}>{batch.id}</span>
-                    <span className={classes.batchExposure}>
-                      {local(exposureWords(batch, file) ?? t('planEditor:ladder.stepsOnly'))}
-                    </span>
-                  </th>
-                ))}
+                {batches.map((batch) => {
+                  const { share, whom } = spokenExposure(batch, file);
+                  const all = local(exposureWords(batch, file) ?? t('planEditor:ladder.stepsOnly'));
+                  return (
+                    <th key={batch.id} scope="col" className={classes.batch} title={all}>
+                      <span className={classes.batchId}>{batch.id}</span>
+                      <span className={classes.batchExposure}>{share ?? (whom === null ? all : local(whom))}</span>
+                    </th>
+                  );
+                })}
               </tr>
             </thead>
             <tbody>
@@ -94,7 +96,7 @@ function GuardRow({ guard }: { readonly guard: GuardFile }) {
       </th>
       {cells.map((cell) => (
         <td key={cell.batches[0]} colSpan={cell.batches.length} className={classes.cell}>
-          <Item way={cell.own ? [...way, 'perBatch', cell.batches[0] ?? ''] : way} className={classes.cellItem}>
+          <Item way={cell.own === null ? way : [...way, 'perBatch', cell.own]} className={classes.cellItem}>
             <CellWords cell={cell} guard={guard} scale={scale} />
           </Item>
         </td>

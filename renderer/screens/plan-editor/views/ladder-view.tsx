@@ -1,7 +1,7 @@
 import { formatDuration } from '../../../../shared/i18n/format.ts';
 import { batchExposure } from '../../../../shared/plan/compile/exposures.ts';
 import { parseDurationMs } from '../../../../shared/plan/duration.ts';
-import { exposureWords } from '../../../../shared/plan/exposure-words.ts';
+import { spokenExposure } from '../../../../shared/plan/exposure-words.ts';
 import type { BatchFile } from '../../../../shared/plan/schema.ts';
 import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
 import { SectionTitle } from '../../../components/section-title.tsx';
@@ -54,15 +54,17 @@ function Rung({ batch, way }: RungProps) {
   const { file } = usePlanView();
   const exposure = batchExposure(batch, file);
   const share = largestShare(exposure);
-  const words = exposureWords(batch, file);
-  const said = words === null ? t('planEditor:ladder.stepsOnly') : local(words);
+  const spoken = spokenExposure(batch, file);
+  const whom = spoken.whom === null ? null : local(spoken.whom);
+  const said = spoken.share ?? whom ?? t('planEditor:ladder.stepsOnly');
   const title = batch.title === undefined ? null : local(batch.title);
   const gates = (file.gates ?? []).filter((gate) => gate.before === batch.id).length;
   return (
     <Item way={way} className={classes.rung}>
       <span className={classes.exposure}>{said}</span>
       <span className={classes.id}>{batch.id}</span>
-      {title !== null && title !== said && <span className={classes.title}>{title}</span>}
+      {whom !== null && whom !== said && <span className={classes.title}>{whom}</span>}
+      {title !== null && title !== said && <span className={classes.about}>{title}</span>}
       <span className={classes.share} aria-hidden="true">
         <span className={classes.new} style={{ inlineSize: `${share ?? 100}%` }} data-known={share !== null} />
       </span>

@@ -50,8 +50,10 @@ function Roles() {
   const { file } = usePlanView();
   const contacts = file.contacts ?? [];
   const nameOf = (id: string | undefined): string => {
-    const contact = contacts.find((candidate) => candidate.id === id);
-    return contact === undefined ? (id ?? '') : local(contact.name);
+    const named =
+      contacts.find((candidate) => candidate.id === id)?.name ??
+      file.roles?.find((candidate) => candidate.id === id)?.title;
+    return named === undefined ? (id ?? '') : local(named);
   };
   const presence = (until: string): string => {
     const ms = parseDurationMs(until);

@@ -88,9 +88,12 @@ function WholePlan({ rollback }: { readonly rollback: RollbackFile }) {
 
 function OfBatch({ batch, way }: { readonly batch: BatchFile; readonly way: readonly YamlStep[] }) {
   const t = useTranslate();
+  const local = useLocal();
+  const { file } = usePlanView();
   const facts = useCommonFacts();
   const { rollback } = batch;
   if (rollback === undefined) return null;
+  const audience = (id: string): string => local(file.audiences?.find((one) => one.id === id)?.title ?? id);
   const { kind = 'restore' } = rollback;
   const to =
     kind !== 'restore'
@@ -108,7 +111,8 @@ function OfBatch({ batch, way }: { readonly batch: BatchFile; readonly way: read
         note={rollback.pointOfNoReturn === true ? t('planEditor:ladder.pointOfNoReturn') : ''}
         details={[
           ...facts(rollback),
-          rollback.paused !== undefined && t('planEditor:rollback.paused', { audiences: rollback.paused.join(', ') }),
+          rollback.paused !== undefined &&
+            t('planEditor:rollback.paused', { audiences: rollback.paused.map(audience).join(', ') }),
         ]}
       />
       <Preconditions preconditions={rollback.preconditions} way={[...way, 'preconditions']} />
