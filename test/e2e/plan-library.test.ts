@@ -12,7 +12,7 @@ describe('a plan of the library', () => {
     const { page, expectConsole } = await sitDown();
     const desk = planDeskOn(page);
     await desk.newPlan('Payment canary', /Practice release/);
-    await page.getByText('The plan is clean.').waitFor();
+    await desk.findings.filter({ hasText: 'The plan has decided' }).waitFor();
 
     await desk.typeAfter('timeZone: Asia/Shanghai', '\nwindows_typo: 3');
     const finding = desk.findings.filter({ hasText: 'Unknown field' });

@@ -134,9 +134,9 @@ export const planRules = {
     remedy: 'Add green.',
   },
   'guard-few-requests': {
-    says: 'The rate guard {{guard}} has no minimum of requests',
-    why: 'Among few requests a single failure is a high rate: a false alarm.',
-    remedy: 'Add requestsQuery and minRequests: too few requests are unknown, which neither raises nor rolls back.',
+    says: 'Guard {{guard}} has a minimum of requests and no requestsQuery',
+    why: 'Without a query that counts them the minimum is never reached: the guard stays unknown.',
+    remedy: 'Add requestsQuery.',
   },
   'guard-red-only-holds': {
     says: 'Guard {{guard}} only holds when it is red, it does not roll back',
@@ -157,6 +157,11 @@ export const planRules = {
     says: 'The rule {{rule}} finds nothing at {{id}}',
     why: 'A decision that is left over would cover up what comes later.',
     remedy: 'Remove {{id}} from at.',
+  },
+  'decision.unused/settled': {
+    says: 'The plan no longer shows what {{rule}} looks for; the decision stays as the record of it',
+    why: 'The contradiction is in the source; the way in which the plan is written has settled it.',
+    remedy: 'Nothing to do.',
   },
   'decision.unknown-rule': {
     says: 'There is no rule of the name {{rule}}',

@@ -135,9 +135,9 @@ export const planRules = {
     remedy: '补上 green。',
   },
   'guard-few-requests': {
-    says: '比率指标 {{guard}} 没有最少请求数',
-    why: '请求少时一个失败就是很高的比率，会误报。',
-    remedy: '补上 requestsQuery 和 minRequests：请求不足时是「未知」，不放量也不回滚。',
+    says: '守门指标 {{guard}} 有最少请求数，却没有 requestsQuery',
+    why: '没有数请求的查询，最少请求数不起作用，永远是「未知」。',
+    remedy: '补上 requestsQuery。',
   },
   'guard-red-only-holds': {
     says: '守门指标 {{guard}} 变红时只保持，不回滚',
@@ -158,6 +158,11 @@ export const planRules = {
     says: '规则 {{rule}} 在 {{id}} 处没有发现问题',
     why: '多余的决定会盖住以后真的出现的问题。',
     remedy: '从 at 中删去 {{id}}。',
+  },
+  'decision.unused/settled': {
+    says: '计划里已看不到 {{rule}} 的问题，这条决定留作记录',
+    why: '矛盾在来源文档里，计划的写法已经解决了它。',
+    remedy: '无需处理。',
   },
   'decision.unknown-rule': {
     says: '没有名为 {{rule}} 的规则',

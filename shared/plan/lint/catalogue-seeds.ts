@@ -1,4 +1,32 @@
 import type { FindingEntry } from './catalogue.ts';
 
-/** Rules that stand for contradictions and gaps found in real release plans (Q-nnn). */
-export const seedFindings = {} as const satisfies Readonly<Record<string, FindingEntry>>;
+/** Rules that contradictions in real release plans (Q-nnn), other tools and statistics taught. */
+export const seedFindings = {
+  'threshold.disagree/overlap': { severity: 'error', codes: ['Q-091'], from: 'documents' },
+  'threshold.disagree/yellow-over-green': { severity: 'warning', codes: ['Q-091'], from: 'documents' },
+  'threshold.disagree/looser-later': { severity: 'warning', codes: ['Q-004'], from: 'documents' },
+  'guard.uncovered-zone': { severity: 'warning', codes: ['Q-005', 'Q-051', 'Q-052', 'Q-076'], from: 'documents' },
+  'guard.uncovered-zone/boundary': { severity: 'warning', codes: ['Q-076'], from: 'documents' },
+  'guard.zero-band': { severity: 'warning', codes: ['Q-010'], from: 'documents' },
+  'guard-never-red': { severity: 'warning', codes: [], from: 'peers' },
+  'guard-always-green': { severity: 'warning', codes: [], from: 'peers' },
+  'guard.no-red-pair': { severity: 'warning', codes: ['Q-009'], from: 'documents', together: true },
+  'threshold.segment-override': { severity: 'warning', codes: ['Q-008'], from: 'documents' },
+  'guard.path-not-open': { severity: 'warning', codes: ['Q-016'], from: 'documents' },
+  'guard.dropped-in-later-batch': { severity: 'info', codes: ['Q-053'], from: 'documents' },
+  'guard.load-precondition': { severity: 'warning', codes: ['Q-068'], from: 'documents' },
+  'batch-without-guard': { severity: 'warning', codes: [], from: 'peers' },
+  'metric.complement': { severity: 'info', codes: ['Q-111'], from: 'documents' },
+  'metric.complement/apart': { severity: 'info', codes: ['Q-111'], from: 'documents' },
+  'metric.canary-not-covered/same-as-stable': { severity: 'error', codes: ['Q-032'], from: 'documents' },
+  'metric.canary-not-covered/old-only': { severity: 'error', codes: ['Q-032'], from: 'documents' },
+  'metric.canary-not-covered/scrape': { severity: 'error', codes: ['Q-032'], from: 'documents' },
+  'metric.no-version-label': { severity: 'warning', codes: ['Q-101'], from: 'documents', together: true },
+  'guard.no-data-policy/filled': { severity: 'error', codes: ['Q-110'], from: 'documents' },
+  'guard.no-data-policy/unsaid': { severity: 'info', codes: ['Q-110'], from: 'documents', together: true },
+  'promql.not-aggregated': { severity: 'warning', codes: ['Q-037'], from: 'documents', together: true },
+  'guard.sample-size': { severity: 'warning', codes: ['Q-115'], from: 'statistics' },
+  'guard.sample-size/unsaid': { severity: 'warning', codes: ['Q-115'], from: 'statistics' },
+  'guard-false-alarms': { severity: 'warning', codes: ['Q-115'], from: 'statistics' },
+  'observation-too-short': { severity: 'warning', codes: ['Q-115'], from: 'statistics' },
+} as const satisfies Readonly<Record<string, FindingEntry>>;

@@ -3,8 +3,8 @@ import type { Exposure } from '../../release/exposure.ts';
 import { batchExposure } from '../compile/exposures.ts';
 import { compilePlan } from '../compile/index.ts';
 import type { Path } from '../parse-places.ts';
-import type { ReleasePlan } from '../release-plan.ts';
-import type { BatchFile, PlanFile } from '../schema.ts';
+import { type GuardLevels, type GuardPlan, levelsFor, type ReleasePlan } from '../release-plan.ts';
+import type { BatchFile, GuardFile, PlanFile } from '../schema.ts';
 import { allSteps, type PlacedStep } from './all-steps.ts';
 import type { FindingKey } from './catalogue.ts';
 
@@ -38,11 +38,27 @@ export interface PlacedBatch {
   readonly index: number;
 }
 
+/** A guard with its place, and its limits in each batch in which it counts. */
+export interface PlacedGuard {
+  readonly guard: GuardFile;
+  readonly flown: GuardPlan;
+  readonly path: Path;
+  readonly cells: readonly GuardCell[];
+}
+
+export interface GuardCell {
+  readonly batch: PlacedBatch;
+  readonly levels: GuardLevels;
+  /** The cell of the batch where it has one of its own, else the guard. */
+  readonly path: Path;
+}
+
 /** What every rule is given: the plan as written and as it flies, and what many rules look up. */
 export interface LintContext {
   readonly file: PlanFile;
   readonly plan: ReleasePlan;
   readonly batches: readonly PlacedBatch[];
+  readonly guards: readonly PlacedGuard[];
   /** Steps of every list: the runbook, the rollback, the playbooks. */
   readonly steps: readonly PlacedStep[];
   readonly report: Report;
@@ -51,7 +67,26 @@ export interface LintContext {
 export type LintRule = (context: LintContext) => void;
 
 export function lintContext(file: PlanFile, report: Report): LintContext {
-  return { file, plan: compilePlan(file), batches: placedBatches(file), steps: allSteps(file), report };
+  const plan = compilePlan(file);
+  const batches = placedBatches(file);
+  return { file, plan, batches, guards: placedGuards(file, plan, batches), steps: allSteps(file), report };
+}
+
+function placedGuards(file: PlanFile, plan: ReleasePlan, batches: readonly PlacedBatch[]): readonly PlacedGuard[] {
+  return (file.guards ?? []).map((guard, index) => {
+    const flown = plan.guards[index]!;
+    const path: Path = ['guards', index];
+    const own = (batch: string) => (Object.hasOwn(guard.perBatch ?? {}, batch) ? guard.perBatch?.[batch] : undefined);
+    const cells = batches
+      .filter(({ batch }) => guard.batches === undefined || guard.batches.includes(batch.id))
+      .filter(({ batch }) => own(batch.id) !== 'not-checked')
+      .map((batch) => ({
+        batch,
+        levels: levelsFor(flown, batch.batch.id),
+        path: own(batch.batch.id) === undefined ? path : [...path, 'perBatch', batch.batch.id],
+      }));
+    return { guard, flown, path, cells };
+  });
 }
 
 function placedBatches(file: PlanFile): readonly PlacedBatch[] {

@@ -89,7 +89,12 @@ function honesty(
     const found = about('decision.recorded', path, { rule });
     return [{ ...found, decision: localText(decision.decision), ...codesOf(decision) }];
   }
-  if (!used.everywhere) return [about('decision.unused', path, { rule })];
+  if (!used.everywhere) {
+    // A known contradiction that the plan no longer shows: the decision stays as the record of it.
+    const { codes } = codesOf(decision);
+    if (codes === undefined) return [about('decision.unused', path, { rule })];
+    return [{ ...about('decision.unused/settled', path, { rule }), decision: localText(decision.decision), codes }];
+  }
   return at.flatMap((id, place) =>
     used.at.has(id) ? [] : [about('decision.unused/at', ['decisions', index, 'at', place], { rule, id })],
   );

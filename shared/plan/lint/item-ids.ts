@@ -12,9 +12,12 @@ const keyedById: ReadonlySet<string> = new Set([
   'shares',
 ]);
 
-/** Ids of all items that a path leads through, the outermost first: `at` of a decision names one of them. */
+/**
+ * What a path leads through, the outermost first: the section of the plan, then the ids of items. `at` of a decision
+ * names one of them.
+ */
 export function itemIdsOn(file: PlanFile, path: Path): readonly string[] {
-  const ids: string[] = [];
+  const ids: string[] = path.length === 0 ? [] : [String(path[0])];
   let here: unknown = file;
   let field = '';
   for (const part of path) {
@@ -28,9 +31,9 @@ export function itemIdsOn(file: PlanFile, path: Path): readonly string[] {
   return ids;
 }
 
-/** Every id of the plan, whatever it names. */
+/** Every id of the plan, whatever it names, and its sections. */
 export function allItemIds(file: PlanFile): ReadonlySet<string> {
-  const ids = new Set<string>();
+  const ids = new Set<string>(Object.keys(file));
   collect(file, '');
   return ids;
 

@@ -5,9 +5,9 @@ import { readShell } from '../../../shared/plan/shell/script.ts';
 import { tokenizeShell } from '../../../shared/plan/shell/tokenize.ts';
 
 const scrap = fc.constantFrom(
-  ...'\' " ` $( ) ${ } \\ \n | || && & ; < > << <<- <<EOF # = { } [ ] ( 2> >& curl for do done if then fi -c sh EOF 发布 ！'
+  ...'\' " ` $( ) } \\ \n | || && & ; < > << <<- <<EOF # = { } [ ] ( 2> >& curl for do done if then fi -c sh EOF 发布 ！'
     .split(' ')
-    .concat(["${", " ", "\t"]),
+    .concat(['${', ' ', '\t']),
 );
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),

@@ -18,8 +18,8 @@ export function lintGuards({ file, batches, report }: LintContext): void {
     if (guard.green === undefined && (neverGreen || counted.length === 0)) {
       report('guard-never-green', [...path, 'id'], { guard: guard.id });
     }
-    if (guard.unit === 'ratio' && (guard.minRequests === undefined || guard.requestsQuery === undefined)) {
-      report('guard-few-requests', [...path, 'id'], { guard: guard.id });
+    if (guard.minRequests !== undefined && guard.requestsQuery === undefined) {
+      report('guard-few-requests', [...path, 'minRequests'], { guard: guard.id });
     }
     if (guard.red !== undefined && guard.onRed === undefined) {
       report('guard-red-only-holds', [...path, 'red'], { guard: guard.id });

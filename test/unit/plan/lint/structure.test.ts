@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
-import { fixturePlanText } from '../../support/fold/fixture-plan.ts';
+import { hasErrors, lintPlan } from '../../../../shared/plan/lint/index.ts';
+import { fixturePlanText } from '../../../support/fold/fixture-plan.ts';
 
 const plan = `apiVersion: cockpit/v1
 title: T
@@ -20,9 +20,13 @@ steps:
 `;
 
 function issuesOf(text: string): readonly string[] {
-  return lintPlan(text).issues.map(
-    ({ line, column, severity, rule, path }) => `${line}:${column} ${severity} ${rule}${path === '' ? '' : ` ${path}`}`,
-  );
+  // Rules with a dot in their name have tests of their own.
+  return lintPlan(text)
+    .issues.filter(({ rule }) => !rule.includes('.'))
+    .map(
+      ({ line, column, severity, rule, path }) =>
+        `${line}:${column} ${severity} ${rule}${path === '' ? '' : ` ${path}`}`,
+    );
 }
 const changed = (from: string, to: string) => {
   if (!plan.includes(from)) throw new Error(`the plan has no ${from}`);
@@ -162,8 +166,8 @@ describe('lintPlan', () => {
       '1:1 warning no-guards',
       '5:1 error no-traffic-slot batches',
     ]);
-    expect(changed('unit: seconds', 'unit: ratio').filter((issue) => issue.includes('warning'))).toEqual([
-      '12:11 warning guard-few-requests guards[0].id',
+    expect(changed('unit: seconds', 'unit: ratio, minRequests: 5').filter((issue) => issue.includes('few'))).toEqual([
+      '12:75 warning guard-few-requests guards[0].minRequests',
     ]);
   });
 
@@ -173,7 +177,7 @@ describe('lintPlan', () => {
     );
     expect(issuesOf(plan + steps)).toEqual([]);
     const circle = lintPlan(plan.replace('title: One', 'title: One, after: [s4999]') + steps).issues;
-    expect(circle.every((issue) => issue.rule === 'step-cycle')).toBe(true);
+    expect(circle.every(({ rule }) => rule === 'step-cycle' || rule.includes('.'))).toBe(true);
     expect(circle.length).toBeGreaterThanOrEqual(5_002);
   });
 });
