@@ -22,6 +22,8 @@ export const errorCodes = [
   'refused',
   // plans
   'plan-invalid',
+  'target-list-unreadable',
+  'target-list-changed',
   // journal
   'journal-locked',
   'journal-newer',

@@ -19,6 +19,7 @@ const options = {
   bind: { type: 'string', multiple: true, default: [] as string[] },
   auto: { type: 'boolean', default: false },
   pace: { type: 'string', default: 'real' },
+  variant: { type: 'string' },
   until: { type: 'string' },
   'rollback-at': { type: 'string' },
   fault: { type: 'string', multiple: true, default: [] as string[] },
@@ -58,7 +59,13 @@ export const conduct: Verb = async (words, terminal) => {
       const planText = plan === 'practice' ? practicePlan() : await readTextFile(plan ?? '');
       const pace = paceOf(paceText, planText);
       const bindings = await bindSlots(backend, planText, values.bind);
-      ({ releaseId } = await backend.client.releases.create({ commandId: host.newId(), planText, bindings, pace }));
+      ({ releaseId } = await backend.client.releases.create({
+        commandId: host.newId(),
+        planText,
+        bindings,
+        pace,
+        variant: values.variant ?? null,
+      }));
     }
     return await flyRelease(backend, releaseId, orders, terminal);
   } finally {

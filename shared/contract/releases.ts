@@ -73,6 +73,8 @@ export const releases = {
         bindings: z.record(z.string(), z.string()),
         /** Divides the plan's durations; other than 1 only where every connection is practice. */
         pace: z.number().min(1).max(1_000_000),
+        /** Id of a variant of the plan. */
+        variant: z.string().nullable().optional(),
       }),
     )
     .output(z.object({ releaseId: z.string() })),

@@ -32,6 +32,9 @@ export interface ReleasePlan {
   readonly rollback: RollbackPlan;
   /** What is ticked off beside the runbook: duties, acceptance, signatures, follow-ups, records. */
   readonly items: readonly ItemPlan[];
+  /** Which variant of the plan this is; null: the plan as it stands. */
+  readonly variant: string | null;
+  readonly variants: readonly { readonly id: string; readonly title: LocalText }[];
   /** What the plan's durations were divided by; 1 for a real release. */
   readonly pace: number;
 }

@@ -23,6 +23,8 @@ export interface NewRelease {
   readonly planText: string;
   readonly bindings: Readonly<Record<string, Binding>>;
   readonly pace: number;
+  /** Id of a variant of the plan; null: the plan as it stands. */
+  readonly variant: string | null;
   readonly actor: Actor;
   readonly commandId: string;
 }
@@ -106,7 +108,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         }
       }
     },
-    create: ({ planText, bindings, pace, actor, commandId }) => {
+    create: ({ planText, bindings, pace, variant, actor, commandId }) => {
       // The id is taken first: a repetition after a crash in between goes on with the same one.
       const { releaseId } = journal.append({
         stream: 'journal',
@@ -118,7 +120,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         answer: { releaseId: parts.host.newId() },
       }).answer as { releaseId: string };
       if (journal.headOf(releaseId) !== null) return { releaseId };
-      const definition = defineRelease(releaseId, planText, bindings, pace);
+      const definition = defineRelease(releaseId, planText, bindings, pace, variant);
       requireFree(bindings, definition);
       const planBlob = journal.blobs.put(planText, 'application/yaml');
       const definitionBlob = journal.blobs.put(JSON.stringify(definition), 'application/json');

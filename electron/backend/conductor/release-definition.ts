@@ -3,10 +3,12 @@ import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
 import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
+import { applyVariant } from '../../../shared/plan/variant.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
 import { connectors } from '../connectors/index.ts';
 import { contentHash } from '../journal/chain.ts';
 import type { Journal } from '../journal/open-journal.ts';
+import { readTargetLists } from '../plans/read-target-lists.ts';
 
 export interface PlannedCommand {
   readonly stepId: string;
@@ -49,13 +51,14 @@ export function commandsHash(plan: ReleasePlan): string | null {
 
 /**
  * Makes what a release is created from. Throws `plan-invalid` with the first error's place, `connection-missing`,
- * `connection-capability-missing`, `exposure-not-carried`.
+ * `connection-capability-missing`, `exposure-not-carried`, `target-list-unreadable`, `target-list-changed`.
  */
 export function defineRelease(
   releaseId: string,
   planText: string,
   bindings: Readonly<Record<string, Binding>>,
   pace: number,
+  variant: string | null = null,
 ): ReleaseDefinition {
   const { file, issues } = lintPlan(planText);
   const first = issues.find((issue) => issue.severity === 'error');
@@ -63,7 +66,9 @@ export function defineRelease(
     const { line = 1, column = 1, rule = 'yaml-syntax', path = '' } = first ?? {};
     throw new CockpitFault('plan-invalid', { line, column, rule, path });
   }
-  const plan = compilePlan(file, pace);
+  const flown = variant === null ? file : applyVariant(file, variant);
+  if (flown === null) throw new CockpitFault('not-found', { kind: 'variant', id: variant });
+  const plan = { ...compilePlan(readTargetLists(flown), pace), variant };
   const needed = Object.keys(plan.slots).filter((slot) => slotIsUsed(plan, slot));
   const missing = needed.find((slot) => bindings[slot] === undefined);
   if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });

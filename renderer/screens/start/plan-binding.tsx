@@ -31,6 +31,7 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
   const [bindings, setBindings] = useState<Readonly<Record<string, string>>>({});
   const [understood, setUnderstood] = useState(false);
   const [fast, setFast] = useState(false);
+  const [variant, setVariant] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<CockpitFault | null>(null);
   const slots = Object.entries(plan.slots);
@@ -60,7 +61,13 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
     setFault(null);
     try {
       const pace = practice && fast ? fastPace(plan) : paces.real;
-      const { releaseId } = await client.releases.create({ commandId: crypto.randomUUID(), planText, bindings, pace });
+      const { releaseId } = await client.releases.create({
+        commandId: crypto.randomUUID(),
+        planText,
+        bindings,
+        pace,
+        variant,
+      });
       navigate('/release/:releaseId', { releaseId });
     } catch (thrown) {
       setFault(fromWireError(thrown));
@@ -79,6 +86,19 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
           steps: plan.steps.length,
         })}
       </p>
+      {plan.variants.length > 0 && (
+        <Select
+          label={t('intake:variant')}
+          description={t('intake:variantNote')}
+          value={variant ?? ''}
+          data={[
+            { value: '', label: t('intake:asWritten') },
+            ...plan.variants.map(({ id, title }) => ({ value: id, label: title[language] })),
+          ]}
+          onChange={(id) => setVariant(id === null || id === '' ? null : id)}
+          allowDeselect={false}
+        />
+      )}
       {slots.length > 0 && <SectionTitle>{t('intake:bind')}</SectionTitle>}
       <div className={classes.slots}>
         {slots.map(([slot, { capability, title }]) => {

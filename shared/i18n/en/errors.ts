@@ -11,6 +11,8 @@ export const errors = {
     'invalid-input': 'The input is not acceptable',
     refused: 'This cannot be done in the present state',
     'plan-invalid': 'The release plan has errors and cannot be used',
+    'target-list-unreadable': 'A list of targets cannot be read',
+    'target-list-changed': 'A list of targets is not the one that the plan pinned',
     'exposure-not-carried': 'The connection cannot carry this kind of exposure',
     'exposure-not-understood': 'The switch does not understand a target of this exposure',
     'journal-locked': 'Another cockpit is using this journal',
@@ -64,6 +66,10 @@ export const errors = {
     'invalid-input': 'Mend the field that is named and submit again.',
     refused: 'Meet the conditions that are listed first.',
     'plan-invalid': 'Mend the plan file at the places that are listed and load it again.',
+    'target-list-unreadable':
+      'Put the file where the plan says, one target a line, or write the targets into the plan.',
+    'target-list-changed':
+      'Look at what changed in the file; pin its new SHA-256 in the plan if that is what you want.',
     'exposure-not-carried':
       'Bind the slot to a connection that can, or let the plan ask for a kind that this one carries.',
     'exposure-not-understood': 'Mend the target at the place that is named, in the plan or at the switch.',

@@ -65,6 +65,8 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       doesNotRestore: (file.rollback?.doesNotRestore ?? []).map(localText),
     },
     items: compileItems(file),
+    variant: null,
+    variants: (file.variants ?? []).map(({ id, title }) => ({ id, title: localText(title) })),
     pace,
   };
 }
