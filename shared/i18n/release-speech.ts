@@ -56,6 +56,15 @@ export function gateName(speech: Speech, id: string): string {
   return named(speech, speech.definition.plan.gates, id);
 }
 
+export function playbookName(speech: Speech, id: string): string {
+  return named(speech, speech.definition.plan.playbooks, id);
+}
+
+/** An announcement, a drill, or anything else that is ticked off beside the runbook. */
+export function itemName(speech: Speech, id: string): string {
+  return named(speech, speech.definition.plan.items, id);
+}
+
 export function roleName(speech: Speech, id: string): string {
   return named(speech, speech.definition.plan.roles, id);
 }

@@ -1,4 +1,4 @@
-import type { Level, ReleaseEvent } from '../release/events.ts';
+import type { Level, OpeningCause, ReleaseEvent } from '../release/events.ts';
 import type { ReleaseState } from '../release/state.ts';
 import { formatDuration, formatElapsed, formatExposure } from './format.ts';
 import {
@@ -11,8 +11,10 @@ import {
   gateName,
   guardName,
   guardValue,
+  itemName,
   local,
   personName,
+  playbookName,
   roleName,
   type Speech,
   say,
@@ -20,7 +22,7 @@ import {
   switchName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
-import { sayRollbackCause, sayScope } from './say-standing.ts';
+import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
 
 /** One line of the feed: who, what, and the level where it is about one. */
 export interface SpokenEvent {
@@ -35,7 +37,7 @@ export function sayEvent(speech: Speech, state: ReleaseState, event: ReleaseEven
   return {
     source: isLevel ? guardName(speech, event.payload.guardId) : actorName(speech, event.actor),
     text: say(speech.t, `events:release.${event.type}`, eventParams(speech, state, event)),
-    level: isLevel ? event.payload.level : null,
+    level: isLevel || event.type === 'guard-judged' ? event.payload.level : null,
   };
 }
 
@@ -130,10 +132,48 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         value: guardValue(speech, event.payload.guardId, event.payload.value),
         reason: say(speech.t, `levels:reason.${event.payload.reason}`),
       };
+    case 'guard-judged': {
+      const note = freeText(speech, event.payload.note, '');
+      return {
+        guard: guardName(speech, event.payload.guardId),
+        level: say(speech.t, `levels:light.${event.payload.level}`),
+        who: actorName(speech, event.actor),
+        note: note === '' ? '' : ` ${note}`,
+      };
+    }
+    case 'action-asked':
+      return {
+        guard: guardName(speech, event.payload.guardId),
+        level: say(speech.t, `levels:light.${event.payload.level}`),
+        mode: say(speech.t, `events:askedMode.${event.payload.mode}`),
+        action: sayAsked(speech, event.payload.asked),
+      };
+    case 'asked-action-settled': {
+      const reason = freeText(speech, event.payload.reason, '');
+      return {
+        action: sayAsked(speech, event.payload.asked),
+        outcome: say(speech.t, `events:settled.${event.payload.outcome}`),
+        reason: reason === '' ? '' : ` (${reason})`,
+      };
+    }
+    case 'playbook-opened':
+      return {
+        playbook: playbookName(speech, event.payload.playbookId),
+        cause: sayOpeningCause(speech, event.payload.cause),
+      };
+    case 'announcement-due':
+      return {
+        announcement: itemName(speech, event.payload.announcementId),
+        cause: sayOpeningCause(speech, event.payload.cause),
+      };
     case 'watch-gapped':
       return { since: clock(speech, event.payload.coveredUntil.utc) };
     case 'countdown-started':
-      return { guard: guardName(speech, event.payload.guardId), duration: formatDuration(event.payload.lengthMs) };
+      return {
+        guard: guardName(speech, event.payload.guardId),
+        level: say(speech.t, `levels:light.${event.payload.level ?? 'red'}`),
+        duration: formatDuration(event.payload.lengthMs),
+      };
     case 'countdown-cancelled':
       return { cause: say(speech.t, `reasons:countdownCancelled.${event.payload.cause}`) };
     case 'auto-rollback-switched': {
@@ -174,6 +214,12 @@ export function sayWaiverSubject(
         ? guardName(speech, subject.id)
         : batchName(speech, subject.id);
   return say(speech.t, `flight:waiver.${subject.kind}`, { name });
+}
+
+export function sayOpeningCause(speech: Speech, cause: OpeningCause): string {
+  if (cause.kind === 'operator') return say(speech.t, 'reasons:cause.operator');
+  const level = say(speech.t, `levels:light.${cause.level}`);
+  return say(speech.t, 'events:byGuard', { guard: guardName(speech, cause.guardId), level });
 }
 
 function sayActionOf(speech: Speech, state: ReleaseState, actionId: string): string {

@@ -1,5 +1,5 @@
-import { batchesOf, levelsFor } from '../plan/release-plan.ts';
-import type { RollbackCause } from '../release/events.ts';
+import { batchesOf, levelsFor, rollbackOf } from '../plan/release-plan.ts';
+import type { AskedAction, RollbackCause } from '../release/events.ts';
 import { remainingObservationMs } from '../release/promotion.ts';
 import { batchPlan, currentBatchId, nextBatch, unsettledShifts } from '../release/queries.ts';
 import type { ReleaseState } from '../release/state.ts';
@@ -55,6 +55,13 @@ export function sayScope(speech: Speech, scope: 'stage' | 'all'): string {
   return say(speech.t, `events:scope.${scope}`);
 }
 
+/** What a guard asks for: `roll back, all the way`, or the flag that it wants set. */
+export function sayAsked(speech: Speech, asked: AskedAction): string {
+  return asked.action === 'rollback'
+    ? say(speech.t, 'events:asked.rollback', { scope: sayScope(speech, asked.scope) })
+    : say(speech.t, 'events:asked.flag', { step: stepName(speech, asked.stepId) });
+}
+
 /** How the release stands and why: the sentence that is read from three metres away. */
 export function sayStanding(speech: Speech, state: ReleaseState, seen: Standing, now: Now): string {
   return say(speech.t, `standing:${sentenceKey(state, seen)}`, sentenceParams(speech, state, seen, now));
@@ -93,6 +100,8 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
     reason: typeof params.reason === 'string' ? say(speech.t, `levels:reason.${params.reason}`) : noValue,
     left: leftMs === null ? sayRollbackRemains(speech, state) : formatDuration(Math.ceil(leftMs / 1000) * 1000),
     scope,
+    level: typeof params.level === 'string' ? say(speech.t, `levels:light.${params.level}`) : noValue,
+    action: sayDemand(speech, state, params),
     target: sayTarget(speech, state.rollback?.toBatch ?? null),
     cause: state.rollback === null ? noValue : sayRollbackCause(speech, state.rollback.cause),
     error: shift?.error == null ? noValue : sayError(speech.t, shift.error).sentence,
@@ -102,6 +111,12 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
     next: batchExposure(speech, nextBatch(state)?.id ?? null),
     conditions: sayConditions(speech, state, now),
   };
+}
+
+/** What the demand in `params` (guard, action) is about. */
+function sayDemand(speech: Speech, state: ReleaseState, params: Standing['params']): string {
+  const demand = state.demands.find(({ guardId, asked }) => guardId === params.guard && asked.action === params.action);
+  return demand === undefined ? noValue : sayAsked(speech, demand.asked);
 }
 
 function guardParams(speech: Speech, state: ReleaseState, id: string, forMs: unknown, red: boolean): object {
@@ -158,6 +173,9 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'guard-red':
     case 'guard-unknown':
       parts.push(...guardOutlook(speech, state, String(seen.params.guard), now));
+      break;
+    case 'action-demanded':
+      parts.push(readingOf(speech, state, String(seen.params.guard)));
       break;
     case 'counting-down':
       parts.push(readingOf(speech, state, String(seen.params.guard)));
@@ -217,17 +235,20 @@ function guardOutlook(speech: Speech, state: ReleaseState, id: string, now: Now)
   const tell = (key: string, params: object = {}) => say(speech.t, `standing:detail.${key}`, params);
   const seen = state.guards[id];
   const parts: (string | null)[] = [];
-  if (seen?.level === 'unknown' && guard.onUnknown.action === 'rollback' && state.autoRollback && seen.since !== null) {
+  const onUnknown = rollbackOf(guard, 'unknown');
+  const onRed = rollbackOf(guard, 'red');
+  const scopeText = (scope: 'stage' | 'all' | null) =>
+    sayScope(speech, scope ?? speech.definition.plan.rollback.default);
+  if (seen?.level === 'unknown' && onUnknown?.mode === 'automatic' && state.autoRollback && seen.since !== null) {
     const leftMs = Math.max(0, guard.patienceMs - coveredMs(seen.since, now));
-    parts.push(
-      tell('unknownActs', { duration: formatDuration(leftMs), scope: sayScope(speech, guard.onUnknown.scope) }),
-    );
-  } else if (guard.onRed.action === 'rollback') {
-    const { countdownMs, scope } = guard.onRed;
-    const params = { duration: formatDuration(countdownMs), scope: sayScope(speech, scope) };
+    parts.push(tell('unknownActs', { duration: formatDuration(leftMs), scope: scopeText(onUnknown.scope) }));
+  } else if (onRed?.mode === 'automatic') {
+    const { countdownMs, scope } = onRed;
+    const params = { duration: formatDuration(countdownMs), scope: scopeText(scope) };
     if (state.autoRollback && !state.quietGuards.includes(id))
       parts.push(tell(countdownMs > 0 ? 'redActsAfter' : 'redActs', params));
-  } else if (seen?.level !== 'unknown') parts.push(tell('redHolds'));
+  } else if (onRed !== null) parts.push(tell('redAsks', { scope: scopeText(onRed.scope) }));
+  else if (seen?.level !== 'unknown') parts.push(tell('redHolds'));
   parts.push(observationLeft(speech, state, now, 'observeAfterGreen'));
   return parts;
 }

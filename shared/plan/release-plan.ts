@@ -1,7 +1,19 @@
 import type { Exposure } from '../release/exposure.ts';
 import type { StepFile } from '../steps/index.ts';
+import type { GatePlan } from './gate-plan.ts';
+import type { GuardPlan } from './guard-plan.ts';
 import type { LocalText } from './scalars.ts';
-import type { ReadingUnit, Threshold } from './threshold.ts';
+
+export type { ClaimPlan, GatePlan, RecordedGate } from './gate-plan.ts';
+export type {
+  GuardAction,
+  GuardColour,
+  GuardLevels,
+  GuardPlan,
+  JudgementPlan,
+  RollbackAction,
+} from './guard-plan.ts';
+export { guardCountsIn, levelsFor, rollbackOf } from './guard-plan.ts';
 
 export type BatchId = string;
 export type GuardId = string;
@@ -28,6 +40,8 @@ export interface ReleasePlan {
   readonly steps: readonly StepPlan[];
   /** Done at the end, after a rollback or on abort, whatever happens. */
   readonly finally: readonly StepPlan[];
+  /** Steps that nobody comes to by himself: a guard starts or offers them. */
+  readonly onDemand: readonly StepPlan[];
   readonly playbooks: readonly PlaybookPlan[];
   readonly rollback: RollbackPlan;
   /** What is ticked off beside the runbook: duties, acceptance, signatures, follow-ups, records. */
@@ -65,81 +79,6 @@ export interface BatchPlan {
 export interface RolePlan {
   readonly id: string;
   readonly title: LocalText;
-}
-
-/** What somebody says about an item outside the cockpit, as it was written: shown, never counted. */
-export interface ClaimPlan {
-  readonly state: 'done' | 'passed' | 'failed' | 'pending' | 'signed' | null;
-  readonly value: string | null;
-  readonly by: string | null;
-  readonly at: string | null;
-}
-
-/** A gate that follows from what the journal holds. */
-export type RecordedGate =
-  | { readonly kind: 'no-red'; readonly withinMs: number }
-  | { readonly kind: 'present'; readonly roleId: string }
-  | { readonly kind: 'step'; readonly stepId: StepId }
-  | { readonly kind: 'drill'; readonly drillId: string; readonly validForMs: number | null };
-
-export interface GatePlan {
-  readonly id: GateId;
-  readonly title: LocalText;
-  /** Written as a gate, or following from a batch's `capacity` or a drill's `before`; their title is the batch's, the drill's. */
-  readonly origin: 'gate' | 'capacity' | 'drill';
-  /** Batch that may not start before; `completion`; null: every batch waits for it. */
-  readonly before: BatchId | 'completion' | null;
-  /** Checked at the end of this batch: it cannot be passed before that one is in effect. */
-  readonly endOf: BatchId | null;
-  readonly category: LocalText | null;
-  readonly owner: LocalText | null;
-  readonly threshold: string | null;
-  readonly due: string | null;
-  /** Passing it needs a note or a file. */
-  readonly evidenceRequired: boolean;
-  readonly evidence: LocalText | null;
-  /** A tick that is older no longer counts; null: it counts for ever. */
-  readonly validForMs: number | null;
-  readonly mayBeWaived: boolean;
-  readonly claimed: ClaimPlan | null;
-  /** Guard (role `gate`) that is green while the gate holds; nobody ticks it. */
-  readonly live: GuardId | null;
-  readonly recorded: RecordedGate | null;
-  /** Instances that must be ready, where it is about capacity. */
-  readonly capacity: { readonly new: number | null; readonly old: number | null } | null;
-}
-
-export interface GuardLevels {
-  readonly green: Threshold | null;
-  readonly yellow: Threshold | null;
-  readonly red: Threshold | null;
-}
-
-export type GuardAction =
-  | { readonly action: 'hold' }
-  | { readonly action: 'rollback'; readonly scope: 'stage' | 'all'; readonly countdownMs: number };
-
-export interface GuardPlan {
-  readonly id: GuardId;
-  readonly title: LocalText;
-  /** `gate`: asked for a gate's sake, counts in no batch; its id is `gate:` and the gate's. */
-  readonly role: 'guard' | 'gate';
-  readonly slot: string;
-  readonly query: string;
-  readonly stableQuery: string | null;
-  readonly requestsQuery: string | null;
-  readonly minRequests: number;
-  readonly unit: ReadingUnit;
-  readonly windowMs: number;
-  readonly everyMs: number;
-  readonly patienceMs: number;
-  readonly levels: GuardLevels;
-  readonly perBatch: Readonly<Record<BatchId, GuardLevels>>;
-  /** Batches in which the guard counts; null: all. */
-  readonly batches: readonly BatchId[] | null;
-  readonly holdMs: { readonly green: number; readonly yellow: number; readonly red: number };
-  readonly onRed: GuardAction;
-  readonly onUnknown: GuardAction;
 }
 
 /** A step as it flies. `after` is filled in; times are milliseconds. */
@@ -202,14 +141,4 @@ export interface ItemPlan {
 /** All batches of all tracks in the order in which they are climbed. */
 export function batchesOf(plan: ReleasePlan): readonly BatchPlan[] {
   return plan.tracks.flatMap((track) => track.batches);
-}
-
-/** The limits of a guard in a batch: the batch's own where it names some, else the guard's. */
-export function levelsFor(guard: GuardPlan, batch: BatchId | null): GuardLevels {
-  const own = batch !== null && Object.hasOwn(guard.perBatch, batch) ? guard.perBatch[batch] : undefined;
-  return own ?? guard.levels;
-}
-
-export function guardCountsIn(guard: GuardPlan, batch: BatchId): boolean {
-  return guard.batches === null || guard.batches.includes(batch);
 }

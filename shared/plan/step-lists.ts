@@ -1,7 +1,15 @@
 import type { ReleasePlan, StepId, StepPlan } from './release-plan.ts';
 
 /** The list of the plan that a step stands in: it says when the step may be worked on. */
-export const stepPlaces = ['runbook', 'finally', 'script', 'after-rollback', 'separate', 'playbook'] as const;
+export const stepPlaces = [
+  'runbook',
+  'finally',
+  'script',
+  'after-rollback',
+  'separate',
+  'playbook',
+  'on-demand',
+] as const;
 export type StepPlace = (typeof stepPlaces)[number];
 
 export interface PlacedStep {
@@ -29,6 +37,7 @@ export function placedSteps(plan: ReleasePlan): ReadonlyMap<StepId, PlacedStep> 
   take(plan.rollback.scripts, 'script');
   take(plan.rollback.manual, 'after-rollback');
   take(plan.rollback.separate, 'separate');
+  take(plan.onDemand, 'on-demand');
   for (const playbook of plan.playbooks) take(playbook.steps, 'playbook', playbook.id);
   known.set(plan, placed);
   return placed;

@@ -83,6 +83,24 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
     z.strictObject({ type: z.literal('acknowledge-drift'), switchId: z.string() }),
     z.strictObject({ type: z.literal('roll-back'), scope: z.enum(['stage', 'all']) }),
     z.strictObject({ type: z.literal('cancel-countdown'), guardId: z.string() }),
+    z.strictObject({
+      type: z.literal('judge-guard'),
+      guardId: z.string(),
+      level: z.enum(['green', 'yellow', 'red']),
+      note: reason,
+      evidenceBlob: z.string().nullable(),
+    }),
+    z.strictObject({
+      type: z.literal('accept-action'),
+      guardId: z.string(),
+      action: z.enum(['rollback', 'flag']),
+    }),
+    z.strictObject({
+      type: z.literal('dismiss-action'),
+      guardId: z.string(),
+      action: z.enum(['rollback', 'flag']),
+      reason: text,
+    }),
     z.strictObject({ type: z.literal('switch-auto-rollback'), enabled: z.boolean(), reason }),
   ]);
 }
@@ -183,6 +201,7 @@ export const refusalCodes = [
   'batches-open',
   'still-exposed',
   'nothing-to-roll-back',
+  'not-judged-by-people',
   'waiver-in-past',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -29,10 +29,24 @@ export const unknownReasons = [
   'few-requests',
   'gap',
   'no-limit',
+  'no-base',
+  'load-test',
+  'not-judged',
+  'judgement-expired',
 ] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
 /** Why a guard stands where it stands: a limit that holds, or the reason for unknown. */
-export type LevelReason = 'within-green' | 'between' | 'within-yellow' | 'within-red' | UnknownReason;
+export type LevelReason = 'within-green' | 'between' | 'within-yellow' | 'within-red' | 'judged' | UnknownReason;
+
+/** What a guard asks a person for, where the plan leaves it to them. */
+export type AskedAction =
+  | { readonly action: 'rollback'; readonly scope: 'stage' | 'all' }
+  | { readonly action: 'flag'; readonly stepId: StepId };
+
+/** What made something begin that nobody began by hand. */
+export type OpeningCause =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'guard'; readonly guardId: GuardId; readonly level: Level };
 
 export type WaiverSubject =
   | { readonly kind: 'gate'; readonly id: GateId }
@@ -160,12 +174,41 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads {
     /** Until when the former level is covered by readings. */
     readonly coveredUntil: Now | null;
   };
+  /** A person says how it is. */
+  'guard-judged': {
+    readonly guardId: GuardId;
+    readonly level: 'green' | 'yellow' | 'red';
+    readonly note: TextRef | null;
+    readonly evidenceBlob: string | null;
+  };
   'watch-gapped': { readonly coveredUntil: Now };
-  'countdown-started': { readonly guardId: GuardId; readonly scope: 'stage' | 'all'; readonly lengthMs: number };
+  'countdown-started': {
+    readonly guardId: GuardId;
+    readonly scope: 'stage' | 'all';
+    readonly lengthMs: number;
+    /** Level that it counts for; absent: red. */
+    readonly level?: Level;
+  };
   'countdown-cancelled': {
     readonly guardId: GuardId;
     readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off' | 'waived';
   };
+  /** A guard demands something that the plan leaves to a person, or does by itself (`automatic`). */
+  'action-asked': {
+    readonly guardId: GuardId;
+    readonly level: Level;
+    readonly asked: AskedAction;
+    readonly mode: 'automatic' | 'ask';
+  };
+  'asked-action-settled': {
+    readonly guardId: GuardId;
+    readonly asked: AskedAction;
+    readonly outcome: 'accepted' | 'dismissed' | 'recovered' | 'waived';
+    readonly reason: TextRef | null;
+  };
+  'playbook-opened': { readonly playbookId: string; readonly cause: OpeningCause };
+  /** The announcement's time has come. */
+  'announcement-due': { readonly announcementId: string; readonly cause: OpeningCause };
   'auto-rollback-switched': { readonly enabled: boolean; readonly reason: TextRef | null };
   'rollback-started': {
     readonly rollbackId: string;

@@ -6,6 +6,7 @@ import {
   driftedSwitches,
   guardsOf,
   isDone,
+  isHolding,
   isWaived,
   nextBatch,
   openBefore,
@@ -43,7 +44,7 @@ function leavingBlockers(state: ReleaseState, now: Now): Refusal[] {
   if (batch?.status !== 'in-effect') blockers.push({ code: 'batch-not-in-effect', params: { batch: current } });
   for (const guard of guardsOf(state, current)) {
     const level = state.guards[guard.id]?.level ?? 'unknown';
-    if (level === 'green' || isWaived(state, { kind: 'guard', id: guard.id }, now.utc)) continue;
+    if (!isHolding(state, guard) || isWaived(state, { kind: 'guard', id: guard.id }, now.utc)) continue;
     blockers.push({
       code: 'guard-not-green',
       params: { guard: guard.id, level, reason: state.guards[guard.id]?.reason ?? 'not-watched-yet' },

@@ -55,6 +55,26 @@ export function guardsOf(state: ReleaseState, batch: BatchId): readonly GuardPla
   return state.definition.plan.guards.filter((guard) => guardCountsIn(guard, batch));
 }
 
+/**
+ * Whether a guard that stands as it does keeps the release from going up. A judgement that needs no answer can only turn
+ * red.
+ */
+export function isHolding(state: ReleaseState, guard: GuardPlan): boolean {
+  const level = state.guards[guard.id]?.level ?? 'unknown';
+  return guard.judgement?.blocks === false ? level === 'red' : level !== 'green';
+}
+
+/**
+ * Whether a guard that stands as it does stops the green time. A person is asked once, at the end or whenever: what
+ * they have not said yet stops no clock, what they have said does.
+ */
+function isStoppingClock(state: ReleaseState, guard: GuardPlan): boolean {
+  const level = state.guards[guard.id]?.level ?? 'unknown';
+  return guard.role === 'judged'
+    ? level === 'red' || (level === 'yellow' && isHolding(state, guard))
+    : level !== 'green';
+}
+
 export function isWaived(state: ReleaseState, subject: WaiverSubject, utc: number): boolean {
   return state.waivers.some(
     (waiver) => waiver.subject.kind === subject.kind && waiver.subject.id === subject.id && utc < waiver.until,
@@ -132,6 +152,6 @@ export function isObserving(state: ReleaseState, batch: BatchId): boolean {
     Object.entries(state.switches).every(
       ([id, item]) => compareExposure(item.intended ?? nothingExposed, exposureAt(state, batch, id)) === 'equal',
     ) &&
-    guardsOf(state, batch).every((guard) => state.guards[guard.id]?.level === 'green')
+    !guardsOf(state, batch).some((guard) => isStoppingClock(state, guard))
   );
 }

@@ -2,19 +2,13 @@ import type { CockpitError } from '../errors.ts';
 import type { BatchId, GateId, GuardId, ReleasePlan, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from './envelope.ts';
-import type {
-  ApprovalWay,
-  Level,
-  LevelReason,
-  RollbackActionPlan,
-  RollbackCause,
-  StepResult,
-  TextRef,
-  WaiverSubject,
-} from './events.ts';
+import type { ApprovalWay, RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
 import type { Exposure } from './exposure.ts';
+import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
+
+export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 
 /** A slot of the plan and the stored connection that it was bound to when the release was created. */
 export interface Binding {
@@ -67,6 +61,12 @@ export interface ReleaseState {
   readonly countdowns: readonly Countdown[];
   /** Guards whose countdown a person stopped: they do not start another until their level changes. */
   readonly quietGuards: readonly GuardId[];
+  /** What guards demand and a person has not decided yet, oldest first. */
+  readonly demands: readonly OpenDemand[];
+  /** Playbooks that were opened, by id. */
+  readonly openPlaybooks: Readonly<Record<string, Opening>>;
+  /** Announcements whose time has come, by id; the last cause counts. */
+  readonly dueAnnouncements: Readonly<Record<string, Opening>>;
   readonly rollback: RollbackState | null;
   /** Earlier rollbacks of the same release, oldest first. */
   readonly pastRollbacks: readonly RollbackState[];
@@ -128,25 +128,6 @@ export interface GateState {
   readonly evidenceBlob: string | null;
 }
 
-export interface GuardState {
-  readonly level: Level;
-  readonly reason: LevelReason;
-  readonly value: number | null;
-  readonly sampleSize: number | null;
-  readonly sampledAt: number | null;
-  readonly since: Now | null;
-  /** When it was last seen red, and is no longer; null: never. */
-  readonly lastRedAt: Now | null;
-}
-
-/** Whether somebody of a role is here, as the last word on it says. */
-export interface PresenceState {
-  readonly present: boolean;
-  readonly at: Now;
-  /** Who said so: whoever is at the desk says it of themselves. */
-  readonly by: Actor;
-}
-
 export interface StepState {
   readonly status: 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
   readonly attempt: number;
@@ -176,13 +157,6 @@ export interface Waiver {
   readonly reason: TextRef;
   readonly givenAt: Now;
   readonly until: number;
-}
-
-export interface Countdown {
-  readonly guardId: GuardId;
-  readonly scope: 'stage' | 'all';
-  readonly startedAt: Now;
-  readonly lengthMs: number;
 }
 
 export interface RollbackActionState extends RollbackActionPlan {
@@ -220,7 +194,10 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     sampledAt: null,
     since: null,
     lastRedAt: null,
+    judged: null,
+    acted: [],
   };
+  const unjudged: GuardState = { ...unwatched, reason: 'not-judged' };
   const batches = plan.tracks.flatMap((track) => track.batches);
   const switchIds = [...new Set(batches.flatMap((batch) => batch.shifts.map((shift) => shift.switchId)))];
   return {
@@ -256,7 +233,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       note: null,
       evidenceBlob: null,
     }),
-    guards: each(plan.guards, unwatched),
+    guards: Object.fromEntries(plan.guards.map((guard) => [guard.id, guard.role === 'judged' ? unjudged : unwatched])),
     steps: each<{ id: string }, StepState>(
       [...placedSteps(plan).values()].map(({ step }) => step),
       {
@@ -277,6 +254,9 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     countdown: null,
     countdowns: [],
     quietGuards: [],
+    demands: [],
+    openPlaybooks: {},
+    dueAnnouncements: {},
     rollback: null,
     pastRollbacks: [],
     watchedSince: null,

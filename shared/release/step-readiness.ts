@@ -31,7 +31,7 @@ export function runbookRefusal(state: ReleaseState): Refusal | null {
 }
 
 /** Whether this is the time of the step's list. */
-function listRefusal(state: ReleaseState, { step, place }: PlacedStep): Refusal | null {
+function listRefusal(state: ReleaseState, { step, place, playbook }: PlacedStep): Refusal | null {
   switch (place) {
     case 'runbook':
       return runbookRefusal(state);
@@ -43,8 +43,12 @@ function listRefusal(state: ReleaseState, { step, place }: PlacedStep): Refusal 
       return neverBegan(state);
     case 'script':
       return { code: 'step-wrong-kind', params: { step: step.id, kind: 'script' } };
+    case 'on-demand':
+      return runbookRefusal(state);
     case 'playbook':
-      return { code: 'playbook-not-opened', params: {} };
+      return state.openPlaybooks[playbook ?? ''] === undefined
+        ? { code: 'playbook-not-opened', params: {} }
+        : lastingRefusal(state);
   }
 }
 

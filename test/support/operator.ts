@@ -81,9 +81,13 @@ async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<Command
   }
 }
 
-/** Says what a person can say about the first gate that is open; null: none waits for a person. */
+/** Says what a person can say about the first gate or guard that waits for one; null: none does. */
 function pressGate(cockpit: Cockpit, state: ReleaseState, blockers: readonly Refusal[]): Promise<CommandAnswer> | null {
   for (const { code, params } of blockers) {
+    const guard = state.definition.plan.guards.find(({ id }) => code === 'guard-not-green' && id === params.guard);
+    if (guard?.role === 'judged' && params.level === 'unknown') {
+      return cockpit.send({ type: 'judge-guard', guardId: guard.id, level: 'green', note: null, evidenceBlob: null });
+    }
     const gate = state.definition.plan.gates.find(({ id }) => code === 'gate-open' && id === params.gate);
     if (gate?.recorded?.kind === 'present') {
       return cockpit.send({ type: 'record-presence', roleId: gate.recorded.roleId, present: true });

@@ -1,4 +1,3 @@
-import type { GatePlan } from '../../../shared/plan/release-plan.ts';
 import { type PlacedStep, placedSteps } from '../../../shared/plan/step-lists.ts';
 import type { OperatorInput, Refusal } from '../../../shared/release/commands.ts';
 import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts';
@@ -27,6 +26,12 @@ export const automationId = 'auto';
  */
 export function pilotMove(state: ReleaseState, now: Now, approvedCommands: string | null): PilotMove {
   const practice = everyBindingIsPractice(state);
+  const [demand] = state.demands;
+  if (demand !== undefined && state.status === 'running') {
+    // What a guard asks for is the safe way; leaving it is a person's word.
+    if (!practice) return { kind: 'hold', reason: 'needs-person', item: demand.guardId };
+    return command({ type: 'accept-action', guardId: demand.guardId, action: demand.asked.action });
+  }
   const next = nextAction(state, now);
   switch (next.kind) {
     case 'approve-commands': {
@@ -53,15 +58,15 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
     case 'step':
       return stepMove(state, next.stepId, next.running, next.blockers.length > 0, practice);
     case 'raise': {
-      const gate = gateMove(state, next.blockers, practice);
-      if (gate !== null) return gate;
+      const answer = answerFor(state, next.blockers, practice);
+      if (answer !== null) return answer;
       if (next.blockers.length > 0) return { kind: 'wait' };
       const decided = { batch: currentBatchId(state), sequence: state.sequence };
       return command({ type: 'start-batch', batchId: next.batchId, decided });
     }
     case 'complete': {
-      const gate = gateMove(state, next.blockers, practice);
-      if (gate !== null) return gate;
+      const answer = answerFor(state, next.blockers, practice);
+      if (answer !== null) return answer;
       return next.blockers.length > 0 ? { kind: 'wait' } : command({ type: 'complete-release' });
     }
   }
@@ -117,25 +122,39 @@ function agreement({ step }: PlacedStep, now: StepState): OperatorInput {
   };
 }
 
-/** What is done about the first open gate that waits for a person; null: none does, readings and records decide. */
-function gateMove(state: ReleaseState, blockers: readonly Refusal[], practice: boolean): PilotMove | null {
-  for (const { code, params } of blockers) {
-    if (code !== 'gate-open') continue;
-    const gate = state.definition.plan.gates.find(({ id }) => id === params.gate);
-    if (gate === undefined || !needsPerson(gate)) continue;
-    if (!practice) return { kind: 'hold', reason: 'needs-person', item: gate.id };
-    if (gate.recorded?.kind === 'present') {
-      return command({ type: 'record-presence', roleId: gate.recorded.roleId, present: true });
-    }
-    const note = gate.evidenceRequired ? rehearsed : null;
-    return command({ type: 'pass-gate', gateId: gate.id, note, evidenceBlob: null });
+/** What is said about the first gate or guard that waits for a person; null: none does, readings and records decide. */
+function answerFor(state: ReleaseState, blockers: readonly Refusal[], practice: boolean): PilotMove | null {
+  const answers = blockers.flatMap((blocker) => answerTo(state, blocker));
+  const [first] = answers;
+  if (first === undefined) return null;
+  return practice ? command(first.answer) : { kind: 'hold', reason: 'needs-person', item: first.item };
+}
+
+interface Answer {
+  readonly item: string;
+  readonly answer: OperatorInput;
+}
+
+function answerTo(state: ReleaseState, { code, params }: Refusal): readonly Answer[] {
+  const { plan } = state.definition;
+  if (code === 'guard-not-green') {
+    const guard = plan.guards.find(({ id }) => id === params.guard);
+    // Only what nobody judged yet: what somebody called yellow or red is not talked away.
+    if (guard?.role !== 'judged' || params.level !== 'unknown') return [];
+    const { id: item } = guard;
+    return [
+      { item, answer: { type: 'judge-guard', guardId: item, level: 'green', note: rehearsed, evidenceBlob: null } },
+    ];
   }
-  return null;
+  const gate = code === 'gate-open' ? plan.gates.find(({ id }) => id === params.gate) : undefined;
+  if (gate === undefined) return [];
+  const { id: item, recorded } = gate;
+  if (recorded?.kind === 'present') {
+    return [{ item, answer: { type: 'record-presence', roleId: recorded.roleId, present: true } }];
+  }
+  const note = gate.evidenceRequired ? rehearsed : null;
+  return isTicked(gate) ? [{ item, answer: { type: 'pass-gate', gateId: item, note, evidenceBlob: null } }] : [];
 }
 
-/** The note with which automation passes what needs evidence on the practice range. */
+/** The note with which automation answers on the practice range. */
 const rehearsed = 'rehearsal on the practice range';
-
-function needsPerson(gate: GatePlan): boolean {
-  return isTicked(gate) || gate.recorded?.kind === 'present';
-}

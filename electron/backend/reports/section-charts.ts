@@ -16,7 +16,7 @@ const noPoints: LinePoints = { at: [], value: [] };
 /** One chart for every guard over the time in which the release moved traffic. */
 export function chartsSection(context: ReportContext): Markup | null {
   const { speech, events, word } = context;
-  const guards = speech.definition.plan.guards.filter((guard) => guard.role !== 'gate');
+  const guards = speech.definition.plan.guards.filter((guard) => guard.role === 'guard');
   const time = chartTime(context);
   if (guards.length === 0 || time === null) return null;
   const levels = levelHistory(

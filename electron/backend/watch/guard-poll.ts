@@ -35,7 +35,7 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
       batch = present;
       trace = { ...trace, said: { level: 'unknown', reason: 'not-watched-yet', since: host.now() } };
     }
-    const { metrics } = await pool.instance(state.definition.bindings[guard.slot]?.connectionId ?? '');
+    const { metrics } = await pool.instance(state.definition.bindings[guard.slot ?? '']?.connectionId ?? '');
     if (metrics === undefined || signal.aborted) return;
     const deadlineMs = Math.max(1_000, Math.min(5_000, 2 * guard.everyMs));
     const answer = await readGuard(guard, metrics, { deadlineMs, signal });

@@ -24,7 +24,8 @@ export function watchRelease(parts: WatchParts): ReleaseWatch {
   const { definition } = parts.state();
   const every = (ms: number, work: () => void) => timers.push(setInterval(work, ms));
 
-  for (const guard of definition.plan.guards) every(guard.everyMs, createGuardPoll(guard, parts, stopped.signal));
+  const asked = definition.plan.guards.filter((guard) => guard.query !== null);
+  for (const guard of asked) every(guard.everyMs, createGuardPoll(guard, parts, stopped.signal));
   for (const switchId of Object.keys(parts.state().switches)) {
     every(splitEveryMs, createSplitPoll(switchId, splitEveryMs, parts, stopped.signal));
   }

@@ -31,7 +31,7 @@ export function AutoRollback({ acts }: { readonly acts: boolean }) {
   const leftMs = Math.max(0, countdown.lengthMs - coveredMs(countdown.startedAt, now));
   return (
     <section className={classes.countdown} role="alert">
-      <LevelShape level="red" size={22} />
+      <LevelShape level={countdown.level} size={22} />
       <p className={classes.left} role="timer">
         {formatDuration(Math.ceil(leftMs / 1000) * 1000)}
       </p>
@@ -39,7 +39,12 @@ export function AutoRollback({ acts }: { readonly acts: boolean }) {
         <p className={classes.title}>
           {t('flight:countdown.title')} · {sayScope(speech, countdown.scope)}
         </p>
-        <p>{t('flight:countdown.in', { guard: guardName(speech, countdown.guardId) })}</p>
+        <p>
+          {t('flight:countdown.in', {
+            guard: guardName(speech, countdown.guardId),
+            level: t(`levels:light.${countdown.level}`),
+          })}
+        </p>
         <div className={classes.bar}>
           <span style={{ inlineSize: `${countdown.lengthMs === 0 ? 0 : (leftMs / countdown.lengthMs) * 100}%` }} />
         </div>

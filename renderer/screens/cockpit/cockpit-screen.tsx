@@ -11,6 +11,7 @@ import type { ScreenProps } from '../screen.ts';
 import { AutoRollback } from './auto-rollback.tsx';
 import classes from './cockpit-screen.module.css';
 import { CockpitVerdict } from './cockpit-verdict.tsx';
+import { Demands } from './demands.tsx';
 import { Gates } from './gates.tsx';
 import { GuardGrid } from './guard-grid.tsx';
 import { Ladder } from './ladder.tsx';
@@ -69,6 +70,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
   return (
     <div className={classes.middle}>
       <AutoRollback acts={acts} />
+      <Demands acts={acts} />
       <Settle acts={acts} />
       {rollback !== null && finished && (
         <TextAction

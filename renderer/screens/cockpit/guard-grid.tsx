@@ -25,6 +25,7 @@ import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-cont
 import { localZone } from '../release/local-zone.ts';
 import { TextAction } from '../release/text-action.tsx';
 import classes from './guard-grid.module.css';
+import { JudgedGuard } from './judged-guard.tsx';
 
 const shortestWindowMs = 60_000;
 const longestWindowMs = 60 * 60_000;
@@ -42,9 +43,13 @@ export function GuardGrid() {
   if (guards.length === 0) return <p className={classes.none}>{t('flight:guards.none')}</p>;
   return (
     <div className={classes.grid} data-count={Math.min(shown.length, 9)}>
-      {shown.map((guard) => (
-        <Guard key={guard.id} guard={guard} counts={counts(guard)} marks={marks} range={range} />
-      ))}
+      {shown.map((guard) =>
+        guard.role === 'judged' ? (
+          <JudgedGuard key={guard.id} guard={guard} counts={counts(guard)} />
+        ) : (
+          <Guard key={guard.id} guard={guard} counts={counts(guard)} marks={marks} range={range} />
+        ),
+      )}
     </div>
   );
 }

@@ -82,7 +82,7 @@ function LoadedFlight({ session, names, reviews, children }: LoadedFlightProps) 
     const feed = createSampleFeed({
       connection,
       releaseId: session.releaseId,
-      guards: state.definition.plan.guards,
+      guards: state.definition.plan.guards.filter((guard) => guard.query !== null),
       from: first,
       // A little more than the release: the last readings are flushed after its last event.
       to: ended ? (state.endedAt?.utc ?? first) + 60_000 : null,

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
-import { gateName, stepName } from '../../../shared/i18n/release-speech.ts';
+import { gateName, guardName, stepName } from '../../../shared/i18n/release-speech.ts';
+import { sayAsked } from '../../../shared/i18n/say-standing.ts';
 import { stepPlan } from '../../../shared/release/queries.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
@@ -117,6 +118,27 @@ function Question({ open }: { readonly open: Question }) {
         send: (note) =>
           session.send({ type: 'confirm-step', stepId: open.stepId, passed: false, note, evidenceBlob: null }),
       });
+    case 'judge': {
+      const { guardId, level } = open;
+      const title = t('flight:judge.title', { guard: guardName(speech, guardId), level: t(`levels:name.${level}`) });
+      return ask({
+        title,
+        confirm: title,
+        required: false,
+        send: (note) => session.send({ type: 'judge-guard', guardId, level, note, evidenceBlob: null }),
+      });
+    }
+    case 'dismiss': {
+      const { guardId, asked } = open;
+      const title = t('flight:demand.dismissTitle', { action: sayAsked(speech, asked) });
+      return ask({
+        title,
+        detail: t('flight:demand.dismissDetail'),
+        confirm: title,
+        required: true,
+        send: (reason) => session.send({ type: 'dismiss-action', guardId, action: asked.action, reason: reason ?? '' }),
+      });
+    }
     case 'gate': {
       const { gateId } = open;
       const gate = gateName(speech, gateId);

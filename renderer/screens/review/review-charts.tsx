@@ -25,7 +25,7 @@ export function ReviewCharts() {
     const margin = Math.max(2_000, (end - from) * 0.02);
     return { kind: 'fixed', fromUtcMs: from - margin, toUtcMs: end + margin };
   }, [from, to]);
-  const guards = state.definition.plan.guards.filter((guard) => guard.role !== 'gate');
+  const guards = state.definition.plan.guards.filter((guard) => guard.role === 'guard');
   if (guards.length === 0) return null;
   return (
     <section>

@@ -25,5 +25,10 @@ export const levels = {
     'few-requests': 'too few requests to judge',
     gap: 'the watch was interrupted, the time starts again',
     'no-limit': 'the plan gives no limit for this batch',
+    judged: 'judged by a person',
+    'no-base': 'nothing to compare with yet',
+    'load-test': 'a load test runs, readings do not count',
+    'not-judged': 'nobody has judged it yet',
+    'judgement-expired': 'the judgement has expired, judge again',
   },
 } satisfies Translation<typeof source>;

@@ -24,5 +24,10 @@ export const levels = {
     'few-requests': '请求数不足，还不能判断',
     gap: '观察中断，重新计时',
     'no-limit': '本批次没有给出阈值',
+    judged: '人工判断',
+    'no-base': '还没有可比的基准值',
+    'load-test': '正在压测，读数不算',
+    'not-judged': '还没有人判断',
+    'judgement-expired': '判断已过期，请重新判断',
   } satisfies Record<LevelReason, string>,
 } as const;

@@ -169,8 +169,9 @@ function withLive(
     perBatch: {},
     batches: [],
     holdMs: { green: 0, yellow: 0, red: 0 },
-    onRed: { action: 'hold' },
-    onUnknown: { action: 'hold' },
+    judgement: null,
+    excludeDrills: false,
+    actions: { yellow: [], red: [], unknown: [] },
   };
   return { gate: { ...gate, live: guard.id }, guard };
 }

@@ -4,7 +4,8 @@ import type { BatchFile, PlanFile } from '../schema.ts';
 import { type Milliseconds, minuteOf, pacedBy } from './durations.ts';
 import { batchExposure, compileAudiences, compileExposure } from './exposures.ts';
 import { compileGates } from './gates.ts';
-import { compileGuard } from './guards.ts';
+import { flagSteps } from './guard-actions.ts';
+import { compileGuard, compileJudgement } from './guards.ts';
 import { compileItems } from './items.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
 
@@ -30,7 +31,6 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
   );
   const batches = tracks.flatMap((track) => track.batches);
   const gates = compileGates(file, batches, ms);
-  const rollbackDefault = file.rollback?.default ?? 'all';
   return {
     title: localText(file.title),
     from: file.from,
@@ -43,11 +43,13 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     roles: (file.roles ?? []).map((role) => ({ id: role.id, title: localText(role.title) })),
     gates: gates.map(({ gate }) => gate),
     guards: [
-      ...(file.guards ?? []).map((guard) => compileGuard(guard, rollbackDefault, ms)),
+      ...(file.guards ?? []).map((guard) => compileGuard(guard, file, ms)),
+      ...(file.judgements ?? []).map((judgement) => compileJudgement(judgement, file, ms)),
       ...gates.flatMap(({ guard }) => (guard === null ? [] : [guard])),
     ],
     steps: linkSteps(withShiftSteps(file.steps ?? [], batches), ms),
     finally: linkSteps(file.finally ?? [], ms),
+    onDemand: linkSteps(flagSteps([...(file.guards ?? []), ...(file.judgements ?? [])], file), ms),
     playbooks: (file.playbooks ?? []).map(
       (playbook): PlaybookPlan => ({
         id: playbook.id,
@@ -58,7 +60,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       }),
     ),
     rollback: {
-      default: rollbackDefault,
+      default: file.rollback?.default ?? 'all',
       scripts: linkSteps(file.rollback?.scripts ?? [], ms),
       manual: linkSteps(file.rollback?.manual ?? [], ms),
       separate: linkSteps(file.rollback?.separate ?? [], ms),

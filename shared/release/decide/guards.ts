@@ -3,21 +3,35 @@ import { event, type NewReleaseEvent } from '../events.ts';
 import { currentBatchId, entryOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
+import { expiredJudgements } from './judgements.ts';
 import { reactions } from './reactions.ts';
+import { everyBindingIsPractice } from './steps.ts';
 import { finishedWaits } from './waits.ts';
 
 export const guardDeciders: Deciders<
-  'record-level' | 'record-gap' | 'tick' | 'cancel-countdown' | 'switch-auto-rollback'
+  'record-level' | 'record-gap' | 'judge-guard' | 'tick' | 'cancel-countdown' | 'switch-auto-rollback'
 > = {
   'record-level': (state, { type: _type, ...payload }, context) => {
     const known = entryOf(state.guards, payload.guardId);
     if (known === undefined) return refuse('no-such-item', { kind: 'guard', id: payload.guardId });
     if (known.level === payload.level && known.reason === payload.reason) return accept();
+    if (isJudged(state, payload.guardId)) return refuse('no-such-item', { kind: 'gauge', id: payload.guardId });
     return withReactions(state, [event('guard-level-changed', payload)], context);
+  },
+  'judge-guard': (state, { type: _type, ...payload }, context) => {
+    const guard = state.definition.plan.guards.find((candidate) => candidate.id === payload.guardId);
+    if (guard === undefined) return refuse('no-such-item', { kind: 'guard', id: payload.guardId });
+    if (guard.role !== 'judged') return refuse('not-judged-by-people', { guard: guard.id });
+    const refusal = requireRunning(state);
+    if (refusal !== null) return { ok: false, refusal };
+    // A judgement is a person's word; automation may only play one where nothing is at stake.
+    if (context.actor.kind === 'automation' && !everyBindingIsPractice(state)) return refuse('approver-is-automation');
+    return withReactions(state, [event('guard-judged', payload)], context);
   },
   'record-gap': (state, { coveredUntil }) =>
     currentBatchId(state) === null ? accept() : accept(event('watch-gapped', { coveredUntil })),
-  tick: (state, _command, context) => withReactions(state, finishedWaits(state, context), context),
+  tick: (state, _command, context) =>
+    withReactions(state, [...finishedWaits(state, context), ...expiredJudgements(state, context)], context),
   'cancel-countdown': (state, { guardId }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
@@ -36,4 +50,8 @@ export const guardDeciders: Deciders<
 
 function withReactions(state: ReleaseState, events: readonly NewReleaseEvent[], context: DecisionContext) {
   return accept(...events, ...reactions(foresee(state, events, context), context));
+}
+
+function isJudged(state: ReleaseState, guardId: string): boolean {
+  return state.definition.plan.guards.some((guard) => guard.id === guardId && guard.role === 'judged');
 }

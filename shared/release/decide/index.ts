@@ -3,6 +3,7 @@ import type { ReleaseState } from '../state.ts';
 import { batchDeciders } from './batches.ts';
 import type { Deciders, Decision } from './decider.ts';
 import { decisionDeciders } from './decisions.ts';
+import { demandDeciders } from './demands.ts';
 import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
@@ -18,6 +19,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...decisionDeciders,
   ...batchDeciders,
   ...guardDeciders,
+  ...demandDeciders,
   ...rollbackDeciders,
 };
 

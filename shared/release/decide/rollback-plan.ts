@@ -1,4 +1,5 @@
 import type { BatchId } from '../../plan/release-plan.ts';
+import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
 import { exposureAt, previousBatch } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
@@ -12,6 +13,11 @@ export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): Bat
   const toOldVersion = state.rollback !== null && state.rollback.toBatch === null;
   if (toOldVersion && (state.status === 'rolling-back' || state.status === 'rolled-back')) return null;
   return scope === 'all' ? null : (previousBatch(state)?.id ?? null);
+}
+
+/** How far a rollback goes that names no scope: as the plan says. */
+export function scopeOf(state: ReleaseState, scope: 'stage' | 'all' | null): 'stage' | 'all' {
+  return scope ?? state.definition.plan.rollback.default;
 }
 
 /** What a rollback to `toBatch` does, in order; the same list is shown before the click and worked off after it. */
@@ -72,4 +78,22 @@ export function startRollback(
     started,
     ...first.map((action) => event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: 1 })),
   ];
+}
+
+/** A rollback for what a guard shows now, whoever decides on it. */
+export function rollBackFor(
+  state: ReleaseState,
+  guardId: string,
+  scope: 'stage' | 'all',
+  { commandId }: DecisionContext,
+): readonly NewReleaseEvent[] {
+  const seen = state.guards[guardId];
+  const cause: RollbackCause = {
+    kind: 'guard',
+    guardId,
+    level: seen?.level ?? 'unknown',
+    reason: seen?.reason ?? 'not-watched-yet',
+    value: seen?.value ?? null,
+  };
+  return startRollback(state, scope, cause, commandId);
 }

@@ -1,9 +1,11 @@
+import { guardCountsIn } from '../../plan/release-plan.ts';
 import type { ReleaseEventPayloads } from '../events.ts';
 import { entryOf, unsettledShifts } from '../queries.ts';
 import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, SwitchState, TargetState } from '../state.ts';
 import type { Now } from '../time.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
+import { forgetJudgements, holdsForOneBatch } from './judgements.ts';
 
 /**
  * Takes over what was read back. `agreed`: these values are what the release wanted. A target that was not there before
@@ -50,6 +52,7 @@ export const batchEvolvers: Evolvers<
   'batch-started': (state, { at, actor, payload }) => ({
     ...state,
     tracks: withEntry(state.tracks, payload.trackId, () => ({ currentBatch: payload.batchId })),
+    guards: forgetJudgements(state, at, (guard) => guardCountsIn(guard, payload.batchId) && holdsForOneBatch(guard)),
     batches: withEntry(state.batches, payload.batchId, () => ({
       status: 'raising',
       startedAt: at,

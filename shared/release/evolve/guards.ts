@@ -3,7 +3,12 @@ import type { Countdown, ReleaseState } from '../state.ts';
 import { type Evolvers, withEntry } from './evolver.ts';
 
 export const guardEvolvers: Evolvers<
-  'guard-level-changed' | 'watch-gapped' | 'countdown-started' | 'countdown-cancelled' | 'auto-rollback-switched'
+  | 'guard-level-changed'
+  | 'guard-judged'
+  | 'watch-gapped'
+  | 'countdown-started'
+  | 'countdown-cancelled'
+  | 'auto-rollback-switched'
 > = {
   'guard-level-changed': (state, { at, payload }) => ({
     ...state,
@@ -18,9 +23,29 @@ export const guardEvolvers: Evolvers<
       sampleSize: payload.sampleSize,
       sampledAt: payload.sampledAt,
       since: guard.level === payload.level ? guard.since : at,
+      judged: guard.judged,
+      acted: guard.level === payload.level ? guard.acted : [],
       lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
     })),
   }),
+  'guard-judged': (state, { at, actor, payload }) => {
+    const { guardId, level, note, evidenceBlob } = payload;
+    return {
+      ...state,
+      quietGuards:
+        state.guards[guardId]?.level === level ? state.quietGuards : state.quietGuards.filter((id) => id !== guardId),
+      guards: withEntry(state.guards, guardId, (guard) => ({
+        ...guard,
+        level,
+        reason: 'judged',
+        sampledAt: at.utc,
+        since: guard.level === level ? guard.since : at,
+        lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
+        judged: { at, by: actor, note, evidenceBlob },
+        acted: guard.level === level ? guard.acted : [],
+      })),
+    };
+  },
   'watch-gapped': (state, { at, payload }) => ({
     ...state,
     watchedSince: at,
@@ -29,7 +54,13 @@ export const guardEvolvers: Evolvers<
   'countdown-started': (state, { at, payload }) =>
     withCountdowns(state, [
       ...without(state.countdowns, payload.guardId),
-      { guardId: payload.guardId, scope: payload.scope, startedAt: at, lengthMs: payload.lengthMs },
+      {
+        guardId: payload.guardId,
+        scope: payload.scope,
+        startedAt: at,
+        lengthMs: payload.lengthMs,
+        level: payload.level ?? 'red',
+      },
     ]),
   'countdown-cancelled': (state, { payload }) => ({
     ...withCountdowns(state, without(state.countdowns, payload.guardId)),

@@ -1,6 +1,7 @@
 import type { ReleaseEvent, ReleaseEventType } from '../events.ts';
 import type { ReleaseState } from '../state.ts';
 import { batchEvolvers } from './batches.ts';
+import { demandEvolvers } from './demands.ts';
 import type { Evolvers } from './evolver.ts';
 import { gateEvolvers } from './gates.ts';
 import { guardEvolvers } from './guards.ts';
@@ -15,6 +16,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...stepEvolvers,
   ...batchEvolvers,
   ...guardEvolvers,
+  ...demandEvolvers,
   ...rollbackEvolvers,
 };
 
@@ -35,7 +37,8 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
 export function evolve(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   const evolver = evolvers[event.type] as (state: ReleaseState, event: ReleaseEvent) => ReleaseState;
   const changed = evolver(state, event);
-  const betterOnly = event.type === 'guard-level-changed' && event.payload.level === 'green';
+  const isLevel = event.type === 'guard-level-changed' || event.type === 'guard-judged';
+  const betterOnly = isLevel && event.payload.level === 'green';
   const arrived = event.type === 'presence-recorded' && event.payload.present;
   const foundAsAgreed = event.type === 'split-found' && sameDrift(state, changed, event.payload.switchId);
   const decisive = !neutral.has(event.type) && !betterOnly && !arrived && !foundAsAgreed;

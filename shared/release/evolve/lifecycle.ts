@@ -1,3 +1,4 @@
+import type { GuardState, ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 import { type Evolvers, mapEntries } from './evolver.ts';
 
@@ -26,12 +27,10 @@ export const lifecycleEvolvers: Evolvers<
         ? state.gap
         : { from: event.payload.coveredUntil, until: event.at },
     // What an earlier run of the backend saw says nothing about now.
-    guards: mapEntries(state.guards, (guard) => ({
+    guards: mapEntries(state.guards, (guard, id) => ({
       ...guard,
-      level: 'unknown',
-      reason: state.run === null ? 'not-watched-yet' : 'restarted',
-      since: event.at,
-      lastRedAt: guard.level === 'red' ? event.at : guard.lastRedAt,
+      // A person's word holds for as long as the plan says, whoever reads the gauges.
+      ...(isJudged(state, id) ? { since: event.at } : restarted(state, guard, event.at)),
     })),
     steps: mapEntries(state.steps, (step) =>
       step.status === 'running' && step.waitsSince !== null
@@ -52,6 +51,7 @@ export const lifecycleEvolvers: Evolvers<
     endedAt: event.at,
     countdown: null,
     countdowns: [],
+    demands: [],
   }),
   'release-aborted': (state, event) => ({
     ...state,
@@ -59,11 +59,26 @@ export const lifecycleEvolvers: Evolvers<
     endedAt: event.at,
     countdown: null,
     countdowns: [],
+    demands: [],
   }),
   'note-added': (state) => state,
   'commands-approved': (state, event) => ({ ...state, commandsApproved: event.payload.commandsHash }),
   'samples-sealed': (state) => state,
 };
+
+function isJudged(state: ReleaseState, guardId: string): boolean {
+  return state.definition.plan.guards.some((guard) => guard.id === guardId && guard.role === 'judged');
+}
+
+function restarted(state: ReleaseState, guard: GuardState, at: Now): Partial<GuardState> {
+  return {
+    level: 'unknown',
+    reason: state.run === null ? 'not-watched-yet' : 'restarted',
+    since: at,
+    lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
+    acted: [],
+  };
+}
 
 function coveredUpTo(since: Now, until: Now | null): number {
   return until === null ? 0 : coveredMs(since, until);

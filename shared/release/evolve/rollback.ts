@@ -3,6 +3,7 @@ import { compareExposure } from '../exposure.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { withFound } from './batches.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
+import { forgetJudgements } from './judgements.ts';
 import { reopened, scriptEnded, stepsAtRollback } from './rollback-steps.ts';
 
 function pending(
@@ -42,6 +43,7 @@ export const rollbackEvolvers: Evolvers<
     endedAt: null,
     countdown: null,
     countdowns: [],
+    demands: [],
     pastRollbacks:
       state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, givenUp(state.rollback, at)],
     // The writer is aborted: no shift of before is waited for any more.
@@ -183,6 +185,8 @@ function steppedBack(
     rollback,
     status: 'running',
     held: true,
+    // What people said about the rung above does not speak of this one.
+    guards: forgetJudgements(state, at, () => true),
     tracks: mapEntries(state.tracks, (track) => ({ ...track, currentBatch: toBatch })),
     batches: mapEntries(state.batches, (batch, id) => {
       if (id === toBatch) {

@@ -1,6 +1,6 @@
 import type { ErrorParams } from '../../errors.ts';
 import type { Level } from '../events.ts';
-import { currentBatchId, driftedSwitches, guardsOf } from '../queries.ts';
+import { currentBatchId, driftedSwitches, guardsOf, isHolding } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 import { nextAction } from './next-action.ts';
@@ -14,6 +14,8 @@ export const standingCodes = [
   'completed',
   'aborted',
   'counting-down',
+  'action-demanded',
+  'judgement-due',
   'guard-red',
   'shift-failed',
   'shift-unresolved',
@@ -78,10 +80,15 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
     return {
       code: 'counting-down',
       level: 'red',
-      params: { guard: countdown.guardId, scope: countdown.scope, leftMs },
+      params: { guard: countdown.guardId, scope: countdown.scope, leftMs, level: countdown.level },
     };
   }
-  const guards = batch === null ? [] : guardsOf(state, batch);
+  const [demand] = state.demands;
+  if (demand !== undefined) {
+    const { guardId, level, asked } = demand;
+    return { code: 'action-demanded', level, params: { guard: guardId, level, action: asked.action } };
+  }
+  const guards = batch === null ? [] : guardsOf(state, batch).filter((guard) => isHolding(state, guard));
   const at = (level: Level) => guards.find((guard) => state.guards[guard.id]?.level === level);
   const about = (id: string): ErrorParams => {
     const seen = state.guards[id];
@@ -113,7 +120,8 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
     return { code: 'shifting', level: null, params: { batch: moving.batchId, switch: moving.switchId } };
   const yellow = at('yellow');
   if (yellow !== undefined) return { code: 'guard-yellow', level: 'yellow', params: about(yellow.id) };
-  const unknown = at('unknown');
+  // A person is asked when the observation is over: until then nothing waits for the answer.
+  const unknown = guards.find((guard) => guard.role !== 'judged' && state.guards[guard.id]?.level === 'unknown');
   if (unknown !== undefined) return { code: 'guard-unknown', level: 'unknown', params: about(unknown.id) };
   return null;
 }
@@ -129,6 +137,9 @@ function progressing(state: ReleaseState, now: Now): Standing {
     const observation = next.blockers.find((blocker) => blocker.code === 'observation-unfinished');
     if (observation !== undefined)
       return { code: 'observing', level: 'green', params: { batch, ...observation.params } };
+    const judgement = next.blockers.find((blocker) => blocker.code === 'guard-not-green');
+    if (judgement !== undefined)
+      return { code: 'judgement-due', level: 'unknown', params: { batch, ...judgement.params } };
     const gate = next.blockers.find((blocker) => blocker.code === 'gate-open');
     if (gate !== undefined) return { code: 'gate-open', level: null, params: { batch, ...gate.params } };
     if (next.blockers.length === 0) {

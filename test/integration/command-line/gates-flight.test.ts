@@ -28,9 +28,16 @@ const plan = smallPlan({
     { id: 'closed', title: 'Tickets closed', before: 'completion' },
   ],
 });
+const judgedPlan = JSON.stringify({
+  ...JSON.parse(plan),
+  judgements: [
+    { id: 'mood', title: 'Complaints', question: 'Any complaints?' },
+    { id: 'extra', title: 'Ideas', blocks: false },
+  ],
+});
 const conduct = (...words: string[]) =>
   runCockpit([
-    ...['conduct', folder.write('plan.yaml', plan), '--auto', '--pace', 'fast', '--journal', folder.journal, '--json'],
+    ...['conduct', folder.write('plan.yaml', judgedPlan), '--auto', '--pace', 'fast', '--journal', folder.journal, '--json'],
     ...words,
   ]);
 
@@ -45,6 +52,9 @@ it('gets through gates of every kind on the practice range, each by its own way'
   expect(state.gates.closed?.status).toBe('passed');
   expect(state.gates['capacity:B50']?.status).toBe('passed');
   expect(state.presence.dba?.present).toBe(true);
+  const judged = lines.filter(({ type }) => type === 'guard-judged');
+  // Once in each batch, and only where an answer is needed.
+  expect(judged.map(({ payload }) => (payload as { guardId: string }).guardId)).toEqual(['mood', 'mood', 'mood']);
   // Nobody ticks what is asked live: it was read before the first batch, while none was current.
   expect(state.gates.blockers?.status).toBe('open');
   const types = lines.filter(({ kind }) => kind === 'event');

@@ -86,12 +86,14 @@ function wrongsOf(events: readonly ReleaseEvent[], index: number): readonly stri
         event.type === 'rollback-started' ||
         (event.type === 'countdown-cancelled' && event.payload.guardId === guardId),
     );
-  const onRed = guard.onRed.action === 'rollback' ? guard.onRed.countdownMs : null;
-  const onUnknown = guard.onUnknown.action === 'rollback' ? guard.onUnknown.countdownMs : null;
+  const countdownOf = (colour: 'red' | 'unknown') => {
+    const action = guard.actions[colour].find((candidate) => candidate.action === 'rollback');
+    return action?.action === 'rollback' && action.mode === 'automatic' ? action.countdownMs : null;
+  };
   if (counting?.type === 'countdown-started' && !ended) {
     const countedMs = counting.at.run === started.at.run ? started.at.monotonic - counting.at.monotonic : -1;
     if (countedMs < counting.payload.lengthMs) wrongs.push(`counted ${countedMs} of ${counting.payload.lengthMs} ms`);
-  } else if ((level === 'red' ? onRed : onUnknown) !== 0) {
+  } else if (countdownOf(level === 'red' ? 'red' : 'unknown') !== 0) {
     wrongs.push('did not count down');
   }
   return wrongs;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { parseDurationMs } from '../../../shared/plan/duration.ts';
 import { lintPlan } from '../../../shared/plan/lint/index.ts';
-import { levelsFor, type ReleasePlan } from '../../../shared/plan/release-plan.ts';
+import { levelsFor, type ReleasePlan, rollbackOf } from '../../../shared/plan/release-plan.ts';
 import { parseThreshold, satisfies } from '../../../shared/plan/threshold.ts';
 import { fixturePlan, fixturePlanText } from '../../support/fold/fixture-plan.ts';
 
@@ -75,7 +75,7 @@ describe('compilePlan', () => {
     const durations = (plan: ReleasePlan) => ({
       observe: plan.tracks[0]?.batches.map((batch) => batch.observeMs),
       guards: plan.guards.flatMap((guard) => [guard.windowMs, guard.everyMs, guard.patienceMs]),
-      countdown: plan.guards.map((guard) => (guard.onRed.action === 'rollback' ? guard.onRed.countdownMs : null)),
+      countdown: plan.guards.map((guard) => rollbackOf(guard, 'red')?.countdownMs ?? null),
       validity: plan.gates.map((gate) => gate.validForMs),
       waits: plan.steps.filter((step) => step.kind === 'wait').map((step) => step.timeoutMs),
     });
@@ -145,8 +145,7 @@ describe('compilePlan', () => {
       minRequests: 0,
       windowMs: 60_000,
       everyMs: 5_000,
-      onRed: { action: 'hold' },
-      onUnknown: { action: 'hold' },
+      actions: { yellow: [], red: [], unknown: [] },
       holdMs: { green: 0, yellow: 0, red: 0 },
     });
     expect(plan.tracks[0]?.batches[1]?.exposure).toEqual({ kind: 'permille', permille: 5 });

@@ -1,0 +1,68 @@
+import type { GuardAction, GuardPlan } from '../../plan/release-plan.ts';
+import { actionKey } from '../action-key.ts';
+import type { Level } from '../events.ts';
+import { currentBatchId, guardsOf, isWaived } from '../queries.ts';
+import type { ReleaseState } from '../state.ts';
+import { coveredMs, type Now } from '../time.ts';
+
+/** An action that a guard's level leads to once it has counted against the present rung for `afterMs` since `since`. */
+export interface Prospect {
+  readonly guard: GuardPlan;
+  readonly level: Level;
+  readonly action: GuardAction;
+  readonly since: Now;
+  readonly afterMs: number;
+}
+
+/** Everything that the guards' levels lead to and that was not done yet, whether its moment has come or not. */
+export function prospects(state: ReleaseState): readonly Prospect[] {
+  const current = currentBatchId(state);
+  if (current === null) return [];
+  const batch = state.batches[current];
+  const rungSince = batch?.inEffectAt ?? batch?.startedAt ?? null;
+  const { rollback } = state;
+  const backSince = rollback !== null && rollback.toBatch === current ? rollback.endedAt : null;
+  return guardsOf(state, current).flatMap((guard): readonly Prospect[] => {
+    const seen = state.guards[guard.id];
+    if (seen === undefined || seen.since === null || seen.level === 'green' || seen.reason === 'load-test') return [];
+    const { level } = seen;
+    const actions = guard.actions[level].filter((action) => !isDone(state, guard, action));
+    // Patience is with this rung: what was silent while nothing was exposed has not used it up.
+    const sinceRung = laterOf(seen.since, rungSince);
+    // After a stage back, a reading over a window still speaks of the rung above for as long as the window is.
+    const sinceBack = laterOf(seen.since, backSince);
+    const backMs = sinceBack === seen.since ? 0 : guard.windowMs + guard.everyMs;
+    const time =
+      level === 'unknown' ? { since: sinceRung, afterMs: guard.patienceMs } : { since: sinceBack, afterMs: backMs };
+    return actions.map((action) => ({ guard, level, action, ...time }));
+  });
+}
+
+/** Those whose moment has come, of guards that nobody waived. */
+export function ripe(state: ReleaseState, now: Now): readonly Prospect[] {
+  return prospects(state)
+    .filter(({ since, afterMs }) => coveredMs(since, now) >= afterMs)
+    .filter(({ guard }) => !isWaived(state, { kind: 'guard', id: guard.id }, now.utc));
+}
+
+/** A rollback is demanded until it is stopped or off; everything else is done once for each time that the level comes. */
+function isDone(state: ReleaseState, guard: GuardPlan, action: GuardAction): boolean {
+  if (action.action === 'rollback' && action.mode === 'automatic') {
+    return !state.autoRollback || state.quietGuards.includes(guard.id);
+  }
+  const key = actionKey(action);
+  if (state.guards[guard.id]?.acted.includes(key) === true) return true;
+  switch (action.action) {
+    case 'playbook':
+      return state.openPlaybooks[action.playbookId] !== undefined;
+    case 'rollback':
+    case 'flag':
+      return state.demands.some((demand) => demand.guardId === guard.id && actionKey(demand.asked) === key);
+    case 'notify':
+      return false;
+  }
+}
+
+function laterOf(moment: Now, other: Now | null): Now {
+  return other !== null && other.run === moment.run && other.monotonic > moment.monotonic ? other : moment;
+}

@@ -1,0 +1,55 @@
+import type { GuardId } from '../plan/release-plan.ts';
+import type { Actor } from './envelope.ts';
+import type { AskedAction, Level, LevelReason, OpeningCause, TextRef } from './events.ts';
+import type { Now } from './time.ts';
+
+export interface GuardState {
+  readonly level: Level;
+  readonly reason: LevelReason;
+  readonly value: number | null;
+  readonly sampleSize: number | null;
+  readonly sampledAt: number | null;
+  readonly since: Now | null;
+  /** When it was last seen red, and is no longer; null: never. */
+  readonly lastRedAt: Now | null;
+  /** Who gave the level, where a person did; null: nobody has yet, or a gauge says it. */
+  readonly judged: {
+    readonly at: Now;
+    readonly by: Actor;
+    readonly note: TextRef | null;
+    readonly evidenceBlob: string | null;
+  } | null;
+  /** Actions that this level has led to already, each once until it changes (`actionKey`). */
+  readonly acted: readonly string[];
+}
+
+/** What a guard demands and a person has not decided yet. */
+export interface OpenDemand {
+  readonly guardId: GuardId;
+  readonly level: Level;
+  readonly asked: AskedAction;
+  readonly at: Now;
+}
+
+/** A playbook that is open, or an announcement that is due. */
+export interface Opening {
+  readonly at: Now;
+  readonly cause: OpeningCause;
+}
+
+/** Whether somebody of a role is here, as the last word on it says. */
+export interface PresenceState {
+  readonly present: boolean;
+  readonly at: Now;
+  /** Who said so: whoever is at the desk says it of themselves. */
+  readonly by: Actor;
+}
+
+export interface Countdown {
+  readonly guardId: GuardId;
+  readonly scope: 'stage' | 'all';
+  readonly startedAt: Now;
+  readonly lengthMs: number;
+  /** Level that it counts for. */
+  readonly level: Level;
+}
