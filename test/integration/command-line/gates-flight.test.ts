@@ -37,7 +37,16 @@ const judgedPlan = JSON.stringify({
 });
 const conduct = (...words: string[]) =>
   runCockpit([
-    ...['conduct', folder.write('plan.yaml', judgedPlan), '--auto', '--pace', 'fast', '--journal', folder.journal, '--json'],
+    ...[
+      'conduct',
+      folder.write('plan.yaml', judgedPlan),
+      '--auto',
+      '--pace',
+      'fast',
+      '--journal',
+      folder.journal,
+      '--json',
+    ],
     ...words,
   ]);
 
