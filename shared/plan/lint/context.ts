@@ -7,6 +7,8 @@ import { type GuardLevels, type GuardPlan, levelsFor, type ReleasePlan } from '.
 import type { BatchFile, GuardFile, PlanFile } from '../schema.ts';
 import { allSteps, type PlacedStep } from './all-steps.ts';
 import type { FindingKey } from './catalogue.ts';
+import { type WrittenCommands, writtenCommands } from './commands.ts';
+import { type WrittenText, writtenTexts } from './texts.ts';
 
 /** One finding before the plan's decisions are applied and before its place is looked up. */
 export interface Finding {
@@ -61,6 +63,9 @@ export interface LintContext {
   readonly guards: readonly PlacedGuard[];
   /** Steps of every list: the runbook, the rollback, the playbooks. */
   readonly steps: readonly PlacedStep[];
+  /** Every text in which words or commands may stand. */
+  readonly texts: readonly WrittenText[];
+  readonly commands: readonly WrittenCommands[];
   readonly report: Report;
 }
 
@@ -69,7 +74,10 @@ export type LintRule = (context: LintContext) => void;
 export function lintContext(file: PlanFile, report: Report): LintContext {
   const plan = compilePlan(file);
   const batches = placedBatches(file);
-  return { file, plan, batches, guards: placedGuards(file, plan, batches), steps: allSteps(file), report };
+  const steps = allSteps(file);
+  const texts = writtenTexts(file);
+  const commands = writtenCommands(texts, steps);
+  return { file, plan, batches, guards: placedGuards(file, plan, batches), steps, texts, commands, report };
 }
 
 function placedGuards(file: PlanFile, plan: ReleasePlan, batches: readonly PlacedBatch[]): readonly PlacedGuard[] {

@@ -1,4 +1,72 @@
+import type { Path } from '../parse-places.ts';
 import type { LocalText } from '../scalars.ts';
+import type { PlanFile } from '../schema.ts';
+
+/** What a text of a plan is: the source's own words, the author's words, a program's argument, what somebody claims. */
+export type TextRole = 'quote' | 'words' | 'argument' | 'claimed';
+
+export interface WrittenText {
+  readonly text: string;
+  readonly path: Path;
+  readonly role: TextRole;
+  /** Field that holds it, whatever language or place of a list it stands in. */
+  readonly field: string;
+}
+
+/** Fields whose texts are written for people. */
+const wordFields: ReadonlySet<string> = new Set([
+  ...['title', 'note', 'instructions', 'expect', 'threshold', 'stretch', 'question', 'symptom', 'definition', 'source'],
+  ...[
+    'what',
+    'output',
+    'objective',
+    'summary',
+    'environment',
+    'doesNotRestore',
+    'capture',
+    'apply',
+    'verify',
+    'revert',
+  ],
+  ...['precedence', 'consistency', 'value', 'subject', 'duties', 'record', 'exempt', 'expects', 'reverse', 'status'],
+  ...['text', 'segment', 'facts', 'keptIn', 'notify'],
+]);
+const colours: ReadonlySet<string> = new Set(['green', 'yellow', 'red']);
+/** Sections about other texts, not about the release. */
+const leftOut: ReadonlySet<string> = new Set(['decisions', 'unplaced', 'references', 'refs']);
+
+/** Every text of a plan in which words or commands may stand, in the order of the file. */
+export function writtenTexts(file: PlanFile): readonly WrittenText[] {
+  const texts: WrittenText[] = [];
+  for (const [section, value] of Object.entries(file)) {
+    if (!leftOut.has(section)) collect(value, [section], section, false);
+  }
+  return texts;
+
+  function collect(value: unknown, path: Path, field: string, claimed: boolean): void {
+    if (typeof value === 'string') {
+      const role = roleOf(field, path, claimed);
+      if (role !== null) texts.push({ text: value, path, role, field });
+    } else if (Array.isArray(value)) {
+      for (const [index, child] of value.entries()) collect(child, [...path, index], field, claimed);
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, child] of Object.entries(value)) {
+        if (key === 'refs') continue;
+        const language = key === 'zh' || key === 'en';
+        const keyed = field === 'facts' && !Array.isArray(value);
+        collect(child, [...path, key], language || keyed ? field : key, claimed || key === 'claimed');
+      }
+    }
+  }
+}
+
+function roleOf(field: string, path: Path, claimed: boolean): TextRole | null {
+  if (claimed) return field === 'value' || field === 'at' || field === 'by' ? 'claimed' : null;
+  if (field === 'quote') return 'quote';
+  if (field === 'run') return 'argument';
+  if (colours.has(field)) return path[0] === 'judgements' ? 'words' : null;
+  return wordFields.has(field) ? 'words' : null;
+}
 
 /** Both languages of a text, for a search of words. */
 export function titleText(text: string | LocalText | undefined): string {
