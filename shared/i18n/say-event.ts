@@ -61,6 +61,8 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'release-held':
     case 'release-aborted':
       return { reason: freeText(speech, event.payload.reason, noReason) };
+    case 'findings-acknowledged':
+      return { rules: event.payload.rules.join(', '), reason: freeText(speech, event.payload.reason, noReason) };
     case 'note-added':
       return { text: freeText(speech, event.payload.text, '…') };
     case 'gate-passed':

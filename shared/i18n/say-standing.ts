@@ -166,6 +166,9 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'created':
       parts.push(tell('begin'));
       break;
+    case 'findings-open':
+      parts.push(tell('acknowledge'));
+      break;
     case 'commands-unapproved':
       parts.push(tell('approve'));
       break;

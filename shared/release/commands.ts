@@ -31,6 +31,7 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
     z.strictObject({ type: z.literal('complete-release') }),
     z.strictObject({ type: z.literal('abort-release'), reason }),
     z.strictObject({ type: z.literal('add-note'), text }),
+    z.strictObject({ type: z.literal('acknowledge-findings'), reason }),
     z.strictObject({ type: z.literal('approve-commands'), commandsHash: z.string() }),
     z.strictObject({
       type: z.literal('pass-gate'),
@@ -194,6 +195,7 @@ export const refusalCodes = [
   'second-person-missing',
   'approval-way-not-accepted',
   'commands-not-approved',
+  'findings-open',
   'drift-unresolved',
   'shift-underway',
   'shift-not-open',

@@ -128,6 +128,8 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads {
     readonly evidence: TextRef | null;
     readonly evidenceBlob: string | null;
   };
+  /** Warnings of the linter that somebody flies with, by their rules, and why. */
+  'findings-acknowledged': { readonly rules: readonly string[]; readonly reason: TextRef | null };
   'commands-approved': { /** SHA-256 over the commands that were shown in full. */ readonly commandsHash: string };
   'batch-started': { readonly batchId: BatchId; readonly trackId: TrackId };
   'batch-in-effect': { readonly batchId: BatchId };

@@ -1,3 +1,4 @@
+import type { PlanIssue } from '../plan/parse.ts';
 import {
   type BatchId,
   type BatchPlan,
@@ -154,4 +155,9 @@ export function isObserving(state: ReleaseState, batch: BatchId): boolean {
     ) &&
     !guardsOf(state, batch).some((guard) => isStoppingClock(state, guard))
   );
+}
+
+/** Warnings of the linter that neither the plan settles nor anybody has taken upon themselves. */
+export function openFindings(state: ReleaseState): readonly PlanIssue[] {
+  return state.findingsAcknowledged ? [] : (state.definition.findings ?? []);
 }

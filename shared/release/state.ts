@@ -1,4 +1,5 @@
 import type { CockpitError } from '../errors.ts';
+import type { PlanIssue } from '../plan/parse.ts';
 import type { BatchId, GateId, GuardId, ReleasePlan, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from './envelope.ts';
@@ -25,6 +26,8 @@ export interface ReleaseDefinition {
   readonly bindings: Readonly<Record<string, Binding>>;
   /** SHA-256 over every command of the plan as it is shown for approval; null where the plan runs none. */
   readonly commandsHash: string | null;
+  /** Warnings of the linter that the plan itself does not settle; absent in releases older than this rule. */
+  readonly findings?: readonly PlanIssue[];
 }
 
 export type ReleaseStatus = 'created' | 'running' | 'rolling-back' | 'completed' | 'rolled-back' | 'aborted';
@@ -44,6 +47,8 @@ export interface ReleaseState {
   readonly endedAt: Now | null;
   readonly lastEventAt: Now | null;
   readonly commandsApproved: string | null;
+  /** Whether somebody took the linter's warnings upon themselves. */
+  readonly findingsAcknowledged: boolean;
   readonly autoRollback: boolean;
   readonly tracks: Readonly<Record<TrackId, TrackState>>;
   readonly batches: Readonly<Record<BatchId, BatchState>>;
@@ -213,6 +218,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     endedAt: null,
     lastEventAt: null,
     commandsApproved: null,
+    findingsAcknowledged: false,
     autoRollback: true,
     tracks: each<{ id: string }, TrackState>(plan.tracks, { currentBatch: null }),
     batches: each<{ id: string }, BatchState>(batches, {

@@ -54,6 +54,8 @@ try {
       return { value, stable: 0.012 + noise / 2, size: 400 };
     },
   });
+  if ((release.definition.findings ?? []).length > 0)
+    release.act({ type: 'acknowledge-findings', reason: release.text('已知，可接受') });
   release.act({ type: 'begin-release' });
   release.pass(60_000);
   for (const batch of ['B1', 'B2', 'B3']) {

@@ -32,6 +32,14 @@ export async function order(cockpit: Cockpit, command: OperatorInput): Promise<v
   if (!answer.ok) throw new Error(`${command.type} was refused: ${JSON.stringify(answer.refusal)}`);
 }
 
+/** Takes the linter's warnings upon itself, approves the plan's commands, and begins. */
+export async function begin(cockpit: Cockpit): Promise<void> {
+  const { findings = [], commandsHash } = cockpit.state().definition;
+  if (findings.length > 0) await order(cockpit, { type: 'acknowledge-findings', reason: '已知，可接受' });
+  if (commandsHash !== null) await order(cockpit, { type: 'approve-commands', commandsHash });
+  await order(cockpit, { type: 'begin-release' });
+}
+
 /** Presses what comes next, as the operator would, until `reached` holds. Fails when the release takes another way. */
 export async function pressOn(
   cockpit: Cockpit,
@@ -57,6 +65,8 @@ export async function pressOn(
 async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<CommandAnswer | null> {
   const next = nextAction(state, state.lastEventAt ?? { utc: 0, monotonic: 0, run: '' });
   switch (next.kind) {
+    case 'acknowledge-findings':
+      return cockpit.send({ type: 'acknowledge-findings', reason: '已知，可接受' });
     case 'approve-commands':
       return cockpit.send({ type: 'approve-commands', commandsHash: state.definition.commandsHash ?? '' });
     case 'begin':

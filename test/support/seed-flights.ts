@@ -156,6 +156,8 @@ function begin(journal: Journal, gauge: Gauge): FoldedRelease {
   const release = foldRelease({ journal, planText: seedPlan, bindings, gauge, targets: ['web-1', 'web-2'], startUtc });
   const { commandsHash } = release.definition;
   if (commandsHash !== null) release.act({ type: 'approve-commands', commandsHash });
+  if ((release.definition.findings ?? []).length > 0)
+    release.act({ type: 'acknowledge-findings', reason: release.text('已知，可接受') });
   release.act({ type: 'begin-release' });
   release.act({
     type: 'pass-gate',

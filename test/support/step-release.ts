@@ -1,5 +1,5 @@
 import type { CockpitInProcess, FlownRelease } from './cockpit-in-process.ts';
-import { order } from './operator.ts';
+import { begin, order } from './operator.ts';
 import { waitFor } from './wait-for.ts';
 
 /** A release that is steps only, running, with its commands approved; no step waits for another. */
@@ -10,9 +10,7 @@ export async function beginSteps(
   const plan = { apiVersion: 'cockpit/v1', title: 'Steps', from: 'v1', to: 'v2' };
   const named = steps.map((step) => ({ title: step.id, after: [], ...step }));
   const release = await cockpit.create(JSON.stringify({ ...plan, steps: named }), {});
-  const { commandsHash } = release.state().definition;
-  if (commandsHash !== null) await order(release, { type: 'approve-commands', commandsHash });
-  await order(release, { type: 'begin-release' });
+  await begin(release);
   return release;
 }
 

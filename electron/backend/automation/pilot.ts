@@ -34,6 +34,9 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
   }
   const next = nextAction(state, now);
   switch (next.kind) {
+    case 'acknowledge-findings':
+      if (!practice) return { kind: 'hold', reason: 'needs-person', item: 'findings' };
+      return command({ type: 'acknowledge-findings', reason: null });
     case 'approve-commands': {
       const { commandsHash } = state.definition;
       if (commandsHash === null || (!practice && approvedCommands !== commandsHash)) {

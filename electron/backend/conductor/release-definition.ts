@@ -74,7 +74,8 @@ export function defineRelease(
   if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });
   for (const slot of needed) requireCapability(slot, plan.slots[slot]?.capability, bindings[slot]);
   requireExposures(plan, bindings);
-  return { releaseId, plan, bindings, commandsHash: commandsHash(plan) };
+  const findings = issues.filter((issue) => issue.severity === 'warning');
+  return { releaseId, plan, bindings, commandsHash: commandsHash(plan), findings };
 }
 
 /** Found out now and not in the middle of the night, at the first shift. */

@@ -30,6 +30,8 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
     busy: false,
   });
   switch (next.kind) {
+    case 'acknowledge-findings':
+      return free(t('flight:next.findings'), t('flight:next.findingsEffect'));
     case 'approve-commands':
       return free(t('flight:next.approve'), t('flight:next.approveEffect'));
     case 'begin':

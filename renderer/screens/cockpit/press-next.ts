@@ -18,6 +18,9 @@ export function pressNext(
   openReview: () => void,
 ): void {
   switch (next.kind) {
+    case 'acknowledge-findings':
+      openDialog({ kind: 'findings' });
+      break;
     case 'approve-commands':
       openDialog({ kind: 'commands' });
       break;

@@ -5,6 +5,7 @@ import type { AskedAction, WaiverSubject } from '../../../shared/release/events.
 export type OpenDialog =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'commands' }
+  | { readonly kind: 'findings' }
   | { readonly kind: 'preview'; readonly batchId: string }
   | { readonly kind: 'hold' }
   | { readonly kind: 'abort' }

@@ -5,6 +5,7 @@ import { stepPlan } from '../../../shared/release/queries.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
+import { FindingsDialog } from './findings-dialog.tsx';
 import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
 import { GateDialog } from './gate-dialog.tsx';
 import { MarksDialog } from './marks-dialog.tsx';
@@ -21,6 +22,8 @@ export function ReleaseDialogs() {
   switch (open.kind) {
     case 'rollback':
       return <RollbackDialog onClose={closeDialog} />;
+    case 'findings':
+      return <FindingsDialog onClose={closeDialog} />;
     case 'commands':
       return <CommandsDialog onClose={closeDialog} />;
     case 'preview':
@@ -36,7 +39,7 @@ export function ReleaseDialogs() {
   }
 }
 
-type Question = Exclude<OpenDialog, { kind: 'rollback' | 'commands' | 'preview' | 'marks' | 'waiver' }>;
+type Question = Exclude<OpenDialog, { kind: 'rollback' | 'findings' | 'commands' | 'preview' | 'marks' | 'waiver' }>;
 
 /** The questions that are one text and a confirmation. */
 function Question({ open }: { readonly open: Question }) {

@@ -21,6 +21,7 @@ export const events = {
     'step-skipped': 'Step skipped: {{step}}, {{reason}}',
     'step-decided': 'Decision "{{step}}": {{exit}}{{reason}}',
     'step-approved': '{{approver}} approved {{step}} ({{way}})',
+    'findings-acknowledged': "The linter's warnings ({{rules}}) are acknowledged: {{reason}}",
     'commands-approved': "The plan's commands are approved",
     'batch-started': 'Batch started: {{batch}}',
     'batch-in-effect': 'Batch {{batch}} is in effect on every target; observation begins',

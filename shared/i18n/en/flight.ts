@@ -5,6 +5,8 @@ export const flight = {
   next: {
     begin: 'Begin the release',
     beginEffect: 'moves no traffic; steps come first',
+    findings: 'Review and acknowledge the warnings',
+    findingsEffect: 'flying with them needs a reason',
     approve: 'Review and approve the commands…',
     approveEffect: 'nothing runs before',
     resume: 'Resume the release',
@@ -92,6 +94,7 @@ export const flight = {
     'approver-role-missing': 'a role that the plan asks for',
     'second-person-missing': 'another person to agree',
     'approval-way-not-accepted': 'a way that the plan accepts',
+    'findings-open': 'the warnings to be acknowledged',
     'commands-not-approved': 'the commands to be approved',
     'drift-unresolved': 'the change on {{switch}} to be settled',
     'shift-underway': 'an outcome on {{switch}}',
@@ -267,6 +270,13 @@ export const flight = {
     unchanged: 'no change',
     failed: 'The change on {{connection}} cannot be read',
     confirm: 'Raise to {{to}}',
+  },
+  findings: {
+    title: 'Acknowledge the warnings',
+    detail:
+      'The linter found {{count}} warnings that the plan does not settle itself. To fly with them, write down why; it goes into the journal.',
+    reason: 'Reason',
+    confirm: 'Fly with these warnings',
   },
   commands: {
     title: "Approve the plan's commands",

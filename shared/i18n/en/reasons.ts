@@ -36,6 +36,7 @@ export const reasons = {
     'approver-role-missing': 'The plan does not ask for this role, or it has agreed already',
     'second-person-missing': 'Another person has to agree before it may begin',
     'approval-way-not-accepted': 'The plan does not accept an approval given that way',
+    'findings-open': "Nobody has acknowledged the linter's warnings",
     'commands-not-approved': "The plan's commands are not approved",
     'drift-unresolved': 'Somebody else changed the live traffic: acknowledge it first',
     'shift-underway': 'A traffic shift is under way',

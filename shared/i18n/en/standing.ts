@@ -4,6 +4,7 @@ import type { standing as source } from '../zh/standing.ts';
 export const standing = {
   sentence: {
     created: 'The release has not begun',
+    'findings-open': "The linter's warnings wait to be acknowledged",
     'commands-unapproved': "The plan's commands are not approved yet",
     'rolling-back': 'Rolling back, {{target}}: {{cause}}',
     'rollback-incomplete': 'The rollback is not complete: {{left}}',
@@ -36,6 +37,7 @@ export const standing = {
   limit: { green: 'green needs {{limit}}', red: 'red is {{limit}}' },
   detail: {
     begin: 'Gates and steps come first; no traffic moves before you raise.',
+    acknowledge: 'Look at them and write down why you fly with them',
     approve: 'Read every command and approve them once; nothing runs before.',
     observeLeft: '{{duration}} of green time left.',
     observeAfterGreen: 'Once green, {{duration}} of observation before the next raise.',

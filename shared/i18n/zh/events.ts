@@ -24,6 +24,7 @@ export const events = {
     'step-skipped': '步骤跳过：{{step}}，{{reason}}',
     'step-decided': '判断「{{step}}」：{{exit}}{{reason}}',
     'step-approved': '{{approver}} 批准 {{step}}（{{way}}）',
+    'findings-acknowledged': '检查出的警告已确认（{{rules}}）：{{reason}}',
     'commands-approved': '计划里的命令已批准',
     'batch-started': '批次开始：{{batch}}',
     'batch-in-effect': '批次 {{batch}} 已在所有目标上生效，开始观察',

@@ -6,6 +6,8 @@ export const flight = {
   next: {
     begin: '开始发布',
     beginEffect: '流量不动，先走步骤',
+    findings: '查看并确认警告',
+    findingsEffect: '带着这些警告飞，要写明理由',
     approve: '查看并批准命令…',
     approveEffect: '此前什么都不会运行',
     resume: '继续发布',
@@ -93,6 +95,7 @@ export const flight = {
     'approver-role-missing': '计划要求的角色',
     'second-person-missing': '另一个人同意',
     'approval-way-not-accepted': '计划接受的审批方式',
+    'findings-open': '确认检查出的警告',
     'commands-not-approved': '批准命令',
     'drift-unresolved': '处理 {{switch}} 的外部改动',
     'shift-underway': '{{switch}} 的切流有结果',
@@ -268,6 +271,12 @@ export const flight = {
     unchanged: '没有改动',
     failed: '{{connection}} 的改动读不出来',
     confirm: '放量到 {{to}}',
+  },
+  findings: {
+    title: '确认警告',
+    detail: '检查器找到 {{count}} 条计划没有自己作出决定的警告。带着它们飞，理由会写进日志。',
+    reason: '理由',
+    confirm: '带着这些警告飞',
   },
   commands: {
     title: '批准计划里的命令',

@@ -1,8 +1,9 @@
 import { batchesOf } from '../../plan/release-plan.ts';
 import { event } from '../events.ts';
 import { completionBlockers } from '../promotion.ts';
-import { mayBeExposed } from '../queries.ts';
+import { mayBeExposed, openFindings } from '../queries.ts';
 import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
+import { everyBindingIsPractice } from './steps.ts';
 
 export const lifecycleDeciders: Deciders<
   | 'create-release'
@@ -13,6 +14,7 @@ export const lifecycleDeciders: Deciders<
   | 'complete-release'
   | 'abort-release'
   | 'add-note'
+  | 'acknowledge-findings'
   | 'approve-commands'
   | 'record-samples'
 > = {
@@ -27,6 +29,7 @@ export const lifecycleDeciders: Deciders<
   'begin-release': (state) => {
     if (state.status !== 'created') return refuse('release-already-begun');
     if (state.createdAt === null || state.run === null) return refuse('release-not-created');
+    if (openFindings(state).length > 0) return refuse('findings-open', { count: openFindings(state).length });
     if (state.definition.commandsHash !== null && state.commandsApproved !== state.definition.commandsHash) {
       return refuse('commands-not-approved');
     }
@@ -56,6 +59,14 @@ export const lifecycleDeciders: Deciders<
     return mayBeExposed(state) ? refuse('still-exposed') : accept(event('release-aborted', { reason }));
   },
   'add-note': (_state, { text }) => accept(event('note-added', { text })),
+  'acknowledge-findings': (state, { reason }, { actor }) => {
+    const rules = [...new Set(openFindings(state).map(({ rule }) => rule))];
+    if (rules.length === 0) return accept();
+    // A warning is flown with on a person's word; automation may give it only where nothing is at stake.
+    if (actor.kind === 'automation' ? !everyBindingIsPractice(state) : reason === null)
+      return refuse('reason-required');
+    return accept(event('findings-acknowledged', { rules, reason }));
+  },
   'approve-commands': (state, { commandsHash }) =>
     commandsHash === state.definition.commandsHash
       ? accept(event('commands-approved', { commandsHash }))

@@ -25,6 +25,7 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'note-added',
   'samples-sealed',
   'commands-approved',
+  'findings-acknowledged',
   'gate-passed',
   'step-started',
   'step-succeeded',

@@ -12,6 +12,7 @@ export const lifecycleEvolvers: Evolvers<
   | 'release-aborted'
   | 'note-added'
   | 'commands-approved'
+  | 'findings-acknowledged'
   | 'samples-sealed'
 > = {
   'release-created': (state, event) => ({ ...state, createdAt: event.at }),
@@ -62,6 +63,7 @@ export const lifecycleEvolvers: Evolvers<
     demands: [],
   }),
   'note-added': (state) => state,
+  'findings-acknowledged': (state) => ({ ...state, findingsAcknowledged: true }),
   'commands-approved': (state, event) => ({ ...state, commandsApproved: event.payload.commandsHash }),
   'samples-sealed': (state) => state,
 };

@@ -2,13 +2,22 @@ import type { BatchId, StepId, StepPlan } from '../../plan/release-plan.ts';
 import type { Refusal } from '../commands.ts';
 import type { Exposure } from '../exposure.ts';
 import { completionBlockers, promotionBlockers } from '../promotion.ts';
-import { batchPlan, currentBatchId, driftedSwitches, exposureAt, nextBatch, unsettledShifts } from '../queries.ts';
+import {
+  batchPlan,
+  currentBatchId,
+  driftedSwitches,
+  exposureAt,
+  nextBatch,
+  openFindings,
+  unsettledShifts,
+} from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { lastingSteps, nextOfLanes, stepRefusal } from '../step-readiness.ts';
 import type { Now } from '../time.ts';
 
 /** The one thing that comes next. `blockers` empty: it may be pressed; else it says what it waits for. */
 export type NextAction =
+  | { readonly kind: 'acknowledge-findings' }
   | { readonly kind: 'approve-commands' }
   | { readonly kind: 'begin'; readonly blockers: readonly Refusal[] }
   | { readonly kind: 'resume' }
@@ -38,6 +47,7 @@ export type NextAction =
 /** What the operator is to do next. Pure; evaluated at every event and every second. */
 export function nextAction(state: ReleaseState, now: Now): NextAction {
   if (state.status === 'created') {
+    if (openFindings(state).length > 0) return { kind: 'acknowledge-findings' };
     const unapproved =
       state.definition.commandsHash !== null && state.commandsApproved !== state.definition.commandsHash;
     return unapproved ? { kind: 'approve-commands' } : { kind: 'begin', blockers: [] };

@@ -7,6 +7,7 @@ import { nextAction } from './next-action.ts';
 
 export const standingCodes = [
   'created',
+  'findings-open',
   'commands-unapproved',
   'rolling-back',
   'rollback-incomplete',
@@ -46,14 +47,16 @@ export function standing(state: ReleaseState, now: Now): Standing {
   return ended(state) ?? troubled(state, now) ?? progressing(state, now);
 }
 
+const beforeBeginning: Readonly<Record<string, StandingCode>> = {
+  'acknowledge-findings': 'findings-open',
+  'approve-commands': 'commands-unapproved',
+};
+
 function ended(state: ReleaseState): Standing | null {
   switch (state.status) {
     case 'created':
       return {
-        code:
-          nextAction(state, { utc: 0, monotonic: 0, run: '' }).kind === 'approve-commands'
-            ? 'commands-unapproved'
-            : 'created',
+        code: beforeBeginning[nextAction(state, { utc: 0, monotonic: 0, run: '' }).kind] ?? 'created',
         level: null,
         params: {},
       };

@@ -33,6 +33,7 @@ it('needs the approval of exactly these commands', async () => {
   const { releaseId } = release;
   const shown = await cockpit.backend.client.releases.commands({ releaseId });
   expect(shown.commands).toMatchObject([{ stepId: 'list', run: ['ls', '-l', '/; rm -rf /'] }]);
+  await order(release, { type: 'acknowledge-findings', reason: '只有步骤' });
   const refused = { ok: false, refusal: { code: 'commands-not-approved' } };
   expect(await release.send({ type: 'begin-release' })).toMatchObject(refused);
   const wrong = { type: 'approve-commands', commandsHash: 'f'.repeat(64) } as const;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type CockpitInProcess, startCockpit } from '../../support/cockpit-in-process.ts';
-import { inEffect, order, pressOn } from '../../support/operator.ts';
+import { begin, inEffect, order, pressOn } from '../../support/operator.ts';
 import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
 import { nginxConnection, prometheusConnection, smallPlan } from '../../support/small-plan.ts';
 
@@ -27,7 +27,7 @@ it('answers a repeated command with its first answer, also after a restart, and 
   const first = await client.releases.create(create);
   expect(await client.releases.create(create)).toEqual(first);
   const release = cockpit.release(first.releaseId);
-  await order(release, { type: 'begin-release' });
+  await begin(release);
   const start = {
     commandId: 'raise',
     releaseId: first.releaseId,
