@@ -80,6 +80,12 @@ test('a plan file with mistakes is refused with line and column, and flies once 
     }
     await page.getByRole('button', { name: 'Create the release', disabled: false }).click();
     const flight = flightOn(page);
+    // What the linter warns of has to be taken upon oneself, with a reason, before anything begins.
+    await flight.click(/^Review and acknowledge the warnings/);
+    const fly = flight.dialog.getByRole('button', { name: /^Fly with these warnings/ });
+    expect(await fly.isDisabled()).toBe(true);
+    await flight.dialog.getByRole('textbox', { name: /^Reason/ }).fill('A rehearsal; the plan is not final.');
+    await fly.click();
     await flight.click(/^Begin the release/);
     await flight.raise('5 %');
     await flight.rung('REL-B0').getByText('read back 5 %').waitFor();
