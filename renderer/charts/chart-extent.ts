@@ -1,3 +1,4 @@
+import { endsOf } from '../../shared/guards/limits.ts';
 import type { GuardLevels } from '../../shared/plan/release-plan.ts';
 import type { ReadingUnit } from '../../shared/plan/threshold.ts';
 
@@ -26,17 +27,17 @@ export function chartExtent(
   unit: ReadingUnit,
 ): ChartExtent {
   const values = seen.flatMap((extent) => (extent === null ? [] : [extent.min, extent.max]));
-  for (const limit of [limits.green, limits.yellow]) if (limit !== null) values.push(limit.value);
-  if (values.length === 0 && limits.red !== null) values.push(limits.red.value);
+  values.push(...endsOf(limits.green), ...endsOf(limits.yellow));
+  if (values.length === 0) values.push(...endsOf(limits.red));
   let low = values.length === 0 ? 0 : Math.min(...values);
   let high = values.length === 0 ? 1 : Math.max(...values);
   // What can be zero is measured from zero, unless all of it lies far above, as a success rate does.
   if (low > 0 && low < 0.6 * high) low = 0;
-  if (limits.red !== null) {
-    const span = high - low;
-    const reach = 1.2 * (span > 0 ? span : Math.abs(high) * 0.05);
-    if (limits.red.value > high && limits.red.value <= high + reach) high = limits.red.value;
-    if (limits.red.value < low && limits.red.value >= low - reach) low = limits.red.value;
+  const span = high - low;
+  const reach = 1.2 * (span > 0 ? span : Math.abs(high) * 0.05);
+  for (const red of endsOf(limits.red)) {
+    if (red > high && red <= high + reach) high = red;
+    if (red < low && red >= low - reach) low = red;
   }
   if (high - low < 1e-12) {
     const half = Math.abs(high) * 0.1 || 0.5;
@@ -52,13 +53,4 @@ export function chartExtent(
   // No more than all of the requests can succeed, whatever room the axis would like to have.
   const wholeIsMost = unit === 'ratio' && high <= 1;
   return { min: nonNegative ? Math.max(0, min) : min, max: wholeIsMost ? Math.min(1, max) : max, step };
-}
-
-/** Where red begins within the axis, as a band from one value to the axis' end; null where it lies outside. */
-export function redBand(limits: GuardLevels, extent: ChartExtent): readonly [from: number, to: number] | null {
-  if (limits.red === null) return null;
-  const { operator, value } = limits.red;
-  if (operator === '>' || operator === '>=')
-    return value < extent.max ? [Math.max(value, extent.min), extent.max] : null;
-  return value > extent.min ? [extent.min, Math.min(value, extent.max)] : null;
 }

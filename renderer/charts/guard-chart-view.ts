@@ -8,13 +8,14 @@ import {
 } from 'echarts/components';
 import { type ECharts, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import { bandsOf, endsOf } from '../../shared/guards/limits.ts';
 import { formatClock, formatTick } from '../../shared/i18n/format.ts';
 import type { GuardLevels } from '../../shared/plan/release-plan.ts';
 import type { ReadingUnit } from '../../shared/plan/threshold.ts';
 import { fontFamily } from '../theme/fonts.ts';
 import type { Palette } from '../theme/tokens.ts';
 import { clearLabels, labelFits } from './axis-labels.ts';
-import { type ChartExtent, chartExtent, redBand } from './chart-extent.ts';
+import { type ChartExtent, chartExtent } from './chart-extent.ts';
 import type { ChartSource } from './chart-source.ts';
 import { type TooltipPoint, tooltipText } from './chart-tooltip.ts';
 import { minMaxOfBuckets } from './downsample.ts';
@@ -244,13 +245,13 @@ function marksOption(
   extent: ChartExtent,
   labelled: readonly boolean[],
 ): object {
-  const band = redBand(limits, extent);
-  const limit = limits.yellow ?? limits.green;
+  const bands = bandsOf(limits.red, extent.min, extent.max);
+  const ends = endsOf(limits.yellow ?? limits.green);
   return {
     markArea: {
       silent: true,
       itemStyle: { color: palette.chartRedBand },
-      data: band === null ? [] : [[{ yAxis: band[0] }, { yAxis: band[1] }]],
+      data: bands.map(([from, to]) => [{ yAxis: from }, { yAxis: to }]),
     },
     markLine: {
       silent: true,
@@ -259,15 +260,11 @@ function marksOption(
       precision: 12,
       animation: false,
       data: [
-        ...(limit === null
-          ? []
-          : [
-              {
-                yAxis: limit.value,
-                label: { show: false },
-                lineStyle: { color: palette.chartLimit, type: [4, 4], width: 1 },
-              },
-            ]),
+        ...ends.map((yAxis) => ({
+          yAxis,
+          label: { show: false },
+          lineStyle: { color: palette.chartLimit, type: [4, 4], width: 1 },
+        })),
         ...marks.map((mark, index) => ({
           xAxis: mark.atUtcMs,
           lineStyle: { color: palette.chartMark, type: 'solid', width: 1 },

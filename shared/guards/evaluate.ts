@@ -1,7 +1,8 @@
-import type { GuardLevels, GuardPlan } from '../plan/release-plan.ts';
+import type { GuardPlan } from '../plan/release-plan.ts';
 import type { UnknownReason } from '../release/events.ts';
 import { coveredMs, type Now } from '../release/time.ts';
-import { type JudgedLevel, levelOf } from './level-of.ts';
+import { type JudgedLevel, levelOf, worstOf } from './level-of.ts';
+import type { LimitsInForce } from './limits.ts';
 
 /** One answer of a gauge, or its absence with the reason. */
 export interface GuardReading {
@@ -43,11 +44,12 @@ export function sampleStaleAfterMs(guard: GuardPlan): number {
 /**
  * Judges a reading, or its absence (`null`: nothing came since the last evaluation). Each colour is shown once it has
  * held for its hold time; a red that is not held yet shows as yellow, and unknown is shown at once. After a gap nothing
- * is carried over: the first reading shows its red or yellow, but green only once the next one bears it out.
+ * is carried over: the first reading shows its red or yellow, but green only once the next one bears it out. Where several
+ * sets of limits count, the worst level does.
  */
 export function evaluateGuard(
   guard: GuardPlan,
-  limits: GuardLevels,
+  limits: readonly LimitsInForce[],
   trace: GuardTrace,
   reading: GuardReading | null,
   now: Now,
@@ -71,8 +73,9 @@ function isCovered(guard: GuardPlan, lastReadingAt: Now, now: Now): boolean {
   return lastReadingAt.run === now.run && coveredMs(lastReadingAt, now) <= staleAfterMs(guard);
 }
 
-function judge(guard: GuardPlan, limits: GuardLevels, reading: GuardReading, now: Now): JudgedLevel {
+function judge(guard: GuardPlan, limits: readonly LimitsInForce[], reading: GuardReading, now: Now): JudgedLevel {
   const unknown = (reason: UnknownReason): JudgedLevel => ({ level: 'unknown', reason });
+  if (reading.missing === 'load-test') return unknown('load-test');
   // Too few requests explain an empty ratio better than the emptiness does.
   if (guard.minRequests > 0) {
     if (reading.sampleMissing !== null && reading.sampleMissing !== 'empty') return unknown(reading.sampleMissing);
@@ -82,7 +85,8 @@ function judge(guard: GuardPlan, limits: GuardLevels, reading: GuardReading, now
   if (reading.missing !== null) return unknown(reading.missing);
   if (reading.value === null) return unknown('empty');
   if (reading.sampledAt !== null && now.utc - reading.sampledAt > sampleStaleAfterMs(guard)) return unknown('stale');
-  return levelOf(reading.value, limits);
+  const { value } = reading;
+  return worstOf(limits.map(({ levels, baseValue }) => levelOf(value, levels, baseValue)));
 }
 
 function unknownTrace(trace: GuardTrace, reason: UnknownReason, now: Now, lastReadingAt: Now | null): GuardTrace {
@@ -91,11 +95,11 @@ function unknownTrace(trace: GuardTrace, reason: UnknownReason, now: Now, lastRe
   return { shown, said: { ...shown, since }, lastReadingAt, coveredUntil: trace.lastReadingAt };
 }
 
+const answered: ReadonlySet<UnknownReason> = new Set<UnknownReason>(['empty', 'nan', 'load-test']);
+
 /** An answer that is unknown by itself still proves that somebody was watching. */
 function lastKnown(trace: GuardTrace, reading: GuardReading, now: Now): Now | null {
-  return reading.missing === null || reading.missing === 'empty' || reading.missing === 'nan'
-    ? now
-    : trace.lastReadingAt;
+  return reading.missing === null || answered.has(reading.missing) ? now : trace.lastReadingAt;
 }
 
 function shownLevel(guard: GuardPlan, shown: JudgedLevel, said: JudgedLevel, heldMs: number): JudgedLevel {

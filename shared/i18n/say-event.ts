@@ -3,6 +3,7 @@ import type { ReleaseState } from '../release/state.ts';
 import { formatDuration, formatElapsed, formatExposure } from './format.ts';
 import {
   actorName,
+  batchExposure,
   batchName,
   clock,
   exitName,
@@ -133,6 +134,12 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         level: say(speech.t, `levels:light.${event.payload.level}`),
         value: guardValue(speech, event.payload.guardId, event.payload.value),
         reason: say(speech.t, `levels:reason.${event.payload.reason}`),
+      };
+    case 'base-recorded':
+      return {
+        guard: guardName(speech, event.payload.guardId),
+        batch: batchExposure(speech, event.payload.batchId),
+        value: guardValue(speech, event.payload.guardId, event.payload.value),
       };
     case 'guard-judged': {
       const note = freeText(speech, event.payload.note, '');

@@ -120,6 +120,7 @@ export type ConductorCommand =
   | { readonly type: 'start-driver'; readonly driver: string; readonly coveredUntil: Now | null }
   | { readonly type: 'tick' }
   | ({ readonly type: 'record-level' } & ReleaseEventPayloads['guard-level-changed'])
+  | ({ readonly type: 'record-base' } & ReleaseEventPayloads['base-recorded'])
   | { readonly type: 'record-gap'; readonly coveredUntil: Now }
   | { readonly type: 'record-found'; readonly switchId: string; readonly found: readonly FoundTarget[] }
   | ({ readonly type: 'record-samples' } & ReleaseEventPayloads['samples-sealed'])

@@ -176,6 +176,8 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads {
     /** Until when the former level is covered by readings. */
     readonly coveredUntil: Now | null;
   };
+  /** The last reading before a batch began, in the guard's unit: what its limits are measured from. */
+  'base-recorded': { readonly guardId: GuardId; readonly batchId: BatchId; readonly value: number };
   /** A person says how it is. */
   'guard-judged': {
     readonly guardId: GuardId;

@@ -25,6 +25,11 @@ export function currentBatchId(state: ReleaseState): BatchId | null {
   return track === undefined ? null : (state.tracks[track.id]?.currentBatch ?? null);
 }
 
+/** The batches that are out there now, one a track. */
+export function currentBatchIds(state: ReleaseState): readonly BatchId[] {
+  return state.definition.plan.tracks.flatMap(({ id }) => state.tracks[id]?.currentBatch ?? []);
+}
+
 export function batchPlan(state: ReleaseState, id: BatchId): BatchPlan | undefined {
   return batchesOf(state.definition.plan).find((batch) => batch.id === id);
 }

@@ -59,6 +59,8 @@ export interface ReleaseState {
   readonly steps: Readonly<Record<StepId, StepState>>;
   /** By role. */
   readonly presence: Readonly<Record<string, PresenceState>>;
+  /** Batch → guard → its last reading before the batch began, in the guard's unit. */
+  readonly bases: Readonly<Record<BatchId, Readonly<Record<GuardId, number>>>>;
   readonly waivers: readonly Waiver[];
   /** The countdown that ends first, which is the one to show. */
   readonly countdown: Countdown | null;
@@ -256,6 +258,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       },
     ),
     presence: {},
+    bases: {},
     waivers: [],
     countdown: null,
     countdowns: [],

@@ -1,6 +1,7 @@
 import { type PlacedStep, placedSteps } from '../plan/step-lists.ts';
 import type { StepMark } from '../steps/step-fields.ts';
 import type { ReleaseState, StepState } from './state.ts';
+import { coveredMs, type Now } from './time.ts';
 
 /** What the second confirmation of a step must name. What stands outside the one-click path is dangerous unless it says more. */
 export function marksOf({ step, place }: PlacedStep): readonly StepMark[] {
@@ -23,4 +24,17 @@ export function runningLoadTests(state: ReleaseState): readonly string[] {
   return [...placedSteps(state.definition.plan).values()]
     .filter((placed) => state.steps[placed.step.id]?.status === 'running' && marksOf(placed).includes('load-test'))
     .map(({ step }) => step.id);
+}
+
+/**
+ * Whether a reading over `windowMs` still holds something of a load test: while one runs, and until its last request has
+ * left the window.
+ */
+export function isLoadTested(state: ReleaseState, windowMs: number, now: Now): boolean {
+  return [...placedSteps(state.definition.plan).values()].some((placed) => {
+    const step = state.steps[placed.step.id];
+    if (step === undefined || step.startedAt === null || !marksOf(placed).includes('load-test')) return false;
+    if (step.status === 'running') return true;
+    return step.endedAt !== null && step.endedAt.run === now.run && coveredMs(step.endedAt, now) < windowMs;
+  });
 }

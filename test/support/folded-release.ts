@@ -3,7 +3,8 @@ import { createMailbox, type ReleaseMailbox, storedEvents } from '../../electron
 import type { Host } from '../../electron/backend/host.ts';
 import type { Journal } from '../../electron/backend/journal/open-journal.ts';
 import { evaluateGuard, type GuardReading, type GuardTrace, untraced } from '../../shared/guards/evaluate.ts';
-import { type GuardPlan, levelsFor } from '../../shared/plan/release-plan.ts';
+import { limitsInForce } from '../../shared/guards/limits.ts';
+import type { GuardPlan } from '../../shared/plan/release-plan.ts';
 import type { ReleaseCommand } from '../../shared/release/commands.ts';
 import type { Actor } from '../../shared/release/envelope.ts';
 import type { ReleaseEvent, TextRef } from '../../shared/release/events.ts';
@@ -132,7 +133,6 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
   };
   const poll = (guard: GuardPlan): void => {
     const state = mailbox.state();
-    const batch = currentBatchId(state);
     const before = traces.get(guard.id) ?? untraced(now());
     const { value, stable, size } = gauge(guard, elapsedMs, state);
     const reading: GuardReading = {
@@ -142,7 +142,7 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
       sampleSize: size,
       sampleMissing: null,
     };
-    const trace = evaluateGuard(guard, levelsFor(guard, batch), before, reading, now());
+    const trace = evaluateGuard(guard, limitsInForce(state, guard, stable), before, reading, now());
     traces.set(guard.id, trace);
     const { level, reason } = trace.shown;
     if (before.shown.level !== level || before.shown.reason !== reason) {

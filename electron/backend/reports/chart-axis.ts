@@ -1,3 +1,4 @@
+import { endsOf } from '../../../shared/guards/limits.ts';
 import type { GuardLevels } from '../../../shared/plan/release-plan.ts';
 
 /** A vertical axis that ends on round steps, in the reading's unit. */
@@ -13,8 +14,8 @@ export interface ChartAxis {
  * it lies far above, as a success rate does.
  */
 export function chartAxis(values: readonly number[], limits: readonly GuardLevels[]): ChartAxis {
-  const greens = limits.flatMap(({ green }) => (green === null ? [] : [green.value]));
-  const reds = limits.flatMap(({ red }) => (red === null ? [] : [red.value]));
+  const greens = limits.flatMap(({ green }) => endsOf(green));
+  const reds = limits.flatMap(({ red }) => endsOf(red));
   const seen = values.concat(greens);
   if (seen.length === 0) seen.push(...reds);
   let low = seen.reduce((least, value) => Math.min(least, value), seen[0] ?? 0);

@@ -1,3 +1,4 @@
+import { bandsOf, endsOf } from '../../../shared/guards/limits.ts';
 import type { GuardLevels } from '../../../shared/plan/release-plan.ts';
 import { axisTicks, type ChartAxis } from './chart-axis.ts';
 import type { LinePoints } from './downsample.ts';
@@ -68,19 +69,22 @@ function limitShapes({ time, axis, limits }: GuardChart, x: Scale, y: Scale): re
   return time.stays.map(({ batchId, from, to }) => {
     const own = limits.get(batchId);
     if (own === undefined) return null;
-    const green =
-      own.green === null || outside(own.green.value, axis)
-        ? null
-        : html`<path class="limit" d="M${fixed(x(from))} ${fixed(y(own.green.value))}H${fixed(x(to))}"/>`;
-    return html`${redBand(own, axis, x(from), x(to), y)}${green}`;
+    const green = endsOf(own.green)
+      .filter((value) => !outside(value, axis))
+      .map((value) => html`<path class="limit" d="M${fixed(x(from))} ${fixed(y(value))}H${fixed(x(to))}"/>`);
+    return html`${redBands(own, axis, x(from), x(to), y)}${green}`;
   });
 }
 
-function redBand({ red }: GuardLevels, axis: ChartAxis, left: number, right: number, y: Scale): Markup | null {
-  if (red === null) return null;
-  const above = red.operator === '>' || red.operator === '>=';
-  if (above) return red.value >= axis.max ? null : box('red-band', left, right, plot.top, y(red.value));
-  return red.value <= axis.min ? null : box('red-band', left, right, y(red.value), plot.bottom);
+function redBands(
+  { red }: GuardLevels,
+  { min, max }: ChartAxis,
+  left: number,
+  right: number,
+  y: Scale,
+): readonly Markup[] {
+  const edge = (value: number) => (value <= min ? plot.bottom : value >= max ? plot.top : y(value));
+  return bandsOf(red, min, max).map(([from, to]) => box('red-band', left, right, edge(to), edge(from)));
 }
 
 function line(kind: string, { at, value }: LinePoints, breakMs: number, x: Scale, y: Scale): Markup | null {

@@ -1,6 +1,9 @@
 import { evaluateGuard, type GuardReading, type GuardTrace, untraced } from '../../../shared/guards/evaluate.ts';
-import { type GuardPlan, levelsFor } from '../../../shared/plan/release-plan.ts';
-import { currentBatchId } from '../../../shared/release/queries.ts';
+import { limitsInForce, measuresFromBefore } from '../../../shared/guards/limits.ts';
+import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
+import { currentBatchIds } from '../../../shared/release/queries.ts';
+import { isLoadTested } from '../../../shared/release/step-marks.ts';
+import { coveredMs, type Now } from '../../../shared/release/time.ts';
 import { type GuardPoll, readGuard } from './read-guard.ts';
 import type { WatchParts } from './watch-parts.ts';
 
@@ -10,12 +13,15 @@ const nothing: GuardReading = { value: null, missing: null, sampledAt: null, sam
 export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: AbortSignal): () => void {
   const { host, pool } = parts;
   let trace: GuardTrace = untraced(host.now());
-  let batch = currentBatchId(parts.state());
+  let batches = currentBatchIds(parts.state());
+  let stable: number | null = null;
   let busy = false;
+  /** The newest number: what a batch that begins now is measured against. */
+  let newest: { readonly value: number; readonly at: Now } | null = null;
 
   const judge = (reading: GuardReading | null) => {
     const before = trace;
-    trace = evaluateGuard(guard, levelsFor(guard, batch), before, reading, host.now());
+    trace = evaluateGuard(guard, limitsInForce(parts.state(), guard, stable), before, reading, host.now());
     const { level, reason } = trace.shown;
     // Against what the release knows, not against what was said last: that report may not have been committed.
     const known = parts.state().guards[guard.id];
@@ -27,20 +33,35 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
       `guard ${guard.id}`,
     );
   };
-  const poll = async () => {
-    const state = parts.state();
-    const present = currentBatchId(state);
-    // Another rung has other limits: what was said under the old ones says nothing about the new.
-    if (present !== batch) {
-      batch = present;
-      trace = { ...trace, said: { level: 'unknown', reason: 'not-watched-yet', since: host.now() } };
+  /** Another rung has other limits: what was said under the old ones says nothing about the new. */
+  const noteBatches = () => {
+    const present = currentBatchIds(parts.state());
+    if (present.join() === batches.join()) return;
+    const begun = present.filter((batch) => !batches.includes(batch));
+    batches = present;
+    trace = { ...trace, said: { level: 'unknown', reason: 'not-watched-yet', since: host.now() } };
+    if (newest === null || coveredMs(newest.at, host.now()) > guard.windowMs + 2 * guard.everyMs) return;
+    const { value } = newest;
+    for (const batchId of begun) {
+      if (!measuresFromBefore(guard, batchId)) continue;
+      parts.submit({ type: 'record-base', guardId: guard.id, batchId, value }, `guard ${guard.id}`);
     }
+  };
+  const poll = async () => {
+    noteBatches();
+    const state = parts.state();
     const { metrics } = await pool.instance(state.definition.bindings[guard.slot ?? '']?.connectionId ?? '');
     if (metrics === undefined || signal.aborted) return;
     const deadlineMs = Math.max(1_000, Math.min(5_000, 2 * guard.everyMs));
+    const at = host.now();
     const answer = await readGuard(guard, metrics, { deadlineMs, signal });
     if (signal.aborted) return;
-    judge(answer.canary);
+    // What was asked while the former rung was out there is the moment before the next one, whenever it arrived.
+    const { value } = answer.canary;
+    stable = answer.stable.value;
+    if (value !== null && Number.isFinite(value)) newest = { value, at };
+    noteBatches();
+    judge(countedReading(guard, parts, answer.canary));
     sample(guard, answer, trace, parts);
   };
   return () => {
@@ -58,6 +79,12 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
         busy = false;
       });
   };
+}
+
+/** What users do not cause says nothing about what they meet: while a load test runs, a guard may leave it out. */
+function countedReading(guard: GuardPlan, { state, host }: WatchParts, reading: GuardReading): GuardReading {
+  const isOut = guard.excludeDrills && isLoadTested(state(), guard.windowMs, host.now());
+  return isOut ? { ...reading, missing: 'load-test' } : reading;
 }
 
 /** Keeps both versions' numbers with the level that was shown, for the charts and for the review. */

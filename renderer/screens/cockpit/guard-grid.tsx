@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
+import { drawnLevels, limitsInForce } from '../../../shared/guards/limits.ts';
 import {
   formatDuration,
   formatExposure,
@@ -9,7 +10,13 @@ import {
   noValue,
 } from '../../../shared/i18n/format.ts';
 import { clock, local } from '../../../shared/i18n/release-speech.ts';
-import { batchesOf, type GuardPlan, guardCountsIn, levelsFor } from '../../../shared/plan/release-plan.ts';
+import {
+  batchesOf,
+  type GuardLevels,
+  type GuardPlan,
+  guardCountsIn,
+  levelsFor,
+} from '../../../shared/plan/release-plan.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { coveredMs } from '../../../shared/release/time.ts';
@@ -52,6 +59,12 @@ export function GuardGrid() {
       )}
     </div>
   );
+}
+
+/** The limits as numbers; the same object until one changes. What is measured from the old version is drawn by its line. */
+function useDrawnLimits(state: ReleaseState, guard: GuardPlan): GuardLevels {
+  const text = JSON.stringify(limitsInForce(state, guard, null).map(drawnLevels)[0] ?? guard.levels);
+  return useMemo(() => JSON.parse(text) as GuardLevels, [text]);
 }
 
 /** When each batch took effect, in order of time; the same array as long as no batch begins. */
@@ -104,6 +117,7 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
   const seen = state.guards[guard.id];
   const batch = currentBatchId(state);
   const limits = useMemo(() => levelsFor(guard, batch), [guard, batch]);
+  const drawn = useDrawnLimits(state, guard);
   const limit = (threshold: typeof limits.green): string | null =>
     threshold === null ? null : formatThreshold(threshold, guard.unit);
   const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
@@ -146,7 +160,7 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
       <GuardChart
         source={samples.source(guard.id)}
         unit={guard.unit}
-        limits={limits}
+        limits={drawn}
         marks={marks}
         range={range}
         timeZone={localZone}

@@ -33,6 +33,7 @@ export const events = {
     'split-found': 'Live split: {{found}}',
     'drift-acknowledged': 'Outside change acknowledged: {{target}}',
     'guard-level-changed': '{{guard}} {{level}}: {{value}} ({{reason}})',
+    'base-recorded': '{{guard}} before {{batch}}: {{value}}',
     'guard-judged': '{{guard}} {{level}} (judged by {{who}}){{note}}',
     'action-asked': '{{guard}} {{level}}, {{mode}}: {{action}}',
     'asked-action-settled': '{{action}}: {{outcome}}{{reason}}',

@@ -36,6 +36,7 @@ export const events = {
     'split-found': '实际流量：{{found}}',
     'drift-acknowledged': '已确认外部改动：{{target}}',
     'guard-level-changed': '{{guard}} {{level}}：{{value}}（{{reason}}）',
+    'base-recorded': '{{guard}} 在 {{batch}} 之前：{{value}}',
     'guard-judged': '{{guard}} {{level}}（{{who}}判断）{{note}}',
     'action-asked': '{{guard}} {{level}}，{{mode}}：{{action}}',
     'asked-action-settled': '{{action}}：{{outcome}}{{reason}}',

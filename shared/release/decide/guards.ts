@@ -1,6 +1,6 @@
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { currentBatchId, entryOf } from '../queries.ts';
+import { currentBatchId, currentBatchIds, entryOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
 import { expiredJudgements } from './judgements.ts';
@@ -9,7 +9,7 @@ import { everyBindingIsPractice } from './steps.ts';
 import { finishedWaits } from './waits.ts';
 
 export const guardDeciders: Deciders<
-  'record-level' | 'record-gap' | 'judge-guard' | 'tick' | 'cancel-countdown' | 'switch-auto-rollback'
+  'record-level' | 'record-base' | 'record-gap' | 'judge-guard' | 'tick' | 'cancel-countdown' | 'switch-auto-rollback'
 > = {
   'record-level': (state, { type: _type, ...payload }, context) => {
     const known = entryOf(state.guards, payload.guardId);
@@ -27,6 +27,15 @@ export const guardDeciders: Deciders<
     // A judgement is a person's word; automation may only play one where nothing is at stake.
     if (context.actor.kind === 'automation' && !everyBindingIsPractice(state)) return refuse('approver-is-automation');
     return withReactions(state, [event('guard-judged', payload)], context);
+  },
+  'record-base': (state, { type: _type, ...payload }) => {
+    const { guardId, batchId } = payload;
+    const guard = state.definition.plan.guards.find((candidate) => candidate.id === guardId);
+    if (guard === undefined) return refuse('no-such-item', { kind: 'guard', id: guardId });
+    // Only the batch that has just begun has a moment before it, and only one.
+    const isLate =
+      !currentBatchIds(state).includes(batchId) || entryOf(state.bases[batchId] ?? {}, guardId) !== undefined;
+    return isLate ? accept() : accept(event('base-recorded', payload));
   },
   'record-gap': (state, { coveredUntil }) =>
     currentBatchId(state) === null ? accept() : accept(event('watch-gapped', { coveredUntil })),

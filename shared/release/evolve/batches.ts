@@ -52,6 +52,8 @@ export const batchEvolvers: Evolvers<
   'batch-started': (state, { at, actor, payload }) => ({
     ...state,
     tracks: withEntry(state.tracks, payload.trackId, () => ({ currentBatch: payload.batchId })),
+    // What was before the batch is measured anew each time that it begins.
+    bases: { ...state.bases, [payload.batchId]: {} },
     guards: forgetJudgements(state, at, (guard) => guardCountsIn(guard, payload.batchId) && holdsForOneBatch(guard)),
     batches: withEntry(state.batches, payload.batchId, () => ({
       status: 'raising',

@@ -4,6 +4,7 @@ import { type Evolvers, withEntry } from './evolver.ts';
 
 export const guardEvolvers: Evolvers<
   | 'guard-level-changed'
+  | 'base-recorded'
   | 'guard-judged'
   | 'watch-gapped'
   | 'countdown-started'
@@ -27,6 +28,10 @@ export const guardEvolvers: Evolvers<
       acted: guard.level === payload.level ? guard.acted : [],
       lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
     })),
+  }),
+  'base-recorded': (state, { payload: { guardId, batchId, value } }) => ({
+    ...state,
+    bases: { ...state.bases, [batchId]: { ...state.bases[batchId], [guardId]: value } },
   }),
   'guard-judged': (state, { at, actor, payload }) => {
     const { guardId, level, note, evidenceBlob } = payload;

@@ -32,6 +32,7 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'step-approved',
   'step-skipped',
   'waiver-given',
+  'base-recorded',
 ]);
 
 /** The state after an event. Pure and total: an event that was once appended always has a meaning. */

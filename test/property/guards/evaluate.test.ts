@@ -10,6 +10,7 @@ import {
 import { levelOf } from '../../../shared/guards/level-of.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
 import type { Level } from '../../../shared/release/events.ts';
+import { absolute } from '../../support/fold/absolute-limits.ts';
 import { fixturePlan } from '../../support/fold/fixture-plan.ts';
 
 const [errors] = fixturePlan().guards as [GuardPlan];
@@ -59,7 +60,7 @@ describe('evaluateGuard', () => {
         let answeredMs: number | null = null;
         for (const { afterMs, value } of polls) {
           now = { ...now, utc: now.utc + afterMs, monotonic: now.monotonic + afterMs };
-          trace = evaluateGuard(guard, guard.levels, trace, readingOf(value, now.utc), now);
+          trace = evaluateGuard(guard, absolute(guard.levels), trace, readingOf(value, now.utc), now);
           const gapMs: number = answeredMs === null ? 0 : now.monotonic - answeredMs;
           const gapped: boolean = gapMs > staleAfterMs(guard);
           const said = judgedAlone(value);
@@ -101,7 +102,7 @@ describe('evaluateGuard', () => {
             coveredUntil: then,
           };
           const now = { utc: 1_000, monotonic, run: 'run-2' };
-          const { shown, said } = evaluateGuard(guard, guard.levels, trace, readingOf(value, now.utc), now);
+          const { shown, said } = evaluateGuard(guard, absolute(guard.levels), trace, readingOf(value, now.utc), now);
           expect(said.since).toBe(now);
           expect(shown.level).not.toBe('green');
         },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluateGuard, type GuardReading, type GuardTrace, untraced } from '../../../shared/guards/evaluate.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
+import { absolute } from '../../support/fold/absolute-limits.ts';
 import { fixturePlan } from '../../support/fold/fixture-plan.ts';
 
 const base = fixturePlan().guards.find((guard) => guard.id === 'errors') as GuardPlan;
@@ -12,7 +13,7 @@ function watch(change: Partial<GuardPlan> = {}) {
   let trace: GuardTrace = untraced(now);
   const evaluate = (afterMs: number, reading: GuardReading | null) => {
     now = { ...now, utc: now.utc + afterMs, monotonic: now.monotonic + afterMs };
-    trace = evaluateGuard(guard, guard.levels, trace, reading, now);
+    trace = evaluateGuard(guard, absolute(guard.levels), trace, reading, now);
     return `${trace.shown.level} ${trace.shown.reason}`;
   };
   return {
