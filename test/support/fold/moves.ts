@@ -242,7 +242,8 @@ const brokenRollback: fc.Arbitrary<readonly Move[]> = fc
 /** A life of a release: it gets to some rung, and then it mostly goes on and often enough goes wrong. */
 export const moves: fc.Arbitrary<readonly Move[]> = fc
   .tuple(
-    fc.nat({ max: 4 }),
+    // Now and then to the end of the runbook.
+    fc.oneof({ weight: 6, arbitrary: fc.nat({ max: 4 }) }, { weight: 1, arbitrary: fc.constant(10) }),
     fc.array(
       fc.oneof({ weight: 12, arbitrary: move.map((one): readonly Move[] => [one]) }, { weight: 1, arbitrary: spoiled }),
       {
