@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { planJsonSchema } from '../../../electron/backend/plans/plan-json-schema.ts';
 import { completePlan } from '../../../renderer/screens/plan-editor/code/complete-plan.ts';
 import type { SchemaNode } from '../../../renderer/screens/plan-editor/code/json-schema.ts';
-import { planSchema } from '../../../shared/plan/schema.ts';
 
-const schema = z.toJSONSchema(planSchema, { io: 'input' }) as SchemaNode;
+// As the editor is given it: with references.
+const schema: SchemaNode = await planJsonSchema('en');
 
 /** `|` is the cursor. */
 function complete(written: string) {
