@@ -67,7 +67,8 @@ function handle(event: KeyboardEvent): void {
       shortcut.enabled !== false && (!dialogOpen || shortcut.scope === 'dialog') && matches(shortcut, event),
   );
   if (found === undefined) return;
-  const bare = !found.keys.includes('Mod') && found.keys !== 'Escape';
+  // Function keys write nothing, so they act in a field as well.
+  const bare = !found.keys.includes('Mod') && found.keys !== 'Escape' && !/^F\d+$/.test(found.keys);
   if (bare && isTyping(event.target)) return;
   // Enter on a button presses that button, whatever the dialog's default is.
   if (found.keys === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a') !== null)

@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { useStore } from 'zustand';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { createStore, useStore } from 'zustand';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import type { PlanIssue } from '../../../shared/plan/parse.ts';
@@ -18,6 +18,7 @@ import { ReasonDialog } from '../release/reason-dialog.tsx';
 import type { ScreenProps } from '../screen.ts';
 import { navigate } from '../shell/route.ts';
 import type { PlanEditor } from './code/create-editor.ts';
+import type { YamlStep } from './code/yaml-tree.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { EditorHeader } from './editor-header.tsx';
 import classes from './plan-editor-screen.module.css';
@@ -50,7 +51,7 @@ function Editing({ plan }: { readonly plan: PlanDetail }) {
   const editor = useRef<PlanEditor | null>(null);
   const [initialText] = useState(plan.draft.text);
   const [text, setText] = useState(initialText);
-  const [place, setPlace] = useState<string | null>(null);
+  const [place] = useState(() => createStore<string | null>(() => null));
   const [wide, setWide] = useState(false);
   const [said, setSaid] = useState('');
   const [versionFor, setVersionFor] = useState<'keep' | 'fly' | null>(null);
@@ -61,6 +62,7 @@ function Editing({ plan }: { readonly plan: PlanDetail }) {
   const schema = useSchema();
   const versionText = plan.changed || status !== 'saved';
 
+  const jumpToItem = useCallback((way: readonly YamlStep[]) => void editor.current?.jumpToItem(way), []);
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setFault(null);
     setSaid('');
@@ -162,13 +164,13 @@ function Editing({ plan }: { readonly plan: PlanDetail }) {
           ref={editor}
           initialText={initialText}
           readOnly={readOnly}
-          issues={checked?.text === text ? checked.issues : none}
+          issues={checked === null ? none : checked.text === text ? checked.issues : null}
           schema={schema}
           onText={(changed) => {
             setText(changed);
             if (!readOnly) saver.edited(changed);
           }}
-          onPlace={setPlace}
+          onPlace={(name) => place.setState(name, true)}
         />
         {!wide && (
           <PlanViews
@@ -176,7 +178,7 @@ function Editing({ plan }: { readonly plan: PlanDetail }) {
             checked={checked}
             place={place}
             onJump={(issue) => editor.current?.jumpTo(issue)}
-            onJumpToItem={(way) => editor.current?.jumpToItem(way)}
+            onJumpToItem={jumpToItem}
           />
         )}
       </div>

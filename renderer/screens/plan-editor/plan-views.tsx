@@ -1,4 +1,5 @@
-import { type ComponentType, useMemo, useRef, useState } from 'react';
+import { type ComponentType, memo, useMemo, useRef, useState } from 'react';
+import type { StoreApi } from 'zustand';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import type { PlanIssue } from '../../../shared/plan/parse.ts';
 import type { ReleasePlan } from '../../../shared/plan/release-plan.ts';
@@ -24,19 +25,22 @@ interface PlanViewsProps {
   readonly text: string;
   readonly checked: Checked | null;
   /** The name of the place where the cursor stands. */
-  readonly place: string | null;
+  readonly place: StoreApi<string | null>;
   readonly onJump: (issue: PlanIssue) => void;
   readonly onJumpToItem: (way: readonly YamlStep[]) => void;
 }
 
-/** The views of the plan itself; a new one is one line here, and where it shows what, below. */
+/**
+ * The views of the plan itself; a new one is one line here, and where it shows what, below. Drawn anew when the plan
+ * is another one, and not with every key.
+ */
 const planViews = {
-  ladder: LadderView,
-  guards: GuardsView,
-  runbook: RunbookView,
-  rollback: RollbackView,
-  people: PeopleView,
-  'dry-read': DryReadView,
+  ladder: memo(LadderView),
+  guards: memo(GuardsView),
+  runbook: memo(RunbookView),
+  rollback: memo(RollbackView),
+  people: memo(PeopleView),
+  'dry-read': memo(DryReadView),
 } as const satisfies Record<string, ComponentType>;
 type ViewId = 'findings' | keyof typeof planViews;
 const viewIds = ['findings', ...Object.keys(planViews)] as readonly ViewId[];
@@ -71,7 +75,7 @@ export function PlanViews({ text, checked, place, onJump, onJumpToItem }: PlanVi
   const plan = useMemo(() => (file === null ? null : compiled(file)), [file]);
   useShortcut({
     ...{ keys: 'F2', scope: 'everywhere', label: t('planEditor:keys.show') },
-    run: () => setView(viewOfPart[place?.split('/')[0] ?? ''] ?? 'dry-read'),
+    run: () => setView(viewOfPart[place.getState()?.split('/')[0] ?? ''] ?? 'dry-read'),
   });
   const shown = useMemo<PlanView | null>(
     () => (file === null ? null : { file, plan, place, jump: onJumpToItem }),

@@ -10,7 +10,8 @@ interface TextEditorProps {
   /** What it begins with; later texts come through `show`. */
   readonly initialText: string;
   readonly readOnly: boolean;
-  readonly issues: readonly PlanIssue[];
+  /** Of exactly the text that is shown; null while those are awaited: the former marks stay and move with the text. */
+  readonly issues: readonly PlanIssue[] | null;
   readonly schema: SchemaNode | null;
   readonly onText: (text: string) => void;
   readonly onPlace: (place: string) => void;
@@ -43,6 +44,8 @@ export function TextEditor({ ref, initialText, readOnly, issues, schema, onText,
   }, []);
   useImperativeHandle<PlanEditor | null, PlanEditor | null>(ref, () => editor.current, []);
   useEffect(() => editor.current?.configure({ translate: t, readOnly }), [t, readOnly]);
-  useEffect(() => editor.current?.mark(issues), [issues]);
+  useEffect(() => {
+    if (issues !== null) editor.current?.mark(issues);
+  }, [issues]);
   return <div ref={place} className={classes.text} />;
 }

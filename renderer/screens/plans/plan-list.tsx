@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { PlanHeadline, PlanSummary } from '../../../shared/contract/plans.ts';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -20,15 +20,24 @@ interface PlanListProps {
 /** Own plans, the product's templates, and the archive. */
 export function PlanList({ found, chosen, archiveShown, onChoose, onOpen, onShowArchive }: PlanListProps) {
   const t = useTranslate();
+  const chosenRow = useChosenRow(chosen);
   const rowOf = (kind: Chosen['kind'], id: string, children: ReactNode) => (
     <li key={id}>
       <button
+        ref={isChosen(chosen, kind, id) ? chosenRow : undefined}
         type="button"
         className={classes.row}
         aria-current={isChosen(chosen, kind, id)}
         data-chosen={isChosen(chosen, kind, id)}
+        data-row
         onClick={() => onChoose({ kind, id })}
         onDoubleClick={() => onOpen({ kind, id })}
+        onKeyDown={(event) => {
+          // On a row that is chosen already, Enter means more than to choose it.
+          if (event.key !== 'Enter' || !isChosen(chosen, kind, id)) return;
+          event.preventDefault();
+          onOpen({ kind, id });
+        }}
       >
         {children}
       </button>
@@ -81,6 +90,17 @@ export function PlanList({ found, chosen, archiveShown, onChoose, onOpen, onShow
       )}
     </>
   );
+}
+
+/** The row that is chosen stays in sight, and has the focus where some row had it. */
+function useChosenRow(chosen: Chosen | null): RefObject<HTMLButtonElement | null> {
+  const row = useRef<HTMLButtonElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is chosen
+  useEffect(() => {
+    row.current?.scrollIntoView({ block: 'nearest' });
+    if (document.activeElement?.hasAttribute('data-row') === true) row.current?.focus();
+  }, [chosen?.kind, chosen?.id]);
+  return row;
 }
 
 function PlanRow({ plan }: { readonly plan: PlanSummary }) {

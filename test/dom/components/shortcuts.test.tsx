@@ -46,6 +46,14 @@ it('does not take letters from somebody who types, nor repeats of a held key', (
   expect(run).toHaveBeenCalledOnce();
 });
 
+it('takes a function key also from somebody who types: it writes nothing', () => {
+  const run = vi.fn();
+  register('F2', 'everywhere', run);
+  render(<input aria-label="note" />);
+  fireEvent.keyDown(screen.getByLabelText('note'), { key: 'F2' });
+  expect(run).toHaveBeenCalledOnce();
+});
+
 it('calls the newest handler of a component that rendered again', () => {
   const seen: number[] = [];
   function Pressable({ count }: { readonly count: number }) {

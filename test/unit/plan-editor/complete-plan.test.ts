@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planJsonSchema } from '../../../electron/backend/plans/plan-json-schema.ts';
 import { completePlan } from '../../../renderer/screens/plan-editor/code/complete-plan.ts';
 import type { SchemaNode } from '../../../renderer/screens/plan-editor/code/json-schema.ts';
+import { readSource } from '../../../renderer/screens/plan-editor/code/yaml-source.ts';
 
 // As the editor is given it: with references.
 const schema: SchemaNode = await planJsonSchema('en');
@@ -10,7 +11,7 @@ const schema: SchemaNode = await planJsonSchema('en');
 function complete(written: string) {
   const at = written.indexOf('|');
   const text = written.replace('|', '');
-  const found = completePlan(schema, text, at);
+  const found = completePlan(schema, readSource(text), at);
   return found === null ? null : { ...found, labels: found.options.map(({ label }) => label), text };
 }
 
@@ -141,8 +142,8 @@ describe('nothing is offered', () => {
 
 it('does not throw wherever the cursor stands, in text that is torn apart', () => {
   for (let at = 0; at <= plan.length; at += 1) {
-    completePlan(schema, plan, at);
-    completePlan(schema, plan.slice(0, at), at);
-    completePlan(schema, plan.slice(at), 0);
+    completePlan(schema, readSource(plan), at);
+    completePlan(schema, readSource(plan.slice(0, at)), at);
+    completePlan(schema, readSource(plan.slice(at)), 0);
   }
 });

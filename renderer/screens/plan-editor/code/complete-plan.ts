@@ -11,7 +11,7 @@ import {
 import { namesAt } from './plan-names.ts';
 import { namesWanted } from './plan-references.ts';
 import { type YamlCursor, yamlCursor } from './yaml-cursor.ts';
-import { parseYaml } from './yaml-tree.ts';
+import type { YamlSource } from './yaml-source.ts';
 
 export interface PlanCompletion {
   readonly label: string;
@@ -31,14 +31,15 @@ export interface PlanCompletions {
 }
 
 /** What can be written where the cursor stands; null where the schema has nothing to offer. */
-export function completePlan(schema: SchemaNode, text: string, at: number): PlanCompletions | null {
-  const cursor = yamlCursor(text, at);
+export function completePlan(schema: SchemaNode, source: YamlSource, at: number): PlanCompletions | null {
+  const cursor = yamlCursor(source, at);
   if (cursor === null) return null;
-  const options = cursor.kind === 'value' ? valueOptions(schema, text, cursor) : keyOptions(schema, text, cursor);
+  const options = cursor.kind === 'value' ? valueOptions(schema, source, cursor) : keyOptions(schema, source, cursor);
   return options.length === 0 ? null : { from: cursor.from, to: cursor.to, options };
 }
 
-function keyOptions(schema: SchemaNode, text: string, cursor: YamlCursor): readonly PlanCompletion[] {
+function keyOptions(schema: SchemaNode, source: YamlSource, cursor: YamlCursor): readonly PlanCompletion[] {
+  const { text } = source;
   const { path, levels } = cursor;
   const fields = levels[path.length] ?? new Map();
   const branches = branchesOf(schema, schemasAt(schema, path, levels), fields);
@@ -56,7 +57,7 @@ function keyOptions(schema: SchemaNode, text: string, cursor: YamlCursor): reado
   // A mapping whose keys are names of the plan, such as the batches of a guard; or the item of a list of names.
   const asItem = branches.some((node) => node.type === 'string');
   const names =
-    branches.some((node) => typeof node.additionalProperties === 'object') || asItem ? namesFor(text, path) : [];
+    branches.some((node) => typeof node.additionalProperties === 'object') || asItem ? namesFor(source, path) : [];
   const suffix = asItem || colonFollows(text, cursor.to) ? '' : ': ';
   return [
     ...ofSchema,
@@ -65,9 +66,9 @@ function keyOptions(schema: SchemaNode, text: string, cursor: YamlCursor): reado
   ];
 }
 
-function valueOptions(schema: SchemaNode, text: string, { path, levels }: YamlCursor): readonly PlanCompletion[] {
+function valueOptions(schema: SchemaNode, source: YamlSource, { path, levels }: YamlCursor): readonly PlanCompletion[] {
   const branches = branchesOf(schema, schemasAt(schema, path, levels), new Map());
-  const names = namesFor(text, path);
+  const names = namesFor(source, path);
   return [...wordOptions(valuesOfSchemas(branches)), ...names.map((name) => nameOption(name, name))];
 }
 
@@ -79,8 +80,7 @@ function nameOption(name: string, insert: string): PlanCompletion {
   return { label: name, kind: 'name', required: false, description: null, insert };
 }
 
-function namesFor(text: string, path: YamlCursor['path']): readonly string[] {
-  const tree = parseYaml(text);
+function namesFor({ text, tree }: YamlSource, path: YamlCursor['path']): readonly string[] {
   return [...new Set(namesWanted(path).flatMap((way) => namesAt(tree, text, way)))];
 }
 

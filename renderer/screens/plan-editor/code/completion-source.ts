@@ -9,13 +9,14 @@ import type { EditorView } from '@codemirror/view';
 import type { Translate } from '../../../../shared/i18n/translator.ts';
 import { completePlan, type PlanCompletion } from './complete-plan.ts';
 import type { SchemaNode } from './json-schema.ts';
+import { sourceOf } from './yaml-source.ts';
 
 /** Offers what the plan's schema has at the cursor. */
 export function completionSource(schema: () => SchemaNode | null, translate: () => Translate): CompletionSource {
   return (context: CompletionContext): CompletionResult | null => {
     const known = schema();
     if (known === null || context.state.readOnly) return null;
-    const found = completePlan(known, context.state.doc.toString(), context.pos);
+    const found = completePlan(known, sourceOf(context.state), context.pos);
     if (found === null) return null;
     // While somebody types, an empty place offers itself only behind a colon; asked for, everywhere.
     if (found.from === context.pos && !context.explicit && !afterColon(context)) return null;

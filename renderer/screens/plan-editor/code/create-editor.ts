@@ -1,14 +1,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import {
-  bracketMatching,
-  ensureSyntaxTree,
-  foldGutter,
-  foldKeymap,
-  indentOnInput,
-  indentUnit,
-} from '@codemirror/language';
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, nextDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { diff } from '@codemirror/merge';
 import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search';
@@ -34,7 +27,8 @@ import { editorTheme } from './editor-theme.ts';
 import { fieldHelp } from './field-help.ts';
 import type { SchemaNode } from './json-schema.ts';
 import { nameOfWay, wayAt } from './way-at.ts';
-import { nodeAt, parseYaml, startOf, type YamlStep } from './yaml-tree.ts';
+import { treeOf } from './yaml-source.ts';
+import { nodeAt, startOf, type YamlStep } from './yaml-tree.ts';
 
 export interface EditorOptions {
   readonly parent: HTMLElement;
@@ -113,7 +107,7 @@ export function createEditor(options: EditorOptions): PlanEditor {
     jumpTo: (place) => jump(offsetOf(view.state.doc, place)),
     jumpToItem: (way) => {
       const text = view.state.doc.toString();
-      const node = nodeAt(parseYaml(text), text, way);
+      const node = nodeAt(treeOf(view.state), text, way);
       if (node === null) return false;
       jump(startOf(node, text));
       return true;
@@ -175,16 +169,11 @@ const fixedParts: Extension = [
   ]),
 ];
 
-/** The longest that looking for the cursor's place may take in one keystroke. */
-const parsesWithinMs = 30;
-
 function placeOf(state: EditorState): string {
   const at = state.selection.main.head;
-  const tree = ensureSyntaxTree(state, state.doc.lineAt(at).to, parsesWithinMs);
-  if (tree === null) return '';
   const line = state.doc.lineAt(at);
   // Between the indentation and the first word the cursor already means that word.
   const text = state.doc.toString();
   const first = line.from + (/^\s*(?:- +)*/.exec(line.text)?.[0].length ?? 0);
-  return nameOfWay(wayAt(tree.resolveInner(Math.max(at, first), 1), text));
+  return nameOfWay(wayAt(treeOf(state, line.to).resolveInner(Math.max(at, first), 1), text));
 }

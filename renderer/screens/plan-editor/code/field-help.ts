@@ -2,7 +2,8 @@ import type { Extension } from '@codemirror/state';
 import { hoverTooltip } from '@codemirror/view';
 import type { Translate } from '../../../../shared/i18n/translator.ts';
 import { branchesOf, descriptionOf, type SchemaNode, schemasAt, shapeOf, valuesOfSchemas } from './json-schema.ts';
-import { keyOf, levelsTo, parseYaml, pathTo } from './yaml-tree.ts';
+import { sourceOf, type YamlSource } from './yaml-source.ts';
+import { keyOf, levelsTo, pathTo } from './yaml-tree.ts';
 
 export interface FieldHelp {
   readonly from: number;
@@ -14,8 +15,8 @@ export interface FieldHelp {
 }
 
 /** What the schema says of the field whose name stands at `at`; null where there is none, or nothing to say. */
-export function helpAt(schema: SchemaNode, text: string, at: number): FieldHelp | null {
-  const node = parseYaml(text).resolveInner(at, 1);
+export function helpAt(schema: SchemaNode, { text, tree }: YamlSource, at: number): FieldHelp | null {
+  const node = tree.resolveInner(at, 1);
   const key = node.name === 'Key' ? node : node.parent;
   const pair = key?.name === 'Key' ? key.parent : null;
   if (key === null || pair === null) return null;
@@ -31,7 +32,7 @@ export function helpAt(schema: SchemaNode, text: string, at: number): FieldHelp 
 export function fieldHelp(schema: () => SchemaNode | null, translate: () => Translate): Extension {
   return hoverTooltip((view, at) => {
     const known = schema();
-    const help = known === null ? null : helpAt(known, view.state.doc.toString(), at);
+    const help = known === null ? null : helpAt(known, sourceOf(view.state), at);
     if (help === null) return null;
     return { pos: help.from, end: help.to, above: true, create: () => ({ dom: helpBox(translate(), help) }) };
   });

@@ -1,4 +1,5 @@
-import { levelsTo, parseYaml, pathTo, scalarText, type YamlNode, type YamlPath } from './yaml-tree.ts';
+import type { YamlSource } from './yaml-source.ts';
+import { levelsTo, pathTo, scalarText, type YamlNode, type YamlPath } from './yaml-tree.ts';
 
 /** What may be written where the cursor stands. */
 export interface YamlCursor {
@@ -25,11 +26,12 @@ const mark = 'zzCursorzz';
  * Reads what the cursor is in. A text that is being written is not well formed where it is written, so a name is put
  * there that makes it so, and the tree says where that name came to stand. Null inside comments and blocks of text.
  */
-export function yamlCursor(text: string, at: number): YamlCursor | null {
+export function yamlCursor(source: YamlSource, at: number): YamlCursor | null {
+  const { text } = source;
   const lineFrom = text.lastIndexOf('\n', at - 1) + 1;
   const before = text.slice(lineFrom, at);
   if (/(^|\s)#/.test(withoutQuoted(before))) return null;
-  const node = parseYaml(text).resolveInner(at, -1);
+  const node = source.tree.resolveInner(at, -1);
   const flow = flowAround(node);
   const part = flow === null ? blockPart(before) : flowPart(text.slice(flow.from, at), flow.name);
   if (part === null) return null;
@@ -37,8 +39,12 @@ export function yamlCursor(text: string, at: number): YamlCursor | null {
   const to = at + (/^[\w.-]*/.exec(text.slice(at))?.[0] ?? '').length;
   const hasColon = /^\s*:/.test(text.slice(to));
   const ending = part.kind === 'value' || hasColon ? '' : flow === null ? ':' : ': 0';
-  const marked = `${text.slice(0, from)}${mark}${ending}${text.slice(to)}`;
-  return cursorAt(marked, from, { from, to, written: part.written, flow: flow !== null });
+  return cursorAt(source.changed(from, to, `${mark}${ending}`), from, {
+    from,
+    to,
+    written: part.written,
+    flow: flow !== null,
+  });
 }
 
 interface Part {
@@ -48,8 +54,8 @@ interface Part {
 
 type Found = Pick<YamlCursor, 'from' | 'to' | 'written' | 'flow'>;
 
-function cursorAt(marked: string, at: number, found: Found): YamlCursor | null {
-  const node = parseYaml(marked).resolveInner(at + 1, 0);
+function cursorAt({ text: marked, tree }: YamlSource, at: number, found: Found): YamlCursor | null {
+  const node = tree.resolveInner(at + 1, 0);
   if (scalarText(node, marked) !== mark) return null;
   const path = pathTo(node, marked);
   const levels = levelsTo(node, marked).map(withoutMark);

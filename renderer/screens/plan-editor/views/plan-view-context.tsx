@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
+import { type StoreApi, useStore } from 'zustand';
 import type { ReleasePlan } from '../../../../shared/plan/release-plan.ts';
 import { type LocalText, localText } from '../../../../shared/plan/scalars.ts';
 import type { PlanFile } from '../../../../shared/plan/schema.ts';
@@ -12,8 +13,8 @@ export interface PlanView {
   readonly file: PlanFile;
   /** The plan as it would fly, with everything that it does not say filled in; null where that cannot be told. */
   readonly plan: ReleasePlan | null;
-  /** The name of the place where the cursor stands in the text. */
-  readonly place: string | null;
+  /** The name of the place where the cursor stands in the text. Apart, so that only what it enters and leaves changes. */
+  readonly place: StoreApi<string | null>;
   jump(way: readonly YamlStep[]): void;
 }
 
@@ -41,7 +42,7 @@ interface ItemProps {
 /** Something of the plan that is written somewhere: pressed, it goes there; the cursor there, it is marked here. */
 export function Item({ way, className, children }: ItemProps) {
   const { place, jump } = usePlanView();
-  const here = isWithin(place, way);
+  const here = useStore(place, (name) => isWithin(name, way));
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (here) button.current?.scrollIntoView({ block: 'nearest' });
