@@ -84,7 +84,7 @@ describe('zones', () => {
         const { level } = levelOf(at, of);
         const empty = green === null && yellow === null && red === null;
         // Uncovered is held back like yellow, or unknown without any green.
-        const said = zone?.kind === 'uncovered' ? ['yellow', 'unknown'] : [zone?.kind];
+        const said: readonly unknown[] = zone?.kind === 'uncovered' ? ['yellow', 'unknown'] : [zone?.kind];
         expect(empty ? zone : said.includes(level)).toBe(empty ? undefined : true);
       }),
     );
