@@ -24,6 +24,7 @@ export const errorCodes = [
   'plan-invalid',
   'target-list-unreadable',
   'target-list-changed',
+  'document-too-large',
   // journal
   'journal-locked',
   'journal-newer',

@@ -16,6 +16,10 @@ const verbs: Readonly<Record<string, { readonly usage: string; load(): Promise<V
     usage: 'plan coverage',
     load: async () => (await import('./plan-coverage.ts')).planCoverageVerb,
   },
+  'plan import': {
+    usage: 'plan import FILE.md [-o FILE]',
+    load: async () => (await import('./plan-import.ts')).planImport,
+  },
   'plan schema': { usage: 'plan schema', load: async () => (await import('./plan-schema.ts')).planSchemaVerb },
   'journal verify': {
     usage: 'journal verify --journal F [--release ID]',
@@ -44,6 +48,9 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     t,
     json,
     say: (line) => process.stdout.write(`${line}\n`),
+    note: (line) => {
+      if (!json) process.stderr.write(`${line}\n`);
+    },
     tell: (record) => process.stdout.write(`${JSON.stringify(record)}\n`),
     fail: (error) => {
       if (json) {

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly json: boolean;
   /** One line on standard output. */
   say(line: string): void;
+  /** One line on standard error, beside an output that goes to a file or a pipe; nothing with `--json`. */
+  note(line: string): void;
   /** One JSON object as a line on standard output. */
   tell(record: object): void;
   /** An error: on standard output as JSON with `--json`, else as a sentence on standard error. */

@@ -81,6 +81,25 @@ const draftSavedSchema = z.discriminatedUnion('outcome', [
 ]);
 export type DraftSaved = z.infer<typeof draftSavedSchema>;
 
+/** Lines of an imported document, both ends included, and the item of the draft that stands for them. */
+const placedLinesSchema = z.object({ line: z.number(), endLine: z.number(), path: z.string() });
+const unplacedLinesSchema = z.object({ line: z.number(), text: z.string(), heading: z.string().optional() });
+const importFiguresSchema = z.object({
+  /** Lines that are not blank; `layout` are rules, fence marks and the like. */
+  lines: z.object({ total: z.number(), placed: z.number(), layout: z.number(), unplaced: z.number() }),
+  /** Items of each list of the draft that has some; the names have words in `planImport:list`. */
+  items: z.record(z.string(), z.number()).readonly(),
+  /** Values that were taken out: the names that stand for them, and the lines that they stood in. */
+  secrets: z.array(z.object({ id: z.string(), lines: z.array(z.number()).readonly() })).readonly(),
+});
+const importedDocumentSchema = z.object({
+  planText: z.string(),
+  placed: z.array(placedLinesSchema).readonly(),
+  unplaced: z.array(unplacedLinesSchema).readonly(),
+  figures: importFiguresSchema,
+});
+export type ImportedDocument = z.infer<typeof importedDocumentSchema>;
+
 const planMade = z.object(planField);
 
 export const plans = {
@@ -97,6 +116,11 @@ export const plans = {
   ),
   /** JSON Schema (2020-12) of the plan file, its descriptions in the given language. */
   schema: read.input(z.object({ language: z.enum(languageCodes) })).output(z.record(z.string(), z.unknown())),
+  /**
+   * A draft plan from a Markdown release document; nothing is stored. `document-too-large` {bytes, maxBytes, lines,
+   * maxLines} where it is; any other text gives a draft.
+   */
+  import: read.input(z.object({ text: z.string() })).output(importedDocumentSchema),
   /** The plans that the product ships. */
   templates: read.output(z.array(templateSchema)),
   /** One of them with its text; `not-found` where there is none with this id. */

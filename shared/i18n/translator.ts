@@ -36,6 +36,7 @@ export const areas = [
   'planEditor',
   'dryRead',
   'coverage',
+  'planImport',
 ] as const satisfies readonly Area[];
 
 /** `t('actions.retry')`, `t('cockpit:batch.observe', { duration })`: keys and variables are checked. */

@@ -1,6 +1,7 @@
 import { CockpitFault } from '../../../shared/errors.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
+import { importDocument } from '../plans/import/import-document.ts';
 import { planHeadline } from '../plans/plan-headline.ts';
 import { planJsonSchema } from '../plans/plan-json-schema.ts';
 import { planTemplate, planTemplates } from '../plans/plan-templates.ts';
@@ -16,6 +17,7 @@ export const plansProcedures = plans.router({
     const { file, issues } = lintPlan(input.text);
     return { issues: [...issues], file, plan: file === null || hasErrors(issues) ? null : compilePlan(file) };
   }),
+  import: plans.import.handler(({ input }) => importDocument(input.text)),
   schema: plans.schema.handler(({ input }) => planJsonSchema(input.language)),
   templates: plans.templates.handler(() => planTemplates.map(({ id, text }) => ({ id, headline: planHeadline(text) }))),
   template: plans.template.handler(({ input }) => {
