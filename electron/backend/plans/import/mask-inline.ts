@@ -1,7 +1,7 @@
 /**
  * Lines for the Markdown parser in which only the structure is left: list markers, fences, table pipes, headings.
- * Characters that begin inline constructs (emphasis, links, code, HTML) become letters of the same width, so that
- * positions stay true. The words are read from the original lines; and parsing stays linear in the length of a
+ * Characters that begin inline constructs (emphasis, links, code, HTML) become letters. The words are read from the
+ * original lines, by their numbers; and parsing stays linear in the length of a
  * paragraph, where CommonMark's inline rules are quadratic.
  */
 export function maskInline(lines: readonly string[]): string {
@@ -11,6 +11,7 @@ export function maskInline(lines: readonly string[]): string {
 /** Deeper nesting of quotes on one line says nothing more in a document, and costs a frame of the stack for each. */
 const containers = /^(?:[ \t]{0,3}> ?){0,8}/;
 const deepestIndent = 60;
+const deepIndent = new RegExp(`^[ \\t]{${deepestIndent + 1},}`);
 const listMarker = /^[ \t]*(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)/;
 const taskMarker = /^[ \t]+\[[ xX]\](?=[ \t]|$)/;
 const fence = /^[ \t]*(?:`{3,}(?=[^`]*$)|~{3,})/;
@@ -18,7 +19,7 @@ const rule = /^[ \t]*(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$/;
 
 function maskLine(line: string): string {
   const quotes = containers.exec(line)?.[0] ?? '';
-  let rest = line.slice(quotes.length);
+  let rest = line.slice(quotes.length).replace(deepIndent, (indent) => indent.slice(0, deepestIndent + 1));
   if (rule.test(rest)) return line;
   let kept = quotes;
   const keep = (pattern: RegExp): boolean => {

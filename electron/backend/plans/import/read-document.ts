@@ -169,30 +169,27 @@ class BlockReader {
 
   #table(table: MdastTable): Table {
     const span = spanOf(table);
-    const [head, ...rows] = table.children;
-    const header = this.#cells(head).map(plainText);
+    const [, ...rows] = table.children;
+    const header = this.#cells(span.line).map(plainText);
     this.layout.push(span.line + 1);
     return {
       kind: 'table',
       header,
       rows: rows.map((row) => {
-        const cells = this.#cells(row);
-        return { line: spanOf(row).line, cells: header.map((_title, index) => plainText(cells[index] ?? '')) };
+        const { line } = spanOf(row);
+        const cells = this.#cells(line);
+        return { line, cells: header.map((_title, index) => plainText(cells[index] ?? '')) };
       }),
       ...span,
     };
   }
 
-  #cells(row: MdastTable['children'][number] | undefined): string[] {
-    return (row?.children ?? []).map((cell) => {
-      const { start, end } = cell.position!;
-      const line = this.#lines[start.line - 1] ?? '';
-      const text = line.slice(start.column - 1, end.line === start.line ? end.column - 1 : undefined);
-      return text
-        .replace(/^\s*\|/, '')
-        .replace(/(?<!\\)\|\s*$/, '')
-        .trim();
-    });
+  /** Cells of a row: between the pipes that no backslash stands before. */
+  #cells(line: number): string[] {
+    const row = withoutMarker(this.#unquoted(line))
+      .replace(/^\|/, '')
+      .replace(/(?<!\\)\|$/, '');
+    return row.split(/(?<!\\)\|/).map((cell) => cell.trim());
   }
 
   #code(language: string, span: Span): Code {
