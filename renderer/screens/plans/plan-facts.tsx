@@ -22,7 +22,7 @@ export function PlanFacts({ checked, countsIssues = true }: PlanFactsProps) {
       {countsIssues && (
         <span className={classes.lint}>
           <LevelShape level={errors > 0 ? 'red' : warnings > 0 ? 'yellow' : 'green'} />
-          {issues.length === 0 ? t('intake:clean') : t('intake:issues', { errors, warnings })}
+          {errors + warnings === 0 ? t('intake:clean') : t('intake:issues', { errors, warnings })}
         </span>
       )}
       {plan !== null && (

@@ -33,6 +33,8 @@ export function Screen({ params }: ScreenProps) {
   const { value, fault } = useStore(remote.store);
   const { checked, fault: lintFault } = useLint(value?.text ?? null, 0);
   const shownFault = fault ?? lintFault;
+  // What is only said stands in the editor; here it would hide the way on.
+  const pressing = (checked?.issues ?? []).filter((issue) => issue.severity !== 'info');
   return (
     <Page
       title={value === null ? t('state.loading') : t('plans:flight.title', { name: value.name })}
@@ -40,7 +42,7 @@ export function Screen({ params }: ScreenProps) {
       actions={<ActionButton label={t('plans:flight.edit')} onPress={() => navigate('/plans/:planId', { planId })} />}
     >
       {shownFault !== null && <ErrorNotice error={shownFault} onRetry={() => void remote.refresh()} />}
-      {checked !== null && checked.issues.length > 0 && <LintIssues issues={checked.issues} />}
+      {pressing.length > 0 && <LintIssues issues={pressing} />}
       {value !== null && checked?.plan != null && <PlanBinding plan={checked.plan} planText={value.text} />}
     </Page>
   );

@@ -28,7 +28,7 @@ export function TemplateDetail({ template, readOnly, onNew }: TemplateDetailProp
   const { value, fault } = useStore(remote.store);
   const { checked } = useLint(value?.text ?? null, 0);
   return (
-    <article aria-label={id}>
+    <article className={classes.template} aria-label={id}>
       <header className={classes.detailHead}>
         <div className={classes.detailWords}>
           <h2 className={classes.detailName}>

@@ -34,8 +34,7 @@ export function VersionList({ plan, readOnly, onRestore }: VersionListProps) {
             <span className={classes.versionName}>{t('plans:draft')}</span>
             <span className={classes.versionFacts}>
               <When utcMs={plan.draft.savedAt} />
-            </span>
-            <span className={classes.note}>
+              {' · '}
               {changed ? t('plans:draftChanged') : t('plans:draftSame', { sequence: newest.sequence })}
             </span>
             <span className={classes.versionActions}>
@@ -86,10 +85,7 @@ function VersionRow({ version, before, who, isDraft, readOnly, onCompare, onRest
       <span className={classes.versionName}>{t('plans:version', { sequence })}</span>
       <span className={classes.versionFacts}>
         <When utcMs={version.savedAt} />
-      </span>
-      <span className={classes.note}>
-        {who}
-        {version.note !== null && ` · ${version.note}`}
+        {` · ${who}`}
       </span>
       <span className={classes.versionActions}>
         {before !== null && (
@@ -101,6 +97,7 @@ function VersionRow({ version, before, who, isDraft, readOnly, onCompare, onRest
         {!isDraft && <TextAction label={t('plans:restore')} disabled={readOnly} onPress={() => onRestore(sequence)} />}
         <TextAction label={t('plans:fly')} onPress={onFly} />
       </span>
+      {version.note !== null && <span className={classes.note}>{version.note}</span>}
     </li>
   );
 }

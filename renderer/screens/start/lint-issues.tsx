@@ -24,13 +24,16 @@ export function LintIssues({ issues, hint }: LintIssuesProps) {
       </p>
     );
   }
+  // What is only said does not keep a plan from being clean.
+  const clean = errors + warnings === 0;
+  const summary = clean ? t('intake:clean') : t('intake:issues', { errors, warnings });
   return (
-    <section aria-label={t('intake:issues', { errors, warnings })}>
+    <section aria-label={summary}>
       <p className={classes.summary} role="status">
-        <LevelShape level={errors > 0 ? 'red' : warnings > 0 ? 'yellow' : 'unknown'} />
-        {t('intake:issues', { errors, warnings })}
+        <LevelShape level={errors > 0 ? 'red' : warnings > 0 ? 'yellow' : 'green'} />
+        {summary}
       </p>
-      <p className={classes.hint}>{hint ?? (errors > 0 ? t('intake:mustMend') : t('intake:warningsFly'))}</p>
+      {!clean && <p className={classes.hint}>{hint ?? t(errors > 0 ? 'intake:mustMend' : 'intake:warningsFly')}</p>}
       <ol>
         {issues.map((issue) => {
           const { sentence, remedy } = sayPlanIssue(t, issue);

@@ -224,9 +224,9 @@ export const planEditor = {
   },
   findings: {
     all: 'All',
-    errors: '{{count}} errors',
-    warnings: '{{count}} warnings',
-    infos: '{{count}} notes',
+    errors: 'Errors {{count}}',
+    warnings: 'Warnings {{count}}',
+    infos: 'Info {{count}}',
     clean: 'The plan is clean.',
     noneOfThese: 'None of these.',
     checking: 'Checking…',
