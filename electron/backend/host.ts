@@ -11,6 +11,8 @@ export interface Host {
   readonly readOnly: boolean;
   /** Folder of `journal.db`, `blobs/`, `logs/`, `backups/`. */
   readonly dataDirectory: string;
+  /** A secret of a plan by its name, as the cockpit was started with it; null where there is none. */
+  secret(name: string): string | null;
   /** Shows the operating system's notification; a no-op where there is none. */
   notify(title: string, body: string): void;
   /** Keeps the machine from sleeping while `reasons` is non-empty; a no-op where it cannot be done. */

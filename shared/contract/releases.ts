@@ -71,6 +71,8 @@ export const releases = {
         planText: z.string().max(2_000_000),
         /** Slot of the plan → stored connection. */
         bindings: z.record(z.string(), z.string()),
+        /** Values of the plan's variables; those with a value of their own may be left out. */
+        variables: z.record(z.string(), z.union([z.string().max(4096), z.number(), z.boolean()])).optional(),
         /** Divides the plan's durations; other than 1 only where every connection is practice. */
         pace: z.number().min(1).max(1_000_000),
         /** Id of a variant of the plan. */

@@ -74,6 +74,16 @@ export function stepName(speech: Speech, id: string): string {
   return step === undefined ? id : local(speech, step.title);
 }
 
+export function flagName(speech: Speech, id: string): string {
+  const { flags } = speech.definition.plan;
+  const flag = Object.hasOwn(flags, id) ? flags[id] : undefined;
+  return flag === undefined ? id : local(speech, flag.title);
+}
+
+export function announcementName(speech: Speech, id: string): string {
+  return named(speech, speech.definition.plan.announcements, id);
+}
+
 /** The label of an exit of a decision. */
 export function exitName(speech: Speech, stepId: string, exitId: string): string {
   const file = placedSteps(speech.definition.plan).get(stepId)?.step.file;

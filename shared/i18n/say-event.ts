@@ -1,12 +1,14 @@
 import type { Level, OpeningCause, ReleaseEvent } from '../release/events.ts';
 import type { ReleaseState } from '../release/state.ts';
-import { formatDuration, formatElapsed, formatExposure } from './format.ts';
+import { formatDuration, formatElapsed, formatExposure, formatValue, noValue } from './format.ts';
 import {
   actorName,
+  announcementName,
   batchExposure,
   batchName,
   clock,
   exitName,
+  flagName,
   foundText,
   freeText,
   gateName,
@@ -111,6 +113,20 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         approver: personName(speech, event.payload.approver),
         way: say(speech.t, `reasons:approvalWay.${event.payload.way}`),
       };
+    case 'baseline-stored':
+      return { name: event.payload.name, value: formatValue(event.payload.value, event.payload.unit) };
+    case 'flag-found':
+    case 'flag-set': {
+      const { flagId, value } = event.payload;
+      return { flag: flagName(speech, flagId), value: value === null ? noValue : String(value) };
+    }
+    case 'announcement-sent': {
+      const { announcementId, receipt } = event.payload;
+      return {
+        announcement: announcementName(speech, announcementId),
+        receipt: receipt === null ? '' : ` · ${receipt}`,
+      };
+    }
     case 'batch-started':
     case 'batch-in-effect':
     case 'batch-completed':

@@ -44,6 +44,11 @@ export interface ReleasePlan {
   readonly onDemand: readonly StepPlan[];
   readonly playbooks: readonly PlaybookPlan[];
   readonly rollback: RollbackPlan;
+  readonly announcements: readonly AnnouncementPlan[];
+  readonly flags: Readonly<Record<string, FlagPlan>>;
+  readonly variables: Readonly<Record<string, VariablePlan>>;
+  /** Names only. */
+  readonly secrets: readonly string[];
   /** What is ticked off beside the runbook: duties, acceptance, signatures, follow-ups, records. */
   readonly items: readonly ItemPlan[];
   /** Which variant of the plan this is; null: the plan as it stands. */
@@ -51,6 +56,49 @@ export interface ReleasePlan {
   readonly variants: readonly { readonly id: string; readonly title: LocalText }[];
   /** What the plan's durations were divided by; 1 for a real release. */
   readonly pace: number;
+}
+
+/** A switch for a function, beside the traffic. */
+export interface FlagPlan {
+  readonly title: LocalText;
+  /** Null: a person sets it. */
+  readonly slot: string | null;
+  readonly key: string;
+}
+
+export interface VariablePlan {
+  readonly type: 'text' | 'number' | 'boolean';
+  readonly title: LocalText;
+  /** Null: it is asked for when the release is created. */
+  readonly default: string | number | boolean | null;
+}
+
+export interface AnnouncementPlan {
+  readonly id: string;
+  readonly title: LocalText;
+  readonly when: 'before' | 'start' | 'batch' | 'completion' | 'rollback' | 'incident';
+  readonly audience: readonly LocalText[];
+  readonly channels: readonly LocalText[];
+  /** Null: a person sends it. */
+  readonly slot: string | null;
+  readonly subject: LocalText | null;
+  readonly fields: readonly { readonly id: string; readonly title: LocalText; readonly value: LocalText | null }[];
+  readonly owner: LocalText | null;
+  readonly deadlines: readonly AnnouncementDeadline[];
+}
+
+export interface AnnouncementDeadline {
+  readonly what: 'draft' | 'distributed';
+  readonly withinMs: number;
+  /** What starts its clock; null: nothing that the cockpit sees. */
+  readonly from:
+    | 'release-begun'
+    | 'batch-started'
+    | 'trouble-detected'
+    | 'rollback-decided'
+    | 'rollback-finished'
+    | 'release-completed'
+    | null;
 }
 
 /** A group of users, and the expression that stands for it among a switch's targets. */

@@ -114,6 +114,12 @@ export type OperatorCommand = z.infer<typeof operatorCommandSchema>;
 
 type Found = readonly FoundTarget[] | null;
 
+/** What a step brought about besides its outcome. */
+export type StepGain =
+  | ({ readonly kind: 'baseline' } & Omit<ReleaseEventPayloads['baseline-stored'], 'stepId'>)
+  | ({ readonly kind: 'flag' } & Omit<ReleaseEventPayloads['flag-set'], 'stepId'>)
+  | ({ readonly kind: 'announcement' } & Omit<ReleaseEventPayloads['announcement-sent'], 'stepId'>);
+
 /** What the backend itself reports to the fold: outcomes of effects, readings, time. Never accepted from a client. */
 export type ConductorCommand =
   | ({ readonly type: 'create-release' } & ReleaseEventPayloads['release-created'])
@@ -141,7 +147,11 @@ export type ConductorCommand =
       readonly attempt: number;
       readonly passed: boolean;
       readonly result: ReleaseEventPayloads['step-succeeded']['result'];
+      /** What else came of it, where it passed. */
+      readonly gain?: StepGain;
     }
+  /** What a flag is before it is touched. */
+  | ({ readonly type: 'record-flag' } & ReleaseEventPayloads['flag-found'])
   | {
       readonly type: 'record-rollback-action';
       readonly rollbackId: string;

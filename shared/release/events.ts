@@ -3,7 +3,7 @@ import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId } from '../pla
 import type { StepMark } from '../steps/step-fields.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
-import type { RunbookEventPayloads } from './runbook-events.ts';
+import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
 
@@ -63,6 +63,8 @@ export interface StepResult {
   readonly httpStatus: number | null;
   readonly note: TextRef | null;
   readonly error: CockpitError | null;
+  /** Values that later steps use as `$steps.ID.NAME`. */
+  readonly outputs?: Readonly<Record<string, StepOutput>>;
 }
 
 export type RollbackPhase = 'ensure-stable' | 'traffic' | 'script' | 'verify';

@@ -3,6 +3,7 @@ import { placedSteps } from '../plan/step-lists.ts';
 import type { RollbackPhase } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { ReleaseState } from './state.ts';
+import { isDoneByPeople } from './step-marks.ts';
 
 /** Something that was intended and has no outcome yet: the conductor's work. */
 export type Effect =
@@ -86,6 +87,7 @@ function stepEffects(state: ReleaseState): Effect[] {
     const step = state.steps[plan.id];
     // Scripts are actions of a rollback and never run by themselves.
     if (step?.status !== 'running' || place === 'script' || withoutEffect.has(plan.kind)) return [];
+    if (isDoneByPeople(state, plan)) return [];
     return [
       {
         kind: 'step',

@@ -1,5 +1,14 @@
 import type { StepId } from '../plan/release-plan.ts';
+import type { ReadingUnit } from '../plan/threshold.ts';
 import type { TextRef } from './events.ts';
+
+/** A setting of a system, never a person's word. */
+export type FlagValue = string | number | boolean;
+
+/** A value that a step read out of what it printed or answered; text lies where it can be redacted. */
+export type StepOutput =
+  | { readonly kind: 'value'; readonly value: number | boolean }
+  | { readonly kind: 'text'; readonly text: TextRef };
 
 /** Payloads of what happens in the lists of steps beside their plain outcomes. */
 export interface RunbookEventPayloads {
@@ -13,5 +22,24 @@ export interface RunbookEventPayloads {
     readonly done: boolean;
     /** Steps that are to be done again. */
     readonly again: readonly StepId[];
+  };
+  /** A number was read once and is kept under a name, for limits such as `≤ baseline:NAME + 50 %`. */
+  'baseline-stored': {
+    readonly stepId: StepId;
+    readonly name: string;
+    readonly value: number;
+    readonly unit: ReadingUnit;
+    /** UTC ms of the sample at its source. */
+    readonly sampledAt: number;
+  };
+  /** What a flag was before the release first touched it: committed before it is touched. Null: there was none. */
+  'flag-found': { readonly flagId: string; readonly value: FlagValue | null };
+  /** Read back at this value; null: taken away. */
+  'flag-set': { readonly flagId: string; readonly stepId: StepId | null; readonly value: FlagValue | null };
+  'announcement-sent': {
+    readonly announcementId: string;
+    readonly stepId: StepId | null;
+    /** The other side's name for it; null: a person sent it and says so. */
+    readonly receipt: string | null;
   };
 }

@@ -2,14 +2,17 @@ import type { CockpitError } from '../errors.ts';
 import type { PlanIssue } from '../plan/parse.ts';
 import type { BatchId, GateId, GuardId, ReleasePlan, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
+import type { StepValue } from '../steps/values.ts';
 import type { Actor } from './envelope.ts';
-import type { ApprovalWay, RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
+import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 import type { FoundTarget } from './split.ts';
+import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
 
 export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
+export type { Announced, Baseline, FlagState, StepApproval, StepState } from './step-state.ts';
 
 /** A slot of the plan and the stored connection that it was bound to when the release was created. */
 export interface Binding {
@@ -24,6 +27,8 @@ export interface ReleaseDefinition {
   readonly releaseId: string;
   readonly plan: ReleasePlan;
   readonly bindings: Readonly<Record<string, Binding>>;
+  /** Values of the plan's variables: those given when it was created, else the plan's own. */
+  readonly variables: Readonly<Record<string, StepValue>>;
   /** SHA-256 over every command of the plan as it is shown for approval; null where the plan runs none. */
   readonly commandsHash: string | null;
   /** Warnings of the linter that the plan itself does not settle; absent in releases older than this rule. */
@@ -61,6 +66,12 @@ export interface ReleaseState {
   readonly presence: Readonly<Record<string, PresenceState>>;
   /** Batch → guard → its last reading before the batch began, in the guard's unit. */
   readonly bases: Readonly<Record<BatchId, Readonly<Record<GuardId, number>>>>;
+  /** Stored numbers by name. */
+  readonly baselines: Readonly<Record<string, Baseline>>;
+  /** Flags that the release has touched, by id. */
+  readonly flags: Readonly<Record<string, FlagState>>;
+  /** Announcements that went out, by id. */
+  readonly announced: Readonly<Record<string, Announced>>;
   readonly waivers: readonly Waiver[];
   /** The countdown that ends first, which is the one to show. */
   readonly countdown: Countdown | null;
@@ -133,29 +144,6 @@ export interface GateState {
   readonly by: Actor | null;
   readonly note: TextRef | null;
   readonly evidenceBlob: string | null;
-}
-
-export interface StepState {
-  readonly status: 'pending' | 'running' | 'succeeded' | 'failed' | 'skipped';
-  readonly attempt: number;
-  readonly startedAt: Now | null;
-  /** Milliseconds of a wait that earlier runs of the backend covered. */
-  readonly waitedMs: number;
-  /** From when the present run adds to it; null before the first start. */
-  readonly waitsSince: Now | null;
-  readonly endedAt: Now | null;
-  readonly by: Actor | null;
-  readonly result: StepResult | null;
-  /** Everybody who agreed, in order. */
-  readonly approvals: readonly StepApproval[];
-  /** Exit that was taken last, of a fork. */
-  readonly exitId: string | null;
-}
-
-export interface StepApproval {
-  readonly approver: string;
-  readonly role: string | null;
-  readonly way: ApprovalWay;
 }
 
 export interface Waiver {
@@ -259,6 +247,9 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     ),
     presence: {},
     bases: {},
+    baselines: {},
+    flags: {},
+    announced: {},
     waivers: [],
     countdown: null,
     countdowns: [],

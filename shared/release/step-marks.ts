@@ -1,3 +1,4 @@
+import type { StepPlan } from '../plan/release-plan.ts';
 import { type PlacedStep, placedSteps } from '../plan/step-lists.ts';
 import type { StepMark } from '../steps/step-fields.ts';
 import type { ReleaseState, StepState } from './state.ts';
@@ -12,6 +13,14 @@ export function marksOf({ step, place }: PlacedStep): readonly StepMark[] {
 export function neededApprovals({ step, place }: PlacedStep): number {
   if (step.file.kind === 'approval') return step.file.need ?? 1;
   return place === 'separate' ? 1 : 0;
+}
+
+/** A check, and whatever else the plan gives no connection for: a person does it and says so. */
+export function isDoneByPeople(state: ReleaseState, { file }: StepPlan): boolean {
+  const { announcements, flags } = state.definition.plan;
+  if (file.kind === 'announce') return announcements.find(({ id }) => id === file.announcement)?.slot == null;
+  if (file.kind === 'flag') return (Object.hasOwn(flags, file.flag) ? flags[file.flag]?.slot : null) == null;
+  return file.kind === 'manual';
 }
 
 /** Whether somebody else has to agree before it may begin. */

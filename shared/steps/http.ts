@@ -43,4 +43,5 @@ export const httpStepSchema = z.strictObject({
     .optional()
     .describe('After the request: asked again until it holds, or until the timeout.'),
   timeout: durationSchema.optional(),
+  rehearse: z.string().optional().describe('Body that the practice range answers with.'),
 });

@@ -72,6 +72,7 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
     dataDirectory: '',
     notify: () => {},
     keepAwake: () => {},
+    secret: () => null,
   };
   const mailbox: ReleaseMailbox = createMailbox({ journal, host, definition, onChange: () => {} });
   const driver: Actor = { kind: 'person', id: 'p-sun' };

@@ -10,6 +10,7 @@ import {
   type ReleaseDefinition,
   type ReleaseState,
 } from '../../../shared/release/state.ts';
+import type { StepValue } from '../../../shared/steps/values.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
@@ -25,6 +26,7 @@ export interface NewRelease {
   readonly pace: number;
   /** Id of a variant of the plan; null: the plan as it stands. */
   readonly variant: string | null;
+  readonly variables: Readonly<Record<string, StepValue>>;
   readonly actor: Actor;
   readonly commandId: string;
 }
@@ -108,7 +110,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         }
       }
     },
-    create: ({ planText, bindings, pace, variant, actor, commandId }) => {
+    create: ({ planText, bindings, pace, variant, variables, actor, commandId }) => {
       // The id is taken first: a repetition after a crash in between goes on with the same one.
       const { releaseId } = journal.append({
         stream: 'journal',
@@ -120,7 +122,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         answer: { releaseId: parts.host.newId() },
       }).answer as { releaseId: string };
       if (journal.headOf(releaseId) !== null) return { releaseId };
-      const definition = defineRelease(releaseId, planText, bindings, pace, variant);
+      const definition = defineRelease(releaseId, planText, bindings, pace, variant, variables);
       requireFree(bindings, definition);
       const planBlob = journal.blobs.put(planText, 'application/yaml');
       const definitionBlob = journal.blobs.put(JSON.stringify(definition), 'application/json');

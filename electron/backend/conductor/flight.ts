@@ -81,6 +81,17 @@ export function createFlight(parts: FlightParts): Flight {
     keepBlob,
     readBlob: (hash) => journal.blobs.get(hash),
     state: () => mailbox.state(),
+    texts: {
+      keep: (text) => {
+        const { id, hash } = journal.privateTexts.put(text.toWellFormed());
+        return { textId: id, textHash: hash };
+      },
+      read: ({ textId }) => journal.privateTexts.get(textId)?.text ?? null,
+    },
+    secret: (name) => host.secret(name),
+    commit: (command, rule) => {
+      mailbox.submit({ command, actor: { kind: 'conductor', rule }, commandId: host.newId() });
+    },
   };
 
   /** The backend's own reports. A report that cannot be committed now is tried again: an outcome must not get lost. */

@@ -5,6 +5,7 @@ import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts
 import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
 import { applyVariant } from '../../../shared/plan/variant.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
+import type { StepValue } from '../../../shared/steps/values.ts';
 import { connectors } from '../connectors/index.ts';
 import { contentHash } from '../journal/chain.ts';
 import type { Journal } from '../journal/open-journal.ts';
@@ -59,6 +60,7 @@ export function defineRelease(
   bindings: Readonly<Record<string, Binding>>,
   pace: number,
   variant: string | null = null,
+  variables: Readonly<Record<string, StepValue>> = {},
 ): ReleaseDefinition {
   const { file, issues } = lintPlan(planText);
   const first = issues.find((issue) => issue.severity === 'error');
@@ -69,13 +71,33 @@ export function defineRelease(
   const flown = variant === null ? file : applyVariant(file, variant);
   if (flown === null) throw new CockpitFault('not-found', { kind: 'variant', id: variant });
   const plan = { ...compilePlan(readTargetLists(flown), pace), variant };
-  const needed = Object.keys(plan.slots).filter((slot) => slotIsUsed(plan, slot));
+  const used = usedSlots(plan);
+  const needed = Object.keys(plan.slots).filter((slot) => used.has(slot));
   const missing = needed.find((slot) => bindings[slot] === undefined);
   if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });
   for (const slot of needed) requireCapability(slot, plan.slots[slot]?.capability, bindings[slot]);
   requireExposures(plan, bindings);
   const findings = issues.filter((issue) => issue.severity === 'warning');
-  return { releaseId, plan, bindings, commandsHash: commandsHash(plan), findings };
+  const values = givenVariables(plan, variables);
+  return { releaseId, plan, bindings, variables: values, commandsHash: commandsHash(plan), findings };
+}
+
+/** What was given, else the plan's own value. Throws `variable-missing`, `invalid-input` for another type or name. */
+function givenVariables(
+  plan: ReleasePlan,
+  given: Readonly<Record<string, StepValue>>,
+): Readonly<Record<string, StepValue>> {
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(plan.variables, name));
+  if (unknown !== undefined) throw new CockpitFault('invalid-input', { field: unknown, detail: 'variables' });
+  return Object.fromEntries(
+    Object.entries(plan.variables).map(([name, variable]) => {
+      const value = Object.hasOwn(given, name) ? given[name] : variable.default;
+      if (value === undefined || value === null) throw new CockpitFault('variable-missing', { variable: name });
+      const type = typeof value === 'string' ? 'text' : typeof value;
+      if (type !== variable.type) throw new CockpitFault('invalid-input', { field: name, detail: variable.type });
+      return [name, value];
+    }),
+  );
 }
 
 /** Found out now and not in the middle of the night, at the first shift. */
@@ -103,11 +125,30 @@ function requireExposures(plan: ReleasePlan, bindings: Readonly<Record<string, B
   }
 }
 
-function slotIsUsed(plan: ReleasePlan, slot: string): boolean {
-  const shifted = plan.tracks.some((track) =>
-    track.batches.some((batch) => batch.shifts.some((shift) => shift.switchId === slot)),
-  );
-  return shifted || plan.guards.some((guard) => guard.slot === slot);
+/** Slots that something of the plan reaches: batches, guards, steps of any list, flags, announcements. */
+function usedSlots(plan: ReleasePlan): ReadonlySet<string> {
+  const ofStep = ({ file }: StepPlan): readonly (string | null | undefined)[] => {
+    switch (file.kind) {
+      case 'command':
+      case 'http':
+        return [file.on];
+      case 'baseline':
+        return [file.from];
+      case 'flag':
+        return [plan.flags[file.flag]?.slot];
+      case 'announce':
+        return [plan.announcements.find(({ id }) => id === file.announcement)?.slot];
+      default:
+        return [];
+    }
+  };
+  const shifts = plan.tracks.flatMap(({ batches }) => batches).flatMap((batch) => batch.shifts);
+  const slots = [
+    ...shifts.map(({ switchId }) => switchId),
+    ...plan.guards.map(({ slot }) => slot),
+    ...[...placedSteps(plan).values()].flatMap(({ step }) => ofStep(step)),
+  ];
+  return new Set(slots.filter((slot) => typeof slot === 'string'));
 }
 
 /** The definition that a stored release was created with. Throws `not-found`, `journal-corrupt`. */

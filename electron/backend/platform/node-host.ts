@@ -19,6 +19,7 @@ export function createNodeHost(options: NodeHostOptions): Host {
     dataDirectory: options.dataDirectory,
     now: () => ({ utc: Date.now(), monotonic: performance.now(), run }),
     newId: () => randomUUID(),
+    secret: (name) => process.env[name] ?? null,
     notify: options.notify ?? (() => {}),
     keepAwake: options.keepAwake ?? (() => {}),
   };

@@ -26,8 +26,8 @@ export const releasesProcedures = releases.router({
     if (input.pace !== 1 && Object.values(bindings).some((binding) => binding.environment !== 'practice')) {
       throw new CockpitFault('invalid-input', { place: 'pace', detail: 'practice only' });
     }
-    const { planText, pace, variant = null, commandId } = input;
-    return conductor.create({ planText, bindings, pace, variant, actor: context.actor(), commandId });
+    const { planText, pace, variant = null, variables = {}, commandId } = input;
+    return conductor.create({ planText, bindings, pace, variant, variables, actor: context.actor(), commandId });
   }),
   command: releases.command.handler(({ context, input }) => {
     // An approval comes through `approve`, which looks at its proof and at who gives it.

@@ -1,80 +1,116 @@
-import { spawn } from 'node:child_process';
-import { StringDecoder } from 'node:string_decoder';
-import { type CockpitError, CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import type { StepPlan } from '../../../shared/plan/release-plan.ts';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
-import type { StepExecutor } from './step-executor.ts';
+import { unmetOutput } from '../../../shared/steps/expectations.ts';
+import { readOutputs } from '../../../shared/steps/outputs.ts';
+import { isProgramText } from '../../../shared/steps/program-text.ts';
+import type { ExecCapability } from '../connectors/connector.ts';
+import { boundedMatch } from './bounded-match.ts';
+import { localExec } from './local-exec.ts';
+import { createSecretMask } from './secret-mask.ts';
+import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
+import type { EndedTranscript } from './transcripts.ts';
 
-/** After asking a program to end, this long until its whole group is killed. */
-const graceMs = 2_000;
-/** After that, this long until it is left behind: what escaped from its group may hold its output open for ever. */
-const leaveMs = 500;
+type CommandFile = Extract<StepPlan['file'], { kind: 'command' }>;
 
-type CommandEnvironment = Readonly<Record<string, string | { readonly secret: string }>>;
+/** Of what a program prints on stdout, so much of the end is looked at for outputs. */
+const mostOutput = 1024 * 1024;
 
-/** A program on this machine in a process group of its own, without a shell and without input. */
-export const runCommandStep: StepExecutor = async (step, { runId, transcripts, signal }) => {
+/** A program on this machine, or where its slot leads; what it must show, and the values that it gives. */
+export const runCommandStep: StepExecutor = async (step, { runId, transcripts, signal, release }) => {
   if (step.file.kind !== 'command') throw new CockpitFault('invalid-input', { field: 'kind', detail: step.kind });
-  const { run, env, directory } = step.file;
-  const [program = '', ...args] = run;
+  const { file, timeoutMs } = step;
   const startedAt = performance.now();
   const transcript = transcripts.begin(runId);
-  const { promise, resolve } = Promise.withResolvers<{ exitCode: number | null; error: CockpitError | null }>();
-  const child = spawn(program, args, {
-    cwd: directory,
-    env: { ...process.env, ...plainEnvironment(env) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let ended: CockpitError | null = null;
-  const endGroup = (error: CockpitFault) => {
-    ended ??= toCockpitError(error);
-    signalGroup(child.pid, 'SIGTERM');
-    setTimeout(() => {
-      signalGroup(child.pid, 'SIGKILL');
-      setTimeout(() => resolve({ exitCode: null, error: ended }), leaveMs);
-    }, graceMs).unref();
-  };
-  const timer = setTimeout(
-    () => endGroup(new CockpitFault('deadline-exceeded', { what: program, deadlineMs: step.timeoutMs })),
-    step.timeoutMs,
-  );
-  const cancel = () => endGroup(new CockpitFault('cancelled', { what: program }));
-  signal.addEventListener('abort', cancel, { once: true });
-  for (const stream of [child.stdout, child.stderr]) {
-    const decoder = new StringDecoder('utf8');
-    stream.on('data', (chunk: Buffer) => transcript.write(decoder.write(chunk)));
+  let stdout = '';
+  let exitCode: number | null = null;
+  let ended: EndedTranscript | null = null;
+  let outputs: StepOutcome['outputs'];
+  let error: StepOutcome['result']['error'] = null;
+  try {
+    const exec = await execOf(file, release);
+    const { env, secrets } = environmentOf(file, release);
+    const masks = { stdout: createSecretMask(secrets), stderr: createSecretMask(secrets) };
+    const keep = (text: string, stream: 'stdout' | 'stderr') => {
+      transcript.write(text);
+      if (stream === 'stdout') stdout = (stdout + text).slice(-mostOutput);
+    };
+    const how = {
+      env,
+      directory: file.directory === undefined ? null : release.fill(file.directory),
+      timeoutMs,
+      onOutput: (text: string, stream: 'stdout' | 'stderr') => keep(masks[stream].pass(text), stream),
+      rehearse: file.rehearse,
+    };
+    try {
+      exitCode = await exec.run(argumentsOf(file, release), how, { deadlineMs: timeoutMs, signal });
+    } finally {
+      for (const stream of ['stdout', 'stderr'] as const) keep(masks[stream].rest(), stream);
+      ended = transcript.end();
+    }
+    const rehearsed = file.on !== undefined && release.isRehearsal(file.on);
+    error = unmet(file, exitCode, rehearsed ? { ...ended, text: stdout } : ended, release);
+    if (error === null && file.outputs !== undefined) outputs = outputsOf(file.outputs, stdout);
+  } catch (thrown) {
+    error = toCockpitError(thrown);
   }
-  child.once('error', (cause: NodeJS.ErrnoException) => {
-    const error = new CockpitFault('step-could-not-start', { program, detail: cause.code ?? cause.message });
-    resolve({ exitCode: null, error: toCockpitError(error) });
-  });
-  child.once('close', (exitCode) => {
-    const failed =
-      exitCode === 0 ? null : toCockpitError(new CockpitFault('step-exit-code', { program, exitCode: exitCode ?? -1 }));
-    resolve({ exitCode, error: ended ?? failed });
-  });
-  const { exitCode, error } = await promise;
-  clearTimeout(timer);
-  signal.removeEventListener('abort', cancel);
-  for (const stream of [child.stdout, child.stderr]) stream.destroy();
-  const transcriptBlob = transcript.end();
+  ended ??= transcript.end();
   const tookMs = Math.round(performance.now() - startedAt);
-  return { passed: error === null, result: { ...emptyResult, tookMs, transcriptBlob, exitCode, error } };
+  const result = { ...emptyResult, tookMs, transcriptBlob: ended.blob, exitCode, error };
+  // What only shows something decides nothing.
+  const passed = error === null || file.informational === true;
+  return { passed, result, ...(outputs === undefined ? {} : { outputs }) };
 };
 
-/** A secret is taken from the cockpit's own environment under its name; it never stands in a plan. */
-function plainEnvironment(env: CommandEnvironment = {}): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : process.env[value.secret]]),
-  );
+async function execOf({ on }: CommandFile, release: StepRelease): Promise<ExecCapability> {
+  if (on === undefined) return localExec(release.secretNames);
+  const { exec } = await release.connection(on);
+  if (exec === undefined) throw new CockpitFault('connection-capability-missing', { slot: on, capability: 'exec' });
+  return exec;
 }
 
-/** The whole group: what a script started ends with it. */
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It has ended by itself.
+/** Values go into arguments, never into the text that a shell or interpreter reads. */
+function argumentsOf({ run }: CommandFile, release: StepRelease): readonly string[] {
+  return run.map((written, index) => {
+    if (isProgramText(run, index)) return written;
+    const filled = release.fill(written);
+    // A value that came from elsewhere must not turn into an option of the program.
+    if (filled.startsWith('-') && !written.startsWith('-')) throw new CockpitFault('value-unfit', { value: written });
+    return filled;
+  });
+}
+
+function environmentOf({ env = {} }: CommandFile, release: StepRelease) {
+  const secrets: string[] = [];
+  const filled = Object.entries(env).map(([name, value]): [string, string] => {
+    if (typeof value === 'string') return [name, release.fill(value)];
+    const secret = release.secret(value.secret);
+    secrets.push(secret);
+    return [name, secret];
+  });
+  return { env: Object.fromEntries(filled), secrets };
+}
+
+/** The first expectation that is not met; without any, the exit code must be 0. */
+function unmet(
+  { run, expect = {} }: CommandFile,
+  exitCode: number,
+  { text, cut }: EndedTranscript,
+  release: StepRelease,
+) {
+  const { exitCode: wanted = 0, ...output } = expect;
+  if (exitCode !== wanted) {
+    return toCockpitError(new CockpitFault('step-exit-code', { program: run[0] ?? '', exitCode }));
   }
+  const judges = Object.values(output).some((value) => value !== undefined);
+  // Nothing can be said about what a text that is not there as a whole does not hold.
+  if (judges && cut) return toCockpitError(new CockpitFault('step-output-too-long'));
+  return unmetOutput(text, output, boundedMatch, release.baseValue);
+}
+
+/** The values that a step gives. Throws `step-output-missing` with the first that is not there. */
+export function outputsOf(outputs: NonNullable<CommandFile['outputs']>, text: string): StepOutcome['outputs'] {
+  const read = readOutputs(outputs, text, boundedMatch);
+  if (!read.ok) throw new CockpitFault('step-output-missing', { output: read.name, reason: read.reason });
+  return read.values;
 }

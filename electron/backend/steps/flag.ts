@@ -1,3 +1,43 @@
-import { endedByPeople, type StepExecutor } from './step-executor.ts';
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import { emptyResult } from '../../../shared/release/decide/steps.ts';
+import type { FlagValue } from '../../../shared/release/runbook-events.ts';
+import type { StepExecutor, StepRelease } from './step-executor.ts';
 
-export const runFlagStep: StepExecutor = endedByPeople;
+/** Keeps what a flag is, sets it, and reads it back. */
+export const runFlagStep: StepExecutor = async (step, { release }) => {
+  if (step.file.kind !== 'flag') throw new CockpitFault('invalid-input', { field: 'kind', detail: step.kind });
+  const { flag: flagId, value } = step.file;
+  const startedAt = performance.now();
+  const took = () => Math.round(performance.now() - startedAt);
+  try {
+    await setFlag(release, flagId, value, step.timeoutMs);
+    return { passed: true, result: { ...emptyResult, tookMs: took() }, gain: { kind: 'flag', flagId, value } };
+  } catch (thrown) {
+    return { passed: false, result: { ...emptyResult, tookMs: took(), error: toCockpitError(thrown) } };
+  }
+};
+
+/**
+ * Sets a flag as the only writer of its connection; its value before is committed before it is touched. Null takes it
+ * away. Throws `connection-missing`, `connection-capability-missing`, `flag-changed`, `flag-not-set`, the journal's errors.
+ */
+export async function setFlag(
+  release: StepRelease,
+  flagId: string,
+  value: FlagValue | null,
+  deadlineMs: number,
+): Promise<void> {
+  const { slot, key } = release.flag(flagId);
+  if (slot === null) throw new CockpitFault('connection-missing', { slot: flagId });
+  const { flag } = await release.connection(slot);
+  if (flag === undefined) throw new CockpitFault('connection-capability-missing', { slot, capability: 'flag' });
+  await release.write(slot, deadlineMs, async (options) => {
+    const before = await flag.get(key, options);
+    release.keepFlagBefore(flagId, before.value);
+    // What is so already is not written again.
+    const after = before.value === value ? before : await flag.set(key, value, before.revision, options);
+    if (after.value !== value) {
+      throw new CockpitFault('flag-not-set', { key, found: after.value, expected: value }, { retryable: true });
+    }
+  });
+}

@@ -11,7 +11,7 @@ import { runFlagStep } from './flag.ts';
 import { runHttpStep } from './http.ts';
 import { runManualStep } from './manual.ts';
 import { runShiftStep } from './shift.ts';
-import type { StepExecutor, StepOutcome } from './step-executor.ts';
+import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
 import { createTranscripts, type TranscriptPage, type Transcripts } from './transcripts.ts';
 import { runWaitStep } from './wait.ts';
 
@@ -33,7 +33,7 @@ const executors = {
 /** Runs steps and keeps what they print. */
 export interface StepRunner {
   /** `runId` names the attempt within the release: its transcript is found by it. Never throws. */
-  run(step: StepPlan, runId: string, signal: AbortSignal): Promise<StepOutcome>;
+  run(step: StepPlan, runId: string, release: StepRelease, signal: AbortSignal): Promise<StepOutcome>;
   /** Output of an attempt that is running, from character `after`; null when it is not running. */
   live(runId: string, after: number): TranscriptPage | null;
   /** Keeps as evidence what an attempt had printed when the cockpit was killed under it. */
@@ -48,7 +48,7 @@ export function createStepRunner(
 ): StepRunner {
   const transcripts: Transcripts = createTranscripts(spoolFolder, keepBlob);
   return {
-    run: (step, runId, signal) => executors[step.kind](step, { runId, transcripts, signal }),
+    run: (step, runId, release, signal) => executors[step.kind](step, { runId, transcripts, signal, release }),
     live: (runId, after) => transcripts.live(runId, after),
     keepLeftOver: (runId) => transcripts.keepLeftOver(runId),
   };

@@ -17,8 +17,15 @@ export interface TranscriptPage {
 /** A transcript that is being written. Neither function throws: a full disk must not end what is running. */
 export interface Transcript {
   write(text: string): void;
-  /** Ends it and returns the content hash of the whole; null when nothing was printed or it could not be kept. */
-  end(): string | null;
+  end(): EndedTranscript;
+}
+
+export interface EndedTranscript {
+  /** Content hash of the whole; null when nothing was printed or it could not be kept. */
+  readonly blob: string | null;
+  readonly text: string;
+  /** Something of it is missing: nothing can be said about what it does not hold. */
+  readonly cut: boolean;
 }
 
 export interface Transcripts {
@@ -50,7 +57,10 @@ export function createTranscripts(folder: string, keepBlob: KeepBlob): Transcrip
         end: () => {
           running.delete(runId);
           // Where the disk took nothing, the end of it is still better than none.
-          return keep(spool.end() ?? Buffer.from(grown.tail));
+          const { content, cut } = spool.end();
+          const whole = content ?? Buffer.from(grown.tail);
+          const isCut = content === null ? grown.length > grown.tail.length : cut;
+          return { blob: keep(whole), text: Buffer.from(whole).toString('utf8'), cut: isCut };
         },
       };
     },
@@ -67,8 +77,8 @@ export function createTranscripts(folder: string, keepBlob: KeepBlob): Transcrip
 
 interface Spool {
   write(text: string): void;
-  /** Everything that was written, and the file is gone; null when it could not all be written. */
-  end(): Uint8Array | null;
+  /** Everything that was written, and the file is gone; null when it could not all be written. `cut`: there was more. */
+  end(): { readonly content: Uint8Array | null; readonly cut: boolean };
 }
 
 function openSpool(folder: string, file: string): Spool {
@@ -95,7 +105,7 @@ function openSpool(folder: string, file: string): Spool {
       const complete = handle !== null;
       if (handle !== null) closeSync(handle);
       const content = takeFile(folder, file);
-      return complete ? content : null;
+      return { content: complete ? content : null, cut: bytes >= mostBytes };
     },
   };
 }

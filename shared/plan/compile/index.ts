@@ -1,6 +1,7 @@
 import type { BatchPlan, PlaybookPlan, ReleasePlan, TrackPlan } from '../release-plan.ts';
 import { localText } from '../scalars.ts';
 import type { BatchFile, PlanFile } from '../schema.ts';
+import { compileAnnouncements } from './announcements.ts';
 import { type Milliseconds, minuteOf, pacedBy } from './durations.ts';
 import { batchExposure, compileAudiences, compileExposure } from './exposures.ts';
 import { compileGates } from './gates.ts';
@@ -8,6 +9,7 @@ import { flagSteps } from './guard-actions.ts';
 import { compileGuard, compileJudgement } from './guards.ts';
 import { compileItems } from './items.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
+import { compileFlags, compileVariables } from './values.ts';
 
 /**
  * Turns a valid plan file into what flies. Every duration of the plan is divided by `pace` (1 = as written) and nothing
@@ -66,6 +68,10 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       separate: linkSteps(file.rollback?.separate ?? [], ms),
       doesNotRestore: (file.rollback?.doesNotRestore ?? []).map(localText),
     },
+    announcements: compileAnnouncements(file, ms),
+    flags: compileFlags(file),
+    variables: compileVariables(file),
+    secrets: Object.keys(file.secrets ?? {}),
     items: compileItems(file),
     variant: null,
     variants: (file.variants ?? []).map(({ id, title }) => ({ id, title: localText(title) })),

@@ -71,7 +71,9 @@ function timeoutOf(step: StepFile, ms: Milliseconds): number {
     case 'command':
       return step.timeout === undefined ? defaults.stepTimeoutMs : parseDurationMs(step.timeout);
     case 'http':
-      return step.timeout === undefined ? defaults.httpTimeoutMs : parseDurationMs(step.timeout);
+      if (step.timeout !== undefined) return parseDurationMs(step.timeout);
+      // A job that is polled, and many requests, take longer than one answer may.
+      return step.poll === undefined && step.times === undefined ? defaults.httpTimeoutMs : defaults.stepTimeoutMs;
     case 'await':
       // The job that it waits for has a limit of its own.
       return step.timeout === undefined ? 0 : parseDurationMs(step.timeout);

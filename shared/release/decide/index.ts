@@ -8,6 +8,7 @@ import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
 import { rollbackDeciders } from './rollback.ts';
+import { gainDeciders } from './step-gains.ts';
 import { stepDeciders } from './steps.ts';
 
 export type { Decision } from './decider.ts';
@@ -16,6 +17,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...lifecycleDeciders,
   ...gateDeciders,
   ...stepDeciders,
+  ...gainDeciders,
   ...decisionDeciders,
   ...batchDeciders,
   ...guardDeciders,

@@ -5,9 +5,10 @@ import type { Actor } from '../envelope.ts';
 import { event, type StepResult } from '../events.ts';
 import { isDone } from '../queries.ts';
 import type { ReleaseState, StepState } from '../state.ts';
-import { lacksSecond, marksOf, neededApprovals } from '../step-marks.ts';
+import { isDoneByPeople, lacksSecond, marksOf, neededApprovals } from '../step-marks.ts';
 import { stepRefusal } from '../step-readiness.ts';
 import { accept, type Deciders, type Decision, refuse } from './decider.ts';
+import { gainByHand } from './step-gains.ts';
 
 export const emptyResult: StepResult = {
   tookMs: 0,
@@ -55,7 +56,7 @@ function beginRefusal(
   return missing === undefined ? null : { code: 'mark-not-confirmed', params: { step: stepId, mark: missing } };
 }
 
-export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' | 'approve-step' | 'record-step'> = {
+export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' | 'approve-step'> = {
   'start-step': (state, { stepId, confirmedMarks = [] }, { actor }) => {
     const item = worked(state, stepId);
     if ('ok' in item) return item;
@@ -77,16 +78,17 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     if ('ok' in item) return item;
     const { placed, now } = item;
     const { kind, file } = placed.step;
-    if (file.kind !== 'manual') return refuse('step-wrong-kind', { step: stepId, kind });
+    if (!isDoneByPeople(state, placed.step)) return refuse('step-wrong-kind', { step: stepId, kind });
     if (now.status === 'succeeded' || now.status === 'skipped') return refuse('step-not-running', { step: stepId });
-    if (passed && file.evidence === true && note === null && evidenceBlob === null)
+    if (passed && file.kind === 'manual' && file.evidence === true && note === null && evidenceBlob === null)
       return refuse('evidence-required', { step: stepId });
     const refusal = now.status === 'running' ? null : beginRefusal(state, item, [], actor);
     if (refusal !== null) return { ok: false, refusal };
     const attempt = now.status === 'running' ? now.attempt : now.attempt + 1;
     const started = now.status === 'running' ? [] : [event('step-started', { stepId, attempt })];
     const result = { ...emptyResult, note, transcriptBlob: evidenceBlob };
-    return accept(...started, event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result }));
+    const outcome = event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result });
+    return accept(...started, outcome, ...(passed ? gainByHand(file) : []));
   },
   'skip-step': (state, { stepId, reason }) => {
     const item = worked(state, stepId);
@@ -115,12 +117,6 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
       if (!roleCounts(file, now, role)) return refuse('approver-role-missing', { role });
     }
     return accept(event('step-approved', { stepId, approver, role, way, evidence, evidenceBlob }));
-  },
-  'record-step': (state, { stepId, attempt, passed, result }) => {
-    const step = state.steps[stepId];
-    // The outcome of an attempt that was given up (rollback, a later attempt) changes nothing.
-    if (step?.status !== 'running' || step.attempt !== attempt) return refuse('step-not-running', { step: stepId });
-    return accept(event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result }));
   },
 };
 

@@ -8,12 +8,14 @@ import { guardEvolvers } from './guards.ts';
 import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
 import { rollbackEvolvers } from './rollback.ts';
+import { gainEvolvers } from './step-gains.ts';
 import { stepEvolvers } from './steps.ts';
 
 const evolvers: Evolvers<ReleaseEventType> = {
   ...lifecycleEvolvers,
   ...gateEvolvers,
   ...stepEvolvers,
+  ...gainEvolvers,
   ...batchEvolvers,
   ...guardEvolvers,
   ...demandEvolvers,
@@ -33,6 +35,9 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'step-skipped',
   'waiver-given',
   'base-recorded',
+  'baseline-stored',
+  'flag-found',
+  'announcement-sent',
 ]);
 
 /** The state after an event. Pure and total: an event that was once appended always has a meaning. */

@@ -41,6 +41,7 @@ export function beginFoldedSession(): FoldedSession {
     releaseId: 'r1',
     plan: compilePlan(file),
     bindings: { traffic: binding, metrics: binding },
+    variables: {},
     commandsHash: null,
   };
   let elapsedMs = 0;

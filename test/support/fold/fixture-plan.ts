@@ -121,5 +121,11 @@ export function fixtureDefinition(
     slot,
     { connectionId: `connection-${slot}`, kind: 'fixture', name: slot, environment },
   ]);
-  return { releaseId: 'release-1', plan, bindings: Object.fromEntries(bindings), commandsHash: 'commands-hash' };
+  return {
+    releaseId: 'release-1',
+    plan,
+    bindings: Object.fromEntries(bindings),
+    variables: {},
+    commandsHash: 'commands-hash',
+  };
 }

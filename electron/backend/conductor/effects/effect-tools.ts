@@ -1,7 +1,8 @@
 import type { CockpitError } from '../../../../shared/errors.ts';
 import { CockpitFault } from '../../../../shared/errors.ts';
+import type { ConductorCommand } from '../../../../shared/release/commands.ts';
 import { emptyResult } from '../../../../shared/release/decide/steps.ts';
-import type { StepResult } from '../../../../shared/release/events.ts';
+import type { StepResult, TextRef } from '../../../../shared/release/events.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import type { ReleaseState } from '../../../../shared/release/state.ts';
 import type { ConnectionPool } from '../../connections/connection-pool.ts';
@@ -16,6 +17,12 @@ export interface EffectTools {
   state(): ReleaseState;
   /** Keeps evidence and returns its content hash; null where it could not be kept (a rollback goes on without). */
   keepBlob(content: string | Uint8Array, mediaType: string): string | null;
+  /** Texts that can be redacted. */
+  readonly texts: { keep(text: string): TextRef /** Null where it was redacted. */; read(ref: TextRef): string | null };
+  /** A secret of the plan by its name; null where there is none. */
+  secret(name: string): string | null;
+  /** Commits a report at once. Throws the journal's errors: then nothing has happened. */
+  commit(command: ConductorCommand, rule: string): void;
   /** Evidence by its hash; null where there is none. Throws `journal-corrupt`. */
   readBlob(hash: string): { readonly content: Uint8Array; readonly mediaType: string } | null;
 }

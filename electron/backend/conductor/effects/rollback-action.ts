@@ -15,6 +15,7 @@ import {
   trafficOf,
 } from './effect-tools.ts';
 import { foundNow } from './shift.ts';
+import { stepRelease, storedResult } from './step-release.ts';
 
 type RollbackEffect = Extract<Effect, { kind: 'rollback-action' }>;
 type Report = CommandOf<'record-rollback-action'>;
@@ -27,12 +28,10 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
     if (effect.phase === 'script') {
       const step = tools.state().definition.plan.rollback.scripts.find((script) => script.id === effect.stepId);
       if (step === undefined) throw new CockpitFault('not-found', { kind: 'script', id: effect.stepId });
-      const { passed, result } = await tools.steps.run(
-        step,
-        `${effect.rollbackId}-${step.id}`,
-        new AbortController().signal,
-      );
-      return { ...base, passed, found: null, result };
+      const runId = `${effect.rollbackId}-${step.id}`;
+      const ended = await tools.steps.run(step, runId, stepRelease(step.id, tools), new AbortController().signal);
+      const { passed } = ended;
+      return { ...base, passed, found: null, result: storedResult(ended, tools) };
     }
     const { found, overcome, replacedBlob = null } = await work[effect.phase](effect, tools);
     return { ...base, passed: true, found, result: { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob } };

@@ -3,6 +3,7 @@ import type { CommandOf } from '../../../../shared/release/commands.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
 import { stepPlan } from '../../../../shared/release/queries.ts';
 import { type EffectTools, outcome } from './effect-tools.ts';
+import { stepRelease, storedResult } from './step-release.ts';
 
 type StepEffect = Extract<Effect, { kind: 'step' }>;
 
@@ -23,7 +24,9 @@ export async function runStep(
   const step = stepPlan(tools.state(), stepId);
   try {
     if (step === undefined) throw new Error(`no step ${stepId}`);
-    return { ...report, ...(await tools.steps.run(step, `${stepId}-${attempt}`, signal)) };
+    const ended = await tools.steps.run(step, `${stepId}-${attempt}`, stepRelease(stepId, tools), signal);
+    const { passed, gain } = ended;
+    return { ...report, passed, result: storedResult(ended, tools), ...(gain === undefined ? {} : { gain }) };
   } catch (thrown) {
     return { ...report, passed: false, result: outcome(startedAt, toCockpitError(thrown)) };
   }

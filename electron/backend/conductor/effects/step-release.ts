@@ -1,0 +1,48 @@
+import { CockpitFault } from '../../../../shared/errors.ts';
+import { emptyResult } from '../../../../shared/release/decide/steps.ts';
+import type { StepResult } from '../../../../shared/release/events.ts';
+import { entryOf } from '../../../../shared/release/queries.ts';
+import type { StepOutput } from '../../../../shared/release/runbook-events.ts';
+import type { StepOutcome } from '../../steps/index.ts';
+import { filled, renderedAnnouncement, valuesNow } from '../../steps/release-values.ts';
+import type { StepRelease } from '../../steps/step-executor.ts';
+import { connectionOf, type EffectTools } from './effect-tools.ts';
+
+/** What one run of a step may know of its release, and reach. */
+export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
+  const { definition } = tools.state();
+  const { plan } = definition;
+  const values = () => valuesNow(tools.state(), (ref) => tools.texts.read(ref));
+  return {
+    fill: (text, how) => filled(text, values(), stepId, how),
+    secret: (name) => {
+      const value = tools.secret(name);
+      if (value === null || value === '') throw new CockpitFault('secret-missing', { secret: name });
+      return value;
+    },
+    secretNames: plan.secrets,
+    connection: (slot) => tools.pool.instance(connectionOf(tools.state(), slot)),
+    write: (slot, deadlineMs, work) => tools.pool.write(connectionOf(tools.state(), slot), deadlineMs, work),
+    isRehearsal: (slot) => definition.bindings[slot]?.environment === 'practice',
+    baseValue: ({ base, baseline }) =>
+      base !== 'baseline' || baseline === null ? null : (entryOf(tools.state().baselines, baseline)?.value ?? null),
+    keepFlagBefore: (flagId, value) => tools.commit({ type: 'record-flag', flagId, value }, `flag ${flagId}`),
+    flag: (flagId) => {
+      const flag = entryOf(plan.flags, flagId);
+      if (flag === undefined) throw new CockpitFault('not-found', { kind: 'flag', id: flagId });
+      return flag;
+    },
+    announcement: (id) => renderedAnnouncement(plan, id, (text) => filled(text, values(), stepId)),
+    pace: plan.pace,
+  };
+}
+
+/** What an event may say of an outcome: texts go where they can be redacted. */
+export function storedResult({ result = emptyResult, outputs }: StepOutcome, tools: EffectTools): StepResult {
+  if (outputs === undefined) return result;
+  const stored = Object.entries(outputs).map(([name, value]): [string, StepOutput] => [
+    name,
+    typeof value === 'string' ? { kind: 'text', text: tools.texts.keep(value) } : { kind: 'value', value },
+  ]);
+  return { ...result, outputs: Object.fromEntries(stored) };
+}
