@@ -155,7 +155,8 @@ function describe(guard: Guard, limit: Comparison, source: CriterionSource): voi
     if (alias !== guard.title && guard.also?.includes(alias) !== true) guard.also = [...(guard.also ?? []), alias];
   }
   const over = source.metric ?? (place.items.length > 0 ? headingOf(place) : null);
-  const words = limit.metric === '' && over !== null ? `${over}: ${limit.words}` : limit.words;
+  const limitWords = limit.metric === '' && over !== null ? `${over}: ${limit.words}` : limit.words;
+  const words = source.action === undefined ? limitWords : `${limitWords} → ${source.action}`;
   const quotes = guard.quote?.split(' | ') ?? [];
   if (!quotes.includes(words)) guard.quote = [...quotes, words].join(' | ');
   if (colour === 'red') guard.onRed ??= rollbackAction(source);

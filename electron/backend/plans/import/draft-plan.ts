@@ -139,12 +139,22 @@ export class DraftPlan {
     return item;
   }
 
+  /** Lines that a field was picked out of in passing, which says nothing about the rest of their words. */
+  readonly headerHints = new Map<keyof DraftHeader, Span>();
+
   /** Sets a field of the header unless it is set; false where another line was first. */
   set<Field extends keyof DraftHeader>(field: Field, value: NonNullable<DraftHeader[Field]>, span: Span): boolean {
     if (this.header[field] !== undefined) return false;
     this.header[field] = value;
     this.headerSpans.set(field, [span]);
     return true;
+  }
+
+  /** Like `set`, but the line is not placed by it. */
+  hint(field: 'from' | 'to', value: string, span: Span): void {
+    if (!this.set(field, value, span)) return;
+    this.headerSpans.delete(field);
+    this.headerHints.set(field, span);
   }
 }
 

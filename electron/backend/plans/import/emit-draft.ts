@@ -89,7 +89,10 @@ export function emitDraft(draft: DraftPlan, chapters: Chapters, unplaced: readon
     const comment = spans === undefined ? '' : linesComment(spans);
     if (comment !== '') node.comment = comment;
   };
-  const spansOf = (field: keyof DraftHeader) => draft.headerSpans.get(field);
+  const spansOf = (field: keyof DraftHeader) => {
+    const hint = draft.headerHints.get(field);
+    return draft.headerSpans.get(field) ?? (hint === undefined ? undefined : [hint]);
+  };
   set(['apiVersion'], 'cockpit/v1');
   set(['title'], header.title ?? 'Untitled', spansOf('title'));
   set(['from'], header.from ?? unknownVersion, spansOf('from'));

@@ -101,26 +101,35 @@ interface Panel {
   readonly query: string | null;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+
+/** The dashboard of a fence of JSON; without fields where it is none. */
+function dashboardOf(code: Code): Fields {
+  try {
+    const read: unknown = JSON.parse(code.lines.map(({ text }) => text).join('\n'));
+    return fieldsOf(fieldsOf(read).dashboard ?? read);
+  } catch {
+    return {};
+  }
+}
+
 /** Panels of a dashboard's JSON, whatever it calls the queries; empty for any other JSON. */
 export function panelsOf(code: Code): readonly Panel[] {
-  let read: unknown;
-  try {
-    read = JSON.parse(code.lines.map(({ text }) => text).join('\n'));
-  } catch {
-    return [];
-  }
-  const fields = (value: unknown): Readonly<Record<string, unknown>> =>
-    typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  const dashboard = fields(fields(read).dashboard ?? read);
-  if (!Array.isArray(dashboard.panels)) return [];
-  return dashboard.panels.flatMap((panel: unknown) => {
-    const { title, targets, expr } = fields(panel);
+  const { panels } = dashboardOf(code);
+  if (!Array.isArray(panels)) return [];
+  return panels.flatMap((panel: unknown) => {
+    const { title, targets, expr } = fieldsOf(panel);
     const [target] = Array.isArray(targets) ? targets : [];
-    const query = fields(target).expr ?? expr;
-    return typeof title === 'string' && title !== ''
-      ? [{ title, query: typeof query === 'string' && query !== '' ? query : null }]
-      : [];
+    const query = fieldsOf(target).expr ?? expr;
+    if (typeof title !== 'string' || title === '') return [];
+    return [{ title, query: typeof query === 'string' && query !== '' ? query : null }];
   });
+}
+
+function dashboardTitle(code: Code): string | null {
+  const { title } = dashboardOf(code);
+  return typeof title === 'string' && title !== '' ? title : null;
 }
 
 function dashboardCode(code: Code, place: Place, { draft }: Scene): void {
@@ -130,7 +139,7 @@ function dashboardCode(code: Code, place: Place, { draft }: Scene): void {
     'dashboards',
     {
       id: draft.ids.take('', 'dashboard'),
-      title: headingOf(place) || 'dashboard',
+      title: dashboardTitle(code) ?? (headingOf(place) || 'dashboard'),
       panels: panels.map(({ title, query }) => ({
         id: draft.ids.take('', 'panel'),
         title,

@@ -1,4 +1,4 @@
-import type { DocumentTree, Span, TextLine } from './document-tree.ts';
+import type { DocumentTree, ListItem, Span, TextLine } from './document-tree.ts';
 import { keyValue, splitMark } from './inline-text.ts';
 import { slug } from './item-ids.ts';
 import { type Place, topPlace } from './place.ts';
@@ -86,6 +86,14 @@ function addReference(title: string, url: string, words: string, span: Span, pla
   draft.add('references', value, [span], place);
 }
 
+/** `**Wiki**: https://…` under a heading about further material. */
+export function referenceItem(item: ListItem, place: Place, scene: Scene): void {
+  const pair = keyValue(item.raw);
+  const words = pair?.value ?? item.text;
+  const [url = words] = /https?:\/\/[^\s)>\]]+/.exec(words) ?? [];
+  addReference(pair?.key ?? item.text, url, words, { line: item.line, endLine: item.endLine }, place, scene);
+}
+
 /** A line that is a picture and nothing else. */
 export function pictureLine(line: TextLine, place: Place, scene: Scene): boolean {
   const [, title = '', target = ''] = /^\s*!\[([^\][]*)\]\(([^()\s]+)\)\s*$/.exec(line.raw) ?? [];
@@ -122,10 +130,10 @@ export function findVersions(tree: DocumentTree, { draft }: Scene): void {
     const span = { line: index + 1, endLine: index + 1 };
     const pair = both.exec(text);
     if (pair !== null) {
-      draft.set('from', pair[1]!, span);
-      draft.set('to', pair[2]!, span);
+      draft.hint('from', pair[1]!, span);
+      draft.hint('to', pair[2]!, span);
     }
     const found = old.exec(text)?.[1];
-    if (found !== undefined) draft.set('from', found, span);
+    if (found !== undefined) draft.hint('from', found, span);
   });
 }

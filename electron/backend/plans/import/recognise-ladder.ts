@@ -123,10 +123,11 @@ export function ladderItem(item: ListItem, batch: BatchDraft, place: Place, scen
   const span = { line: item.line, endLine: item.endLine };
   const words = /^.{2,60}?[:：]\s*(\S.*)$/s.exec(splitMark(item.text).text)?.[1] ?? '';
   claim(batch.item, [span], place);
-  if (words === '') return;
   const { value } = batch.item;
-  const durations = durationsIn(words);
-  if (words === durations[0]?.words) return;
+  const name =
+    words === '' ? item.text : item.text.slice(0, item.text.length - words.length).replace(/\s*[:：]\s*$/, '');
+  if (!String(value.title).includes(name)) addNote(batch, name);
+  if (words === '' || words === durationsIn(words)[0]?.words) return;
   const named = readStage(item.text.slice(0, item.text.length - words.length));
   if (value.objective === undefined && named !== null && named.word !== null) value.objective = words;
   else if (value.objective !== words) addNote(batch, words);

@@ -1,9 +1,9 @@
 import type { BatchDraft } from './batch-draft.ts';
 import { claimFrom } from './claims.ts';
 import type { Columns } from './columns.ts';
-import { readClauses, readLimit } from './comparisons.ts';
+import { type Comparison, readClauses, readLimit } from './comparisons.ts';
 import type { Colour } from './criteria.ts';
-import type { List, ListItem, Table } from './document-tree.ts';
+import type { List, ListItem, Span, Table } from './document-tree.ts';
 import { claim, type DraftLists } from './draft-plan.ts';
 import { keyValue, splitMark } from './inline-text.ts';
 import { slug } from './item-ids.ts';
@@ -89,22 +89,21 @@ export function channelTable(table: Table, columns: Columns, place: Place, { dra
   }
 }
 
+/** An alert with the limit that its words set, or with `given`; `quote` where the title is a part of the words only. */
 function addAlert(
-  text: string,
+  title: string,
   severity: DraftLists['alerts']['severity'],
-  span: { line: number; endLine: number },
+  span: Span,
   place: Place,
   { draft }: Scene,
+  { limit = readLimit(title), quote }: { readonly limit?: Comparison | null; readonly quote?: string } = {},
 ): DraftLists['alerts'] {
-  const limit = readLimit(text);
-  const name = limit === null ? slug(text) : metricId(limit.metric);
-  const alert: DraftLists['alerts'] = {
-    id: draft.ids.take(name === '' ? '' : `alert-${name}`, 'alert'),
-    title: text,
-    severity,
-  };
+  const name = limit === null ? slug(title) : metricId(limit.metric);
+  const id = draft.ids.take(name === '' ? '' : `alert-${name}`, 'alert');
+  const alert: DraftLists['alerts'] = { id, title, severity };
   if (limit !== null) alert.threshold = limit.limit;
   if (limit?.hold != null) alert.for = limit.hold;
+  if (quote !== undefined) alert.quote = quote;
   return draft.add('alerts', alert, [span], place).value;
 }
 
@@ -115,9 +114,9 @@ export function alertList(list: List, place: Place, scene: Scene): void {
     const span = { line: item.line, endLine: item.endLine };
     const pair = keyValue(item.raw);
     const { limits } = readClauses(item.text);
-    if (pair !== null && limits.length > 1)
-      for (const limit of limits) addAlert(`${limit.metric} ${limit.limit}`, severity, span, place, scene);
-    else if (item.text !== '') addAlert(splitMark(item.text).text, severity, span, place, scene);
+    if (pair !== null && limits.length > 1) {
+      for (const limit of limits) addAlert(limit.words, severity, span, place, scene, { limit, quote: item.text });
+    } else if (item.text !== '') addAlert(splitMark(item.text).text, severity, span, place, scene);
   }
 }
 
@@ -153,7 +152,7 @@ function nestedLimits(item: ListItem, colour: Colour, place: Place, scene: Scene
     const limit = readLimit(pair.value);
     if (limit !== null && /告警|报警|alert|page/i.test(row.text)) {
       const severity = severityIn(row.text) ?? (/立即|immediate|at once/i.test(row.text) ? 'critical' : 'warning');
-      addAlert(`${metric} ${limit.limit}`, severity, span, inside, scene);
+      addAlert(`${metric} ${limit.limit}`, severity, span, inside, scene, { quote: row.text });
     } else if (/目标|target|goal/i.test(pair.key) || limit !== null) {
       const level: Colour =
         /检查|warn|check/i.test(row.text) && limit !== null && /阈值|threshold/i.test(pair.key) ? 'yellow' : colour;

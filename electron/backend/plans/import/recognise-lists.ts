@@ -4,6 +4,7 @@ import { keyValue, splitMark } from './inline-text.ts';
 import type { Place } from './place.ts';
 import { acceptanceItem, checkItem } from './recognise-checks.ts';
 import type { OpenPlaybook } from './recognise-code.ts';
+import { referenceItem } from './recognise-header.ts';
 import { batchItem, isLadderList, ladderItem } from './recognise-ladder.ts';
 import { alertList, criteriaList, decisionList } from './recognise-limits.ts';
 import { contactList, roleList } from './recognise-people.ts';
@@ -75,6 +76,7 @@ const readers: Partial<Record<Topic, ListReader>> = {
     retrospectiveList(list, place, scene);
     return all(list);
   },
+  resource: everyItem(referenceItem),
   contact: (list, place, _playbook, scene) => {
     contactList(list, place, scene);
     return none;

@@ -136,6 +136,10 @@ function readLine(line: TextLine, place: Place, playbook: OpenPlaybook, scene: S
     claimHeading(draft.set('date', date, line), 'date');
     return;
   }
+  if (!line.quoted && place.topics[0] === 'goal' && line.text.length > 4) {
+    draft.add('goals', { id: draft.ids.take('', 'goal'), title: line.text }, [line], place);
+    return;
+  }
   if (!line.quoted && place.topics[0] === 'summary' && line.text.length > 10) {
     claimHeading(draft.set('summary', line.text, line), 'summary');
   }

@@ -21,12 +21,19 @@ const rules = [
     /应急|预案|场景\s*\d|故障处理|playbook|emergency|contingency|incident response|scenario \d|troubleshoot/i,
   ],
   ['rollback', /回滚|回退(?!演练)|roll ?back|back-?out|revert/i],
-  ['follow-up', /后续(?:工作|任务|事项|计划|跟进)|待办|遗留|follow-?ups?|action items?|open tasks/i],
+  [
+    'follow-up',
+    /(?:发布|上线)后\s*$|^after (?:the )?release$|后续(?:工作|任务|事项|计划|跟进)|待办|遗留|follow-?ups?|action items?|open tasks/i,
+  ],
   ['sign-off', /签字|签名|签署|会签|sign-?offs?|signatures?/i],
   ['retrospective', /复盘|回顾|经验总结|成功经验|改进空间|retrospective|post-?mortem|lessons learn|debrief/i],
   [
     'announcement',
     /公告|通知模板|沟通模板|announcement|notice template|communication template|release notes? template/i,
+  ],
+  [
+    'resource',
+    /支持资源|参考(?:资料|文档|链接)|相关(?:文档|链接|资料)|附录|resources|see also|further reading|\blinks\b|related documents/i,
   ],
   ['contact', /联系(?:方式|人|电话)|紧急联系|通讯录|值班表|contacts?\b|on-?call (?:list|roster)|call list/i],
   ['role', /角色|分工|职责|责任人|roles?\b|responsibilit|\braci\b|who does what/i],
@@ -44,7 +51,7 @@ const rules = [
   ['during', /发布过程|发布中(?!心)|灰度过程|during (?:the )?(?:release|rollout|deploy)/i],
   [
     'gate',
-    /门禁|准入|检查清单|检查项|前置条件|发布前检查|上线前检查|(?<!步骤)清单|check-?lists?|gates?\b|pre-?(?:flight|release|deploy\w*|launch)|prerequisites?|readiness|entry criteri/i,
+    /门禁|准入|检查清单|检查项|前置条件|(?:发布|上线)前(?:检查|\s*$)|^before (?:the )?release$|(?<!步骤)清单|check-?lists?|gates?\b|pre-?(?:flight|release|deploy\w*|launch)|prerequisites?|readiness|entry criteri/i,
   ],
   ['timeline', /时间线|时间表|日程|排期|time ?line|schedule|run of show/i],
   [
