@@ -25,6 +25,18 @@ it('lists its verbs when it does not know the word', async () => {
 });
 
 describe('plan', () => {
+  it('imports a Markdown document: the draft on standard output, what became of its lines beside it', async () => {
+    const document = resolve(import.meta.dirname, '../../support/markdown/search-index-en.md');
+    const { exitCode, stdout, stderr } = await runCockpit(['plan', 'import', document]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(`${document}: 87 lines with content`);
+    const draft = folder.write('draft.yaml', stdout);
+    const { lines } = await runCockpit(['plan', 'lint', draft, '--json']);
+    expect(JSON.stringify(lines)).not.toContain('yaml-syntax');
+    const none = await runCockpit(['plan', 'import', `${document}.none`]);
+    expect(none).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+
   it('lints: 0 without errors, 1 with, each with its place, rule and remedy', async () => {
     const doubtful = await runCockpit(['plan', 'lint', seedPlan]);
     expect(doubtful.exitCode).toBe(0);
