@@ -12,6 +12,7 @@ describe('a plan of the library', () => {
     const { page, expectConsole } = await sitDown();
     const desk = planDeskOn(page);
     await desk.newPlan('Payment canary', /Practice release/);
+    await desk.showFindings();
     await desk.findings.filter({ hasText: 'The plan has decided' }).waitFor();
 
     await desk.typeAfter('timeZone: Asia/Shanghai', '\nwindows_typo: 3');
@@ -29,6 +30,7 @@ describe('a plan of the library', () => {
 
     await page.reload();
     await desk.text.getByText('windows_typo').waitFor();
+    await desk.showFindings();
     await finding.waitFor();
     // The undo of this window is gone with it, the text is not; nor with the backend.
     await desk.typeAfter('windows_typo: 3', '4');
@@ -131,7 +133,7 @@ describe('a plan of the library', () => {
     await desk.openLibrary();
     await page.getByText('No plan yet').waitFor();
     await dropFile(page, 'film.mp4', 'x');
-    await page.getByText('"film.mp4" is no YAML or JSON file').waitFor();
+    await page.getByText('"film.mp4" is no YAML, JSON or Markdown file').waitFor();
     await dropFile(page, 'payment.yaml', 'apiVersion: cockpit/v1\ntitle: Payment\nfrom: "1"\nto: "2"\nnonsense: 1\n');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('heading', { name: 'Import "payment.yaml"' }).waitFor();
@@ -140,6 +142,42 @@ describe('a plan of the library', () => {
     await dialog.getByRole('button', { name: 'Create the plan' }).click();
     await desk.text.getByText('nonsense: 1').waitFor();
     await page.getByRole('heading', { name: 'payment', level: 1 }).waitFor();
+  });
+
+  test('comes from a release document, with every line accounted for', async ({ sitDown }) => {
+    const { page } = await sitDown();
+    const desk = planDeskOn(page);
+    await desk.openLibrary();
+    await page.getByText('No plan yet').waitFor();
+    const document = [
+      '# Search index 3.0',
+      '## Ramp',
+      '| Stage | Traffic | Observe |',
+      '|---|---|---|',
+      '| REL-B0 | 1 % | 30 min |',
+      '| REL-B1 | 10 % | 30 min |',
+      '## Checklist before the release',
+      '- [x] Database backed up',
+      '- [ ] Rollback rehearsed',
+      '',
+      'Something that fits nowhere at all: the moon was full.',
+    ].join('\n');
+    await dropFile(page, 'search-index.md', document);
+    const dialog = page.getByRole('dialog');
+    const placed = dialog.getByRole('region', { name: 'Lines that were placed' });
+    await placed.getByRole('listitem').filter({ hasText: '2 batches' }).waitFor();
+    await placed.getByRole('listitem').filter({ hasText: '2 gates' }).waitFor();
+    await placed.getByRole('button', { name: 'Line by line' }).click();
+    await placed.getByText('gates[0]').waitFor();
+    const unplaced = dialog.getByRole('region', { name: 'Lines that were not placed' });
+    await unplaced.getByText('the moon was full').waitFor();
+    await dialog.getByRole('button', { name: 'Create the plan' }).click();
+    await desk.text.waitFor();
+    await page.getByRole('tab', { name: 'Ladder' }).click();
+    await page
+      .getByRole('tabpanel')
+      .getByRole('button', { name: /10\s%.*REL-B1/ })
+      .waitFor();
   });
 });
 

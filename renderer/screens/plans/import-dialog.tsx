@@ -1,53 +1,62 @@
 import { TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { longestPlanName } from '../../../shared/contract/plans.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
+import { localText } from '../../../shared/plan/scalars.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { useLint } from '../../stores/plan-lint.ts';
+import { type Checked, useLint } from '../../stores/plan-lint.ts';
 import { usePreferences } from '../../stores/preferences.ts';
+import { createRemoteStore } from '../../stores/remote-list.ts';
 import { LintIssues } from '../start/lint-issues.tsx';
+import { DocumentSummary } from './document-summary.tsx';
 import classes from './import-dialog.module.css';
 import { PlanFacts } from './plan-facts.tsx';
-import { nameWithoutEnding } from './read-plan-file.ts';
+import { nameWithoutEnding, type ReadFile } from './read-plan-file.ts';
 
 interface ImportDialogProps {
-  readonly fileName: string;
-  readonly text: string;
+  readonly file: ReadFile;
   readonly onClose: () => void;
   readonly onCreated: (planId: string) => void;
 }
 
-/** A plan file before it becomes a plan: what it holds and what is wrong with it. Wrong is no obstacle, it is a draft. */
-export function ImportDialog({ fileName, text, onClose, onCreated }: ImportDialogProps) {
+/** A file before it becomes a plan: what it holds and what is wrong with it. Wrong is no obstacle, it is a draft. */
+export function ImportDialog({ file, onClose, onCreated }: ImportDialogProps) {
   const t = useTranslate();
   const { client } = useConnection();
   const language = usePreferences((preferences) => preferences.language);
+  const { imported, fault: importFault } = useImported(file);
+  const text = file.kind === 'plan' ? file.text : (imported?.planText ?? null);
   const { checked, fault: lintFault } = useLint(text, 0);
   const [typed, setTyped] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<CockpitFault | null>(null);
-  const name = typed ?? checked?.plan?.title[language] ?? nameWithoutEnding(fileName);
-  const ready = name.trim() !== '' && !busy;
+  const [createFault, setCreateFault] = useState<CockpitFault | null>(null);
+  const title = checked?.file?.title;
+  const name = typed ?? (title === undefined ? nameWithoutEnding(file.name) : localText(title)[language]);
+  const ready = name.trim() !== '' && !busy && text !== null;
   const create = async (): Promise<void> => {
+    if (text === null) return;
     setBusy(true);
-    setFault(null);
+    setCreateFault(null);
     try {
       const { planId } = await client.plans.create({ commandId: crypto.randomUUID(), name: name.trim(), text });
       onCreated(planId);
     } catch (thrown) {
-      setFault(fromWireError(thrown));
+      setCreateFault(fromWireError(thrown));
       setBusy(false);
     }
   };
+  const fault = createFault ?? importFault ?? lintFault;
   return (
     <Dialog
       width={760}
-      title={t('plans:import.title', { name: fileName })}
+      title={t('plans:import.title', { name: file.name })}
+      detail={file.kind === 'document' ? t('plans:import.documentDetail') : undefined}
       onClose={onClose}
       actions={
         <>
@@ -77,14 +86,42 @@ export function ImportDialog({ fileName, text, onClose, onCreated }: ImportDialo
           onFocus={(event) => event.currentTarget.select()}
           data-autofocus
         />
-        <PlanFacts checked={checked} countsIssues={false} />
-        {checked !== null && checked.issues.length > 0 && (
-          <section className={classes.findings}>
-            <LintIssues issues={checked.issues} hint={t('plans:import.findingsDetail')} />
-          </section>
+        {fault !== null && <ErrorNotice error={fault} />}
+        {text === null && fault === null && <p role="status">{t('plans:import.reading')}</p>}
+        {file.kind === 'plan' ? (
+          <PlanFindings checked={checked} />
+        ) : (
+          imported !== null && (
+            <>
+              <PlanFacts checked={checked} />
+              <DocumentSummary imported={imported} />
+            </>
+          )
         )}
-        {(fault ?? lintFault) !== null && <ErrorNotice error={(fault ?? lintFault) as CockpitFault} />}
       </form>
     </Dialog>
   );
+}
+
+function PlanFindings({ checked }: { readonly checked: Checked | null }) {
+  const t = useTranslate();
+  const some = checked !== null && checked.issues.length > 0;
+  return (
+    <>
+      <PlanFacts checked={checked} countsIssues={!some} />
+      {some && <LintIssues issues={checked.issues} hint={t('plans:import.findingsDetail')} />}
+    </>
+  );
+}
+
+/** A document read into a draft; null for a file that is a plan already. */
+function useImported(file: ReadFile) {
+  const { client } = useConnection();
+  const { kind, text } = file;
+  const remote = useMemo(() => createRemoteStore(() => client.plans.import({ text })), [client, text]);
+  useEffect(() => {
+    if (kind === 'document') void remote.refresh();
+  }, [kind, remote]);
+  const { value, fault } = useStore(remote.store);
+  return { imported: value, fault };
 }

@@ -21,7 +21,7 @@ import { type PlanActions, PlanDetail } from './plan-detail.tsx';
 import { PlanList } from './plan-list.tsx';
 import { type NameQuestion, PlanNameDialog } from './plan-name-dialog.tsx';
 import classes from './plans-screen.module.css';
-import { readPlanFile } from './read-plan-file.ts';
+import { type ReadFile, readPlanFile } from './read-plan-file.ts';
 import { TemplateDetail } from './template-detail.tsx';
 
 /** What was just done, and how to take it back. */
@@ -41,7 +41,7 @@ export function Screen() {
   const [picked, setPicked] = useState<Chosen | null>(null);
   const [archiveShown, setArchiveShown] = useState(false);
   const [question, setQuestion] = useState<NameQuestion | null>(null);
-  const [imported, setImported] = useState<{ readonly name: string; readonly text: string } | null>(null);
+  const [imported, setImported] = useState<ReadFile | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const [fault, setFault] = useState<CockpitFault | null>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -234,14 +234,7 @@ export function Screen() {
           onCreated={actions.open}
         />
       )}
-      {imported !== null && (
-        <ImportDialog
-          fileName={imported.name}
-          text={imported.text}
-          onClose={() => setImported(null)}
-          onCreated={actions.open}
-        />
-      )}
+      {imported !== null && <ImportDialog file={imported} onClose={() => setImported(null)} onCreated={actions.open} />}
     </div>
   );
 }

@@ -1,23 +1,42 @@
 import { longestPlanText } from '../../../shared/contract/plans.ts';
 
+/** `plan`: the file is one already. `document`: it is read into a draft of one. */
+export type PlanFileKind = 'plan' | 'document';
+
+/** A file of the user's that was read. */
+export interface ReadFile {
+  readonly outcome: 'read';
+  readonly kind: PlanFileKind;
+  readonly name: string;
+  readonly text: string;
+}
+
 /** What a file holds that was dropped or chosen, or why it was not taken. */
 export type PlanFileRead =
-  | { readonly outcome: 'read'; readonly name: string; readonly text: string }
+  | ReadFile
   | { readonly outcome: 'wrong-kind'; readonly name: string }
   | { readonly outcome: 'unreadable'; readonly name: string }
   | { readonly outcome: 'too-large'; readonly name: string; readonly bytes: number; readonly limit: number };
 
-/** Endings of the files that are taken, for the file chooser too. */
-export const planFileEndings = ['.yaml', '.yml', '.json'] as const;
+const endings: Readonly<Record<PlanFileKind, readonly string[]>> = {
+  plan: ['.yaml', '.yml', '.json'],
+  document: ['.md', '.markdown', '.txt'],
+};
 
-/** Reads a plan file of the user's. Judges it by its name and size before it is read: a film is not loaded to be refused. */
+/** Endings of the files that are taken, for the file chooser. */
+export const planFileEndings: readonly string[] = Object.values(endings).flat();
+
+/** Reads a plan or a document. Judges it by its name and size first: a film is not loaded to be refused. */
 export async function readPlanFile(file: Pick<File, 'name' | 'size' | 'text'>): Promise<PlanFileRead> {
   const { name } = file;
-  if (!planFileEndings.some((ending) => name.toLowerCase().endsWith(ending))) return { outcome: 'wrong-kind', name };
+  const kind = (['plan', 'document'] as const).find((one) =>
+    endings[one].some((ending) => name.toLowerCase().endsWith(ending)),
+  );
+  if (kind === undefined) return { outcome: 'wrong-kind', name };
   // The contract counts characters, of which a file has no more than bytes.
   if (file.size > longestPlanText) return { outcome: 'too-large', name, bytes: file.size, limit: longestPlanText };
   try {
-    return { outcome: 'read', name, text: await file.text() };
+    return { outcome: 'read', kind, name, text: await file.text() };
   } catch {
     return { outcome: 'unreadable', name };
   }

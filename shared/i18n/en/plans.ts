@@ -68,10 +68,10 @@ export const plans = {
   text: 'Plan text',
   drop: {
     label: 'Import a file',
-    hint: 'Drop a plan file here, YAML or JSON, or',
+    hint: 'Drop a plan file (YAML, JSON) or a release document (Markdown) here, or',
     release: 'Let go to import it',
     choose: 'Choose a file…',
-    wrongKind: '"{{name}}" is no YAML or JSON file; nothing was imported.',
+    wrongKind: '"{{name}}" is no YAML, JSON or Markdown file; nothing was imported.',
     tooLarge: '"{{name}}" has {{size}}, more than the limit of {{limit}}; nothing was imported.',
     unreadable: '"{{name}}" cannot be read; nothing was imported.',
   },
@@ -79,7 +79,13 @@ export const plans = {
     title: 'Import "{{name}}"',
     reading: 'Reading…',
     create: 'Create the plan',
-    findings: 'Findings',
+    documentDetail:
+      'Ticks, values and signatures of the document are taken as claimed, its commands as not approved. No line is dropped silently.',
+    placed: 'Lines that were placed',
+    showLines: 'Line by line',
+    hideLines: 'Hide the lines',
+    unplaced: 'Lines that were not placed',
+    nothingUnplaced: 'Every line has its place.',
     findingsDetail: 'Mend them one by one in the editor afterwards.',
   },
   diff: {

@@ -6,6 +6,7 @@ export interface PlanDesk {
   /** The text of the editor. */
   readonly text: Locator;
   readonly findings: Locator;
+  showFindings(): Promise<void>;
   openLibrary(): Promise<void>;
   /** Makes a plan from a template and opens it; resolves when its text is there. */
   newPlan(name: string, template?: RegExp): Promise<void>;
@@ -27,6 +28,7 @@ export function planDeskOn(page: Page): PlanDesk {
     page,
     text,
     findings: page.getByRole('tabpanel').getByRole('listitem'),
+    showFindings: () => page.getByRole('tab', { name: 'Findings' }).click(),
     openLibrary,
     newPlan: async (name, template) => {
       await openLibrary();
@@ -44,7 +46,13 @@ export function planDeskOn(page: Page): PlanDesk {
       await page.keyboard.press('End');
       await page.keyboard.type(typed);
     },
-    saved: () => page.getByText(/saved (just now|\d+ s ago)/).waitFor(),
+    saved: async () => {
+      // What was typed last has to have reached the screen, or the words are those of the save before.
+      await page.evaluate(
+        () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => next(null)))),
+      );
+      await page.getByText(/saved (just now|\d+\ss ago)/).waitFor();
+    },
     saveVersion: async (note) => {
       await page.keyboard.press('Control+s');
       await dialog.getByRole('textbox', { name: 'What changed (optional)' }).fill(note);
