@@ -7,6 +7,7 @@ import { createRelease } from './e2e/create-release.ts';
 import { type Flight, flightOn } from './e2e/flight.ts';
 import { launchChromium } from './e2e/launch-chromium.ts';
 import { levelSeen } from './e2e/level-seen.ts';
+import { planDeskOn } from './e2e/plan-desk.ts';
 import { practicePlanWith } from './e2e/practice-plan.ts';
 import { serveCockpit } from './e2e/served-cockpit.ts';
 import { waitFor } from './wait-for.ts';
@@ -97,6 +98,13 @@ async function fly(chromium: Browser): Promise<void> {
     await form.getByRole('textbox').nth(3).waitFor();
   });
   await look('practice-stopped', '/practice', heading);
+  await look('plans', '/plans', async (seen) => {
+    await seen.getByRole('button', { name: /^Glancy/ }).click();
+    await seen
+      .getByRole('article', { name: 'glancy' })
+      .getByText(/cockpit\/v1/)
+      .waitFor();
+  });
   const plan = practicePlanWith({ countdown: '6000s' });
   const intake =
     (text: string): Show =>
@@ -113,6 +121,25 @@ async function fly(chromium: Browser): Promise<void> {
     };
   await look('plan-errors', '/', intake(plan.replace('timeZone', 'timezone').replace("'< 3 %'", "'< 3'")));
   await look('plan-good', '/', intake(plan));
+
+  const desk = planDeskOn(page);
+  await desk.newPlan('Glancy', /^Glancy/);
+  await desk.saveVersion('As it is shipped');
+  await desk.typeAfter('timeZone: UTC', ' # the night shift');
+  await desk.saved();
+  const editor = new URL(page.url()).hash.slice(1);
+  // The tabs are the same in either language by their place.
+  const tabs = ['findings', 'ladder', 'guards', 'runbook', 'rollback', 'people', 'dry-read'];
+  for (const [place, tab] of tabs.entries()) {
+    await look(`plan-${tab}`, editor, async (seen) => {
+      await seen.getByRole('tab').nth(place).click();
+      await seen.getByRole('tabpanel').getByRole('button').first().waitFor();
+    });
+  }
+  await look('plan-comparison', `${editor}/compare/1/draft`, (seen) =>
+    seen.locator('.cm-changedLine').first().waitFor(),
+  );
+  await look('plan-flight', `${editor}/fly/1`, (seen) => seen.getByRole('combobox').first().waitFor());
 
   await page.goto(`${origin}/#/`);
   await createRelease(page, plan);
