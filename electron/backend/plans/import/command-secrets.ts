@@ -110,3 +110,38 @@ function isPlaceholder(value: string, place: TakenSecret['place']): boolean {
 export function secretsIn(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\$\{secrets\.([A-Za-z0-9][\w.-]*)\}/g)].map(([, id = '']) => id))];
 }
+
+/**
+ * Shell text in which each secret is a variable of its environment. Inside single quotes, where a shell expands nothing,
+ * they are closed around it.
+ */
+export function secretsAsVariables(text: string): {
+  readonly text: string;
+  readonly env: Readonly<Record<string, { readonly secret: string }>>;
+} {
+  const env: Record<string, { secret: string }> = {};
+  let quoted: "'" | '"' | null = null;
+  let written = '';
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]!;
+    const [whole, id] =
+      character === '$' ? (/^\$\{secrets\.([A-Za-z0-9][\w.-]*)\}/.exec(text.slice(at, at + 120)) ?? []) : [];
+    if (whole !== undefined && id !== undefined) {
+      const name = `SECRET_${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
+      env[name] = { secret: id };
+      const variable = `\${${name}}`;
+      written += quoted === "'" ? `'"${variable}"'` : variable;
+      at += whole.length - 1;
+      continue;
+    }
+    if (character === '\\' && quoted !== "'") {
+      written += text.slice(at, at + 2);
+      at += 1;
+      continue;
+    }
+    if (character === quoted) quoted = null;
+    else if (quoted === null && (character === "'" || character === '"')) quoted = character;
+    written += character;
+  }
+  return { text: written, env };
+}

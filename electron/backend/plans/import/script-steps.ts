@@ -1,4 +1,5 @@
 import { stepSchema } from '../../../../shared/steps/index.ts';
+import { secretsAsVariables, secretsIn } from './command-secrets.ts';
 import { curlRequest } from './curl-request.ts';
 import type { Code, Span } from './document-tree.ts';
 import type { StepDraft } from './draft-plan.ts';
@@ -178,7 +179,8 @@ function titleOf(part: ScriptPart, fallback: string): string {
 function commandStep(command: ScriptCommand, title: string, ids: ItemIds): ScriptStep {
   const http = httpStep(command.text, title, ids);
   if (http !== null) return { step: http, spans: [spanOf(command)] };
-  const words = plainWords(command.text);
+  // A secret reaches a program through its environment, for which it takes a shell.
+  const words = secretsIn(command.text).length > 0 ? null : plainWords(command.text);
   if (words === null) return shellStep(command.text, title, [spanOf(command)], ids);
   return {
     step: {
@@ -195,11 +197,12 @@ function commandStep(command: ScriptCommand, title: string, ids: ItemIds): Scrip
 
 function httpStep(text: string, title: string, ids: ItemIds): StepDraft | null {
   const request = curlRequest(text);
-  if (request === null) return null;
+  // The cockpit sends secrets in headers only.
+  if (request === null || secretsIn(`${request.url} ${request.body ?? ''}`).length > 0) return null;
   const headers: Record<string, string | { secret: string }> = {};
   const notes: string[] = [];
   for (const [name, value] of Object.entries(request.headers)) {
-    const secret = /\$\{secrets\.([\w-]+)\}/.exec(value)?.[1];
+    const [secret] = secretsIn(value);
     headers[name] = secret === undefined ? value : { secret };
     if (secret !== undefined) notes.push(`${name}: ${value}`);
   }
@@ -219,12 +222,14 @@ function httpStep(text: string, title: string, ids: ItemIds): StepDraft | null {
 }
 
 function shellStep(text: string, title: string, spans: readonly Span[], ids: ItemIds): ScriptStep {
+  const { text: shellText, env } = secretsAsVariables(text);
   return {
     step: {
       id: ids.take('', 'command'),
       kind: 'command',
       title,
-      run: ['bash', '-c', text],
+      run: ['bash', '-c', shellText],
+      ...(Object.keys(env).length === 0 ? {} : { env }),
       imported: true,
       ...marksOf(text),
     },

@@ -193,6 +193,32 @@ describe('commands', () => {
     expect(secrets).toEqual({ 'bearer-token': {} });
   });
 
+  it('get their secrets through the environment', () => {
+    const { steps, secrets } = planOf(
+      '## 步骤',
+      '```bash',
+      'mysql -u root -phunter2 shop < x.sql',
+      'curl -X POST https://a.example/login -d \'{"user":"a","password":"hunter2"}\'',
+      'psql postgres://app:hunter2@db/shop',
+      '```',
+    );
+    expect(steps).toMatchObject([
+      {
+        run: ['bash', '-c', `mysql -u root -p\${SECRET_PASSWORD} shop < x.sql`],
+        env: { SECRET_PASSWORD: { secret: 'password' } },
+      },
+      {
+        run: [
+          'bash',
+          '-c',
+          `curl -X POST https://a.example/login -d '{"user":"a","password":"'"\${SECRET_PASSWORD}"'"}'`,
+        ],
+      },
+      { run: ['bash', '-c', `psql postgres://app:\${SECRET_URL_PASSWORD}@db/shop`] },
+    ]);
+    expect(secrets).toEqual({ password: {}, 'url-password': {} });
+  });
+
   it('that hurt are marked', () => {
     const { steps } = planOf(
       '## 步骤',
