@@ -11,6 +11,7 @@ import { createNodeHost } from '../backend/platform/node-host.ts';
 import { bindSlots } from './bind-slots.ts';
 import { parseFaultOrder } from './fault-order.ts';
 import { type FlightOrders, flyRelease } from './fly-release.ts';
+import { givenVariables } from './given-variables.ts';
 import { readTextFile } from './read-text-file.ts';
 import type { Verb } from './verb.ts';
 
@@ -18,6 +19,7 @@ const options = {
   journal: { type: 'string' },
   bind: { type: 'string', multiple: true, default: [] as string[] },
   auto: { type: 'boolean', default: false },
+  var: { type: 'string', multiple: true, default: [] as string[] },
   pace: { type: 'string', default: 'real' },
   variant: { type: 'string' },
   until: { type: 'string' },
@@ -59,10 +61,12 @@ export const conduct: Verb = async (words, terminal) => {
       const planText = plan === 'practice' ? practicePlan() : await readTextFile(plan ?? '');
       const pace = paceOf(paceText, planText);
       const bindings = await bindSlots(backend, planText, values.bind);
+      const variables = givenVariables(planText, values.var);
       ({ releaseId } = await backend.client.releases.create({
         commandId: host.newId(),
         planText,
         bindings,
+        variables,
         pace,
         variant: values.variant ?? null,
       }));

@@ -1,6 +1,53 @@
+import { flagName, switchName } from '../../shared/i18n/release-speech.ts';
+import { entryOf } from '../../shared/release/queries.ts';
+import { isDoneByPeople } from '../../shared/release/step-marks.ts';
+import { ActionButton } from '../components/action-button.tsx';
+import { useShortcut } from '../components/shortcuts.ts';
+import { useTranslate } from '../components/use-translate.ts';
+import { useRelease, useSpeech } from '../screens/release/flight-context.tsx';
+import { DoneByPeople } from './done-by-people.tsx';
+import { useStartStep } from './start-step.ts';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
+import classes from './steps.module.css';
 
-export function FlagStepView({ plan, step, blockedBy, acts }: StepViewProps<'flag'>) {
-  return <StepFrame plan={plan} step={step} blockedBy={blockedBy} acts={acts} />;
+/** A flag, what it is set to, what it was before, and whether a rollback puts that back. */
+export function FlagStepView({ plan, file, step, blockedBy, acts }: StepViewProps<'flag'>) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const state = useRelease();
+  const byHand = isDoneByPeople(state, plan);
+  const ready = acts && blockedBy === null && step.status !== 'running' && !byHand;
+  const set = useStartStep(plan);
+  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: set });
+  const flag = entryOf(state.definition.plan.flags, file.flag);
+  const before = entryOf(state.flags, file.flag)?.before;
+  const value = String(file.value);
+  return (
+    <StepFrame
+      plan={plan}
+      step={step}
+      blockedBy={blockedBy}
+      acts={acts}
+      command={{
+        text: `${flag?.key ?? file.flag} = ${value}`,
+        ...(flag?.slot == null ? {} : { note: switchName(speech, flag.slot) }),
+      }}
+      actions={
+        byHand ? (
+          <DoneByPeople plan={plan} blockedBy={blockedBy} acts={acts} label={t('steps:flagSet')} />
+        ) : (
+          <ActionButton tone="primary" label={t('steps:setFlag')} shortcut="r" disabled={!ready} onPress={set} />
+        )
+      }
+    >
+      <p>{t('steps:flag', { flag: flagName(speech, file.flag), value })}</p>
+      {before !== undefined && (
+        <p>{t('steps:flagBefore', { value: before === null ? t('steps:flagNone') : String(before) })}</p>
+      )}
+      <p className={classes.hint}>
+        {byHand ? t('steps:byHand') : t(file.restore === false ? 'steps:flagStays' : 'steps:flagRestored')}
+      </p>
+    </StepFrame>
+  );
 }

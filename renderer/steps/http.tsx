@@ -1,25 +1,49 @@
 import { formatDuration } from '../../shared/i18n/format.ts';
+import { switchName } from '../../shared/i18n/release-speech.ts';
 import { parseDurationMs } from '../../shared/plan/duration.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
+import { useFlight, useSpeech } from '../screens/release/flight-context.tsx';
+import { sayJsonExpectations } from './say-expectations.ts';
 import { useStartStep } from './start-step.ts';
 import { StepFrame } from './step-frame.tsx';
+import { StepOutputs } from './step-outputs.tsx';
 import type { StepViewProps } from './step-view.ts';
+import classes from './steps.module.css';
+import { useTranscript } from './use-transcript.ts';
 
-/** One request, and what its answer must be. */
+/** A request, or many, or a job that is started and polled; and what the answers must be. */
 export function HttpStepView({ plan, file, step, blockedBy, acts }: StepViewProps<'http'>) {
   const t = useTranslate();
-  const ready = acts && blockedBy === null && step.status !== 'running';
+  const speech = useSpeech();
+  const { session } = useFlight();
+  const running = step.status === 'running';
+  const transcript = useTranscript(session.releaseId, plan.id, step.attempt, running);
+  const ready = acts && blockedBy === null && !running;
   const probe = useStartStep(plan);
   useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: probe });
-  const { status = 200, bodyIncludes, within } = file.expect ?? {};
+  const { status = 200, bodyIncludes, within, headers = {}, json, servedBy, newShare } = file.expect ?? {};
   const criterion = [
+    file.times === undefined ? null : t('steps:times', { count: file.times }),
     t('steps:expectStatus', { status }),
     bodyIncludes === undefined ? null : t('steps:expectBody', { text: bodyIncludes }),
     within === undefined ? null : t('steps:expectWithin', { duration: formatDuration(parseDurationMs(within)) }),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...sayJsonExpectations(json),
+    servedBy === undefined ? null : t(`steps:servedBy.${servedBy}`),
+    newShare === undefined ? null : t('steps:newShare', { share: newShare }),
+    file.poll === undefined
+      ? null
+      : t('steps:polled', {
+          every: formatDuration(parseDurationMs(file.poll.every)),
+          until: sayJsonExpectations(file.poll.until).join(' · '),
+        }),
   ].filter((part) => part !== null);
-  const headers = Object.entries(file.headers ?? {}).map(([name, value]) => `\n${name}: ${value}`);
+  const sent = Object.entries(file.headers ?? {}).map(
+    ([name, value]) => `\n${name}: ${typeof value === 'string' ? value : t('steps:secret', { name: value.secret })}`,
+  );
+  const body = file.body === undefined ? '' : `\n\n${file.body}`;
   return (
     <StepFrame
       plan={plan}
@@ -27,12 +51,20 @@ export function HttpStepView({ plan, file, step, blockedBy, acts }: StepViewProp
       blockedBy={blockedBy}
       acts={acts}
       command={{
-        text: `${file.method ?? 'GET'} ${file.url}${headers.join('')}${file.body === undefined ? '' : `\n\n${file.body}`}`,
+        text: `${file.method ?? 'GET'} ${file.path ?? file.url ?? '/'}${sent.join('')}${body}`,
+        ...(file.on === undefined ? {} : { note: switchName(speech, file.on) }),
       }}
       criterion={criterion.join(' · ')}
-      actions={<ActionButton tone="primary" label={t('steps:probe')} shortcut="r" disabled={!ready} onPress={probe} />}
+      output={transcript.text === '' ? undefined : transcript.text}
+      actions={
+        !running && (
+          <ActionButton tone="primary" label={t('steps:probe')} shortcut="r" disabled={!ready} onPress={probe} />
+        )
+      }
     >
       {step.result?.httpStatus != null && <p>{t('steps:status', { status: step.result.httpStatus })}</p>}
+      <StepOutputs result={step.result} />
+      {transcript.truncated && <p className={classes.hint}>{t('steps:outputCut')}</p>}
     </StepFrame>
   );
 }

@@ -4,7 +4,7 @@ import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts'
 import { isTicked } from '../../../shared/release/gates.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import type { ReleaseState, StepState } from '../../../shared/release/state.ts';
-import { lacksSecond, marksOf } from '../../../shared/release/step-marks.ts';
+import { isDoneByPeople, lacksSecond, marksOf } from '../../../shared/release/step-marks.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 
@@ -94,16 +94,17 @@ function stepMove(
   const marks = marksOf(placed);
   const { file } = placed.step;
   // What only a person may answer is played where nothing is at stake.
-  const played = file.kind === 'manual' || file.kind === 'approval' || file.kind === 'decision' || marks.length > 0;
+  const byHand = isDoneByPeople(state, placed.step);
+  const played = byHand || file.kind === 'approval' || file.kind === 'decision' || marks.length > 0;
   if (!practice && (played || lacksSecond(placed, now))) return needsPerson;
   if (file.kind === 'approval' || lacksSecond(placed, now)) return command(agreement(placed, now));
-  if (running && file.kind !== 'manual') return { kind: 'wait' };
+  if (running && !byHand) return { kind: 'wait' };
   if (file.kind === 'decision') {
     const exit = file.exits.find(({ to, needsReason }) => to === 'next' && needsReason !== true);
     return exit === undefined ? needsPerson : command({ type: 'decide-step', stepId, exitId: exit.id, reason: null });
   }
-  if (file.kind === 'manual' && (running || marks.length === 0)) {
-    const note = file.evidence === true ? rehearsed : null;
+  if (byHand && (running || marks.length === 0)) {
+    const note = file.kind === 'manual' && file.evidence === true ? rehearsed : null;
     return command({ type: 'confirm-step', stepId, passed: true, note, evidenceBlob: null });
   }
   const confirmedMarks = marks.length === 0 ? {} : { confirmedMarks: [...marks] };

@@ -13,6 +13,8 @@ import type { EndedTranscript } from './transcripts.ts';
 
 type CommandFile = Extract<StepPlan['file'], { kind: 'command' }>;
 
+/** Stands for a secret on the practice range. */
+export const rehearsedSecret = 'rehearsal';
 /** Of what a program prints on stdout, so much of the end is looked at for outputs. */
 const mostOutput = 1024 * 1024;
 
@@ -80,10 +82,12 @@ function argumentsOf({ run }: CommandFile, release: StepRelease): readonly strin
   });
 }
 
-function environmentOf({ env = {} }: CommandFile, release: StepRelease) {
+function environmentOf({ env = {}, on }: CommandFile, release: StepRelease) {
   const secrets: string[] = [];
   const filled = Object.entries(env).map(([name, value]): [string, string] => {
     if (typeof value === 'string') return [name, release.fill(value)];
+    // Nothing is run on the range: no secret is needed for it, and none is shown to it.
+    if (on !== undefined && release.isRehearsal(on)) return [name, rehearsedSecret];
     const secret = release.secret(value.secret);
     secrets.push(secret);
     return [name, secret];

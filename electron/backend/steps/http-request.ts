@@ -3,6 +3,7 @@ import type { StepPlan } from '../../../shared/plan/release-plan.ts';
 import type { StepValue } from '../../../shared/steps/values.ts';
 import type { CallOptions, ProbeAnswer } from '../connectors/connector.ts';
 import { createHttpClient } from '../platform/http-client.ts';
+import { rehearsedSecret } from './command.ts';
 import type { StepRelease } from './step-executor.ts';
 
 export type HttpFile = Extract<StepPlan['file'], { kind: 'http' }>;
@@ -92,11 +93,13 @@ function plainAnswer(answer: {
   return { status, tookMs, headers: Object.fromEntries(headers), body: answer.body.toString('utf8'), servedBy: null };
 }
 
-function headersOf({ headers = {} }: HttpFile, release: StepRelease) {
+function headersOf({ headers = {}, on }: HttpFile, release: StepRelease) {
   const secrets: string[] = [];
   const filled = Object.entries(headers).map(([name, value]): [string, string] => {
-    const text = typeof value === 'string' ? release.fill(value) : release.secret(value.secret);
-    if (typeof value !== 'string') secrets.push(text);
+    const rehearsed = on !== undefined && release.isRehearsal(on);
+    const secret = typeof value === 'string' || rehearsed ? null : release.secret(value.secret);
+    if (secret !== null) secrets.push(secret);
+    const text = secret ?? (typeof value === 'string' ? release.fill(value) : rehearsedSecret);
     // A line end in a value would begin another header.
     if (/[\r\n]/.test(text)) throw new CockpitFault('value-unfit', { value: name });
     return [name, text];

@@ -4,6 +4,7 @@ import type { Refusal } from '../../../shared/release/commands.ts';
 import { compareExposure, nothingExposed } from '../../../shared/release/exposure.ts';
 import { batchPlan, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
+import { isDoneByPeople } from '../../../shared/release/step-marks.ts';
 import type { NextAction } from '../../../shared/release/views/next-action.ts';
 
 /** What the next button says: its effect in full, what it waits for, and what it does besides. */
@@ -91,7 +92,7 @@ function stepWords(speech: Speech, state: ReleaseState, next: Extract<NextAction
   const step = plan === undefined ? next.stepId : local(speech, plan.title);
   const kind = plan?.kind ?? 'manual';
   // A manual step that was begun is still confirmed by the same press; a program that runs is only watched.
-  const busy = next.running && kind !== 'manual';
+  const busy = next.running && !(plan !== undefined && isDoneByPeople(state, plan));
   const needsPerson = kind === 'approval' || kind === 'decision';
   const needsProof = plan?.file.kind === 'manual' && plan.file.evidence === true;
   const blocked = sayNeeds(speech, next.blockers);

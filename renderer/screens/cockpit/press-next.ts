@@ -1,7 +1,7 @@
 import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import { batchPlan, currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
-import { marksOf } from '../../../shared/release/step-marks.ts';
+import { isDoneByPeople, marksOf } from '../../../shared/release/step-marks.ts';
 import type { NextAction } from '../../../shared/release/views/next-action.ts';
 import { startStep } from '../../steps/start-step.ts';
 import type { ReleaseSession } from '../../stores/release-store.ts';
@@ -68,7 +68,8 @@ function startBatch(session: ReleaseSession, state: ReleaseState, batchId: strin
 /** The main action of a step. */
 export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: string): void {
   const plan = stepPlan(state, stepId);
-  switch (plan?.kind) {
+  const byHand = plan !== undefined && isDoneByPeople(state, plan);
+  switch (byHand ? 'manual' : plan?.kind) {
     case 'manual':
       if (mustBegin(state, stepId)) startStep(session, state, stepId);
       else void session.send({ type: 'confirm-step', stepId, passed: true, note: null, evidenceBlob: null });
@@ -83,7 +84,7 @@ export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: 
       startStep(session, state, stepId);
       break;
     case 'shift':
-      if (plan.batch !== null && plan.batch !== currentBatchId(state)) startBatch(session, state, plan.batch);
+      if (plan?.batch != null && plan.batch !== currentBatchId(state)) startBatch(session, state, plan.batch);
       break;
     case 'approval':
     case 'decision':

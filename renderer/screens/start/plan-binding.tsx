@@ -6,6 +6,7 @@ import type { CockpitFault } from '../../../shared/errors.ts';
 import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import { fastPace, paces } from '../../../shared/plan/pace.ts';
 import { batchesOf, type ReleasePlan } from '../../../shared/plan/release-plan.ts';
+import type { StepValue } from '../../../shared/steps/values.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -16,6 +17,7 @@ import { useConnections } from '../../stores/connections-store.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { navigate } from '../shell/route.ts';
 import classes from './plan-intake.module.css';
+import { openVariables, PlanVariables } from './plan-variables.tsx';
 
 interface PlanBindingProps {
   readonly plan: ReleasePlan;
@@ -32,6 +34,7 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
   const [understood, setUnderstood] = useState(false);
   const [fast, setFast] = useState(false);
   const [variant, setVariant] = useState<string | null>(null);
+  const [variables, setVariables] = useState<Readonly<Record<string, StepValue>>>(() => unticked(plan));
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<CockpitFault | null>(null);
   const slots = Object.entries(plan.slots);
@@ -55,7 +58,8 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
   const environments = [...new Set(bound.map((connection) => connection.environment))];
   const production = environments.includes('production');
   const practice = bound.length > 0 && environments.every((environment) => environment === 'practice');
-  const ready = bound.length === slots.length && (!production || understood) && !busy;
+  const filled = openVariables(plan.variables, variables).length === 0;
+  const ready = bound.length === slots.length && filled && (!production || understood) && !busy;
   const create = async (): Promise<void> => {
     setBusy(true);
     setFault(null);
@@ -67,6 +71,7 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
         bindings,
         pace,
         variant,
+        variables,
       });
       navigate('/release/:releaseId', { releaseId });
     } catch (thrown) {
@@ -99,6 +104,13 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
           allowDeselect={false}
         />
       )}
+      <PlanVariables
+        variables={plan.variables}
+        given={variables}
+        onChange={(name, value) =>
+          setVariables(({ [name]: _former, ...others }) => (value === null ? others : { ...others, [name]: value }))
+        }
+      />
       {slots.length > 0 && <SectionTitle>{t('intake:bind')}</SectionTitle>}
       <div className={classes.slots}>
         {slots.map(([slot, { capability, title }]) => {
@@ -165,4 +177,10 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
       </div>
     </section>
   );
+}
+
+/** A box that nobody ticked is a no, not an open question. */
+function unticked(plan: ReleasePlan): Readonly<Record<string, StepValue>> {
+  const open = Object.entries(plan.variables).filter(([, variable]) => variable.type === 'boolean');
+  return Object.fromEntries(open.flatMap(([name, variable]) => (variable.default === null ? [[name, false]] : [])));
 }

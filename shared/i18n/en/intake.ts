@@ -16,6 +16,7 @@ export const intake = {
   warningsFly: 'Warnings do not stop you, but do read them.',
   facts: '{{from}} → {{to}}, {{batches}} batches, {{guards}} guards, {{steps}} steps',
   bind: "Bind the plan's slots to connections",
+  variables: 'Variables',
   needs: 'needs {{capability}}',
   choosePlaceholder: 'Choose a connection',
   noConnection: 'No connection can do "{{capability}}"; add one on the connections page',

@@ -14,6 +14,7 @@ export const intake = {
   warningsFly: '提醒不拦你，但请看过。',
   facts: '{{from}} → {{to}}，{{batches}} 个批次，{{guards}} 个守门指标，{{steps}} 步',
   bind: '把计划的槽位接到连接',
+  variables: '变量',
   needs: '需要 {{capability}}',
   choosePlaceholder: '选择连接',
   noConnection: '没有能「{{capability}}」的连接；先到连接页添加',
