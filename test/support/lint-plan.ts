@@ -40,8 +40,10 @@ export function goodPlan(changes: Partial<WrittenPlan> = {}): WrittenPlan {
     title: 'Good',
     from: '1.0',
     to: '2.0',
+    timeZone: 'Asia/Shanghai',
+    window: { start: '00:00', end: '23:59' },
     connections: { traffic: { capability: 'traffic' }, metrics: { capability: 'metrics' } },
-    batches: [goodBatch('B1', '5 %'), goodBatch('B2', '25 %'), goodBatch('B3', '100 %')],
+    batches: [goodBatch('B1', '5 %'), goodBatch('B2', '50 %'), goodBatch('B3', '100 %')],
     guards: [goodGuard()],
     ...changes,
   };

@@ -370,4 +370,519 @@ export const seedRules = {
     why: '备份明明有却找不到，或者找到的是没写完的那个。',
     remedy: '用备份步骤记下的文件名（$steps.ID.名字），并核对时间和大小。',
   },
+  'time.zone-missing': {
+    says: '计划写了钟点，却没有写时区',
+    why: '02:00 在上海和在 UTC 差八个小时。',
+    remedy: '补上 timeZone，例如 Asia/Shanghai。',
+  },
+  'window.calendar-missing': {
+    says: '窗口 {{window}} 按节假日判断，calendar.holidays 里却没有日期',
+    why: '没有日历，节假日和平常一样放量。',
+    remedy: '在 calendar.holidays 里填上日期，调休写进 workdays。',
+  },
+  'window-empty': {
+    says: '窗口 {{window}} 的起止相同',
+    why: '这样的窗口要么从不打开，要么一直打开。',
+    remedy: '改正 start 或 end。',
+  },
+  'window.range-as-minimum': {
+    says: '「{{text}}」把一个范围当作下限',
+    why: '最少是前一个数还是后一个数，没有人知道。',
+    remedy: '分开写：observe: { min: …, target: … }。',
+  },
+  'window.range-as-minimum/order': {
+    says: '批次 {{batch}} 的观察时间前后矛盾：target 比 min 短，或 max 比它们短',
+    why: '照这样写，批次永远不能按时结束。',
+    remedy: '让 min ≤ target ≤ max。',
+  },
+  'batch.long-watch': {
+    says: '要观察很久才能判断的批次（{{count}}）：{{items}}',
+    why: '「已切换」与「已通过」是两件事；期间可以关掉驾驶舱，回来继续。',
+    remedy: '无需处理；确认值班的人知道何时回来看。',
+  },
+  'freeze.conflict': {
+    says: '冻结 {{freeze}} 在发布后 {{after}} 解除，而观察要到 {{watch}}',
+    why: '观察期内的配置变更会与新版本的影响混在一起。',
+    remedy: '把解冻推到观察结束，或把期间的变更标在图上。',
+  },
+  'freeze.conflict/hotfix': {
+    says: '补丁车次 {{train}} 无法满足发布前 {{before}} 的冻结 {{freeze}}',
+    why: '紧急修复等不了，冻结就会被绕过。',
+    remedy: '给补丁车次另写一个冻结，或写进 exempt。',
+  },
+  'schedule.inconsistent': {
+    says: '批次 {{batch}} 的开始日早于 {{earlier}} 观察结束',
+    why: '按日期走就观察不够，按观察走就赶不上日期。',
+    remedy: '由开始日与时长推算，改正 startAt。',
+  },
+  'schedule.inconsistent/text': {
+    says: '「{{text}}」里的日期互相装不下',
+    why: '标题与内容的日期不是一回事，照哪个走要靠猜。',
+    remedy: '由开始日与时长推算，标题只作标签。',
+  },
+  'timeline.stage-missing': {
+    says: '时间表里有别的批次，没有批次 {{batch}}',
+    why: '这一阶在夜里没有时间做，会被跳过或者挤掉别的。',
+    remedy: '给它的 shift 步骤写 planned，或删去这个批次。',
+  },
+  'timeline.stage-missing/overrun': {
+    says: '各批观察共 {{watched}}，已占满 {{window}} 的窗口',
+    why: '还没算上切换和验证，就已经超时了。',
+    remedy: '延长窗口、减少批次，或缩短观察。',
+  },
+  'timeline.stage-missing/jump': {
+    says: '批次 {{batch}} 从 {{from}} % 一步到 {{to}} %',
+    why: '只在半数流量下才出现的问题会直接落到所有人头上。',
+    remedy: '中间加一阶 50 %，或写明为什么不需要。',
+  },
+  'deadline-too-short': {
+    says: '期限 {{deadline}} 短于各批观察之和 {{watched}}',
+    why: '照计划走也一定会超期。',
+    remedy: '延长期限，或缩短观察。',
+  },
+  'deadline.start-undefined': {
+    says: '公告 {{announcement}} 须在 {{within}} 内，没写从何时算起',
+    why: '从发现、决定还是回滚完成算起，相差很多。',
+    remedy: '写 from，例如 trouble-detected。',
+  },
+  'no-clock-times': {
+    says: '计划没有写任何时间：没有窗口，也没有开始时间',
+    why: '驾驶舱不会拦在半夜或高峰期放量。',
+    remedy: '若发布只能在某些时段，写 window 或 windows。',
+  },
+  'traffic.two-sources': {
+    says: '开关 {{switch}} 之外还有别的东西决定流量',
+    why: '写了一个值，实际生效的是另一个。',
+    remedy: '写明哪个为准（authoritative: true），并核对实际占比。',
+  },
+  'traffic.bypass-survives-rollback': {
+    says: '{{bypass}} 绕过开关 {{switch}}，回滚之后仍然生效',
+    why: '带着它的人回滚后还在新版本上，新版本停了就报错。',
+    remedy: '回滚时一并去掉这条规则，并带着它、不带它各验证一次。',
+  },
+  'traffic.precedence': {
+    says: '开关 {{switch}} 有绕行，没写谁优先',
+    why: '开关归零之后，带参数的请求可能仍然走新版本。',
+    remedy: '写 precedence，最强的在前，并带着绕行验证回滚。',
+  },
+  'traffic.not-sticky': {
+    says: '批次 {{batch}} 说的是用户的比例，而开关按请求分流',
+    why: '同一个用户会在两个版本之间来回，「1 % 用户」其实是所有人的 1 % 请求。',
+    remedy: '改用按用户固定的开关，或把 unit 写成 requests。',
+  },
+  'traffic.not-sticky/writes': {
+    says: '开关 {{switch}} 按请求分流，而发布范围里有写操作',
+    why: '同一个用户的数据会先后被两个版本写。',
+    remedy: '写明 consistency：两个版本交替写时数据怎样保持一致。',
+  },
+  'traffic.denominator': {
+    says: '批次 {{batch}} 的比例没说是谁的比例',
+    why: '是全部请求的 1 %，还是这群用户的 1 %，差几十倍。',
+    remedy: '写 base: all 或 audience，并写 unit: requests、users 或 sessions。',
+  },
+  'audience.composition': {
+    says: '多个受众（{{audiences}}）之间没有规则',
+    why: '一个用户同属两群时，算哪一群说不清。',
+    remedy: '写 audienceComposition：按顺序先匹配先生效，以及谁都不匹配时怎么办。',
+  },
+  'audience.composition/hashed': {
+    says: '批次 {{batch}} 指定了受众，而开关 {{switch}} 按哈希随机分桶',
+    why: '哈希挑的是随机的用户，不是指定的那些。',
+    remedy: '用 audienceComposition 把受众与分桶结合起来，或换一个认得受众的开关。',
+  },
+  'step.apply-missing': {
+    says: '批次 {{batch}} 改了值，没有让它生效的步骤（重启或重载）',
+    why: '别的批次有，这一批的放量可能根本没有发生。',
+    remedy: '每批都重启或重载，或在开关的 apply 里写明由谁来做；并核对实际占比。',
+  },
+  'batch.no-switch-action': {
+    says: '批次 {{batch}} 没有写出切流动作，而别的批次有',
+    why: '到了这一阶没人知道要改什么。',
+    remedy: '给它的 shift 步骤写明动作，或交给驾驶舱的开关去写。',
+  },
+  'batch.no-switch-action/capacity': {
+    says: '批次 {{batch}} 没写要多少实例，而别的批次写了',
+    why: '放量之前没有扩容，新版本会被压垮。',
+    remedy: '写 capacity: { new: … }。',
+  },
+  'batch.no-switch-action/unscaled': {
+    says: '实例数逐批增加，没有一步去扩容，也没有查询确认就绪（批次 {{batch}} 起）',
+    why: '流量会先于实例到达。',
+    remedy: '加扩容步骤，或写 capacity.live，确认就绪再放量。',
+  },
+  'batch.environment-unclear': {
+    says: '批次 {{batch}} 没有比例、受众或环境',
+    why: '内部测试环境还是内部用户，是两回事。',
+    remedy: '写 environment，或给出放量；若本来就只有步骤，写 environment 说明在哪里做。',
+  },
+  'target-constraint/together': {
+    says: '批次 {{batch}} 只打开了必须一起打开的 {{targets}} 中的一部分',
+    why: '它们之间会互相调用不上。',
+    remedy: '一起打开，或放宽约束。',
+  },
+  'target-constraint/apart': {
+    says: '批次 {{batch}} 同时打开了不能同时打开的 {{targets}}',
+    why: '一旦出事就没有可退的一边。',
+    remedy: '分到两批，或放宽约束。',
+  },
+  'metric.masked-by-retry': {
+    says: '代理会把失败的请求转给另一台，这些比率没写在哪里测（{{count}}）：{{items}}',
+    why: '在客户端一侧测，新版本的失败有一部分永远看不见。',
+    remedy: '优先用上游或应用按版本的指标，并写明 metrics 的 source。',
+  },
+  'metric.counter-reset': {
+    says: '开关靠重启生效，这些指标会被重启清零（{{count}}）：{{items}}',
+    why: '重启前后的数接不上，刚重启的一段尤其不可信。',
+    remedy: '用窗口内的增量（rate、increase），并让 hold.green 不短于窗口。',
+  },
+  'rollback.target-ambiguous': {
+    says: '批次 {{batch}} 的回滚目标写的是 {{to}}，原文说的是「{{says}}」',
+    why: '一键回滚的那一刻，没人有时间弄清该退到哪里。',
+    remedy: '让 rollback.to 与原文一致，或写一条 decisions。',
+  },
+  'rollback.target-ambiguous/not-lower': {
+    says: '批次 {{batch}} 的回滚目标 {{to}} 不比它低',
+    why: '往上退就是放量。',
+    remedy: '写一个更低的批次，或 old。',
+  },
+  'rollback.target-ambiguous/placeholder': {
+    says: '「{{command}}」的批次是占位符：是出问题的那批，还是要退回的那批',
+    why: '两种理解差一阶。',
+    remedy: '写 $release.batch，并说明参数的含义。',
+  },
+  'rollback.semantics': {
+    says: '批次 {{batch}} 回滚时暂停 {{audience}}，而 {{to}} 本来就不包含它',
+    why: '「暂停」可以是用旧版本，也可以是拒绝服务。',
+    remedy: '写明这群用户回滚后用哪个版本；拒绝服务要另写一个危险步骤。',
+  },
+  'rollback.semantics/not-open': {
+    says: '批次 {{batch}} 回滚时暂停 {{audience}}，而这一批并没有对它开放',
+    why: '没有开放就没有什么可暂停。',
+    remedy: '改正 paused，或把它加进 audience。',
+  },
+  'rollback.semantics/unsaid': {
+    says: '批次 {{batch}} 的原文说暂停一部分流量，rollback 里没有写',
+    why: '回滚后这些用户用哪个版本没有说。',
+    remedy: '写 paused: [受众]。',
+  },
+  'rollback.expires-before-watch': {
+    says: '批次 {{batch}} 的退路只保留 {{kept}}，而要观察 {{watched}}',
+    why: '过了那一刻，变红也退不回去了。',
+    remedy: '让 possibleFor 不短于观察，或写明过期之后怎么退、要多久。',
+  },
+  'rollback.depth-fixed': {
+    says: '回滚总是退到最底',
+    why: '退一阶往往就够了，影响的用户少得多。',
+    remedy: '写 order: [stage, old-version]，或给批次写 rollback.to。',
+  },
+  'rollback.blocked-by-invariant': {
+    says: '自动回滚之前先等 {{condition}}，最多 {{timeout}}',
+    why: '红灯亮着的每一秒都有用户受影响；等待必须看得见、可以越过。',
+    remedy: '确认 timeout 够短；越过时会留下记录。',
+  },
+  'rollback.mode': {
+    says: '没写红灯是自动回滚还是由人决定（{{count}}）：{{items}}',
+    why: '有人以为会自动，有人在等人下令。',
+    remedy: '给 onRed 写 mode: automatic 或 ask（或 countdown），或在 rollback.mode 里统一写。',
+  },
+  'rollback.not-wired': {
+    says: '告警要求回滚，却没有连到守门指标（{{count}}）：{{items}}',
+    why: '告警响了，没有东西会去回滚。',
+    remedy: '用 guard 指向看同一个数的守门指标，或把 action 改成 notify。',
+  },
+  'rollback.not-wired/nobody': {
+    says: '计划说自动回滚，却没有一个守门指标会触发它',
+    why: '没有触发者的自动回滚等于没有。',
+    remedy: '给守门指标写 onRed: { action: rollback }。',
+  },
+  'alert.without-action': {
+    says: '最高级别的告警没写要做什么（{{count}}）：{{items}}',
+    why: '响了之后每个人都在等别人。',
+    remedy: '写 action：rollback、hold、playbook 或 notify。',
+  },
+  'rollback.order': {
+    says: '「{{command}}」在「{{start}}」之前',
+    why: '旧版本还没起来，流量已经切过去或新版本已经停了，中间就是故障。',
+    remedy: '先启动旧版本并探活，再切流量，验证之后才停新版本。',
+  },
+  'rollback.not-global': {
+    says: '{{item}} 用请求参数「回滚」：只影响带了参数的请求',
+    why: '其他所有人还在新版本上。',
+    remedy: '把它当作探针；回滚要用全局开关。',
+  },
+  'rollback.data-left-behind': {
+    says: '范围 {{part}} 会写数据，回滚之后没有核对或修复数据的事项',
+    why: '流量退回去了，新版本写下的数据还在。',
+    remedy: '在 rollback.manual 或 followUps 里加对账或修复，并列入 doesNotRestore。',
+  },
+  'rollback.state-not-captured': {
+    says: '改了副本数、回滚里却没有恢复的步骤（{{count}}）：{{items}}',
+    why: '回滚之后旧版本可能扛不住全部流量。',
+    remedy: '扩容前记下原值，回滚时恢复，或写进 doesNotRestore。',
+  },
+  'rto.disagree': {
+    says: '恢复时间互相矛盾：{{scope}} {{within}}，{{otherScope}} {{other}}',
+    why: '范围更大的恢复不可能更快；同一范围只能有一个数。',
+    remedy: '每个范围写一个数：只切流量、含验证、含数据库。',
+  },
+  'rto.disagree/text': {
+    says: '原文给了几个不同的恢复时间：{{times}}',
+    why: '演练和复盘时不知道该对照哪个。',
+    remedy: '在 expected 里按范围各写一个。',
+  },
+  'batch.no-failure-branch': {
+    says: '没写不通过时怎么办的批次（{{count}}）：{{items}}',
+    why: '别的批次写了；到了这一批要临时商量。',
+    remedy: '补上 onFailure，多半与前一批相同。',
+  },
+  'migration.no-rollback': {
+    says: '迁移 {{migration}} 既没说旧版本能用，也没有反向步骤',
+    why: '流量退回旧版本，旧版本读不了新的结构。',
+    remedy: '写 compatible: true，或写 reverse。',
+  },
+  'migration.no-rollback/full': {
+    says: '{{part}} 全量执行，计划里没有写迁移能否向后兼容',
+    why: '灰度退得回去，数据库退不回去。',
+    remedy: '在 migrations 里写明兼容或反向步骤；本次没有就写一条 decisions。',
+  },
+  'cleanup.before-verify': {
+    says: '「{{command}}」在批次 {{batch}} 里直接删除，之前没有观察或批准',
+    why: '可能删掉正在接流量的版本，回滚的目标也没了。',
+    remedy: '移到观察之后，先批准、先导出清单；标记 dangerous。',
+  },
+  'cleanup.before-watch': {
+    says: '{{command}} 在批次 {{batch}} 里让旧版本下线，观察还没结束',
+    why: '变红的时候已经没有旧版本可退。',
+    remedy: '等观察结束再下线；要提前下线，就写明接受失去快速回滚。',
+  },
+  'hook.undefined': {
+    says: '计划提到 {{name}}，却没有定义它',
+    why: '没有指标、阈值和动作的钩子触发不了任何东西。',
+    remedy: '定义为守门指标或判断（id 或 also: [{{name}}]），或写一条 decisions。',
+  },
+  'hook.undefined/no-criterion': {
+    says: '判断 {{name}} 没写问什么，也没写什么时候红',
+    why: '判断的人不知道该看什么。',
+    remedy: '补上 question 或 green、red。',
+  },
+  'playbook.undefined': {
+    says: '计划提到 {{name}}，却没有这个预案或演练',
+    why: '到用的时候才发现是空的。',
+    remedy: '在 playbooks 或 drills 里定义它，或写一条 decisions。',
+  },
+  'playbook.undefined/no-steps': {
+    says: '预案 {{name}} 没有步骤，打不开',
+    why: '出事时没有什么可照着做。',
+    remedy: '写出 steps。',
+  },
+  'ref.unresolved': {
+    says: '没有附上的依据（{{count}}）：{{items}}',
+    why: '离线复盘时只剩一个名字。',
+    remedy: '附上 url 与 snapshot（内容的 SHA-256），或确认不需要。',
+  },
+  'threshold.unquantified': {
+    says: '{{item}} 会自动回滚，判据却没有数字（「{{word}}」）',
+    why: '没有数字就没法自动判断，也没法复盘。',
+    remedy: '给出指标、基准和数值；否则写 mode: ask，由人带理由按下。',
+  },
+  'threshold.unquantified/judged': {
+    says: '没有数字的判据（{{count}}）：{{items}}',
+    why: '换个人判断，结果就不一样。',
+    remedy: '写成数值；否则作为人工判断，写明由谁、看哪里、留什么依据。',
+  },
+  'gate.circular': {
+    says: '门禁 {{gate}} 在放量之前，要求的却是放量之后才有的值',
+    why: '放量之前拿不到，只能凭想象打勾。',
+    remedy: '用 again 分两阶段：先看预发，第一批结束时再看小流量。',
+  },
+  'gate.circular/live': {
+    says: '门禁 {{gate}} 在第一批之前查询新版本的读数',
+    why: '那时新版本还没有流量，永远过不了。',
+    remedy: '用 again: [{ endOf: 第一批 }] 放到第一批之后。',
+  },
+  'gate.no-criterion': {
+    says: '没写通过条件的门禁（{{count}}）：{{items}}',
+    why: '怎样算完成，各人有各人的说法。',
+    remedy: '补上 threshold、live、recorded 或 evidence.what。',
+  },
+  'gate.no-criterion/part': {
+    says: '门禁 {{item}} 的要求里没有提到 {{parts}}',
+    why: '打了勾，这一部分其实没人看过。',
+    remedy: '在 threshold 里补上，或拆成几个门禁。',
+  },
+  'term.ambiguous': {
+    says: '{{term}} 既指 {{one}} 的一个值，又用在 {{other}} 里',
+    why: '口头说「{{term}} 降了」时，两个人听到的是两件事。',
+    remedy: '换成各自的名字，例如 languagePair.{{term}}、cache.{{term}}。',
+  },
+  'guard.no-probe': {
+    says: '{{judgement}} 要在「{{name}}」不可用时变红，计划里却没有任何东西看它',
+    why: '坏了也没人知道。',
+    remedy: '加一个探针、指标或步骤；否则由指定的人负责看。',
+  },
+  'metric.formula-missing': {
+    says: '指标 {{metric}} 以「倍」计，没写公式',
+    why: '多少倍于什么，说不清。',
+    remedy: '写 definition：分子、分母、窗口。',
+  },
+  'metric.formula-missing/window': {
+    says: '「{{text}}」用 {{minutes}} 分钟的量除以一天的量，没有折算',
+    why: '照字面算，每 {{minutes}} 分钟可以花掉一天的预算。',
+    remedy: '写明折算，例如 近 5 分钟成本 × 288 ÷ 日预算。',
+  },
+  'metric.definition': {
+    says: '没写定义的指标（{{count}}）：{{items}}',
+    why: '错误率的分母不同，同一个阈值可以差两个数量级。',
+    remedy: '写 definition：分子、分母、在哪里测。',
+  },
+  'guard.incomplete': {
+    says: '{{guard}} 会自动回滚，却没说是哪个分位的时延',
+    why: '均值和 P99 可以差十倍。',
+    remedy: '在标题、查询或 definition 里写明 P95、P99 或均值，以及范围。',
+  },
+  'guard.incomplete/quote': {
+    says: '原文「{{text}}」没说是哪个分位、哪个窗口',
+    why: '照它实现出来的可能是任何一种。',
+    remedy: '决定分位、范围、窗口与持续时间，写一条 decisions。',
+  },
+  'guard.incomplete/no-hold': {
+    says: '一变红就自动回滚、没有持续时间也没有倒计时（{{count}}）：{{items}}',
+    why: '一次抖动就会把整个发布退掉。',
+    remedy: '写 hold: { red: 1 min }，或给 onRed 写 countdown。',
+  },
+  'threshold.disagree/pass-lines': {
+    says: '指标 {{metric}} 的通过线有两个：{{limit}} 与 {{other}}',
+    why: '按一个通过，按另一个不通过。',
+    remedy: '只留一条通过线，更高的写成 stretch。',
+  },
+  'threshold.disagree/quoted': {
+    says: '原文对 {{metric}} 给了几个数：{{limits}}',
+    why: '各章各按各的数判断。',
+    remedy: '定下一条通过线，写一条 decisions。',
+  },
+  'threshold.disagree/actions': {
+    says: '同一个阈值，守门指标 {{guard}} 要回滚，告警 {{alert}} 只是 {{action}}',
+    why: '同一刻，一个人在回滚，另一个人在检查。',
+    remedy: '统一动作，或让告警的阈值更早。',
+  },
+  'threshold.disagree/consequences': {
+    says: '原文对同一条线（{{limit}}）写了两种后果',
+    why: '立即回滚还是再看看，现场没时间争。',
+    remedy: '按半开区间分级，每级一个动作，写一条 decisions。',
+  },
+  'threshold.disagree/guards': {
+    says: '{{guard}} 与 {{other}} 看同一个指标，同一个读数一个红、一个绿',
+    why: '听哪个的，没有规定。',
+    remedy: '合成一个守门指标，或分到不同批次。',
+  },
+  'threshold.disagree/at-once': {
+    says: '守门指标 {{guard}} 的原文说「即时」，阈值是 {{limit}}',
+    why: '即时量不出来；能量的是数字。',
+    remedy: '以数字为准，「即时」留作语义说明。',
+  },
+  'guard.uncovered-zone/no-alert': {
+    says: '会触发回滚、却没有告警的守门指标（{{count}}）：{{items}}',
+    why: '驾驶舱没开着的时候，没人知道它红了。',
+    remedy: '在 alerts 里补上同一个指标。',
+  },
+  'guard.no-tolerance': {
+    says: '守门指标 {{guard}} 的占比没有容差（{{limit}}）',
+    why: '按比例随机分流，永远不会恰好相等。',
+    remedy: '写成「10 % ± 2 %」，并给 minRequests。',
+  },
+  'contact.not-reachable': {
+    says: '紧急联系人 {{contact}} 没有能马上找到人的渠道',
+    why: '出事时等邮件和工单来不及。',
+    remedy: '补上电话或即时消息。',
+  },
+  'contact.not-reachable/shared': {
+    says: '{{contact}} 与 {{other}} 用的是同一个地址',
+    why: '一个人睡着了，两个联系人都没了。',
+    remedy: '写两个不同的人和渠道。',
+  },
+  'contact.not-reachable/one': {
+    says: '能马上找到的联系人只有 {{count}} 个',
+    why: '一个人联系不上，就没有人了。',
+    remedy: '至少两个不同的人，各有电话或即时消息。',
+  },
+  'role.unassigned': {
+    says: '没有落实到人的角色（{{count}}）：{{items}}',
+    why: '到了夜里才发现没人认领。',
+    remedy: '写 contact，指向联系人。',
+  },
+  'role.unassigned/placeholder': {
+    says: '联系方式像是占位符（{{count}}）：{{items}}',
+    why: '打过去没有人接。',
+    remedy: '换成真实的号码或地址，并试拨一次。',
+  },
+  'role.unassigned/own-backup': {
+    says: '角色 {{role}} 的后备就是本人',
+    why: '联系不上时没有人顶。',
+    remedy: '换一个人。',
+  },
+  'approval.pending': {
+    says: '计划说已完成，签字还没有（{{count}}）：{{items}}',
+    why: '「完成」与「接受」是两件事。',
+    remedy: '补上签字，或写明不签的理由。',
+  },
+  'evidence.time-impossible': {
+    says: '批次 {{batch}} 在 {{at}} 的结果，需要更晚才量得出来',
+    why: '观察窗口还没结束，数据不可能已经有了。',
+    remedy: '写明取数的起止时间，结果标为未定。',
+  },
+  'evidence.time-impossible/before': {
+    says: '{{item}} 的日期 {{at}} 早于计划的第一天 {{date}}',
+    why: '做的是哪次发布，说不清。',
+    remedy: '对一下日期。',
+  },
+  'evidence.without-source': {
+    says: '打了勾、却没有时间、人或数值的项（{{count}}）：{{items}}',
+    why: '这样的勾只是说法，不是证据。',
+    remedy: '导入时只算「声称」；在驾驶舱里重新验证。',
+  },
+  'report.percentage-points': {
+    says: '「{{value}}」是两个百分比的差',
+    why: '从 1 % 到 2 % 是 1 个百分点，也是翻倍。',
+    remedy: '写成百分点（pp），基准为 N/A 时不写差值。',
+  },
+  'retro.two': {
+    says: '同一种复盘写了不止一次（{{count}}）：{{items}}',
+    why: '当晚的小结和几天后的复盘不是一回事。',
+    remedy: '用 kind: debrief 与 review 区分。',
+  },
+  'plan.scope-conflict': {
+    says: '{{part}} 被排除在灰度之外，计划的适用场景里却有它（{{topic}}）',
+    why: '同一类变更，一处说灰度，一处说不灰度。',
+    remedy: '在 changeType 与 scope 里取其一，写一条 decisions。',
+  },
+  'plan.count-mismatch': {
+    says: '{{part}} 说有 {{claimed}} 项，列出的是 {{found}} 项',
+    why: '少列的那几项没人测。',
+    remedy: '补上漏掉的，或改正数目。',
+  },
+  'plan.version-names': {
+    says: '核对的版本值 {{value}} 不是 {{from}}、{{to}} 或它们的别名',
+    why: '写法差一个字，验证就永远不过。',
+    remedy: '在 about.versions 里写上别名，响应头里的那个放在第一。',
+  },
+  'plan.version-names/first': {
+    says: '计划说首次上线，却有旧版本 {{from}} 在跑',
+    why: '首次上线没有可退的版本，灰度发布有。',
+    remedy: '改正发布类型。',
+  },
+  'plan.version-names/spelt': {
+    says: '同一个版本有几种写法：{{names}}',
+    why: '镜像标签、响应头和报告会对不上。',
+    remedy: '一个构建一个名字，其余写进 about.versions。',
+  },
+  'verify.out-of-scope': {
+    says: '{{item}} 探测的 {{endpoint}} 不在发布范围里',
+    why: '它好不好，说明不了这次发布。',
+    remedy: '换成范围内安全的读接口。',
+  },
+  'evidence.without-source/updated-after': {
+    says: '最后更新 {{updated}} 晚于发布日 {{date}}',
+    why: '事后写的计划不能说明事前的准备。',
+    remedy: '核对日期；若是事后补写，注明。',
+  },
 } as const;

@@ -37,7 +37,7 @@ guards:
   - id: latency
     title: Latency
     from: metrics
-    query: latency
+    query: latency_p95
     unit: seconds
     window: 30s
     every: 5s

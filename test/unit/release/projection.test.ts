@@ -19,7 +19,9 @@ describe('projection', () => {
   });
 
   it('finds the end of the window in the zone of the plan, also across midnight', () => {
-    const plan = fixturePlan(fixturePlanText.replace('gates:', "window: { start: '22:00', end: '02:00' }\ngates:"));
+    const plan = fixturePlan(
+      fixturePlanText.replace('gates:', "timeZone: Asia/Shanghai\nwindow: { start: '22:00', end: '02:00' }\ngates:"),
+    );
     const state = emptyRelease(fixtureDefinition(plan));
     const at = (text: string) => ({ utc: Date.parse(text), monotonic: 0, run: 'r' });
     const east = 8 * 60;

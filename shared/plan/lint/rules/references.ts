@@ -61,6 +61,11 @@ export function lintReferences(context: LintContext): void {
       report('unknown-reference/capability', path, { id, capability });
     }
   };
+  for (const [index, { id, url, snapshot, unresolved }] of (file.references ?? []).entries()) {
+    if (unresolved === true || (url === undefined && snapshot === undefined)) {
+      report('ref.unresolved', ['references', index, 'id'], { item: id });
+    }
+  }
   const references: References = { check, slot };
   gateReferences(context, references);
   batchReferences(context, references);

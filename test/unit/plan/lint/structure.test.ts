@@ -22,7 +22,7 @@ steps:
 function issuesOf(text: string): readonly string[] {
   // Rules with a dot in their name have tests of their own.
   return lintPlan(text)
-    .issues.filter(({ rule }) => !rule.includes('.'))
+    .issues.filter(({ rule }) => !rule.includes('.') && rule !== 'no-clock-times')
     .map(
       ({ line, column, severity, rule, path }) =>
         `${line}:${column} ${severity} ${rule}${path === '' ? '' : ` ${path}`}`,
@@ -177,7 +177,9 @@ describe('lintPlan', () => {
     );
     expect(issuesOf(plan + steps)).toEqual([]);
     const circle = lintPlan(plan.replace('title: One', 'title: One, after: [s4999]') + steps).issues;
-    expect(circle.every(({ rule }) => rule === 'step-cycle' || rule.includes('.'))).toBe(true);
+    expect(circle.every(({ rule }) => rule === 'step-cycle' || rule.includes('.') || rule === 'no-clock-times')).toBe(
+      true,
+    );
     expect(circle.length).toBeGreaterThanOrEqual(5_002);
   });
 });
