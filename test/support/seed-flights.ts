@@ -17,6 +17,8 @@ gates:
   - { id: backup, title: { zh: 数据库已备份, en: Database backed up }, owner: 孙工 }
   - { id: rollback-verified, title: { zh: 回滚方案已验证, en: Rollback verified }, owner: 孙工 }
   - { id: load-test, title: { zh: 压测 1000 并发, en: Load test at 1000 users }, before: GRAY-50 }
+decisions:
+  - { rule: cleanup.before-watch, at: [retire], decision: { zh: 旧版本保留 24 小时, en: The old version is kept for 24 h }, refs: [Q-054] }
 batches:
   - { id: GRAY-1, title: { zh: 小流量验证, en: Small share }, exposure: 1 %, observe: 10 min }
   - { id: GRAY-10, title: { zh: 中等流量, en: Medium share }, exposure: 10 %, observe: 15 min }

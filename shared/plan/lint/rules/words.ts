@@ -46,8 +46,8 @@ function lintMentions({ file, texts, guards, report }: LintContext): void {
       report('playbook.undefined/no-steps', ['playbooks', index, 'id'], { name: playbook.id });
   }
   for (const [index, judgement] of (file.judgements ?? []).entries()) {
-    const { green, yellow, red, question } = judgement;
-    if ([green, yellow, red, question].every((words) => words === undefined)) {
+    const { green, yellow, red, question, blocks } = judgement;
+    if (blocks !== false && [green, yellow, red, question].every((words) => words === undefined)) {
       report('hook.undefined/no-criterion', ['judgements', index, 'id'], { name: judgement.id });
     }
   }
