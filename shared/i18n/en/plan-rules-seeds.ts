@@ -494,7 +494,8 @@ export const seedRules = {
   'step.apply-missing': {
     says: 'Batch {{batch}} changes the value, and nothing makes it take effect (restart or reload)',
     why: 'The raise may never have happened.',
-    remedy: 'Restart or reload in every batch, or say under apply of the switch who does it; compare the observed share.',
+    remedy:
+      'Restart or reload in every batch, or say under apply of the switch who does it; compare the observed share.',
   },
   'batch.no-switch-action': {
     says: 'The action of the switch is written out for other batches and not for {{batch}}',

@@ -139,7 +139,12 @@ export const seedFindings = {
   'playbook.undefined/no-steps': { severity: 'error', codes: ['Q-002'], from: 'documents' },
   'ref.unresolved': { severity: 'warning', codes: ['Q-003'], from: 'documents', together: true },
   'threshold.unquantified': { severity: 'error', codes: ['Q-007', 'Q-023'], from: 'documents' },
-  'threshold.unquantified/judged': { severity: 'warning', codes: ['Q-036', 'Q-107'], from: 'documents', together: true },
+  'threshold.unquantified/judged': {
+    severity: 'warning',
+    codes: ['Q-036', 'Q-107'],
+    from: 'documents',
+    together: true,
+  },
   'gate.circular': { severity: 'warning', codes: ['Q-017'], from: 'documents' },
   'gate.circular/live': { severity: 'warning', codes: ['Q-017'], from: 'documents' },
   'gate.no-criterion': { severity: 'warning', codes: ['Q-022'], from: 'documents', together: true },
