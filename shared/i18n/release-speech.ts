@@ -1,4 +1,5 @@
 import type { ErrorParams } from '../errors.ts';
+import { shortWindowId } from '../plan/compile/time.ts';
 import { type BatchPlan, batchesOf } from '../plan/release-plan.ts';
 import { type LocalText, localText } from '../plan/scalars.ts';
 import { placedSteps } from '../plan/step-lists.ts';
@@ -7,7 +8,7 @@ import type { TextRef } from '../release/events.ts';
 import type { FoundTarget } from '../release/split.ts';
 import type { ReleaseDefinition } from '../release/state.ts';
 import { connectionName } from './connection-name.ts';
-import { formatClock, formatDuration, formatExposure, formatValue } from './format.ts';
+import { formatClock, formatDate, formatDuration, formatExposure, formatValue } from './format.ts';
 import type { Language } from './index.ts';
 import type { Translate } from './translator.ts';
 
@@ -158,6 +159,22 @@ export function clock(speech: Speech, utcMs: number, precision: 'seconds' | 'min
   return formatClock(utcMs, speech.timeZone, precision);
 }
 
+/** A time that may be days away, with its date: `03-04 22:00`. */
+export function moment(speech: Speech, utcMs: number): string {
+  return `${formatDate(utcMs, speech.timeZone).slice(5)} ${clock(speech, utcMs)}`;
+}
+
+/** A window is called by its title; the one that the plan writes in short is the release window. */
+export function windowName(speech: Speech, id: string): string {
+  const window = speech.definition.plan.windows.find((candidate) => candidate.id === id);
+  if (window?.title != null) return local(speech, window.title);
+  return id === shortWindowId ? say(speech.t, 'flight:times.releaseWindow') : id;
+}
+
+export function freezeName(speech: Speech, id: string): string {
+  return named(speech, speech.definition.plan.freezes, id);
+}
+
 /** Ids in params become the plan's names: what every sentence about this release may use. */
 export function namedParams(speech: Speech, params: ErrorParams): Record<string, string | number | boolean | null> {
   const text = (key: string): string | null => (typeof params[key] === 'string' ? params[key] : null);
@@ -167,11 +184,17 @@ export function namedParams(speech: Speech, params: ErrorParams): Record<string,
   const gate = text('gate');
   const onSwitch = text('switch');
   const remainingMs = params.remainingMs;
+  const { opensAt } = params;
+  const window = text('window');
+  const freeze = text('freeze');
   return {
     ...params,
     ...(step === null ? {} : { step: stepName(speech, step) }),
     ...(batch === null ? {} : { batch: batchExposure(speech, batch) }),
     ...(guard === null ? {} : { guard: guardName(speech, guard) }),
+    ...(window === null ? {} : { window: windowName(speech, window) }),
+    ...(freeze === null ? {} : { freeze: freezeName(speech, freeze) }),
+    ...('opensAt' in params ? { opens: typeof opensAt === 'number' ? ` ${moment(speech, opensAt)}` : '' } : {}),
     ...(gate === null ? {} : { gate: gateName(speech, gate) }),
     ...(onSwitch === null ? {} : { switch: switchName(speech, onSwitch) }),
     ...(typeof remainingMs === 'number' ? { remaining: formatDuration(Math.ceil(remainingMs / 1000) * 1000) } : {}),
@@ -189,7 +212,10 @@ export function sayBlocker(speech: Speech, refusal: { readonly code: string; rea
 /** A refusal as a sentence that names what it is about. */
 export function sayRefusalOf(speech: Speech, refusal: { readonly code: string; readonly params: ErrorParams }): string {
   const sentence = say(speech.t, `reasons:refusal.${refusal.code}`, { ...refusal.params, defaultValue: refusal.code });
-  const { step, guard, gate, switch: onSwitch, remaining } = namedParams(speech, refusal.params);
-  const about = [guard, gate, step, onSwitch, remaining].filter((part) => typeof part === 'string').join(' · ');
+  const { step, guard, gate, switch: onSwitch, remaining, window, freeze, opens } = namedParams(speech, refusal.params);
+  const about = [guard, gate, step, onSwitch, remaining, window, freeze, opens]
+    .filter((part): part is string => typeof part === 'string' && part !== '')
+    .map((part) => part.trim())
+    .join(' · ');
   return about === '' ? sentence : say(speech.t, 'flight:refusedAbout', { sentence, about });
 }

@@ -1,4 +1,4 @@
-import type { Level, OpeningCause, ReleaseEvent } from '../release/events.ts';
+import type { Level, OpeningCause, ReleaseEvent, WaiverSubject } from '../release/events.ts';
 import type { ReleaseState } from '../release/state.ts';
 import { formatDuration, formatElapsed, formatExposure, formatValue, noValue } from './format.ts';
 import {
@@ -11,6 +11,7 @@ import {
   flagName,
   foundText,
   freeText,
+  freezeName,
   gateName,
   guardName,
   guardValue,
@@ -23,6 +24,7 @@ import {
   say,
   stepName,
   switchName,
+  windowName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
 import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
@@ -127,6 +129,11 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         receipt: receipt === null ? '' : ` · ${receipt}`,
       };
     }
+    case 'deadline-near':
+      return { clock: clock(speech, event.payload.deadlineAt) };
+    case 'deadline-passed':
+      return { action: say(speech.t, `events:deadlineAction.${event.payload.action}`) };
+    case 'batch-overdue':
     case 'batch-started':
     case 'batch-in-effect':
     case 'batch-completed':
@@ -228,17 +235,10 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
   }
 }
 
-export function sayWaiverSubject(
-  speech: Speech,
-  subject: { readonly kind: 'gate' | 'guard' | 'observation'; readonly id: string },
-): string {
-  const name =
-    subject.kind === 'gate'
-      ? gateName(speech, subject.id)
-      : subject.kind === 'guard'
-        ? guardName(speech, subject.id)
-        : batchName(speech, subject.id);
-  return say(speech.t, `flight:waiver.${subject.kind}`, { name });
+export function sayWaiverSubject(speech: Speech, { kind, id }: WaiverSubject): string {
+  const names = { gate: gateName, guard: guardName, window: windowName, freeze: freezeName } as const;
+  const name = kind === 'observation' || kind === 'start' ? batchName(speech, id) : names[kind](speech, id);
+  return say(speech.t, `flight:waiver.${kind}`, { name });
 }
 
 export function sayOpeningCause(speech: Speech, cause: OpeningCause): string {

@@ -1,4 +1,5 @@
 import { batchesOf, levelsFor, rollbackOf } from '../plan/release-plan.ts';
+import { deadlineAt } from '../release/clock-rules.ts';
 import type { AskedAction, RollbackCause } from '../release/events.ts';
 import { remainingObservationMs } from '../release/promotion.ts';
 import { batchPlan, currentBatchId, nextBatch, unsettledShifts } from '../release/queries.ts';
@@ -16,6 +17,7 @@ import {
   gateName,
   guardName,
   guardValue,
+  moment,
   namedParams,
   type Speech,
   say,
@@ -26,7 +28,7 @@ import {
 import { sayError } from './say.ts';
 
 export function sayRollbackCause(speech: Speech, cause: RollbackCause): string {
-  if (cause.kind === 'operator') return say(speech.t, 'reasons:cause.operator');
+  if (cause.kind === 'operator' || cause.kind === 'deadline') return say(speech.t, `reasons:cause.${cause.kind}`);
   if (cause.kind === 'decision') {
     const { stepId, exitId } = cause;
     return say(speech.t, 'reasons:cause.decision', {
@@ -214,6 +216,8 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
   if (state.status === 'running') {
     if (!state.autoRollback) parts.push(tell('autoOff'));
     else if (state.quietGuards.length > 0) parts.push(tell('quiet'));
+    const deadline = deadlineAt(state);
+    if (deadline !== null) parts.push(tell('deadline', { clock: moment(speech, deadline) }));
     // When it ends is not what anybody asks while it is red.
     if (seen.level !== 'red') parts.push(endOf(speech, projected));
   }

@@ -3,6 +3,7 @@ import type { StepFile } from '../steps/index.ts';
 import type { GatePlan } from './gate-plan.ts';
 import type { GuardPlan } from './guard-plan.ts';
 import type { LocalText } from './scalars.ts';
+import type { CalendarPlan, DeadlinePlan, FreezePlan, StartPlan, WindowId, WindowPlan } from './time-plan.ts';
 
 export type { ClaimPlan, GatePlan, RecordedGate } from './gate-plan.ts';
 export type {
@@ -14,6 +15,7 @@ export type {
   RollbackAction,
 } from './guard-plan.ts';
 export { guardCountsIn, levelsFor, rollbackOf } from './guard-plan.ts';
+export type { CalendarPlan, DeadlinePlan, FreezePlan, StartPlan, WindowId, WindowPlan } from './time-plan.ts';
 
 export type BatchId = string;
 export type GuardId = string;
@@ -31,6 +33,11 @@ export interface ReleasePlan {
   readonly timeZone: string;
   /** Minutes since midnight in `timeZone`; `end` before `start` crosses midnight. */
   readonly window: { readonly startMinute: number; readonly endMinute: number } | null;
+  /** The short window among them; at a pace they are shown and not enforced: a clock cannot be divided. */
+  readonly windows: readonly WindowPlan[];
+  readonly calendar: CalendarPlan;
+  readonly deadline: DeadlinePlan | null;
+  readonly freezes: readonly FreezePlan[];
   readonly slots: Readonly<Record<string, { readonly capability: string; readonly title: LocalText }>>;
   readonly audiences: Readonly<Record<string, AudiencePlan>>;
   readonly tracks: readonly TrackPlan[];
@@ -122,6 +129,13 @@ export interface BatchPlan {
   readonly observeMs: number;
   /** Green time that is wanted beyond the minimum; null: the minimum is all. */
   readonly observeTargetMs: number | null;
+  /** In effect for so long without a decision, the release is held and asks; null: it never is. */
+  readonly observeMaxMs: number | null;
+  /** Windows that must pass whole while it is in effect. */
+  readonly covers: readonly WindowId[];
+  readonly startAt: StartPlan | null;
+  /** Not before so long after the batch before it was in effect. */
+  readonly afterPreviousMs: number | null;
 }
 
 export interface RolePlan {

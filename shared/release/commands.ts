@@ -13,6 +13,9 @@ const waiverSubjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('gate'), id: z.string() }),
   z.strictObject({ kind: z.literal('guard'), id: z.string() }),
   z.strictObject({ kind: z.literal('observation'), id: z.string() }),
+  z.strictObject({ kind: z.literal('window'), id: z.string() }),
+  z.strictObject({ kind: z.literal('start'), id: z.string() }),
+  z.strictObject({ kind: z.literal('freeze'), id: z.string() }),
 ]);
 
 /** What a promotion was decided on; the fold refuses it when something that matters happened since. */
@@ -184,6 +187,10 @@ export const refusalCodes = [
   'batch-already-started',
   'batch-not-in-effect',
   'observation-unfinished',
+  'outside-window',
+  'too-early',
+  'frozen',
+  'window-not-covered',
   'gate-open',
   'gate-not-ticked',
   'gate-too-early',

@@ -1,5 +1,5 @@
 import type { CockpitError } from '../errors.ts';
-import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
+import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId, WindowId } from '../plan/release-plan.ts';
 import type { StepMark } from '../steps/step-fields.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
@@ -51,7 +51,12 @@ export type OpeningCause =
 export type WaiverSubject =
   | { readonly kind: 'gate'; readonly id: GateId }
   | { readonly kind: 'guard'; readonly id: GuardId }
-  | { readonly kind: 'observation'; readonly id: BatchId };
+  | { readonly kind: 'observation'; readonly id: BatchId }
+  /** A raise outside the release windows, or inside one to be avoided. */
+  | { readonly kind: 'window'; readonly id: WindowId }
+  /** A batch that begins before its time. */
+  | { readonly kind: 'start'; readonly id: BatchId }
+  | { readonly kind: 'freeze'; readonly id: string };
 
 export type ApprovalWay = 'claimed' | 'pin' | 'signed-file' | 'link';
 
@@ -80,6 +85,7 @@ export interface RollbackActionPlan {
 
 export type RollbackCause =
   | { readonly kind: 'operator' }
+  | { readonly kind: 'deadline' }
   | { readonly kind: 'decision'; readonly stepId: StepId; readonly exitId: string }
   | {
       readonly kind: 'guard';
@@ -99,6 +105,11 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads {
   'release-begun': Record<never, never>;
   'release-held': { readonly reason: TextRef | null };
   'release-resumed': Record<never, never>;
+  /** The deadline comes near; it has passed, and what the plan does then. */
+  'deadline-near': { /** UTC ms. */ readonly deadlineAt: number };
+  'deadline-passed': { readonly action: 'ask' | 'rollback' };
+  /** Observed for longer than the plan wants: the release is held until somebody decides. */
+  'batch-overdue': { readonly batchId: BatchId };
   'release-completed': Record<never, never>;
   'release-aborted': { readonly reason: TextRef | null };
   'note-added': { readonly text: TextRef };

@@ -1,4 +1,5 @@
 import { type BatchId, batchesOf, type GatePlan } from '../plan/release-plan.ts';
+import { clockBlockers, uncoveredWindows } from './clock-rules.ts';
 import type { Refusal } from './commands.ts';
 import { gateStatus, isGateOpen } from './gates.ts';
 import {
@@ -52,6 +53,9 @@ function leavingBlockers(state: ReleaseState, now: Now): Refusal[] {
   }
   const remainingMs = remainingObservationMs(state, current, now);
   if (remainingMs > 0) blockers.push({ code: 'observation-unfinished', params: { batch: current, remainingMs } });
+  if (!isWaived(state, { kind: 'observation', id: current }, now.utc)) {
+    blockers.push(...uncoveredWindows(state, current, now));
+  }
   return blockers;
 }
 
@@ -61,7 +65,7 @@ export function promotionBlockers(state: ReleaseState, batchId: BatchId, now: No
   const batches = batchesOf(plan);
   const next = nextBatch(state);
   if (next?.id !== batchId) return [{ code: 'batch-not-next', params: { batch: batchId, next: next?.id ?? null } }];
-  const blockers = leavingBlockers(state, now);
+  const blockers = [...leavingBlockers(state, now), ...clockBlockers(state, batchId, now)];
   const upTo = new Set(
     batches.slice(0, batches.findIndex((batch) => batch.id === batchId) + 1).map((batch) => batch.id),
   );

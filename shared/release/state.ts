@@ -88,6 +88,8 @@ export interface ReleaseState {
   readonly rollback: RollbackState | null;
   /** Earlier rollbacks of the same release, oldest first. */
   readonly pastRollbacks: readonly RollbackState[];
+  /** When the deadline was warned of, and when it passed. */
+  readonly deadline: { readonly warnedAt: Now | null; readonly passedAt: Now | null };
   /** Since when readings come without a gap that is known; null before the release began. */
   readonly watchedSince: Now | null;
   /** Since when nobody watched, where a gap was found. */
@@ -103,6 +105,8 @@ export interface BatchState {
   readonly startedAt: Now | null;
   readonly inEffectAt: Now | null;
   readonly endedAt: Now | null;
+  /** When it was found to be observed for longer than the plan wants; null: it is not. */
+  readonly overdueAt: Now | null;
   /** Green time that is covered by readings: closed part, and since when the open part runs. */
   readonly observed: { readonly closedMs: number; readonly since: Now | null };
 }
@@ -216,6 +220,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       startedAt: null,
       inEffectAt: null,
       endedAt: null,
+      overdueAt: null,
       observed: { closedMs: 0, since: null },
     }),
     switches: Object.fromEntries(
@@ -259,6 +264,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     dueAnnouncements: {},
     rollback: null,
     pastRollbacks: [],
+    deadline: { warnedAt: null, passedAt: null },
     watchedSince: null,
     gap: null,
   };

@@ -20,6 +20,14 @@ export function ageMs(since: Now, until: Now): number {
 }
 
 /**
+ * How long something lasts, in milliseconds, for what must not begin too soon: by the monotonic clock, and across a
+ * restart, where only the other is left, by the wall clock. Never negative.
+ */
+export function passedMs(since: Now, until: Now): number {
+  return since.run === until.run ? coveredMs(since, until) : Math.max(0, until.utc - since.utc);
+}
+
+/**
  * Milliseconds from `since` to `until` that were covered by one run of the backend; zero across a restart and never
  * negative, whatever the wall clock did in between.
  */

@@ -1,6 +1,7 @@
 import { type PlacedStep, placedSteps } from '../../../shared/plan/step-lists.ts';
 import type { OperatorInput, Refusal } from '../../../shared/release/commands.ts';
 import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts';
+import type { WaiverSubject } from '../../../shared/release/events.ts';
 import { isTicked } from '../../../shared/release/gates.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import type { ReleaseState, StepState } from '../../../shared/release/state.ts';
@@ -61,14 +62,14 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
     case 'step':
       return stepMove(state, next.stepId, next.running, next.blockers.length > 0, practice);
     case 'raise': {
-      const answer = answerFor(state, next.blockers, practice);
+      const answer = answerFor(state, next.blockers, practice, now);
       if (answer !== null) return answer;
       if (next.blockers.length > 0) return { kind: 'wait' };
       const decided = { batch: currentBatchId(state), sequence: state.sequence };
       return command({ type: 'start-batch', batchId: next.batchId, decided });
     }
     case 'complete': {
-      const answer = answerFor(state, next.blockers, practice);
+      const answer = answerFor(state, next.blockers, practice, now);
       if (answer !== null) return answer;
       return next.blockers.length > 0 ? { kind: 'wait' } : command({ type: 'complete-release' });
     }
@@ -127,8 +128,8 @@ function agreement({ step }: PlacedStep, now: StepState): OperatorInput {
 }
 
 /** What is said about the first gate or guard that waits for a person; null: none does, readings and records decide. */
-function answerFor(state: ReleaseState, blockers: readonly Refusal[], practice: boolean): PilotMove | null {
-  const answers = blockers.flatMap((blocker) => answerTo(state, blocker));
+function answerFor(state: ReleaseState, blockers: readonly Refusal[], practice: boolean, now: Now): PilotMove | null {
+  const answers = blockers.flatMap((blocker) => answerTo(state, blocker, now));
   const [first] = answers;
   if (first === undefined) return null;
   return practice ? command(first.answer) : { kind: 'hold', reason: 'needs-person', item: first.item };
@@ -139,7 +140,7 @@ interface Answer {
   readonly answer: OperatorInput;
 }
 
-function answerTo(state: ReleaseState, { code, params }: Refusal): readonly Answer[] {
+function answerTo(state: ReleaseState, { code, params }: Refusal, now: Now): readonly Answer[] {
   const { plan } = state.definition;
   if (code === 'guard-not-green') {
     const guard = plan.guards.find(({ id }) => id === params.guard);
@@ -150,6 +151,11 @@ function answerTo(state: ReleaseState, { code, params }: Refusal): readonly Answ
       { item, answer: { type: 'judge-guard', guardId: item, level: 'green', note: rehearsed, evidenceBlob: null } },
     ];
   }
+  const subject = clockSubject(code, params);
+  if (subject !== null) {
+    const until = now.utc + rehearsedForMs;
+    return [{ item: subject.id, answer: { type: 'give-waiver', subject, reason: rehearsed, until } }];
+  }
   const gate = code === 'gate-open' ? plan.gates.find(({ id }) => id === params.gate) : undefined;
   if (gate === undefined) return [];
   const { id: item, recorded } = gate;
@@ -159,6 +165,16 @@ function answerTo(state: ReleaseState, { code, params }: Refusal): readonly Answ
   const note = gate.evidenceRequired ? rehearsed : null;
   return isTicked(gate) ? [{ item, answer: { type: 'pass-gate', gateId: item, note, evidenceBlob: null } }] : [];
 }
+
+/** What forbids a raise by the clock: on the practice range nothing depends on the hour. */
+function clockSubject(code: string, params: Refusal['params']): WaiverSubject | null {
+  if (code === 'outside-window') return { kind: 'window', id: String(params.window) };
+  if (code === 'too-early') return { kind: 'start', id: String(params.batch) };
+  return code === 'frozen' ? { kind: 'freeze', id: String(params.freeze) } : null;
+}
+
+/** How long a waiver of the automation is good for. */
+const rehearsedForMs = 24 * 3_600_000;
 
 /** The note with which automation answers on the practice range. */
 const rehearsed = 'rehearsal on the practice range';

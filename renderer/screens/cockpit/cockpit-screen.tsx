@@ -19,6 +19,7 @@ import { Links } from './links.tsx';
 import { Record } from './record.tsx';
 import { Runbook } from './runbook.tsx';
 import { Settle } from './settle.tsx';
+import { Times } from './times.tsx';
 import { Tools } from './tools.tsx';
 import { useAlarm } from './use-alarm.ts';
 
@@ -45,6 +46,7 @@ export function Cockpit() {
       <aside className={classes.left}>
         <Ladder />
         <Gates />
+        <Times />
         <Links />
       </aside>
       <Middle acts={acts} />

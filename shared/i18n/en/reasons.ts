@@ -15,6 +15,10 @@ export const reasons = {
     'batch-already-started': 'The batch has already started',
     'batch-not-in-effect': 'The batch before is not in effect on every target yet',
     'observation-unfinished': 'The observation time is not over',
+    'outside-window': 'It is outside the release windows, or inside a time to be avoided',
+    'too-early': 'The time of this batch has not come',
+    frozen: 'A freeze began with the rollback: give a waiver first',
+    'window-not-covered': 'The observation has not covered the times that the plan wants',
     'gate-open': 'A gate has not passed',
     'gate-not-ticked': 'This gate follows from readings or records; nobody ticks it',
     'gate-too-early': 'This gate is checked at the end of a batch that is not in effect yet',
@@ -63,6 +67,7 @@ export const reasons = {
   cause: {
     operator: "the operator's decision",
     decision: '{{step}}: {{exit}}',
+    deadline: 'the deadline has passed',
     guard: '{{guard}} {{level}}: {{value}}',
   },
   countdownCancelled: {

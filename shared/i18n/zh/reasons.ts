@@ -16,6 +16,10 @@ export const reasons = {
     'batch-already-started': '这个批次已经开始',
     'batch-not-in-effect': '上一个批次还没有在所有目标上生效',
     'observation-unfinished': '观察时间未满',
+    'outside-window': '现在不在发布窗口内，或在要避开的时段',
+    'too-early': '还没到这个批次的开始时间',
+    frozen: '回滚之后变更冻结，先给出豁免',
+    'window-not-covered': '观察还没有完整经过计划要求的时段',
     'gate-open': '门禁未通过',
     'gate-not-ticked': '这个门禁由读数或记录决定，不能手工打勾',
     'gate-too-early': '这个门禁在批次末尾检查，批次还没有生效',
@@ -64,6 +68,7 @@ export const reasons = {
   cause: {
     operator: '人工回滚',
     decision: '{{step}}：{{exit}}',
+    deadline: '截止时间已过',
     guard: '{{guard}} {{level}}：{{value}}',
   },
   countdownCancelled: {

@@ -9,6 +9,7 @@ import { flagSteps } from './guard-actions.ts';
 import { compileGuard, compileJudgement } from './guards.ts';
 import { compileItems } from './items.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
+import { compileCalendar, compileDeadline, compileFreezes, compileStart, compileWindows } from './time.ts';
 import { compileFlags, compileVariables } from './values.ts';
 
 /**
@@ -39,6 +40,10 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     to: file.to,
     timeZone: file.timeZone ?? 'UTC',
     window: file.window ? { startMinute: minuteOf(file.window.start), endMinute: minuteOf(file.window.end) } : null,
+    windows: compileWindows(file),
+    calendar: compileCalendar(file),
+    deadline: compileDeadline(file, ms),
+    freezes: compileFreezes(file, ms),
     slots,
     audiences: compileAudiences(file, localText),
     tracks,
@@ -83,7 +88,10 @@ function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly s
   const exposure = batchExposure(batch, file);
   const moved = exposure.kind === 'none' ? [] : trafficSlots;
   const shifts = batch.shifts ?? moved.map((on) => ({ on, exposure: undefined }));
-  const observe = typeof batch.observe === 'string' ? { min: batch.observe, target: undefined } : batch.observe;
+  const observe =
+    typeof batch.observe === 'string'
+      ? { min: batch.observe, target: undefined, max: undefined, covers: undefined }
+      : batch.observe;
   return {
     id: batch.id,
     title: batch.title === undefined ? null : localText(batch.title),
@@ -94,5 +102,9 @@ function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly s
     })),
     observeMs: ms(observe?.min, 0),
     observeTargetMs: observe?.target === undefined ? null : ms(observe.target, 0),
+    observeMaxMs: observe?.max === undefined ? null : ms(observe.max, 0),
+    covers: observe?.covers ?? [],
+    startAt: compileStart(batch.startAt),
+    afterPreviousMs: batch.afterPrevious === undefined ? null : ms(batch.afterPrevious, 0),
   };
 }

@@ -69,5 +69,18 @@ function isPersonOrPractice(state: ReleaseState, actor: DecisionContext['actor']
 }
 
 function isSubject(state: ReleaseState, { kind, id }: WaiverSubject): boolean {
-  return Object.hasOwn({ gate: state.gates, guard: state.guards, observation: state.batches }[kind], id);
+  const { plan } = state.definition;
+  switch (kind) {
+    case 'gate':
+      return Object.hasOwn(state.gates, id);
+    case 'guard':
+      return Object.hasOwn(state.guards, id);
+    case 'observation':
+    case 'start':
+      return Object.hasOwn(state.batches, id);
+    case 'window':
+      return plan.windows.some((window) => window.id === id && (window.use === 'release' || window.use === 'avoid'));
+    case 'freeze':
+      return plan.freezes.some((freeze) => freeze.id === id);
+  }
 }

@@ -3,10 +3,8 @@ import { event, type NewReleaseEvent } from '../events.ts';
 import { currentBatchId, currentBatchIds, entryOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
-import { expiredJudgements } from './judgements.ts';
-import { reactions } from './reactions.ts';
+import { clockEvents, reactions } from './reactions.ts';
 import { everyBindingIsPractice } from './steps.ts';
-import { finishedWaits } from './waits.ts';
 
 export const guardDeciders: Deciders<
   'record-level' | 'record-base' | 'record-gap' | 'judge-guard' | 'tick' | 'cancel-countdown' | 'switch-auto-rollback'
@@ -39,8 +37,7 @@ export const guardDeciders: Deciders<
   },
   'record-gap': (state, { coveredUntil }) =>
     currentBatchId(state) === null ? accept() : accept(event('watch-gapped', { coveredUntil })),
-  tick: (state, _command, context) =>
-    withReactions(state, [...finishedWaits(state, context), ...expiredJudgements(state, context)], context),
+  tick: (state, _command, context) => withReactions(state, clockEvents(state, context), context),
   'cancel-countdown': (state, { guardId }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };

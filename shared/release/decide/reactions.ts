@@ -1,13 +1,14 @@
 import type { GuardPlan, RollbackAction } from '../../plan/release-plan.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { isWaived } from '../queries.ts';
+import { currentBatchIds, isWaived, mayBeExposed } from '../queries.ts';
 import type { Countdown, ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 import { act, isBetter, settledDemands } from './demands.ts';
+import { dueTimes, reachedTimes } from './due-times.ts';
 import { expiredJudgements, judgementEnds } from './judgements.ts';
 import { type Prospect, prospects, ripe } from './prospects.ts';
-import { rollBackFor, scopeOf } from './rollback-plan.ts';
+import { rollBackFor, scopeOf, startRollback } from './rollback-plan.ts';
 import { finishedWaits, waitEnds } from './waits.ts';
 
 /**
@@ -24,6 +25,8 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
     if (cause === null) going.push(countdown);
     else events.push(event('countdown-cancelled', { guardId: countdown.guardId, cause }));
   }
+  const late = deadlineRollback(state, context);
+  if (late.length > 0) return [...events, ...late];
   const due = ripe(state, context.now);
   events.push(...due.flatMap((prospect) => act(state, prospect)));
   const demands = due.flatMap(automaticRollback);
@@ -39,6 +42,16 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
     events.push(event('countdown-started', { guardId: guard.id, scope, lengthMs: action.countdownMs, level }));
   }
   return events;
+}
+
+/** Whatever is out there when the deadline passes is taken back, where the plan says so and nobody switched that off. */
+function deadlineRollback(state: ReleaseState, { commandId }: DecisionContext): readonly NewReleaseEvent[] {
+  const { deadline } = state.definition.plan;
+  const { passedAt } = state.deadline;
+  if (deadline?.action !== 'rollback' || passedAt === null || !state.autoRollback) return [];
+  const isTakenBack = state.rollback !== null && state.rollback.startedAt.utc >= passedAt.utc;
+  if (currentBatchIds(state).length === 0 || isTakenBack || !mayBeExposed(state)) return [];
+  return startRollback(state, 'all', { kind: 'deadline' }, commandId);
 }
 
 type Demand = Prospect & { readonly guard: GuardPlan; readonly action: RollbackAction };
@@ -70,6 +83,7 @@ export function wakeAt(state: ReleaseState): number | null {
     ...prospects(state).map(({ since, afterMs }) => since.monotonic + afterMs),
     ...state.waivers.map(({ until }) => last.monotonic + until - last.utc),
     ...judgementEnds(state, last),
+    ...dueTimes(state, last),
     ...waitEnds(state),
   ];
   // A millisecond of grace: sums of fractions may fall short of the moment that they stand for.
@@ -83,8 +97,13 @@ export function wakeAt(state: ReleaseState): number | null {
   );
 }
 
+/** What a tick finds to have come to its end, before anything follows from it. */
+export function clockEvents(state: ReleaseState, context: DecisionContext): readonly NewReleaseEvent[] {
+  return [...finishedWaits(state, context), ...expiredJudgements(state, context), ...reachedTimes(state, context)];
+}
+
 function ticks(state: ReleaseState, now: Now): boolean {
   const context: DecisionContext = { now, actor: { kind: 'conductor', rule: 'clock' }, commandId: '' };
-  const due = [...finishedWaits(state, context), ...expiredJudgements(state, context)];
+  const due = clockEvents(state, context);
   return due.length > 0 || reactions(state, context).length > 0;
 }

@@ -42,6 +42,7 @@ export const batchEvolvers: Evolvers<
   | 'batch-started'
   | 'batch-in-effect'
   | 'batch-completed'
+  | 'batch-overdue'
   | 'shift-intended'
   | 'shift-succeeded'
   | 'shift-failed'
@@ -60,6 +61,7 @@ export const batchEvolvers: Evolvers<
       startedAt: at,
       inEffectAt: null,
       endedAt: null,
+      overdueAt: null,
       observed: { closedMs: 0, since: null },
     })),
     steps: setShiftStep(state, payload.batchId, { status: 'running', startedAt: at, endedAt: null, by: actor }),
@@ -68,6 +70,11 @@ export const batchEvolvers: Evolvers<
     ...state,
     batches: withEntry(state.batches, payload.batchId, (batch) => ({ ...batch, status: 'in-effect', inEffectAt: at })),
     steps: setShiftStep(state, payload.batchId, { status: 'succeeded', endedAt: at }),
+  }),
+  'batch-overdue': (state, { at, payload }) => ({
+    ...state,
+    held: true,
+    batches: withEntry(state.batches, payload.batchId, (batch) => ({ ...batch, overdueAt: at })),
   }),
   'batch-completed': (state, { at, payload }) => ({
     ...state,

@@ -8,6 +8,8 @@ export const lifecycleEvolvers: Evolvers<
   | 'release-begun'
   | 'release-held'
   | 'release-resumed'
+  | 'deadline-near'
+  | 'deadline-passed'
   | 'release-completed'
   | 'release-aborted'
   | 'note-added'
@@ -46,6 +48,12 @@ export const lifecycleEvolvers: Evolvers<
   'release-begun': (state, event) => ({ ...state, status: 'running', begunAt: event.at, watchedSince: event.at }),
   'release-held': (state) => ({ ...state, held: true }),
   'release-resumed': (state) => ({ ...state, held: false }),
+  'deadline-near': (state, event) => ({ ...state, deadline: { ...state.deadline, warnedAt: event.at } }),
+  'deadline-passed': (state, event) => ({
+    ...state,
+    held: true,
+    deadline: { ...state.deadline, passedAt: event.at },
+  }),
   'release-completed': (state, event) => ({
     ...state,
     status: 'completed',

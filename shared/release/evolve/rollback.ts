@@ -190,7 +190,14 @@ function steppedBack(
     tracks: mapEntries(state.tracks, (track) => ({ ...track, currentBatch: toBatch })),
     batches: mapEntries(state.batches, (batch, id) => {
       if (id === toBatch) {
-        return { ...batch, status: 'in-effect', inEffectAt: at, endedAt: null, observed: { closedMs: 0, since: null } };
+        return {
+          ...batch,
+          status: 'in-effect',
+          inEffectAt: at,
+          endedAt: null,
+          overdueAt: null,
+          observed: { closedMs: 0, since: null },
+        };
       }
       return above.has(id)
         ? {
@@ -198,6 +205,7 @@ function steppedBack(
             startedAt: null,
             inEffectAt: null,
             endedAt: null,
+            overdueAt: null,
             observed: { closedMs: 0, since: null },
           }
         : batch;

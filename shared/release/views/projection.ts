@@ -1,4 +1,5 @@
 import { batchesOf } from '../../plan/release-plan.ts';
+import { startsByClock } from '../clock-rules.ts';
 import { remainingObservationMs } from '../promotion.ts';
 import { currentBatchId } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
@@ -24,6 +25,8 @@ export function projection(state: ReleaseState, now: Now, zoneOffsetMinutes: num
   let at = now.utc + (current === null ? 0 : remainingObservationMs(state, current, now));
   const startsAt: Record<string, number> = {};
   for (const batch of batches.slice(index + 1)) {
+    // Not before its own time, where the plan gives one.
+    at = Math.max(at, startsByClock(state, batch, now) ?? at);
     startsAt[batch.id] = at;
     at += batch.observeMs;
   }

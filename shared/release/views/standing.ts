@@ -25,6 +25,8 @@ export const standingCodes = [
   'guard-unknown',
   'guard-yellow',
   'held',
+  'deadline-passed',
+  'batch-overdue',
   'gate-open',
   'step-next',
   'step-running',
@@ -132,6 +134,10 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
 function progressing(state: ReleaseState, now: Now): Standing {
   const batch = currentBatchId(state);
   const next = nextAction(state, now);
+  if (next.kind === 'resume' && state.deadline.passedAt !== null)
+    return { code: 'deadline-passed', level: 'yellow', params: { batch } };
+  if (next.kind === 'resume' && batch !== null && state.batches[batch]?.overdueAt != null)
+    return { code: 'batch-overdue', level: 'yellow', params: { batch } };
   if (next.kind === 'resume') return { code: 'held', level: null, params: { batch } };
   if (next.kind === 'step') {
     return { code: next.running ? 'step-running' : 'step-next', level: null, params: { step: next.stepId, batch } };
