@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CockpitInProcess, startCockpit } from '../../support/cockpit-in-process.ts';
-import { inEffect, pressOn } from '../../support/operator.ts';
+import { begin, inEffect, pressOn } from '../../support/operator.ts';
 import { smallPlan } from '../../support/small-plan.ts';
+import { runStep } from '../../support/step-release.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let cockpit: CockpitInProcess;
@@ -59,4 +60,23 @@ it('measures from the moment before the batch and from the old version now, and 
   expect(levels('stable')).toBe('green within-green');
   await depth(21);
   await waitFor('21 more than the old version are too many', () => levels('stable') === 'yellow between');
+});
+
+it('gives a source without history one window before it stores a baseline', async () => {
+  const baseline = { kind: 'baseline', title: 'Baseline', from: 'metrics', name: 'requests-before', unit: 'count' };
+  const query = 'requests{version="stable"}[$window]';
+  const release = await cockpit.rehearse(
+    smallPlan({
+      connections: { metrics: { capability: 'metrics' } },
+      steps: [{ id: 'store', ...baseline, query, window: '40s' }],
+    }),
+    ['edge', 'metrics'],
+    1_000,
+  );
+  await begin(release);
+  // Nobody has asked the range for anything yet; a pace shortens windows by 20 at the most.
+  expect(await runStep(release, 'store')).toMatchObject({ status: 'succeeded' });
+  const { value } = release.state().baselines['requests-before'] ?? { value: 0 };
+  expect(value).toBeGreaterThan(100);
+  expect(value).toBeLessThan(400);
 });
