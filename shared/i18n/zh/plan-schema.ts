@@ -191,6 +191,7 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Default: 0.': '默认：0。',
   'Shows something and decides nothing.': '只显示，不判断。',
   'What the practice range prints instead of running it.': '演练场不真正运行，而是显示这段文字。',
+  'Body that the practice range answers with.': '演练场返回的响应内容。',
   'Slot with the capability probe; the request goes where it leads.': '能力为 probe 的槽位；请求发到它指向的地方。',
   'Path and query, with `on`.': '路径和查询参数，与 `on` 一起用。',
   'A full address, without `on`.': '完整地址，不与 `on` 一起用。',

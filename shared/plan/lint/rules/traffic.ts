@@ -65,11 +65,10 @@ function lintSwitch(id: string, written: SwitchFile, { file, guards, report }: L
 /** A share needs to say what it is a share of; and users are not requests. */
 function lintShare({ batch, path, exposure }: PlacedBatch, { file, report }: LintContext): void {
   const switches = Object.values(file.switches ?? {});
-  // A share of named hosts or regions is a share of each.
-  const narrowed = batch.audience !== undefined || batch.shares !== undefined;
-  const partly = exposure.kind === 'both' || batch.shares !== undefined;
-  if (narrowed && partly && (batch.base === undefined || (batch.unit === undefined && switches.length === 0))) {
-    report('traffic.denominator', [...path, batch.shares === undefined ? 'exposure' : 'shares'], { batch: batch.id });
+  // `shares` say of each audience what it gets, and a share of named hosts or regions is a share of each.
+  const partly = batch.audience !== undefined && batch.shares === undefined && exposure.kind === 'both';
+  if (partly && (batch.base === undefined || (batch.unit === undefined && switches.length === 0))) {
+    report('traffic.denominator', [...path, 'exposure'], { batch: batch.id });
   }
   const perRequest = switches.some(({ sticky }) => sticky === 'request');
   const words = [titleText(batch.title), titleText(batch.objective), batch.quote ?? ''].join(' ');
