@@ -4,6 +4,7 @@ import type { GatePlan } from './gate-plan.ts';
 import type { GuardPlan } from './guard-plan.ts';
 import type { LocalText } from './scalars.ts';
 import type { CalendarPlan, DeadlinePlan, FreezePlan, StartPlan, WindowId, WindowPlan } from './time-plan.ts';
+import type { WayBackPlan } from './way-back.ts';
 
 export type { ClaimPlan, GatePlan, RecordedGate } from './gate-plan.ts';
 export type {
@@ -136,6 +137,8 @@ export interface BatchPlan {
   readonly startAt: StartPlan | null;
   /** Not before so long after the batch before it was in effect. */
   readonly afterPreviousMs: number | null;
+  /** What it says about the way back; null: nothing of its own. */
+  readonly rollback: WayBackPlan | null;
 }
 
 export interface RolePlan {
@@ -174,7 +177,7 @@ export interface RollbackPlan {
   readonly manual: readonly StepPlan[];
   /** Outside the one-click path, such as a database rollback. */
   readonly separate: readonly StepPlan[];
-  readonly doesNotRestore: readonly LocalText[];
+  readonly wayBack: WayBackPlan;
 }
 
 export const itemSections = [

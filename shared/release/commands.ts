@@ -221,6 +221,7 @@ export const refusalCodes = [
   'batches-open',
   'still-exposed',
   'nothing-to-roll-back',
+  'no-way-back',
   'not-judged-by-people',
   'waiver-in-past',
 ] as const;

@@ -1,15 +1,24 @@
 import type { SplitReading } from '../../../shared/contract/releases.ts';
 import { formatElapsed } from '../../../shared/i18n/format.ts';
-import { batchExposure, foundText, local, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
+import {
+  batchExposure,
+  foundText,
+  local,
+  type Speech,
+  sayRefusalOf,
+  switchName,
+} from '../../../shared/i18n/release-speech.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
-import { rollbackActions, rollbackTarget } from '../../../shared/release/decide/rollback-plan.ts';
+import { instead, rollbackActions, rollbackTarget, scopeOf } from '../../../shared/release/decide/rollback-plan.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
+import { wayBackNow, wayBackRefusal } from '../../../shared/release/way-back.ts';
 import { ConfirmRollback, type RollbackOption } from '../../components/confirm-rollback.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { lastReadAt, useSplitReadings } from '../../stores/split-readings.ts';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { sayRollbackAction } from './say-rollback-action.ts';
+import { sayWayBack } from './say-way-back.ts';
 
 /** Both ways back, with the actions that the fold would work off, the plan's default under Enter. */
 export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
@@ -22,7 +31,9 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const { plan } = state.definition;
   const stage = rollbackTarget(state, 'stage');
   const options = [...(stage === null ? [] : [optionFor(speech, state, 'stage')]), optionFor(speech, state, 'all')];
-  const restored = plan.rollback.doesNotRestore.map((text) => local(speech, text));
+  const wayBack = wayBackNow(state);
+  const restored = wayBack.doesNotRestore.map((text) => local(speech, text));
+  const { possible, expected } = sayWayBack(speech, state, wayBack, now.utc);
   const sentence = sayStanding(speech, state, standing(state, now), now);
   return (
     <ConfirmRollback
@@ -31,10 +42,12 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
       situation={[
         t('flight:rollback.cause', { sentence }),
         sayLive(speech, state, readings, now.utc),
+        ...possible,
+        ...expected,
         t('flight:rollback.nothingStopped'),
       ].join(speech.language === 'zh' ? '' : ' ')}
       options={options}
-      defaultOption={stage === null ? 'all' : plan.rollback.default}
+      defaultOption={stage === null ? 'all' : scopeOf(state, null)}
       willNotRestore={restored.length === 0 ? null : restored.join(speech.language === 'zh' ? '；' : '; ')}
       onChoose={(id) => {
         // A failure to send is the notice of the screen under this dialog; the rollback panel shows everything else.
@@ -59,12 +72,26 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
         ? t('flight:rollback.allNote', { version: plan.from })
         : t('flight:rollback.stageNote', { batch: toBatch ?? '' }),
     confirmLabel: scope === 'all' ? t('flight:rollback.allConfirm') : t('flight:rollback.stageConfirm', { exposure }),
-    actions: rollbackActions(state, toBatch, scope).map((action) => ({
-      id: action.actionId,
-      text: sayRollbackAction(speech, state, action, true),
-      note: t(`flight:rollback.phaseNote.${action.phase}`),
-    })),
+    actions:
+      leadsElsewhere(speech, state, scope) ??
+      rollbackActions(state, toBatch, scope).map((action) => ({
+        id: action.actionId,
+        text: sayRollbackAction(speech, state, action, true),
+        note: t(`flight:rollback.phaseNote.${action.phase}`),
+      })),
   };
+}
+
+/** Where no traffic would be put back: what happens instead, or why nothing does. Null: the rollback runs. */
+function leadsElsewhere(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'): RollbackOption['actions'] | null {
+  const refusal = wayBackRefusal(state, rollbackTarget(state, scope));
+  if (refusal !== null) {
+    const { playbook } = refusal.params;
+    const title = speech.definition.plan.playbooks.find(({ id }) => id === playbook)?.title;
+    const text = sayRefusalOf(speech, refusal);
+    return [{ id: 'refused', text: title === undefined ? text : `${text} · ${local(speech, title)}` }];
+  }
+  return instead(state, scope) === null ? null : [{ id: 'halt', text: speech.t('runbook:wayBack.halt') }];
 }
 
 function sayLive(

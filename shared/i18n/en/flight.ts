@@ -107,6 +107,7 @@ export const flight = {
     'batches-open': 'batch {{batch}}',
     'still-exposed': 'a rollback first',
     'nothing-to-roll-back': 'no traffic to take back',
+    'no-way-back': 'no way back',
     'not-judged-by-people': 'a reading',
     'waiver-in-past': 'an end in the future',
   },

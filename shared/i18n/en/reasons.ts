@@ -49,6 +49,7 @@ export const reasons = {
     'batches-open': 'Batches are still open',
     'still-exposed': 'The new version still gets traffic: roll back first',
     'nothing-to-roll-back': 'There is no traffic to take back',
+    'no-way-back': 'The plan has no way back from here: it is fixed forward',
     'not-judged-by-people': 'This guard follows from readings; people do not judge it',
     'waiver-in-past': "The waiver's end lies in the past",
   },

@@ -12,6 +12,15 @@ export const runbook = {
     finally: 'Done after completion, rollback or abort; the release is not complete before.',
     separate: 'Never part of the one-click rollback; each needs another person to agree.',
   },
+  wayBack: {
+    halt: 'This batch only stops the ramp; what is out stays out.',
+    none: 'The plan has no way back from here: it is fixed forward.',
+    point: 'There is no way back behind {{batch}}.',
+    until: 'The fast way back is kept until {{clock}}.',
+    expired: 'The fast way back was kept until {{clock}} and is over.',
+    expected: 'Expected: {{scope}} within {{duration}}.',
+    scope: { traffic: 'traffic back', verified: 'verified', all: 'everything back', database: 'database back' },
+  },
   marks: {
     title: 'Confirm before it starts: {{step}}',
     detail: 'This step does more than look. Confirm one by one what it does.',

@@ -98,7 +98,7 @@ export const steps = {
   flagSet: 'It is set',
   flagBefore: '{{value}} before the release',
   flagNone: 'not there',
-  flagRestored: 'A rollback puts the value before back.',
+  flagRestored: 'The value before is kept in the journal; a rollback does not put it back yet.',
   flagStays: 'A rollback leaves it as it is.',
   byHand: 'The plan gives it no connection: a person does it and says so here.',
   send: 'Send',

@@ -108,6 +108,7 @@ export const flight = {
     'batches-open': '批次 {{batch}}',
     'still-exposed': '先回滚',
     'nothing-to-roll-back': '没有可回滚的流量',
+    'no-way-back': '没有退路',
     'not-judged-by-people': '读数',
     'waiver-in-past': '将来的截止时间',
   } satisfies Record<RefusalCode, string>,

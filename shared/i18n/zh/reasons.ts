@@ -50,6 +50,7 @@ export const reasons = {
     'batches-open': '还有批次没有完成',
     'still-exposed': '新版本仍有流量，先回滚',
     'nothing-to-roll-back': '没有可回滚的流量',
+    'no-way-back': '计划写明从这里没有退路，只能向前修复',
     'not-judged-by-people': '这个守门指标由读数决定，不由人判断',
     'waiver-in-past': '豁免的截止时间已过',
   } satisfies Record<RefusalCode, string>,

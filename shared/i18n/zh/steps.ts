@@ -99,7 +99,7 @@ export const steps = {
   flagSet: '已设置',
   flagBefore: '发布前是 {{value}}',
   flagNone: '没有这个开关',
-  flagRestored: '回滚时恢复原值。',
+  flagRestored: '原值记在日志里；回滚还不会自动恢复它。',
   flagStays: '回滚时不恢复。',
   byHand: '计划没有给它连接：由人来做，再在这里记下。',
   send: '发出',

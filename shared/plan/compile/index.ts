@@ -11,6 +11,7 @@ import { compileItems } from './items.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
 import { compileCalendar, compileDeadline, compileFreezes, compileStart, compileWindows } from './time.ts';
 import { compileFlags, compileVariables } from './values.ts';
+import { compileWayBack } from './way-back.ts';
 
 /**
  * Turns a valid plan file into what flies. Every duration of the plan is divided by `pace` (1 = as written) and nothing
@@ -71,7 +72,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       scripts: linkSteps(file.rollback?.scripts ?? [], ms),
       manual: linkSteps(file.rollback?.manual ?? [], ms),
       separate: linkSteps(file.rollback?.separate ?? [], ms),
-      doesNotRestore: (file.rollback?.doesNotRestore ?? []).map(localText),
+      wayBack: compileWayBack(file.rollback ?? {}, ms),
     },
     announcements: compileAnnouncements(file, ms),
     flags: compileFlags(file),
@@ -106,5 +107,6 @@ function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly s
     covers: observe?.covers ?? [],
     startAt: compileStart(batch.startAt),
     afterPreviousMs: batch.afterPrevious === undefined ? null : ms(batch.afterPrevious, 0),
+    rollback: batch.rollback === undefined ? null : compileWayBack(batch.rollback, ms),
   };
 }

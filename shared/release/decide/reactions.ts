@@ -8,7 +8,7 @@ import { act, isBetter, settledDemands } from './demands.ts';
 import { dueTimes, reachedTimes } from './due-times.ts';
 import { expiredJudgements, judgementEnds } from './judgements.ts';
 import { type Prospect, prospects, ripe } from './prospects.ts';
-import { rollBackFor, scopeOf, startRollback } from './rollback-plan.ts';
+import { instead, rollBackFor, scopeOf, startRollback } from './rollback-plan.ts';
 import { finishedWaits, waitEnds } from './waits.ts';
 
 /**
@@ -39,6 +39,11 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
   for (const { guard, action, level } of demands) {
     if (going.some((countdown) => countdown.guardId === guard.id)) continue;
     const scope = scopeOf(state, action.scope);
+    const held = instead(state, scope);
+    if (held !== null) {
+      if (!events.some(({ type }) => type === 'release-held')) events.push(...held);
+      continue;
+    }
     events.push(event('countdown-started', { guardId: guard.id, scope, lengthMs: action.countdownMs, level }));
   }
   return events;
@@ -51,7 +56,8 @@ function deadlineRollback(state: ReleaseState, { commandId }: DecisionContext): 
   if (deadline?.action !== 'rollback' || passedAt === null || !state.autoRollback) return [];
   const isTakenBack = state.rollback !== null && state.rollback.startedAt.utc >= passedAt.utc;
   if (currentBatchIds(state).length === 0 || isTakenBack || !mayBeExposed(state)) return [];
-  return startRollback(state, 'all', { kind: 'deadline' }, commandId);
+  // A deadline gives no way back where the plan has none.
+  return instead(state, 'all') ?? startRollback(state, 'all', { kind: 'deadline' }, commandId);
 }
 
 type Demand = Prospect & { readonly guard: GuardPlan; readonly action: RollbackAction };

@@ -2,8 +2,9 @@ import type { DecisionContext } from '../commands.ts';
 import type { RollbackCause } from '../events.ts';
 import { currentBatchId } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
+import { wayBackRefusal } from '../way-back.ts';
 import { accept, type Decision, refuse } from './decider.ts';
-import { startRollback } from './rollback-plan.ts';
+import { instead, rollbackTarget, startRollback } from './rollback-plan.ts';
 
 /** Never refused for being stale: whoever sees trouble is right to go back. */
 export function rollBack(
@@ -22,5 +23,8 @@ export function rollBack(
   const running = state.rollback?.status === 'running' ? state.rollback : null;
   // The second click of a double click, or a smaller wish than what is under way already.
   if (running !== null && (running.scope === 'all' || scope === 'stage')) return accept();
-  return accept(...startRollback(state, scope, cause, commandId));
+  const refusal = wayBackRefusal(state, rollbackTarget(state, scope));
+  if (refusal !== null) return { ok: false, refusal };
+  const held = instead(state, scope);
+  return accept(...(held ?? startRollback(state, scope, cause, commandId)));
 }

@@ -3,6 +3,7 @@ import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
 import { exposureAt, previousBatch } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
+import { wayBackNow, wayBackRefusal } from '../way-back.ts';
 
 /** Order of a rollback (DESIGN §5): each phase begins when every action of the one before has an outcome. */
 export const rollbackPhases = ['ensure-stable', 'traffic', 'script', 'verify'] as const;
@@ -12,12 +13,28 @@ export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): Bat
   // On the way to the old version there is no stage left to go back to: targets that arrived stay where they are.
   const toOldVersion = state.rollback !== null && state.rollback.toBatch === null;
   if (toOldVersion && (state.status === 'rolling-back' || state.status === 'rolled-back')) return null;
-  return scope === 'all' ? null : (previousBatch(state)?.id ?? null);
+  if (scope === 'all') return null;
+  const { to } = wayBackNow(state);
+  if (to === 'old') return null;
+  return to ?? previousBatch(state)?.id ?? null;
 }
 
-/** How far a rollback goes that names no scope: as the plan says. */
+/** How far a rollback goes that names no scope: as the batch says, else as the plan does. */
 export function scopeOf(state: ReleaseState, scope: 'stage' | 'all' | null): 'stage' | 'all' {
-  return scope ?? state.definition.plan.rollback.default;
+  if (scope !== null) return scope;
+  const { to } = wayBackNow(state);
+  if (to === null) return state.definition.plan.rollback.default;
+  return to === 'old' ? 'all' : 'stage';
+}
+
+/**
+ * What happens instead where the plan leaves what is out, or has no way back: the release goes no further. Null: traffic
+ * is put back.
+ */
+export function instead(state: ReleaseState, scope: 'stage' | 'all'): readonly NewReleaseEvent[] | null {
+  const halts = wayBackNow(state).kind === 'halt' && state.status === 'running';
+  if (!halts && wayBackRefusal(state, rollbackTarget(state, scope)) === null) return null;
+  return state.held ? [] : [event('release-held', { reason: null })];
 }
 
 /** What a rollback to `toBatch` does, in order; the same list is shown before the click and worked off after it. */
@@ -87,6 +104,8 @@ export function rollBackFor(
   scope: 'stage' | 'all',
   { commandId }: DecisionContext,
 ): readonly NewReleaseEvent[] {
+  const held = instead(state, scope);
+  if (held !== null) return held;
   const seen = state.guards[guardId];
   const cause: RollbackCause = {
     kind: 'guard',

@@ -1,0 +1,17 @@
+import { parseDurationMs } from '../duration.ts';
+import { localText } from '../scalars.ts';
+import type { BatchRollbackFile, RollbackFile } from '../schema.ts';
+import type { WayBackPlan } from '../way-back.ts';
+import type { Milliseconds } from './durations.ts';
+
+/** What a plan or a batch says about the way back. Expected times are of real systems and are not paced. */
+export function compileWayBack(written: Partial<BatchRollbackFile & RollbackFile>, ms: Milliseconds): WayBackPlan {
+  return {
+    kind: written.kind ?? null,
+    to: written.to ?? null,
+    possibleForMs: written.possibleFor === undefined ? null : ms(written.possibleFor, 0),
+    expected: (written.expected ?? []).map(({ scope, within }) => ({ scope, withinMs: parseDurationMs(within) })),
+    doesNotRestore: (written.doesNotRestore ?? []).map(localText),
+    pointOfNoReturn: written.pointOfNoReturn ?? false,
+  };
+}

@@ -1,0 +1,37 @@
+import type { BatchId, ReleasePlan } from './release-plan.ts';
+import type { LocalText } from './scalars.ts';
+
+/** `restore` puts traffic back, `halt` keeps what is out; the other two have no way back. */
+export type RollbackKind = 'restore' | 'halt' | 'fix-forward' | 'none';
+
+/** What a plan, or one of its batches, says about the way back; null: it says nothing. */
+export interface WayBackPlan {
+  readonly kind: RollbackKind | null;
+  /** Id of a lower batch, or `old`. */
+  readonly to: BatchId | 'old' | null;
+  /** How long after the batch the way back is kept open. */
+  readonly possibleForMs: number | null;
+  /** Expected time to recover, one per scope. */
+  readonly expected: readonly {
+    readonly scope: 'traffic' | 'verified' | 'all' | 'database';
+    readonly withinMs: number;
+  }[];
+  readonly doesNotRestore: readonly LocalText[];
+  /** Once the batch is in effect there is no way back behind it. */
+  readonly pointOfNoReturn: boolean;
+}
+
+/** The way back from a batch: its own words, and the plan's where it has none. */
+export function wayBackFrom(plan: ReleasePlan, batchId: BatchId | null): WayBackPlan {
+  const own = plan.tracks.flatMap(({ batches }) => batches).find(({ id }) => id === batchId)?.rollback ?? null;
+  const whole = plan.rollback.wayBack;
+  if (own === null) return whole;
+  return {
+    kind: own.kind ?? whole.kind,
+    to: own.to,
+    possibleForMs: own.possibleForMs ?? whole.possibleForMs,
+    expected: own.expected.length > 0 ? own.expected : whole.expected,
+    doesNotRestore: [...own.doesNotRestore, ...whole.doesNotRestore],
+    pointOfNoReturn: own.pointOfNoReturn,
+  };
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Flight } from '../../support/fold/fly.ts';
+import { decidedNow } from '../../support/fold/fly-to.ts';
+import { ask, refused, settle, smallFlight, twoBatches } from '../../support/fold/small-flight.ts';
+
+const rungs = (...rollbacks: readonly (object | undefined)[]) =>
+  rollbacks.map((rollback, index) => ({
+    ...{ id: `B${index + 1}`, exposure: `${10 * (index + 1)} %`, observe: '0s' },
+    ...(rollback === undefined ? {} : { rollback }),
+  }));
+
+/** In effect on the last batch of this ladder. */
+function climbed(plan: Readonly<Record<string, unknown>>): Flight {
+  const flight = smallFlight({ connections: twoBatches.connections, ...plan });
+  for (const { id } of plan.batches as readonly { readonly id: string }[]) {
+    ask(flight, { type: 'start-batch', batchId: id, decided: decidedNow(flight) });
+    settle(flight);
+  }
+  return flight;
+}
+const back = (scope: 'stage' | 'all') => ({ type: 'roll-back', scope }) as const;
+const percent = (flight: Flight) => flight.live.percentOf('edge', 'edge-a');
+
+describe('the way back from a batch', () => {
+  it('by a stage leads to the batch that it names, or to the old version', () => {
+    const two = climbed({ batches: rungs(undefined, undefined, { to: 'B1' }) });
+    ask(two, back('stage'));
+    settle(two);
+    expect([two.fold.state().rollback?.toBatch, percent(two)]).toEqual(['B1', 10]);
+    const old = climbed({ batches: rungs(undefined, { to: 'old' }) });
+    ask(old, back('stage'));
+    settle(old);
+    expect([old.fold.state().status, percent(old)]).toEqual(['rolled-back', 0]);
+  });
+
+  it('that halts stops the ramp and leaves what is out, however far was asked for', () => {
+    const flight = climbed({ batches: rungs(undefined, { kind: 'halt' }) });
+    ask(flight, back('all'));
+    settle(flight);
+    expect(flight.fold.state()).toMatchObject({ status: 'running', held: true, rollback: null });
+    expect(percent(flight)).toBe(20);
+  });
+
+  it.each(['fix-forward', 'none'] as const)('that is %s is refused, and the playbook that helps is named', (kind) => {
+    const playbooks = [{ id: 'fix-forward', title: 'Fix' }];
+    const flight = climbed({ batches: rungs(undefined, { kind }), playbooks });
+    const { decision } = flight.fold.submit(back('stage'));
+    expect(decision).toMatchObject({
+      ok: false,
+      refusal: { code: 'no-way-back', params: { batch: 'B2', kind, playbook: 'fix-forward' } },
+    });
+    expect(percent(flight)).toBe(20);
+  });
+
+  it('ends at a point of no return: back to it, but not behind it', () => {
+    const batches = rungs(undefined, { pointOfNoReturn: true }, undefined);
+    const flight = climbed({ batches });
+    expect(refused(flight, back('all'))).toBe('no-way-back');
+    ask(flight, back('stage'));
+    settle(flight);
+    expect(flight.fold.state().rollback?.toBatch).toBe('B2');
+    expect(refused(flight, back('stage'))).toBe('no-way-back');
+  });
+
+  it('is open before the point of no return is in effect', () => {
+    const flight = climbed({ batches: rungs(undefined) });
+    expect(refused(flight, back('all'))).toBeNull();
+  });
+});
+
+describe('a red guard where nothing is put back', () => {
+  const guard = {
+    ...{ id: 'errors', title: 'Errors', from: 'metrics', query: 'errors', unit: 'ratio' },
+    ...{ green: '< 1 %', red: '> 5 %' },
+  };
+  const halted = (countdown?: string) =>
+    climbed({
+      connections: { ...twoBatches.connections, metrics: { capability: 'metrics' } },
+      batches: rungs({ kind: 'halt' }),
+      guards: [{ ...guard, onRed: { action: 'rollback', ...(countdown === undefined ? {} : { countdown }) } }],
+    });
+
+  it.each([[undefined], ['20s']])('holds the release and counts nothing down (countdown %s)', (countdown) => {
+    const flight = halted(countdown);
+    flight.make({ kind: 'all-green' });
+    flight.make({ kind: 'level', guard: 0, level: 'red', silentMs: 0 });
+    flight.make({ kind: 'pass', ms: 60_000 });
+    flight.make({ kind: 'tick' });
+    expect(flight.fold.state()).toMatchObject({ status: 'running', held: true, countdown: null, rollback: null });
+    expect(flight.fold.events.filter(({ type }) => type === 'release-held')).toHaveLength(1);
+  });
+});
+
+describe('a deadline that rolls back', () => {
+  it.each([[{ kind: 'halt' }], [{ kind: 'none' }], [{ pointOfNoReturn: true }]])(
+    'only holds where the plan puts nothing back: %j',
+    (rollback) => {
+      const flight = climbed({ batches: rungs(rollback), deadline: { after: '10 min', action: 'rollback' } });
+      flight.make({ kind: 'pass', ms: 11 * 60_000 });
+      flight.make({ kind: 'tick' });
+      flight.make({ kind: 'tick' });
+      expect(flight.fold.state()).toMatchObject({ status: 'running', held: true, rollback: null });
+      expect(percent(flight)).toBe(10);
+    },
+  );
+});
