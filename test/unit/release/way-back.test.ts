@@ -42,7 +42,7 @@ describe('the way back from a batch', () => {
   });
 
   it.each(['fix-forward', 'none'] as const)('that is %s is refused, and the playbook that helps is named', (kind) => {
-    const playbooks = [{ id: 'fix-forward', title: 'Fix' }];
+    const playbooks = [{ id: 'fix-forward', title: 'Fix', steps: [{ id: 'mend', kind: 'manual', title: 'Mend' }] }];
     const flight = climbed({ batches: rungs(undefined, { kind }), playbooks });
     const { decision } = flight.fold.submit(back('stage'));
     expect(decision).toMatchObject({
