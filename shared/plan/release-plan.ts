@@ -136,6 +136,8 @@ export interface BatchPlan {
   readonly startAt: StartPlan | null;
   /** Not before so long after the batch before it was in effect. */
   readonly afterPreviousMs: number | null;
+  /** Batches of other tracks that must be in effect before. */
+  readonly after: readonly BatchId[];
 }
 
 export interface RolePlan {

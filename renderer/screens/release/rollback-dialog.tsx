@@ -2,7 +2,7 @@ import type { SplitReading } from '../../../shared/contract/releases.ts';
 import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { batchExposure, foundText, local, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
-import { rollbackActions, rollbackTarget } from '../../../shared/release/decide/rollback-plan.ts';
+import { rollbackActions, rollbackTarget, rollbackTrack } from '../../../shared/release/decide/rollback-plan.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { ConfirmRollback, type RollbackOption } from '../../components/confirm-rollback.tsx';
@@ -21,7 +21,8 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const readings = useSplitReadings(state.definition.releaseId, true);
   const { plan } = state.definition;
   const stage = rollbackTarget(state, 'stage');
-  const options = [...(stage === null ? [] : [optionFor(speech, state, 'stage')]), optionFor(speech, state, 'all')];
+  const hasStage = stage !== null || rollbackTrack(state, 'stage') !== null;
+  const options = [...(!hasStage ? [] : [optionFor(speech, state, 'stage')]), optionFor(speech, state, 'all')];
   const restored = plan.rollback.doesNotRestore.map((text) => local(speech, text));
   const sentence = sayStanding(speech, state, standing(state, now), now);
   return (
@@ -34,7 +35,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
         t('flight:rollback.nothingStopped'),
       ].join(speech.language === 'zh' ? '' : ' ')}
       options={options}
-      defaultOption={stage === null ? 'all' : plan.rollback.default}
+      defaultOption={!hasStage ? 'all' : plan.rollback.default}
       willNotRestore={restored.length === 0 ? null : restored.join(speech.language === 'zh' ? '；' : '; ')}
       onChoose={(id) => {
         // A failure to send is the notice of the screen under this dialog; the rollback panel shows everything else.
@@ -57,14 +58,19 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
     note:
       scope === 'all'
         ? t('flight:rollback.allNote', { version: plan.from })
-        : t('flight:rollback.stageNote', { batch: toBatch ?? '' }),
+        : t('flight:rollback.stageNote', { batch: toBatch ?? trackName(speech, rollbackTrack(state, scope)) }),
     confirmLabel: scope === 'all' ? t('flight:rollback.allConfirm') : t('flight:rollback.stageConfirm', { exposure }),
-    actions: rollbackActions(state, toBatch, scope).map((action) => ({
+    actions: rollbackActions(state, toBatch, scope, rollbackTrack(state, scope)).map((action) => ({
       id: action.actionId,
       text: sayRollbackAction(speech, state, action, true),
       note: t(`flight:rollback.phaseNote.${action.phase}`),
     })),
   };
+}
+
+function trackName(speech: Speech, id: string | null): string {
+  const title = speech.definition.plan.tracks.find((track) => track.id === id)?.title ?? null;
+  return title === null ? (id ?? '') : local(speech, title);
 }
 
 function sayLive(
