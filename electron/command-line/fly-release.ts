@@ -3,7 +3,7 @@ import { CockpitFault, toCockpitError } from '../../shared/errors.ts';
 import type { OperatorInput } from '../../shared/release/commands.ts';
 import type { EventEnvelope } from '../../shared/release/envelope.ts';
 import { remainingObservationMs } from '../../shared/release/promotion.ts';
-import { currentBatchId } from '../../shared/release/queries.ts';
+import { currentBatchIds } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
 import { type PilotMove, pilotMove } from '../backend/automation/pilot.ts';
 import { isOver } from '../backend/conductor/release-row.ts';
@@ -52,20 +52,20 @@ export async function flyRelease(
       else if (move?.kind !== 'wait') finishOver(state, finish);
       return;
     }
-    const batch = currentBatchId(state);
-    const inEffect = batch !== null && state.batches[batch]?.status === 'in-effect';
+    const inEffect = currentBatchIds(state).filter((batch) => state.batches[batch]?.status === 'in-effect');
     for (const order of faultsLeft) {
-      if (!inEffect || order.batch !== batch) continue;
+      if (!inEffect.includes(order.batch)) continue;
       faultsLeft.delete(order);
       await backend.context.practice.setFault(order.fault, true, order.params);
     }
-    if (inEffect && batch === orders.rollbackAt && !rollbackOrdered) {
+    if (orders.rollbackAt !== null && inEffect.includes(orders.rollbackAt) && !rollbackOrdered) {
       rollbackOrdered = true;
       submit({ type: 'roll-back', scope: 'all' });
       return;
     }
-    if (inEffect && batch === orders.until && remainingObservationMs(state, batch, host.now()) === 0) {
-      return finish(exitCodes.done, { outcome: 'until-reached', batch });
+    const { until } = orders;
+    if (until !== null && inEffect.includes(until) && remainingObservationMs(state, until, host.now()) === 0) {
+      return finish(exitCodes.done, { outcome: 'until-reached', batch: until });
     }
     if (orders.auto) act(pilotMove(state, host.now(), orders.approvedCommands));
   };

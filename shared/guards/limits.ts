@@ -23,14 +23,17 @@ export function limitsInForce(state: ReleaseState, guard: GuardPlan, stable: num
 }
 
 function baseIn(state: ReleaseState, guard: GuardPlan, batch: string | null, stable: number | null): BaseValue {
-  return ({ base }) => {
+  return ({ base, baseline }) => {
     switch (base) {
       case 'stable':
         return stable;
       case 'before':
         return batch === null ? null : (entryOf(state.bases, batch)?.[guard.id] ?? null);
-      case 'baseline':
-        return null;
+      case 'baseline': {
+        const stored = baseline === null ? undefined : entryOf(state.baselines, baseline);
+        // A number of another unit is no measure.
+        return stored === undefined || stored.unit !== guard.unit ? null : stored.value;
+      }
     }
   };
 }

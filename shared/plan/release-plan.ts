@@ -139,6 +139,8 @@ export interface BatchPlan {
   readonly afterPreviousMs: number | null;
   /** What it says about the way back; null: nothing of its own. */
   readonly rollback: WayBackPlan | null;
+  /** Batches of other tracks that must be in effect before. */
+  readonly after: readonly BatchId[];
 }
 
 export interface RolePlan {

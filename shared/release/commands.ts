@@ -186,6 +186,7 @@ export const refusalCodes = [
   'batch-not-next',
   'batch-already-started',
   'batch-not-in-effect',
+  'join-open',
   'observation-unfinished',
   'outside-window',
   'too-early',

@@ -232,6 +232,8 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads {
     readonly scope: 'stage' | 'all';
     /** Batch that stays out; null: all the way to the old version. */
     readonly toBatch: BatchId | null;
+    /** The one track that goes back, where several are climbed; with no batch that stays out, it alone is taken back. */
+    readonly trackId?: TrackId;
     readonly cause: RollbackCause;
     readonly actions: readonly RollbackActionPlan[];
   };

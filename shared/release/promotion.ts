@@ -1,18 +1,10 @@
 import { type BatchId, batchesOf, type GatePlan } from '../plan/release-plan.ts';
 import { clockBlockers, uncoveredWindows } from './clock-rules.ts';
 import type { Refusal } from './commands.ts';
+import type { Level } from './events.ts';
 import { gateStatus, isGateOpen } from './gates.ts';
-import {
-  currentBatchId,
-  driftedSwitches,
-  guardsOf,
-  isDone,
-  isHolding,
-  isWaived,
-  nextBatch,
-  openBefore,
-  unsettledShifts,
-} from './queries.ts';
+import { currentBatchIds, currentInTrackOf, nextBatch, nextInTrackOf, openJoins, trackOf } from './ladders.ts';
+import { driftedSwitches, guardsOf, isDone, isHolding, isWaived, openBefore, unsettledShifts } from './queries.ts';
 import type { BatchState, ReleaseState } from './state.ts';
 import { coveredMs, type Now } from './time.ts';
 
@@ -30,8 +22,8 @@ export function remainingObservationMs(state: ReleaseState, batchId: BatchId, no
   return Math.max(0, plan.observeMs - observedMs(state.batches[batchId], now));
 }
 
-/** Everything that keeps the present batch from being left upwards: guards, observation, drift, unsettled shifts, hold. */
-function leavingBlockers(state: ReleaseState, now: Now): Refusal[] {
+/** Everything that keeps any batch from being raised: a hold, unsettled shifts, drift. */
+function generalBlockers(state: ReleaseState): Refusal[] {
   const blockers: Refusal[] = [];
   if (state.held) blockers.push({ code: 'release-held', params: {} });
   for (const shift of unsettledShifts(state)) {
@@ -39,18 +31,15 @@ function leavingBlockers(state: ReleaseState, now: Now): Refusal[] {
   }
   for (const switchId of driftedSwitches(state))
     blockers.push({ code: 'drift-unresolved', params: { switch: switchId } });
-  const current = currentBatchId(state);
-  if (current === null) return blockers;
-  const batch = state.batches[current];
-  if (batch?.status !== 'in-effect') blockers.push({ code: 'batch-not-in-effect', params: { batch: current } });
-  for (const guard of guardsOf(state, current)) {
-    const level = state.guards[guard.id]?.level ?? 'unknown';
-    if (!isHolding(state, guard) || isWaived(state, { kind: 'guard', id: guard.id }, now.utc)) continue;
-    blockers.push({
-      code: 'guard-not-green',
-      params: { guard: guard.id, level, reason: state.guards[guard.id]?.reason ?? 'not-watched-yet' },
-    });
-  }
+  return blockers;
+}
+
+/** Everything that keeps a batch from being left upwards: its guards, its observation. */
+function leavingBlockers(state: ReleaseState, current: BatchId, now: Now): Refusal[] {
+  const blockers: Refusal[] = [];
+  if (state.batches[current]?.status !== 'in-effect')
+    blockers.push({ code: 'batch-not-in-effect', params: { batch: current } });
+  blockers.push(...guardBlockers(state, current, now, () => true));
   const remainingMs = remainingObservationMs(state, current, now);
   if (remainingMs > 0) blockers.push({ code: 'observation-unfinished', params: { batch: current, remainingMs } });
   if (!isWaived(state, { kind: 'observation', id: current }, now.utc)) {
@@ -59,16 +48,47 @@ function leavingBlockers(state: ReleaseState, now: Now): Refusal[] {
   return blockers;
 }
 
+function guardBlockers(
+  state: ReleaseState,
+  batch: BatchId,
+  now: Now,
+  concerns: (level: Level) => boolean,
+): readonly Refusal[] {
+  return guardsOf(state, batch).flatMap((guard): readonly Refusal[] => {
+    const level = state.guards[guard.id]?.level ?? 'unknown';
+    const holds = isHolding(state, guard) && concerns(level);
+    if (!holds || isWaived(state, { kind: 'guard', id: guard.id }, now.utc)) return [];
+    const reason = state.guards[guard.id]?.reason ?? 'not-watched-yet';
+    return [{ code: 'guard-not-green', params: { guard: guard.id, level, reason } }];
+  });
+}
+
+/** What is red anywhere keeps every track from going up, whichever batch it counts in. */
+function redElsewhere(state: ReleaseState, current: BatchId | null, now: Now): readonly Refusal[] {
+  const own = new Set(current === null ? [] : guardsOf(state, current).map(({ id }) => id));
+  const red = currentBatchIds(state).flatMap((batch) =>
+    batch === current ? [] : guardBlockers(state, batch, now, (level) => level === 'red'),
+  );
+  const isFirst = ({ params }: Refusal, index: number) =>
+    red.findIndex((other) => other.params.guard === params.guard) === index;
+  return red.filter((blocker, index) => !own.has(String(blocker.params.guard)) && isFirst(blocker, index));
+}
+
 /** Why `batchId` may not be started now, all reasons, the most telling first; empty: it may. */
 export function promotionBlockers(state: ReleaseState, batchId: BatchId, now: Now): readonly Refusal[] {
   const { plan } = state.definition;
-  const batches = batchesOf(plan);
-  const next = nextBatch(state);
+  const next = nextInTrackOf(state, batchId);
   if (next?.id !== batchId) return [{ code: 'batch-not-next', params: { batch: batchId, next: next?.id ?? null } }];
-  const blockers = [...leavingBlockers(state, now), ...clockBlockers(state, batchId, now)];
-  const upTo = new Set(
-    batches.slice(0, batches.findIndex((batch) => batch.id === batchId) + 1).map((batch) => batch.id),
-  );
+  const current = currentInTrackOf(state, batchId);
+  const blockers = [
+    ...generalBlockers(state),
+    ...(current === null ? [] : leavingBlockers(state, current, now)),
+    ...redElsewhere(state, current, now),
+    ...openJoins(state, next).map((batch): Refusal => ({ code: 'join-open', params: { batch } })),
+    ...clockBlockers(state, batchId, now),
+  ];
+  const ladder = trackOf(state, batchId)?.batches ?? [];
+  const upTo = new Set(ladder.slice(0, ladder.findIndex(({ id }) => id === batchId) + 1).map(({ id }) => id));
   blockers.push(...openGates(state, now, (gate) => gate.before === null || upTo.has(gate.before)));
   const step = plan.steps.find((candidate) => candidate.kind === 'shift' && candidate.batch === batchId);
   const open = step === undefined ? [] : openBefore(state, step);
@@ -85,7 +105,10 @@ function openGates(state: ReleaseState, now: Now, concerns: (gate: GatePlan) => 
 
 /** Why the release may not be declared complete now. */
 export function completionBlockers(state: ReleaseState, now: Now): readonly Refusal[] {
-  const blockers = leavingBlockers(state, now);
+  const blockers = [
+    ...generalBlockers(state),
+    ...currentBatchIds(state).flatMap((batch) => leavingBlockers(state, batch, now)),
+  ];
   const next = nextBatch(state);
   if (next !== undefined) blockers.unshift({ code: 'batches-open', params: { next: next.id } });
   blockers.push(...openGates(state, now, (gate) => gate.before === 'completion'));

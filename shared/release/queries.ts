@@ -10,7 +10,8 @@ import {
 } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { WaiverSubject } from './events.ts';
-import { compareExposure, type Exposure, nothingExposed } from './exposure.ts';
+import { compareExposure, nothingExposed } from './exposure.ts';
+import { exposureAt, switchesOf } from './ladders.ts';
 import type { ReleaseState, ShiftState, StepState } from './state.ts';
 
 /** Questions about a state that both sides of the fold and the views ask. */
@@ -20,41 +21,23 @@ export function entryOf<Value>(record: Readonly<Record<string, Value>>, id: stri
   return Object.hasOwn(record, id) ? record[id] : undefined;
 }
 
-export function currentBatchId(state: ReleaseState): BatchId | null {
-  const track = state.definition.plan.tracks[0];
-  return track === undefined ? null : (state.tracks[track.id]?.currentBatch ?? null);
-}
-
-/** The batches that are out there now, one a track. */
-export function currentBatchIds(state: ReleaseState): readonly BatchId[] {
-  return state.definition.plan.tracks.flatMap(({ id }) => state.tracks[id]?.currentBatch ?? []);
-}
+export {
+  currentBatchId,
+  currentBatchIds,
+  currentInTrackOf,
+  exposureAt,
+  isInTrackOf,
+  nextBatch,
+  nextInTrackOf,
+  openJoins,
+  plannedNow,
+  previousBatch,
+  switchesOf,
+  trackOf,
+} from './ladders.ts';
 
 export function batchPlan(state: ReleaseState, id: BatchId): BatchPlan | undefined {
   return batchesOf(state.definition.plan).find((batch) => batch.id === id);
-}
-
-export function nextBatch(state: ReleaseState): BatchPlan | undefined {
-  const batches = batchesOf(state.definition.plan);
-  const current = currentBatchId(state);
-  return current === null ? batches[0] : batches[batches.findIndex((batch) => batch.id === current) + 1];
-}
-
-export function previousBatch(state: ReleaseState): BatchPlan | undefined {
-  const batches = batchesOf(state.definition.plan);
-  const current = currentBatchId(state);
-  return current === null ? undefined : batches[batches.findIndex((batch) => batch.id === current) - 1];
-}
-
-/** What a switch carries when `batch` is in effect: the nearest rung at or below it that names the switch. */
-export function exposureAt(state: ReleaseState, batch: BatchId | null, switchId: SwitchId): Exposure {
-  const batches = batchesOf(state.definition.plan);
-  const top = batches.findIndex((candidate) => candidate.id === batch);
-  for (let index = top; index >= 0; index -= 1) {
-    const shift = batches[index]?.shifts.find((candidate) => candidate.switchId === switchId);
-    if (shift !== undefined) return shift.exposure;
-  }
-  return nothingExposed;
 }
 
 export function guardsOf(state: ReleaseState, batch: BatchId): readonly GuardPlan[] {
@@ -155,8 +138,8 @@ export function isObserving(state: ReleaseState, batch: BatchId): boolean {
     state.run !== null &&
     state.batches[batch]?.status === 'in-effect' &&
     driftedSwitches(state).length === 0 &&
-    Object.entries(state.switches).every(
-      ([id, item]) => compareExposure(item.intended ?? nothingExposed, exposureAt(state, batch, id)) === 'equal',
+    switchesOf(state, batch).every(
+      (id) => compareExposure(state.switches[id]?.intended ?? nothingExposed, exposureAt(state, batch, id)) === 'equal',
     ) &&
     !guardsOf(state, batch).some((guard) => isStoppingClock(state, guard))
   );

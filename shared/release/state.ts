@@ -171,6 +171,8 @@ export interface RollbackState {
   readonly rollbackId: string;
   readonly scope: 'stage' | 'all';
   readonly toBatch: BatchId | null;
+  /** The one track that goes back; null: the whole release. */
+  readonly trackId: TrackId | null;
   readonly cause: RollbackCause;
   readonly by: Actor;
   readonly startedAt: Now;

@@ -3,7 +3,7 @@ import type { OperatorInput, Refusal } from '../../../shared/release/commands.ts
 import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts';
 import type { WaiverSubject } from '../../../shared/release/events.ts';
 import { isTicked } from '../../../shared/release/gates.ts';
-import { currentBatchId } from '../../../shared/release/queries.ts';
+import { currentInTrackOf } from '../../../shared/release/queries.ts';
 import type { ReleaseState, StepState } from '../../../shared/release/state.ts';
 import { isDoneByPeople, lacksSecond, marksOf } from '../../../shared/release/step-marks.ts';
 import type { Now } from '../../../shared/release/time.ts';
@@ -65,7 +65,7 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
       const answer = answerFor(state, next.blockers, practice, now);
       if (answer !== null) return answer;
       if (next.blockers.length > 0) return { kind: 'wait' };
-      const decided = { batch: currentBatchId(state), sequence: state.sequence };
+      const decided = { batch: currentInTrackOf(state, next.batchId), sequence: state.sequence };
       return command({ type: 'start-batch', batchId: next.batchId, decided });
     }
     case 'complete': {

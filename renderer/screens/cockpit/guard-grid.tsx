@@ -17,7 +17,7 @@ import {
   guardCountsIn,
   levelsFor,
 } from '../../../shared/plan/release-plan.ts';
-import { currentBatchId } from '../../../shared/release/queries.ts';
+import { currentBatchId, currentBatchIds } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { coveredMs } from '../../../shared/release/time.ts';
 import { GuardChart } from '../../charts/guard-chart.tsx';
@@ -41,9 +41,10 @@ const longestWindowMs = 60 * 60_000;
 export function GuardGrid() {
   const t = useTranslate();
   const state = useRelease();
-  const batch = currentBatchId(state);
+  const current = currentBatchIds(state);
   const guards = state.definition.plan.guards.filter((guard) => guard.role !== 'gate');
-  const counts = (guard: GuardPlan): boolean => batch === null || guardCountsIn(guard, batch);
+  const counts = (guard: GuardPlan): boolean =>
+    current.length === 0 || current.some((batch) => guardCountsIn(guard, batch));
   const shown = [...guards.filter(counts), ...guards.filter((guard) => !counts(guard))];
   const marks = useMarks(state);
   const range = useRange(state);

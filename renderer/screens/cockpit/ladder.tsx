@@ -1,8 +1,9 @@
+import { Fragment } from 'react';
 import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
 import { batchExposure, clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
-import { type BatchPlan, batchesOf } from '../../../shared/plan/release-plan.ts';
+import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
-import { currentBatchId, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
+import { currentBatchIds, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
 import type { BatchState, ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { type Projection, projection } from '../../../shared/release/views/projection.ts';
@@ -24,27 +25,35 @@ export function Ladder() {
   const state = useRelease();
   const now = useNow();
   const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
-  const current = currentBatchId(state);
-  const observing = current !== null && state.status === 'running' && remainingObservationMs(state, current, now) > 0;
+  const { tracks } = state.definition.plan;
+  const observing =
+    state.status === 'running'
+      ? currentBatchIds(state).find((batch) => remainingObservationMs(state, batch, now) > 0)
+      : undefined;
   return (
     <section>
       <SectionTitle
         aside={
-          observing && (
+          observing !== undefined && (
             <TextAction
               label={t('flight:ladder.waiveObservation')}
-              onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'observation', id: current } })}
+              onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'observation', id: observing } })}
             />
           )
         }
       >
         {t('cockpit:section.batches')}
       </SectionTitle>
-      <ol className={classes.ladder}>
-        {batchesOf(state.definition.plan).map((batch) => (
-          <BatchRung key={batch.id} batch={batch} speech={speech} state={state} now={now} projected={projected} />
-        ))}
-      </ol>
+      {tracks.map((track) => (
+        <Fragment key={track.id}>
+          {tracks.length > 1 && <p>{track.title === null ? track.id : local(speech, track.title)}</p>}
+          <ol className={classes.ladder}>
+            {track.batches.map((batch) => (
+              <BatchRung key={batch.id} batch={batch} speech={speech} state={state} now={now} projected={projected} />
+            ))}
+          </ol>
+        </Fragment>
+      ))}
     </section>
   );
 }
@@ -63,7 +72,7 @@ function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
   const seen = state.batches[batch.id];
   if (seen === undefined) return null;
   const rung = rungState(seen);
-  const isCurrent = currentBatchId(state) === batch.id && state.status !== 'rolled-back';
+  const isCurrent = currentBatchIds(state).includes(batch.id) && state.status !== 'rolled-back';
   const startsAt = projected.startsAt[batch.id];
   const time = clockText(speech, seen, state.endedAt === null ? startsAt : undefined);
   const requiredMs = batch.observeMs;

@@ -1,5 +1,5 @@
 import { placedSteps } from '../../../shared/plan/step-lists.ts';
-import { batchPlan, currentBatchId, stepPlan } from '../../../shared/release/queries.ts';
+import { batchPlan, currentBatchIds, currentInTrackOf, stepPlan } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { isDoneByPeople, marksOf } from '../../../shared/release/step-marks.ts';
 import type { NextAction } from '../../../shared/release/views/next-action.ts';
@@ -61,7 +61,7 @@ function startBatch(session: ReleaseSession, state: ReleaseState, batchId: strin
     openDialog({ kind: 'preview', batchId });
     return;
   }
-  const decided = { batch: currentBatchId(state), sequence: state.sequence };
+  const decided = { batch: currentInTrackOf(state, batchId), sequence: state.sequence };
   void session.send({ type: 'start-batch', batchId, decided });
 }
 
@@ -84,7 +84,7 @@ export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: 
       startStep(session, state, stepId);
       break;
     case 'shift':
-      if (plan?.batch != null && plan.batch !== currentBatchId(state)) startBatch(session, state, plan.batch);
+      if (plan?.batch != null && !currentBatchIds(state).includes(plan.batch)) startBatch(session, state, plan.batch);
       break;
     case 'approval':
     case 'decision':

@@ -3,7 +3,13 @@ import { foundText, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../../../shared/release/exposure.ts';
-import { currentBatchId, driftedSwitches, driftedTargets, exposureAt } from '../../../shared/release/queries.ts';
+import {
+  currentBatchId,
+  driftedSwitches,
+  driftedTargets,
+  exposureAt,
+  plannedNow,
+} from '../../../shared/release/queries.ts';
 import type { ReleaseState, ShiftState } from '../../../shared/release/state.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { LevelShape } from '../../components/level-mark.tsx';
@@ -82,7 +88,7 @@ function Drift({ switchId, acts }: { readonly switchId: string; readonly acts: b
   const state = useRelease();
   const { session } = useFlight();
   const targets = driftedTargets(state, switchId);
-  const planned = exposureAt(state, currentBatchId(state), switchId);
+  const planned = plannedNow(state, switchId);
   const item = state.switches[switchId];
   const beyond = Object.values(item?.targets ?? {}).some(
     (target) => !['less', 'equal'].includes(compareExposure(target.found, planned)),

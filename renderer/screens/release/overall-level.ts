@@ -1,14 +1,14 @@
 import type { Level } from '../../../shared/release/events.ts';
-import { currentBatchId, guardsOf, isWaived } from '../../../shared/release/queries.ts';
+import { currentBatchIds, guardsOf, isWaived } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 
 const order: readonly Level[] = ['green', 'unknown', 'yellow', 'red'];
 
-/** The worst of the levels that count in the present batch; null where none counts yet. */
+/** The worst of the levels that count in the batches that are out there; null where none counts yet. */
 export function overallLevel(state: ReleaseState, utc: number): Level | null {
-  const batch = currentBatchId(state);
-  if (batch === null || state.status !== 'running') return null;
-  const levels = guardsOf(state, batch)
+  if (state.status !== 'running') return null;
+  const levels = currentBatchIds(state)
+    .flatMap((batch) => guardsOf(state, batch))
     .filter((guard) => !isWaived(state, { kind: 'guard', id: guard.id }, utc))
     .map((guard) => state.guards[guard.id]?.level ?? 'unknown');
   return levels.length === 0

@@ -5,7 +5,7 @@ import type { CockpitFault } from '../../../shared/errors.ts';
 import { formatExposure } from '../../../shared/i18n/format.ts';
 import { batchExposure } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
-import { batchPlan, currentBatchId } from '../../../shared/release/queries.ts';
+import { batchPlan, currentInTrackOf } from '../../../shared/release/queries.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -31,12 +31,12 @@ export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
   const [fault, setFault] = useState<CockpitFault | null>(null);
   const sent = useRef(false);
   // The promotion is bound to what was on the screen when the change was read.
-  const [decided, setDecided] = useState({ batch: currentBatchId(state), sequence: state.sequence });
-  const outdated = decided.sequence < state.decisionSequence || decided.batch !== currentBatchId(state);
+  const [decided, setDecided] = useState({ batch: currentInTrackOf(state, batchId), sequence: state.sequence });
+  const outdated = decided.sequence < state.decisionSequence || decided.batch !== currentInTrackOf(state, batchId);
 
   const read = useCallback(() => {
     const now = session.store.getState().state;
-    if (now !== null) setDecided({ batch: currentBatchId(now), sequence: now.sequence });
+    if (now !== null) setDecided({ batch: currentInTrackOf(now, batchId), sequence: now.sequence });
     setPreview(null);
     setFault(null);
     client.releases
@@ -68,7 +68,7 @@ export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
   });
   return (
     <Dialog
-      title={t('flight:preview.title', { from: batchExposure(speech, currentBatchId(state)), to })}
+      title={t('flight:preview.title', { from: batchExposure(speech, currentInTrackOf(state, batchId)), to })}
       detail={t('flight:preview.intro')}
       width={760}
       focusTitle

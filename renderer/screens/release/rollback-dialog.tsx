@@ -9,7 +9,13 @@ import {
   switchName,
 } from '../../../shared/i18n/release-speech.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
-import { instead, rollbackActions, rollbackTarget, scopeOf } from '../../../shared/release/decide/rollback-plan.ts';
+import {
+  instead,
+  rollbackActions,
+  rollbackTarget,
+  rollbackTrack,
+  scopeOf,
+} from '../../../shared/release/decide/rollback-plan.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { wayBackNow, wayBackRefusal } from '../../../shared/release/way-back.ts';
@@ -30,7 +36,8 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const readings = useSplitReadings(state.definition.releaseId, true);
   const { plan } = state.definition;
   const stage = rollbackTarget(state, 'stage');
-  const options = [...(stage === null ? [] : [optionFor(speech, state, 'stage')]), optionFor(speech, state, 'all')];
+  const hasStage = stage !== null || rollbackTrack(state, 'stage') !== null;
+  const options = [...(!hasStage ? [] : [optionFor(speech, state, 'stage')]), optionFor(speech, state, 'all')];
   const wayBack = wayBackNow(state);
   const restored = wayBack.doesNotRestore.map((text) => local(speech, text));
   const { possible, expected } = sayWayBack(speech, state, wayBack, now.utc);
@@ -47,7 +54,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
         t('flight:rollback.nothingStopped'),
       ].join(speech.language === 'zh' ? '' : ' ')}
       options={options}
-      defaultOption={stage === null ? 'all' : scopeOf(state, null)}
+      defaultOption={!hasStage ? 'all' : scopeOf(state, null)}
       willNotRestore={restored.length === 0 ? null : restored.join(speech.language === 'zh' ? '；' : '; ')}
       onChoose={(id) => {
         // A failure to send is the notice of the screen under this dialog; the rollback panel shows everything else.
@@ -70,11 +77,11 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
     note:
       scope === 'all'
         ? t('flight:rollback.allNote', { version: plan.from })
-        : t('flight:rollback.stageNote', { batch: toBatch ?? '' }),
+        : t('flight:rollback.stageNote', { batch: toBatch ?? trackName(speech, rollbackTrack(state, scope)) }),
     confirmLabel: scope === 'all' ? t('flight:rollback.allConfirm') : t('flight:rollback.stageConfirm', { exposure }),
     actions:
       leadsElsewhere(speech, state, scope) ??
-      rollbackActions(state, toBatch, scope).map((action) => ({
+      rollbackActions(state, toBatch, scope, rollbackTrack(state, scope)).map((action) => ({
         id: action.actionId,
         text: sayRollbackAction(speech, state, action, true),
         note: t(`flight:rollback.phaseNote.${action.phase}`),
@@ -92,6 +99,11 @@ function leadsElsewhere(speech: Speech, state: ReleaseState, scope: 'stage' | 'a
     return [{ id: 'refused', text: title === undefined ? text : `${text} · ${local(speech, title)}` }];
   }
   return instead(state, scope) === null ? null : [{ id: 'halt', text: speech.t('runbook:wayBack.halt') }];
+}
+
+function trackName(speech: Speech, id: string | null): string {
+  const title = speech.definition.plan.tracks.find((track) => track.id === id)?.title ?? null;
+  return title === null ? (id ?? '') : local(speech, title);
 }
 
 function sayLive(

@@ -73,6 +73,7 @@ export const flight = {
     'batch-already-started': 'already started',
     'batch-not-in-effect': '{{batch}} read back on every host',
     'observation-unfinished': '{{remaining}} more green time',
+    'join-open': '{{batch}} in effect',
     'outside-window': '{{window}} to open{{opens}}',
     'too-early': 'its time{{opens}}',
     frozen: 'the freeze "{{freeze}}" to end',

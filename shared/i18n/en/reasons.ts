@@ -15,6 +15,7 @@ export const reasons = {
     'batch-already-started': 'The batch has already started',
     'batch-not-in-effect': 'The batch before is not in effect on every target yet',
     'observation-unfinished': 'The observation time is not over',
+    'join-open': 'A batch of another track is not in effect yet',
     'outside-window': 'It is outside the release windows, or inside a time to be avoided',
     'too-early': 'The time of this batch has not come',
     frozen: 'A freeze began with the rollback: give a waiver first',

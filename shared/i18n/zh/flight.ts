@@ -74,6 +74,7 @@ export const flight = {
     'batch-already-started': '已经开始',
     'batch-not-in-effect': '每台都读回 {{batch}}',
     'observation-unfinished': '还差绿灯 {{remaining}}',
+    'join-open': '{{batch}} 生效',
     'outside-window': '{{window}} 打开{{opens}}',
     'too-early': '到时间{{opens}}',
     frozen: '冻结「{{freeze}}」解除',

@@ -16,6 +16,7 @@ export const reasons = {
     'batch-already-started': '这个批次已经开始',
     'batch-not-in-effect': '上一个批次还没有在所有目标上生效',
     'observation-unfinished': '观察时间未满',
+    'join-open': '另一条线的批次还没有生效',
     'outside-window': '现在不在发布窗口内，或在要避开的时段',
     'too-early': '还没到这个批次的开始时间',
     frozen: '回滚之后变更冻结，先给出豁免',

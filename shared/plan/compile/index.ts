@@ -55,7 +55,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       ...(file.judgements ?? []).map((judgement) => compileJudgement(judgement, file, ms)),
       ...gates.flatMap(({ guard }) => (guard === null ? [] : [guard])),
     ],
-    steps: linkSteps(withShiftSteps(file.steps ?? [], batches), ms),
+    steps: linkSteps(withShiftSteps(file.steps ?? [], tracks), ms),
     finally: linkSteps(file.finally ?? [], ms),
     onDemand: linkSteps(flagSteps([...(file.guards ?? []), ...(file.judgements ?? [])], file), ms),
     playbooks: (file.playbooks ?? []).map(
@@ -108,5 +108,6 @@ function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly s
     startAt: compileStart(batch.startAt),
     afterPreviousMs: batch.afterPrevious === undefined ? null : ms(batch.afterPrevious, 0),
     rollback: batch.rollback === undefined ? null : compileWayBack(batch.rollback, ms),
+    after: batch.after ?? [],
   };
 }

@@ -1,14 +1,27 @@
 import { formatExposure } from '../../i18n/format.ts';
 import type { StepFile } from '../../steps/index.ts';
 import { parseDurationMs } from '../duration.ts';
-import type { BatchPlan, StepPlan } from '../release-plan.ts';
+import type { BatchPlan, StepPlan, TrackPlan } from '../release-plan.ts';
 import { localText } from '../scalars.ts';
 import { defaults, type Milliseconds } from './durations.ts';
 
 const mainLane = 'main';
 
-/** Each batch has one place in the runbook where its traffic is moved; where the plan names none, before its steps. */
-export function withShiftSteps(steps: readonly StepFile[], batches: readonly BatchPlan[]): readonly StepFile[] {
+/**
+ * Each batch has one place in the runbook where its traffic is moved; where the plan names none, before its steps.
+ * Several tracks are climbed side by side: what is put in for one stands in a lane of its own.
+ */
+export function withShiftSteps(steps: readonly StepFile[], tracks: readonly TrackPlan[]): readonly StepFile[] {
+  return tracks.reduce<readonly StepFile[]>((all, { id, batches }) => {
+    return withShifts(all, batches, tracks.length > 1 ? id : null);
+  }, steps);
+}
+
+function withShifts(
+  steps: readonly StepFile[],
+  batches: readonly BatchPlan[],
+  ownLane: string | null,
+): readonly StepFile[] {
   const all = [...steps];
   let insertAt = 0;
   for (const batch of batches) {
@@ -21,7 +34,10 @@ export function withShiftSteps(steps: readonly StepFile[], batches: readonly Bat
     const lead = insertAt === 0 && batch === batches[0] ? all.findIndex((step) => step.batch !== undefined) : -1;
     const place = first >= 0 ? first : insertAt === 0 ? (lead >= 0 ? lead : all.length) : insertAt;
     const title = batch.title ?? (batch.exposure.kind === 'none' ? batch.id : formatExposure(batch.exposure));
-    all.splice(place, 0, { kind: 'shift', id: freeId(all, `shift-${batch.id}`), batch: batch.id, title });
+    // A batch that has steps is moved where they stand.
+    const lane = all[first]?.lane ?? ownLane;
+    const shift = { kind: 'shift', id: freeId(all, `shift-${batch.id}`), batch: batch.id, title } as const;
+    all.splice(place, 0, lane === null ? shift : { ...shift, lane });
     insertAt = lastOf(all, batch.id) + 1;
   }
   return all;

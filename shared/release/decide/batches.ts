@@ -1,7 +1,18 @@
 import { event, type NewReleaseEvent } from '../events.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../exposure.ts';
 import { promotionBlockers } from '../promotion.ts';
-import { batchPlan, currentBatchId, entryOf, exposureAt, guardsOf, lastShift, unsettledShifts } from '../queries.ts';
+import {
+  batchPlan,
+  currentBatchId,
+  currentBatchIds,
+  currentInTrackOf,
+  entryOf,
+  guardsOf,
+  lastShift,
+  plannedNow,
+  trackOf,
+  unsettledShifts,
+} from '../queries.ts';
 import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, ShiftState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
@@ -13,9 +24,9 @@ interface Decided {
 }
 
 /** A promotion that was decided on another batch, or before something that matters, is a double click or a stale window. */
-function isStale(state: ReleaseState, decided: Decided): boolean {
+function isStale(state: ReleaseState, decided: Decided, current = currentBatchId(state)): boolean {
   const { batch, sequence } = decided;
-  return batch !== currentBatchId(state) || sequence < state.decisionSequence || sequence > state.sequence;
+  return batch !== current || sequence < state.decisionSequence || sequence > state.sequence;
 }
 
 export const batchDeciders: Deciders<
@@ -26,11 +37,11 @@ export const batchDeciders: Deciders<
     if (refusal !== null) return { ok: false, refusal };
     const batch = batchPlan(state, batchId);
     if (batch === undefined) return refuse('no-such-item', { kind: 'batch', id: batchId });
-    if (isStale(state, decided)) return refuse('stale-decision', { batch: batchId });
+    const current = currentInTrackOf(state, batchId);
+    if (isStale(state, decided, current)) return refuse('stale-decision', { batch: batchId });
     const [blocker] = promotionBlockers(state, batchId, now);
     if (blocker !== undefined) return { ok: false, refusal: blocker };
-    const current = currentBatchId(state);
-    const track = state.definition.plan.tracks.find((candidate) => candidate.batches.includes(batch));
+    const track = trackOf(state, batchId);
     const events: NewReleaseEvent[] = current === null ? [] : [event('batch-completed', { batchId: current })];
     events.push(event('batch-started', { batchId, trackId: track?.id ?? 'main' }));
     for (const shift of batch.shifts) {
@@ -98,7 +109,7 @@ export const batchDeciders: Deciders<
     const item = entryOf(state.switches, switchId);
     if (item === undefined) return refuse('no-such-item', { kind: 'switch', id: switchId });
     // What somebody else opened beyond the plan is not made right by looking at it: it is lowered or rolled back.
-    const planned = exposureAt(state, currentBatchId(state), switchId);
+    const planned = plannedNow(state, switchId);
     const beyond = Object.values(item.targets).some(
       (target) => !['less', 'equal'].includes(compareExposure(target.found, planned)),
     );
@@ -192,13 +203,10 @@ function isInEffect(state: ReleaseState, batchId: string): boolean {
 }
 
 function redGuard(state: ReleaseState, utc: number): string | null {
-  const current = currentBatchId(state);
-  if (current === null) return null;
   const waived = (id: string) =>
     state.waivers.some((waiver) => waiver.subject.kind === 'guard' && waiver.subject.id === id && utc < waiver.until);
-  return (
-    guardsOf(state, current).find((guard) => state.guards[guard.id]?.level === 'red' && !waived(guard.id))?.id ?? null
-  );
+  const counted = currentBatchIds(state).flatMap((batch) => guardsOf(state, batch));
+  return counted.find((guard) => state.guards[guard.id]?.level === 'red' && !waived(guard.id))?.id ?? null;
 }
 
 function sameAsKnown(state: ReleaseState, switchId: string, found: readonly FoundTarget[]): boolean {

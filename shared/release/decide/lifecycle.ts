@@ -1,7 +1,6 @@
-import { batchesOf } from '../../plan/release-plan.ts';
 import { event } from '../events.ts';
 import { completionBlockers } from '../promotion.ts';
-import { mayBeExposed, openFindings } from '../queries.ts';
+import { currentBatchIds, mayBeExposed, openFindings } from '../queries.ts';
 import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
 import { everyBindingIsPractice } from './steps.ts';
 
@@ -48,8 +47,7 @@ export const lifecycleDeciders: Deciders<
   'complete-release': (state, _command, { now }) => {
     const refusal = requireRunning(state) ?? completionBlockers(state, now)[0] ?? null;
     if (refusal !== null) return { ok: false, refusal };
-    const last = batchesOf(state.definition.plan).at(-1);
-    const completed = last === undefined ? [] : [event('batch-completed', { batchId: last.id })];
+    const completed = currentBatchIds(state).map((batchId) => event('batch-completed', { batchId }));
     return accept(...completed, event('release-completed', {}));
   },
   'abort-release': (state, { reason }) => {

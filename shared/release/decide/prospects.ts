@@ -1,7 +1,7 @@
-import type { GuardAction, GuardPlan } from '../../plan/release-plan.ts';
+import type { BatchId, GuardAction, GuardPlan } from '../../plan/release-plan.ts';
 import { actionKey } from '../action-key.ts';
 import type { Level } from '../events.ts';
-import { currentBatchId, guardsOf, isWaived } from '../queries.ts';
+import { currentBatchIds, guardsOf, isWaived } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 
@@ -14,10 +14,25 @@ export interface Prospect {
   readonly afterMs: number;
 }
 
-/** Everything that the guards' levels lead to and that was not done yet, whether its moment has come or not. */
+/**
+ * Everything that the guards' levels lead to and that was not done yet, whether its moment has come or not. A guard that
+ * counts in several batches acts for the one in which its moment comes first.
+ */
 export function prospects(state: ReleaseState): readonly Prospect[] {
-  const current = currentBatchId(state);
-  if (current === null) return [];
+  const found = currentBatchIds(state).flatMap((batch) => prospectsIn(state, batch));
+  const isSame = (a: Prospect, b: Prospect) => a.guard.id === b.guard.id && a.action === b.action;
+  return found.filter(
+    (prospect) => !found.some((other) => isSame(other, prospect) && isSooner(other, prospect, found)),
+  );
+}
+
+function isSooner(other: Prospect, prospect: Prospect, found: readonly Prospect[]): boolean {
+  const [at, until] = [other, prospect].map(({ since, afterMs }) => since.monotonic + afterMs);
+  if (at === until) return found.indexOf(other) < found.indexOf(prospect);
+  return (at ?? 0) < (until ?? 0);
+}
+
+function prospectsIn(state: ReleaseState, current: BatchId): readonly Prospect[] {
   const batch = state.batches[current];
   const rungSince = batch?.inEffectAt ?? batch?.startedAt ?? null;
   const { rollback } = state;

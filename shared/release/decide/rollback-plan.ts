@@ -1,7 +1,7 @@
-import type { BatchId } from '../../plan/release-plan.ts';
+import type { BatchId, TrackId } from '../../plan/release-plan.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
-import { exposureAt, previousBatch } from '../queries.ts';
+import { currentBatchId, currentBatchIds, exposureAt, previousBatch, switchesOf, trackOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { wayBackNow, wayBackRefusal } from '../way-back.ts';
 
@@ -11,12 +11,26 @@ export const rollbackPhases = ['ensure-stable', 'traffic', 'script', 'verify'] a
 /** Where a rollback of `scope` leads from here: the batch that stays out, or null for the old version alone. */
 export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): BatchId | null {
   // On the way to the old version there is no stage left to go back to: targets that arrived stay where they are.
-  const toOldVersion = state.rollback !== null && state.rollback.toBatch === null;
+  const toOldVersion = state.rollback !== null && state.rollback.toBatch === null && state.rollback.trackId === null;
   if (toOldVersion && (state.status === 'rolling-back' || state.status === 'rolled-back')) return null;
   if (scope === 'all') return null;
   const { to } = wayBackNow(state);
   if (to === 'old') return null;
   return to ?? previousBatch(state)?.id ?? null;
+}
+
+/**
+ * The track that a stage back concerns, where several are climbed side by side: the one whose batch began last. Null: the
+ * whole release.
+ */
+export function rollbackTrack(state: ReleaseState, scope: 'stage' | 'all'): TrackId | null {
+  const { tracks } = state.definition.plan;
+  const current = currentBatchId(state);
+  if (scope === 'all' || tracks.length < 2 || current === null) return null;
+  const isLastOut = currentBatchIds(state).length === 1;
+  // The first rung of the only track that is out: below it lies the old version alone.
+  if (isLastOut && rollbackTarget(state, scope) === null) return null;
+  return trackOf(state, current)?.id ?? null;
 }
 
 /** How far a rollback goes that names no scope: as the batch says, else as the plan does. */
@@ -42,8 +56,11 @@ export function rollbackActions(
   state: ReleaseState,
   toBatch: BatchId | null,
   idPrefix: string,
+  trackId: TrackId | null = null,
 ): readonly RollbackActionPlan[] {
-  const switchIds = Object.keys(state.switches);
+  const track = state.definition.plan.tracks.find(({ id }) => id === trackId);
+  const moved = track?.batches[0] === undefined ? null : switchesOf(state, track.batches[0].id);
+  const switchIds = Object.keys(state.switches).filter((id) => moved === null || moved.includes(id));
   const each = (phase: RollbackActionPlan['phase'], withTarget: boolean) =>
     switchIds.map(
       (switchId): RollbackActionPlan => ({
@@ -55,7 +72,7 @@ export function rollbackActions(
       }),
     );
   // The plan's scripts put back what goes with the old version; a stage back keeps the new one out.
-  const scripts = toBatch === null ? state.definition.plan.rollback.scripts : [];
+  const scripts = toBatch === null && trackId === null ? state.definition.plan.rollback.scripts : [];
   return [
     ...each('ensure-stable', false),
     ...each('traffic', true),
@@ -80,12 +97,14 @@ export function startRollback(
   rollbackId: string,
 ): readonly NewReleaseEvent[] {
   const toBatch = rollbackTarget(state, scope);
-  const actions = rollbackActions(state, toBatch, rollbackId);
+  const trackId = rollbackTrack(state, scope);
+  const actions = rollbackActions(state, toBatch, rollbackId, trackId);
   const first = actions.filter((action) => action.phase === actions[0]?.phase);
   const started = event('rollback-started', {
     rollbackId,
-    scope: toBatch === null ? 'all' : 'stage',
+    scope: toBatch === null && trackId === null ? 'all' : 'stage',
     toBatch,
+    ...(trackId === null ? {} : { trackId }),
     cause,
     actions,
   });

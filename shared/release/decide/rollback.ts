@@ -55,7 +55,7 @@ function afterFailure(
   { commandId }: DecisionContext,
 ): readonly NewReleaseEvent[] {
   if (action.phase !== 'traffic') return [];
-  if (rollback.toBatch !== null) {
+  if (rollback.toBatch !== null || rollback.trackId !== null) {
     const actions = rollbackActions(state, null, commandId);
     return [event('rollback-escalated', { rollbackId: rollback.rollbackId, actions })];
   }

@@ -1,4 +1,3 @@
-import { batchesOf } from '../../plan/release-plan.ts';
 import { compareExposure } from '../exposure.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { withFound } from './batches.ts';
@@ -57,6 +56,7 @@ export const rollbackEvolvers: Evolvers<
       rollbackId: payload.rollbackId,
       scope: payload.scope,
       toBatch: payload.toBatch,
+      trackId: payload.trackId ?? null,
       cause: payload.cause,
       by: actor,
       startedAt: at,
@@ -75,6 +75,7 @@ export const rollbackEvolvers: Evolvers<
             ...state.rollback,
             scope: 'all',
             toBatch: null,
+            trackId: null,
             escalated: true,
             actions: [
               // What had not begun belongs to the goal that was given up.
@@ -137,9 +138,9 @@ export const rollbackEvolvers: Evolvers<
     if (state.rollback === null) return state;
     const rollback: RollbackState = { ...state.rollback, status: payload.outcome, endedAt: at };
     if (!trafficIsBack(state)) return { ...state, rollback };
-    return rollback.toBatch === null
+    return rollback.toBatch === null && rollback.trackId === null
       ? endedByRollback(state, rollback, at)
-      : steppedBack(state, rollback, rollback.toBatch, at);
+      : steppedBack(state, rollback, at);
   },
 };
 
@@ -169,13 +170,13 @@ function endedByRollback(state: ReleaseState, rollback: RollbackState, at: Rollb
 }
 
 /** Back on an earlier rung: it is observed anew, and the rungs above with their steps are to be climbed again. */
-function steppedBack(
-  state: ReleaseState,
-  rollback: RollbackState,
-  toBatch: string,
-  at: RollbackState['startedAt'],
-): ReleaseState {
-  const batches = batchesOf(state.definition.plan);
+function steppedBack(state: ReleaseState, rollback: RollbackState, at: RollbackState['startedAt']): ReleaseState {
+  const { toBatch } = rollback;
+  const { tracks } = state.definition.plan;
+  const track = tracks.find(({ id, batches: rungs }) =>
+    rollback.trackId === null ? rungs.some((batch) => batch.id === toBatch) : id === rollback.trackId,
+  );
+  const batches = track?.batches ?? [];
   const above = new Set(batches.slice(batches.findIndex((batch) => batch.id === toBatch) + 1).map((batch) => batch.id));
   const again = new Set(
     state.definition.plan.steps.filter((step) => above.has(step.batch ?? '')).map((step) => step.id),
@@ -187,7 +188,9 @@ function steppedBack(
     held: true,
     // What people said about the rung above does not speak of this one.
     guards: forgetJudgements(state, at, () => true),
-    tracks: mapEntries(state.tracks, (track) => ({ ...track, currentBatch: toBatch })),
+    tracks: mapEntries(state.tracks, (before, id) =>
+      id === track?.id ? { ...before, currentBatch: toBatch } : before,
+    ),
     batches: mapEntries(state.batches, (batch, id) => {
       if (id === toBatch) {
         return {

@@ -4,7 +4,7 @@ import type { Exposure } from '../exposure.ts';
 import { completionBlockers, promotionBlockers } from '../promotion.ts';
 import {
   batchPlan,
-  currentBatchId,
+  currentInTrackOf,
   driftedSwitches,
   exposureAt,
   nextBatch,
@@ -115,7 +115,7 @@ function raiseAction(state: ReleaseState, batchId: BatchId, now: Now): Raise {
   return {
     kind: 'raise',
     batchId,
-    from: exposureAt(state, currentBatchId(state), first?.switchId ?? ''),
+    from: exposureAt(state, currentInTrackOf(state, batchId), first?.switchId ?? ''),
     to: first?.exposure ?? { kind: 'none' },
     targetCount: Math.max(targets.length, batch?.shifts.length ?? 0),
     blockers: promotionBlockers(state, batchId, now),

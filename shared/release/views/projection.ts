@@ -1,7 +1,5 @@
-import { batchesOf } from '../../plan/release-plan.ts';
 import { startsByClock } from '../clock-rules.ts';
 import { remainingObservationMs } from '../promotion.ts';
-import { currentBatchId } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import type { Now } from '../time.ts';
 
@@ -19,17 +17,20 @@ export interface Projection {
 /** What is left if everything stays green and every click comes at once. `zoneOffsetMinutes`: of the plan's time zone. */
 export function projection(state: ReleaseState, now: Now, zoneOffsetMinutes: number): Projection {
   const { plan } = state.definition;
-  const batches = batchesOf(plan);
-  const current = currentBatchId(state);
-  const index = batches.findIndex((batch) => batch.id === current);
-  let at = now.utc + (current === null ? 0 : remainingObservationMs(state, current, now));
   const startsAt: Record<string, number> = {};
-  for (const batch of batches.slice(index + 1)) {
-    // Not before its own time, where the plan gives one.
-    at = Math.max(at, startsByClock(state, batch, now) ?? at);
-    startsAt[batch.id] = at;
-    at += batch.observeMs;
-  }
+  const ends = plan.tracks.map(({ id, batches }) => {
+    const current = state.tracks[id]?.currentBatch ?? null;
+    let at = now.utc + (current === null ? 0 : remainingObservationMs(state, current, now));
+    for (const batch of batches.slice(batches.findIndex((candidate) => candidate.id === current) + 1)) {
+      // Not before its own time, where the plan gives one, and not before those that it waits for.
+      const joined = batch.after.map((other) => startsAt[other] ?? at);
+      at = Math.max(at, startsByClock(state, batch, now) ?? at, ...joined);
+      startsAt[batch.id] = at;
+      at += batch.observeMs;
+    }
+    return at;
+  });
+  const at = Math.max(now.utc, ...ends);
   const windowEndsAt = plan.window === null ? null : windowEnd(plan.window, now.utc, zoneOffsetMinutes);
   return { startsAt, endsAt: at, windowEndsAt, lastGoAt: windowEndsAt === null ? null : windowEndsAt - (at - now.utc) };
 }

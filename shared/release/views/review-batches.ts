@@ -8,7 +8,7 @@ import {
 } from '../../plan/release-plan.ts';
 import type { Level, LevelReason, ReleaseEvent } from '../events.ts';
 import { observedMs } from '../promotion.ts';
-import { guardsOf } from '../queries.ts';
+import { guardsOf, trackOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import type { Now } from '../time.ts';
 import { elapsedMs } from './elapsed.ts';
@@ -46,7 +46,9 @@ const severity: Readonly<Record<Level, number>> = { green: 0, unknown: 1, yellow
 export function collectBatches(samples: ReadSamples | null): BatchCollector {
   const done: BatchReview[] = [];
   const visits = new Map<BatchId, number>();
-  let stay: Stay | null = null;
+  /** By track: several ladders may be climbed side by side. */
+  const stays = new Map<string, Stay>();
+  const trackIdOf = (state: ReleaseState, batchId: BatchId) => trackOf(state, batchId)?.id ?? '';
 
   const open = (state: ReleaseState, batchId: BatchId, entered: Stay['entered'], at: Now): void => {
     const plan = batchesOf(state.definition.plan).find((batch) => batch.id === batchId);
@@ -54,34 +56,46 @@ export function collectBatches(samples: ReadSamples | null): BatchCollector {
     const visit = (visits.get(batchId) ?? 0) + 1;
     visits.set(batchId, visit);
     const inEffectAt = entered === 'returned' ? at : null;
-    stay = { plan, visit, entered, startedAt: at, inEffectAt, guards: watched(state, batchId, at.utc) };
+    const guards = watched(state, batchId, at.utc);
+    stays.set(trackIdOf(state, batchId), { plan, visit, entered, startedAt: at, inEffectAt, guards });
   };
-  const close = (state: ReleaseState, result: BatchResult, at: Now): void => {
-    if (stay !== null) done.push(stayReview(stay, state, result, at, samples));
-    stay = null;
+  const close = (state: ReleaseState, trackId: string, result: BatchResult, at: Now): void => {
+    const stay = stays.get(trackId);
+    if (stay !== undefined) done.push(stayReview(stay, state, result, at, samples));
+    stays.delete(trackId);
+  };
+  const closeAll = (state: ReleaseState, result: BatchResult, at: Now): void => {
+    for (const trackId of [...stays.keys()]) close(state, trackId, result, at);
   };
   return {
     take: (before, event, after) => {
-      if (stay !== null) followGuards(stay, event, after);
+      for (const stay of stays.values()) followGuards(stay, event, after);
       switch (event.type) {
-        case 'batch-started':
-          close(before, 'passed', event.at);
-          open(after, event.payload.batchId, 'raised', event.at);
+        case 'batch-started': {
+          const { batchId } = event.payload;
+          close(before, trackIdOf(after, batchId), 'passed', event.at);
+          open(after, batchId, 'raised', event.at);
           break;
-        case 'batch-in-effect':
-          if (stay === null) break;
+        }
+        case 'batch-in-effect': {
+          const stay = stays.get(trackIdOf(after, event.payload.batchId));
+          if (stay === undefined) break;
           stay.inEffectAt = event.at;
           stay.guards = watched(after, stay.plan.id, event.at.utc);
           break;
-        case 'batch-completed':
-          close(
-            before,
-            leftByWaiver(before, event.payload.batchId, event.at) ? 'passed-by-waiver' : 'passed',
-            event.at,
-          );
+        }
+        case 'batch-completed': {
+          const { batchId } = event.payload;
+          const result = leftByWaiver(before, batchId, event.at) ? 'passed-by-waiver' : 'passed';
+          close(before, trackIdOf(after, batchId), result, event.at);
           break;
+        }
         case 'rollback-started':
-          close(before, 'rolled-back', event.at);
+          if (event.payload.trackId === undefined) closeAll(before, 'rolled-back', event.at);
+          else close(before, event.payload.trackId, 'rolled-back', event.at);
+          break;
+        case 'rollback-escalated':
+          closeAll(before, 'rolled-back', event.at);
           break;
         case 'rollback-finished':
           if (after.status === 'running' && after.rollback?.toBatch != null) {
@@ -89,12 +103,12 @@ export function collectBatches(samples: ReadSamples | null): BatchCollector {
           }
           break;
         case 'release-aborted':
-          close(before, 'aborted', event.at);
+          closeAll(before, 'aborted', event.at);
           break;
       }
     },
     finish: (state) => {
-      if (stay !== null && state.lastEventAt !== null) close(state, 'under-way', state.lastEventAt);
+      if (state.lastEventAt !== null) closeAll(state, 'under-way', state.lastEventAt);
       const { plan } = state.definition;
       const missed = batchesOf(plan).filter((batch) => !visits.has(batch.id));
       return [...done, ...missed.map((batch) => notReached(plan.guards, batch))];

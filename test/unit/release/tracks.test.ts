@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { currentBatchId, currentBatchIds, currentInTrackOf } from '../../../shared/release/queries.ts';
+import { nextAction } from '../../../shared/release/views/next-action.ts';
+import { projection } from '../../../shared/release/views/projection.ts';
+import { reviewRelease } from '../../../shared/release/views/review.ts';
+import { flying, type Orders } from '../../support/fold/flying.ts';
+
+const plan = `apiVersion: cockpit/v1
+title: Tracks
+from: 1.0.0
+to: 1.1.0
+connections:
+  edge: { capability: traffic }
+  api: { capability: traffic }
+  metrics: { capability: metrics }
+tracks:
+  - id: web
+    batches:
+      - { id: W1, exposure: 1 %, observe: 60s, shifts: [{ on: edge }] }
+      - { id: W2, exposure: 50 %, observe: 60s, shifts: [{ on: edge }] }
+  - id: back
+    batches:
+      - { id: A1, exposure: 10 %, observe: 60s, shifts: [{ on: api }], after: [W1] }
+      - { id: A2, exposure: 100 %, observe: 60s, shifts: [{ on: api }] }
+guards:
+  - { id: errors, title: E, from: metrics, query: e, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', onRed: { action: rollback, scope: stage } }
+  - { id: web-only, title: W, from: metrics, query: w, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', batches: [W1, W2] }
+`;
+/** Starts a batch as the screen of its own track does. */
+const start = (orders: Orders, batchId: string) =>
+  orders.send({
+    type: 'start-batch',
+    batchId,
+    decided: { batch: currentInTrackOf(orders.state(), batchId), sequence: orders.state().sequence },
+  });
+function raise(orders: Orders, batchId: string): void {
+  expect(start(orders, batchId)).toBeNull();
+  orders.settle();
+  orders.green();
+}
+const edge = (orders: Orders) => orders.flight.live.percentOf('edge', 'edge-a');
+const api = (orders: Orders) => orders.flight.live.percentOf('api', 'api-a');
+
+describe('tracks', () => {
+  it('are climbed side by side, each on its own observation', () => {
+    const orders = flying(plan);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    expect(currentBatchIds(orders.state())).toEqual(['W1', 'A1']);
+    expect([edge(orders), api(orders)]).toEqual([1, 10]);
+    orders.wait(60_000);
+    raise(orders, 'W2');
+    expect(start(orders, 'A2')).toBeNull();
+    expect(currentBatchId(orders.state())).toBe('A2');
+  });
+
+  it('wait for each other where a batch says so', () => {
+    const orders = flying(plan);
+    expect(start(orders, 'A1')).toBe('join-open');
+    expect(nextAction(orders.state(), orders.flight.fold.now())).toMatchObject({ kind: 'raise', batchId: 'W1' });
+    raise(orders, 'W1');
+    expect(start(orders, 'A1')).toBeNull();
+  });
+
+  it('count a guard in every batch that it names, and red anywhere keeps all of them from going up', () => {
+    const orders = flying(plan);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    orders.wait(60_000);
+    orders.level('web-only', 'yellow');
+    // Yellow on the one track holds that one only.
+    expect(start(orders, 'W2')).toBe('guard-not-green');
+    expect(start(orders, 'A2')).toBeNull();
+    orders.settle();
+    orders.level('web-only', 'red');
+    expect(start(orders, 'W2')).toBe('guard-not-green');
+    const fresh = flying(plan);
+    raise(fresh, 'W1');
+    raise(fresh, 'A1');
+    fresh.wait(60_000);
+    fresh.level('web-only', 'red');
+    expect(start(fresh, 'A2')).toBe('guard-not-green');
+  });
+
+  it('refuse a promotion that was decided on another batch of the same track', () => {
+    const orders = flying(plan);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    orders.wait(60_000);
+    const decided = { batch: 'A1', sequence: orders.state().sequence };
+    expect(orders.send({ type: 'start-batch', batchId: 'W2', decided })).toBe('stale-decision');
+  });
+
+  it('go back one stage on the one that began last, and leave the others alone', () => {
+    const orders = flying(plan);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    orders.wait(60_000);
+    raise(orders, 'W2');
+    expect(orders.send({ type: 'roll-back', scope: 'stage' })).toBeNull();
+    orders.settle();
+    expect(orders.state()).toMatchObject({
+      status: 'running',
+      held: true,
+      tracks: { web: { currentBatch: 'W1' }, back: { currentBatch: 'A1' } },
+      batches: { W2: { status: 'pending' }, A1: { status: 'in-effect' } },
+    });
+    expect([edge(orders), api(orders)]).toEqual([1, 10]);
+  });
+
+  it('take back the first rung of one track alone', () => {
+    const orders = flying(plan);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    orders.level('errors', 'red');
+    expect(orders.state().rollback).toMatchObject({ toBatch: null, trackId: 'back', scope: 'stage' });
+    orders.settle();
+    expect(orders.state()).toMatchObject({
+      status: 'running',
+      tracks: { web: { currentBatch: 'W1' }, back: { currentBatch: null } },
+      batches: { A1: { status: 'pending' }, W1: { status: 'in-effect' } },
+    });
+    expect([edge(orders), api(orders)]).toEqual([1, 0]);
+  });
+
+  it('all go back where everything does, and where only one is out and has no stage left', () => {
+    const both = flying(plan);
+    raise(both, 'W1');
+    raise(both, 'A1');
+    both.send({ type: 'roll-back', scope: 'all' });
+    both.settle();
+    expect(both.state()).toMatchObject({ status: 'rolled-back', rollback: { trackId: null } });
+    expect([edge(both), api(both)]).toEqual([0, 0]);
+    const one = flying(plan);
+    raise(one, 'W1');
+    one.send({ type: 'roll-back', scope: 'stage' });
+    one.settle();
+    expect(one.state().status).toBe('rolled-back');
+  });
+
+  it('complete when each is at its top and observed, and are reviewed as two ladders', () => {
+    const orders = flying(plan);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    orders.wait(60_000);
+    raise(orders, 'W2');
+    expect(orders.send({ type: 'complete-release' })).toBe('batches-open');
+    raise(orders, 'A2');
+    expect(orders.send({ type: 'complete-release' })).toBe('observation-unfinished');
+    orders.wait(60_000);
+    expect(orders.send({ type: 'complete-release' })).toBeNull();
+    const review = reviewRelease(orders.state().definition, orders.flight.fold.events);
+    expect(review.batches.map(({ batchId, result }) => `${batchId} ${result}`).sort()).toEqual([
+      ...['A1 passed', 'A2 passed', 'W1 passed', 'W2 passed'],
+    ]);
+  });
+
+  it('are projected side by side, a joined batch not before the one that it waits for', () => {
+    const orders = flying(plan);
+    const now = orders.flight.fold.now();
+    const { startsAt, endsAt } = projection(orders.state(), now, 0);
+    expect(startsAt).toEqual({
+      W1: now.utc,
+      W2: now.utc + 60_000,
+      A1: now.utc,
+      A2: now.utc + 60_000,
+    });
+    expect(endsAt).toBe(now.utc + 120_000);
+  });
+});
