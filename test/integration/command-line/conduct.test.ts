@@ -58,8 +58,17 @@ it('holds before what only a person may answer, wherever a connection is not the
       { id: 'list', kind: 'command', title: 'List', run: ['true'] },
       { id: 'look', kind: 'manual', title: 'Look' },
     ];
-    const words = conductWords(folder, smallPlan({ steps }), { edge: nginxConnection(nginx) });
-    const conduct = ['conduct', ...words, '--auto', '--journal', folder.journal, '--json'];
+    const conductIn = (place: CockpitFolder, plan: string) => {
+      const words = conductWords(place, plan, { edge: nginxConnection(nginx) });
+      return ['conduct', ...words, '--auto', '--journal', place.journal, '--json'];
+    };
+    // A warning of the linter is a person's to take upon themselves, too.
+    const elsewhere = cockpitFolder();
+    const warned = await runCockpit(conductIn(elsewhere, smallPlan({ steps }))).finally(() => elsewhere.remove());
+    expect(warned.lines.at(-1)).toMatchObject({ reason: 'needs-person', item: 'findings' });
+
+    const decisions = [{ rule: 'no-guards', decision: 'Nothing is watched here.' }];
+    const conduct = conductIn(folder, smallPlan({ steps, decisions }));
     const unapproved = await runCockpit(conduct);
     expect(unapproved.exitCode).toBe(4);
     const { reason, item, releaseId } = unapproved.lines.at(-1) as Record<string, string>;
