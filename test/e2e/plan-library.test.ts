@@ -35,7 +35,7 @@ describe('a plan of the library', () => {
     // The undo of this window is gone with it, the text is not; nor with the backend.
     await desk.typeAfter('windows_typo: 3', '4');
     await desk.saved();
-    expectConsole(/WebSocket|ERR_CONNECTION_REFUSED/);
+    expectConsole(/WebSocket|net::ERR_CONNECTION_(REFUSED|RESET)/);
     await cockpit.kill();
     await page
       .getByText(/^Cut off from the backend/)
