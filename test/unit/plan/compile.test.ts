@@ -59,7 +59,7 @@ describe('compilePlan', () => {
   - { id: api, batches: [{ id: A1, exposure: 1 %, observe: 0s }] }
 steps: [{ id: prepare, kind: manual, title: P }]
 `;
-    expect(runbook(tracks)).toEqual([
+    expect(fixturePlan(tracks).steps.map((step) => `${step.id} ← ${step.after.join(' ')}`)).toEqual([
       ...['prepare ← ', 'shift-W1 ← prepare', 'shift-W2 ← shift-W1', 'shift-A1 ← prepare'],
     ]);
   });
