@@ -34,8 +34,8 @@ function withShifts(
     const lead = insertAt === 0 && batch === batches[0] ? all.findIndex((step) => step.batch !== undefined) : -1;
     const place = first >= 0 ? first : insertAt === 0 ? (lead >= 0 ? lead : all.length) : insertAt;
     const title = batch.title ?? (batch.exposure.kind === 'none' ? batch.id : formatExposure(batch.exposure));
-    // A batch that has steps is moved where they stand.
-    const lane = all[first]?.lane ?? ownLane;
+    // Of several tracks, a batch that has steps is moved in the lane where they stand.
+    const lane = ownLane === null ? null : (all[first]?.lane ?? ownLane);
     const shift = { kind: 'shift', id: freeId(all, `shift-${batch.id}`), batch: batch.id, title } as const;
     all.splice(place, 0, lane === null ? shift : { ...shift, lane });
     insertAt = lastOf(all, batch.id) + 1;

@@ -49,6 +49,21 @@ describe('compilePlan', () => {
     expect(runbook(onlySecond)).toEqual(['shift-B1 ← ', 'shift-B2 ← shift-B1', 'check ← shift-B2']);
   });
 
+  it('puts shifts of several tracks in lanes of their own, and those of one track in the main one', () => {
+    const oneTrack = 'steps: [{ id: look, kind: manual, title: L, batch: B2, lane: side }]\n';
+    expect(fixturePlan(head + oneTrack).steps.map(({ id, lane }) => `${id} ${lane}`)).toEqual([
+      ...['shift-B1 main', 'shift-B2 main', 'look side'],
+    ]);
+    const tracks = `${head.slice(0, head.indexOf('batches:'))}tracks:
+  - { id: web, batches: [{ id: W1, exposure: 1 %, observe: 0s }, { id: W2, exposure: 5 %, observe: 0s }] }
+  - { id: api, batches: [{ id: A1, exposure: 1 %, observe: 0s }] }
+steps: [{ id: prepare, kind: manual, title: P }]
+`;
+    expect(fixturePlan(tracks).steps.map((step) => `${step.id} ← ${step.after.join(' ')}`)).toEqual([
+      ...['prepare ← ', 'shift-W1 ← prepare', 'shift-W2 ← shift-W1', 'shift-A1 ← prepare'],
+    ]);
+  });
+
   it('leaves shifts where the plan has them, and never makes a second step of one id', () => {
     const steps = `steps:
   - { id: shift-B1, kind: manual, title: Named like a shift }
