@@ -24,13 +24,10 @@ export function writtenCommands(
   texts: readonly WrittenText[],
   steps: readonly PlacedStep[],
 ): readonly WrittenCommands[] {
-  const stepAt = new Map(steps.map((placed) => [JSON.stringify(placed.path), placed]));
+  const stepAt = new Map(steps.map((placed) => [placed.path.join('/'), placed]));
   const stepOf = (path: Path): PlacedStep | null => {
-    for (let length = path.length; length > 0; length -= 1) {
-      const found = stepAt.get(JSON.stringify(path.slice(0, length)));
-      if (found !== undefined) return found;
-    }
-    return null;
+    const depth = path[0] === 'playbooks' ? 4 : path[0] === 'rollback' ? 3 : 2;
+    return stepAt.get(path.slice(0, depth).join('/')) ?? null;
   };
   const executed = steps.flatMap((placed): WrittenCommands[] => {
     const { step, path } = placed;

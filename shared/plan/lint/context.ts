@@ -5,6 +5,7 @@ import { compilePlan } from '../compile/index.ts';
 import type { Path } from '../parse-places.ts';
 import { type GuardLevels, type GuardPlan, levelsFor, type ReleasePlan } from '../release-plan.ts';
 import type { BatchFile, GuardFile, PlanFile } from '../schema.ts';
+import { parseThreshold, type WrittenThreshold } from '../threshold.ts';
 import { allSteps, type PlacedStep } from './all-steps.ts';
 import type { FindingKey } from './catalogue.ts';
 import { type WrittenCommands, writtenCommands } from './commands.ts';
@@ -66,6 +67,8 @@ export interface LintContext {
   /** Every text in which words or commands may stand. */
   readonly texts: readonly WrittenText[];
   readonly commands: readonly WrittenCommands[];
+  /** Reads a limit; the same one stands in many cells of a grid, and is read once. */
+  readonly threshold: (written: string) => WrittenThreshold | null;
   readonly report: Report;
 }
 
@@ -77,7 +80,19 @@ export function lintContext(file: PlanFile, report: Report): LintContext {
   const steps = allSteps(file);
   const texts = writtenTexts(file);
   const commands = writtenCommands(texts, steps);
-  return { file, plan, batches, guards: placedGuards(file, plan, batches), steps, texts, commands, report };
+  const guards = placedGuards(file, plan, batches);
+  return { file, plan, batches, guards, steps, texts, commands, threshold: readOnce(), report };
+}
+
+function readOnce(): LintContext['threshold'] {
+  const known = new Map<string, WrittenThreshold | null>();
+  return (written) => {
+    const found = known.get(written);
+    if (found !== undefined) return found;
+    const read = parseThreshold(written);
+    known.set(written, read);
+    return read;
+  };
 }
 
 function placedGuards(file: PlanFile, plan: ReleasePlan, batches: readonly PlacedBatch[]): readonly PlacedGuard[] {
@@ -85,8 +100,9 @@ function placedGuards(file: PlanFile, plan: ReleasePlan, batches: readonly Place
     const flown = plan.guards[index]!;
     const path: Path = ['guards', index];
     const own = (batch: string) => (Object.hasOwn(guard.perBatch ?? {}, batch) ? guard.perBatch?.[batch] : undefined);
+    const counted = guard.batches === undefined ? null : new Set(guard.batches);
     const cells = batches
-      .filter(({ batch }) => guard.batches === undefined || guard.batches.includes(batch.id))
+      .filter(({ batch }) => counted === null || counted.has(batch.id))
       .filter(({ batch }) => own(batch.id) !== 'not-checked')
       .map((batch) => ({
         batch,

@@ -38,23 +38,30 @@ const leftOut: ReadonlySet<string> = new Set(['decisions', 'unplaced', 'referenc
 /** Every text of a plan in which words or commands may stand, in the order of the file. */
 export function writtenTexts(file: PlanFile): readonly WrittenText[] {
   const texts: WrittenText[] = [];
+  // One path for the whole walk; only a text that is kept gets a copy.
+  const path: (string | number)[] = [];
   for (const [section, value] of Object.entries(file)) {
-    if (!leftOut.has(section)) collect(value, [section], section, false);
+    if (!leftOut.has(section)) inside(section, () => collect(value, section, false));
   }
   return texts;
 
-  function collect(value: unknown, path: Path, field: string, claimed: boolean): void {
+  function inside(part: string | number, work: () => void): void {
+    path.push(part);
+    work();
+    path.pop();
+  }
+
+  function collect(value: unknown, field: string, claimed: boolean): void {
     if (typeof value === 'string') {
       const role = roleOf(field, path, claimed);
-      if (role !== null) texts.push({ text: value, path, role, field });
+      if (role !== null) texts.push({ text: value, path: [...path], role, field });
     } else if (Array.isArray(value)) {
-      for (const [index, child] of value.entries()) collect(child, [...path, index], field, claimed);
+      for (const [index, child] of value.entries()) inside(index, () => collect(child, field, claimed));
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, child] of Object.entries(value)) {
         if (key === 'refs') continue;
-        const language = key === 'zh' || key === 'en';
-        const keyed = field === 'facts' && !Array.isArray(value);
-        collect(child, [...path, key], language || keyed ? field : key, claimed || key === 'claimed');
+        const keeps = key === 'zh' || key === 'en' || field === 'facts';
+        inside(key, () => collect(child, keeps ? field : key, claimed || key === 'claimed'));
       }
     }
   }

@@ -12,8 +12,9 @@ export function lintEvidence(context: LintContext): void {
     report('evidence.without-source/updated-after', ['about', 'updated'], { updated, date });
   }
   const year = Number((date ?? updated ?? '0').slice(0, 4));
-  const known = dayOf(updated ?? '', year) ?? latestClaim(file, year);
-  for (const { claimed, path } of claims(file)) {
+  const told = claims(file);
+  const known = dayOf(updated ?? '', year) ?? latestClaim(told, year);
+  for (const { claimed, path } of told) {
     if (claimed.state === 'done' || claimed.state === 'passed') {
       const ticked = claimed.at === undefined && claimed.by === undefined && claimed.value === undefined;
       if (ticked) report('evidence.without-source', path, { item: itemIdsOn(file, path).at(-1) ?? '' });
@@ -45,15 +46,18 @@ interface Claim {
 
 function claims(file: PlanFile): readonly Claim[] {
   const found: Claim[] = [];
-  const collect = (value: unknown, path: Path): void => {
+  const path: (string | number)[] = [];
+  const collect = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [key, child] of Object.entries(value)) {
-      const at: Path = [...path, Array.isArray(value) ? Number(key) : key];
-      if (key === 'claimed' && typeof child === 'object' && child !== null) found.push({ claimed: child, path: at });
-      else collect(child, at);
+      if (typeof child !== 'object' || child === null) continue;
+      path.push(Array.isArray(value) ? Number(key) : key);
+      if (key === 'claimed') found.push({ claimed: child, path: [...path] });
+      else collect(child);
+      path.pop();
     }
   };
-  collect(file, []);
+  collect(file);
   return found;
 }
 
@@ -66,8 +70,8 @@ function dayOf(text: string, year: number): number | null {
 }
 
 /** The latest day on which somebody claims anything: the document was not written before. */
-function latestClaim(file: PlanFile, year: number): number | null {
-  const days = claims(file).flatMap(({ claimed }) => dayOf(claimed.at ?? '', year) ?? []);
+function latestClaim(told: readonly Claim[], year: number): number | null {
+  const days = told.flatMap(({ claimed }) => dayOf(claimed.at ?? '', year) ?? []);
   return days.length === 0 ? null : Math.max(...days);
 }
 

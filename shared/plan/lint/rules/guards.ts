@@ -1,15 +1,15 @@
 import type { Path } from '../../parse-places.ts';
 import type { GuardFile } from '../../schema.ts';
-import { parseThreshold } from '../../threshold.ts';
-import type { LintContext, Report } from '../context.ts';
+import type { LintContext } from '../context.ts';
 
 /** What every guard needs to be able to say anything at all. */
-export function lintGuards({ file, batches, report }: LintContext): void {
+export function lintGuards(context: LintContext): void {
+  const { file, batches, report } = context;
   const guards = file.guards ?? [];
   if (guards.length === 0) report('no-guards', []);
   guards.forEach((guard, index) => {
     const path: Path = ['guards', index];
-    lintUnits(guard, path, report);
+    lintUnits(guard, path, context);
     const counted = guard.batches ?? batches.map(({ batch }) => batch.id);
     const neverGreen = counted.some((batch) => {
       const cell = guard.perBatch?.[batch];
@@ -27,9 +27,9 @@ export function lintGuards({ file, batches, report }: LintContext): void {
   });
 }
 
-function lintUnits(guard: GuardFile, path: Path, report: Report): void {
+function lintUnits(guard: GuardFile, path: Path, { threshold, report }: LintContext): void {
   const check = (written: string | undefined, where: Path) => {
-    const unit = written === undefined ? null : (parseThreshold(written)?.unit ?? null);
+    const unit = written === undefined ? null : (threshold(written)?.unit ?? null);
     if (unit !== null && unit !== guard.unit) {
       report('threshold-unit-mismatch', where, { value: written ?? '', unit: guard.unit });
     }

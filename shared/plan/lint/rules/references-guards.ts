@@ -1,12 +1,15 @@
 import { actionsOf } from '../../compile/guards.ts';
 import type { Path } from '../../parse-places.ts';
 import type { GuardFile, JudgementFile } from '../../schema.ts';
-import { parseThreshold } from '../../threshold.ts';
 import type { LintContext } from '../context.ts';
 import type { CheckReference, References } from './references.ts';
 
 /** What guards, judgements, metrics and alerts name. */
-export function guardReferences({ file }: LintContext, { check, slot }: References): void {
+export function guardReferences({ file, threshold }: LintContext, { check, slot }: References): void {
+  const checkBaseline = (written: string | undefined, path: Path): void => {
+    const id = written === undefined ? null : (threshold(written)?.threshold.relative?.baseline ?? null);
+    if (id !== null) check('baseline', id, path);
+  };
   for (const [index, guard] of (file.guards ?? []).entries()) {
     const path: Path = ['guards', index];
     check('metric', guard.metric, [...path, 'metric']);
@@ -14,9 +17,9 @@ export function guardReferences({ file }: LintContext, { check, slot }: Referenc
     for (const id of Object.keys(guard.perBatch ?? {})) check('batch', id, [...path, 'perBatch', id]);
     scopeReferences(guard, path, check);
     for (const level of ['green', 'yellow', 'red'] as const) {
-      checkBaseline(guard[level], [...path, level], check);
+      checkBaseline(guard[level], [...path, level]);
       for (const [batch, cell] of Object.entries(guard.perBatch ?? {})) {
-        if (cell !== 'not-checked') checkBaseline(cell[level], [...path, 'perBatch', batch, level], check);
+        if (cell !== 'not-checked') checkBaseline(cell[level], [...path, 'perBatch', batch, level]);
       }
     }
   }
@@ -58,9 +61,4 @@ function scopeReferences(item: GuardFile | JudgementFile, path: Path, check: Che
       if (action.action === 'notify') check('announcement', action.announcement, [...where, 'announcement']);
     });
   }
-}
-
-function checkBaseline(written: string | undefined, path: Path, check: CheckReference): void {
-  const id = written === undefined ? null : (parseThreshold(written)?.threshold.relative?.baseline ?? null);
-  if (id !== null) check('baseline', id, path);
 }

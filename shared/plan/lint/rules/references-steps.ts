@@ -11,7 +11,8 @@ export function stepReferences(context: LintContext, references: References): vo
   for (const placed of context.steps) {
     afterReferences(placed, context);
     kindReferences(placed, references);
-    valueReferences(placed.step, placed.path, references);
+    // Most steps use no values; looking for the sign is cheaper than walking them with their places.
+    if (JSON.stringify(placed.step).includes('$')) valueReferences(placed.step, placed.path, references);
   }
   for (const [at, id] of (context.file.rollback?.after?.reset ?? []).entries()) {
     const gates = (context.file.gates ?? []).map((gate) => gate.id);

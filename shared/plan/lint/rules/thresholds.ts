@@ -14,7 +14,11 @@ export function lintThresholds({ guards, report }: LintContext): void {
   for (const placed of guards) {
     // The same thing about the guard and about its batches is one finding.
     const gathered = new Map<FindingKey, { path: Path; also: Path[]; zones: Set<string>; params: ErrorParams }>();
+    const drawn = new Set<string>();
     for (const limits of ownLimits(placed)) {
+      const same = limitsKey(limits.levels);
+      if (drawn.has(same)) continue;
+      drawn.add(same);
       lintZones(placed, limits, (key, path, params = {}) => {
         const known = gathered.get(key) ?? { path, also: [], zones: new Set(), params };
         if (![...known.zones].some((zone) => zone.endsWith(String(params.zone)))) {
@@ -30,6 +34,13 @@ export function lintThresholds({ guards, report }: LintContext): void {
     lintLooserLater(placed, report);
     lintRedPair(placed, report);
   }
+}
+
+/** Limits by their values, for batches that repeat those of another. */
+function limitsKey({ green, yellow, red }: GuardLevels): string {
+  const key = (limit: Threshold | null) =>
+    limit === null ? '' : JSON.stringify([limit.operator, limit.value, limit.to, limit.relative]);
+  return `${key(green)}|${key(yellow)}|${key(red)}`;
 }
 
 interface Limits {

@@ -29,6 +29,7 @@ function lintMentions({ file, texts, guards, report }: LintContext): void {
   const told = new Set<string>();
   for (const { text, path, role } of texts) {
     if (role !== 'quote' && role !== 'words') continue;
+    if (!/\b(HK|HOOK|DR)[^A-Z]/i.test(text)) continue;
     for (const [pattern, prefix, key] of [
       [hook, 'HK', 'hook.undefined'],
       [drill, 'DR', 'playbook.undefined'],
@@ -152,6 +153,7 @@ const unavailable = /不可用|无法使用|unavailable|not available|does not w
 
 /** A trigger about a function needs something that looks at that function. */
 function lintFunctions({ file, texts, steps, guards, report }: LintContext): void {
+  if (file.judgements === undefined) return;
   const looks = [
     ...steps.map(({ step }) => JSON.stringify({ ...step, note: undefined })),
     ...guards.map(({ guard }) => JSON.stringify(guard)),
