@@ -50,6 +50,8 @@ describe('a window whose backend', () => {
     }
     await cutOff(page).waitFor({ state: 'detached' });
     await flight.status.getByText(/Not watched since \d\d:\d\d/).waitFor();
+    // After the silence the guards have to see a window of their own again.
+    await flight.status.getByRole('button', { name: /10 %/, disabled: false }).waitFor({ timeout: 50_000 });
     await flight.raise('10 %');
     await flight.rung('REL-B2').getByText('read back 10 %').waitFor();
   });
