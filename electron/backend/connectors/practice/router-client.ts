@@ -39,14 +39,11 @@ export function callHttp(url: string, call: HttpCall, options: CallOptions): Pro
       request?.destroy();
     };
     const cancel = () => fail(new CockpitFault('cancelled'));
-    const timer = setTimeout(
-      () => fail(new CockpitFault('deadline-exceeded', { url, deadlineMs }, { retryable: true })),
-      Math.max(0, deadlineMs),
-    );
-    if (signal?.aborted) {
-      cancel();
-      return;
-    }
+    const late = () => fail(new CockpitFault('deadline-exceeded', { url, deadlineMs }, { retryable: true }));
+    const timer = setTimeout(late, Math.max(0, deadlineMs));
+    // A call that is over before it began is not raced against a fast answer.
+    if (signal?.aborted) return cancel();
+    if (deadlineMs <= 0) return late();
     signal?.addEventListener('abort', cancel, { once: true });
     const unreachable = (cause: NodeJS.ErrnoException) =>
       fail(
