@@ -23,9 +23,13 @@ export function isDoneByPeople(state: ReleaseState, { file }: StepPlan): boolean
   return file.kind === 'manual';
 }
 
-/** Whether somebody else has to agree before it may begin. */
-export function lacksSecond(placed: PlacedStep, step: StepState): boolean {
-  return placed.step.kind !== 'approval' && step.approvals.length < neededApprovals(placed);
+/**
+ * Whether somebody else has to agree before it may begin. Who agreed and took the wheel afterwards is no second person:
+ * `beginner` is whoever begins it, where that is known.
+ */
+export function lacksSecond(placed: PlacedStep, step: StepState, beginner: string | null = null): boolean {
+  const others = step.approvals.filter(({ approver }) => approver !== beginner);
+  return placed.step.kind !== 'approval' && others.length < neededApprovals(placed);
 }
 
 /** Steps that make readings say something else than what users meet: load tests that run now. */

@@ -91,7 +91,7 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
 
 /** Where no traffic would be put back: what happens instead, or why nothing does. Null: the rollback runs. */
 function leadsElsewhere(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'): RollbackOption['actions'] | null {
-  const refusal = wayBackRefusal(state, rollbackTarget(state, scope));
+  const refusal = wayBackRefusal(state, rollbackTarget(state, scope), rollbackTrack(state, scope));
   if (refusal !== null) {
     const { playbook } = refusal.params;
     const title = speech.definition.plan.playbooks.find(({ id }) => id === playbook)?.title;

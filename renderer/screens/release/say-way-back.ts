@@ -3,7 +3,7 @@ import { batchName, clock, type Speech } from '../../../shared/i18n/release-spee
 import type { WayBackPlan } from '../../../shared/plan/way-back.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
-import { pointOfNoReturn } from '../../../shared/release/way-back.ts';
+import { pointsOfNoReturn } from '../../../shared/release/way-back.ts';
 
 /** Until when the way back is kept open, where it ends, and how long it is expected to take: a sentence each. */
 export function sayWayBack(
@@ -16,11 +16,10 @@ export function sayWayBack(
   const batch = currentBatchId(state);
   const since = batch === null ? null : (state.batches[batch]?.inEffectAt?.utc ?? null);
   const until = since === null || possibleForMs === null ? null : since + possibleForMs;
-  const point = pointOfNoReturn(state);
   const possible = [
     kind === 'halt' ? t('runbook:wayBack.halt') : null,
     kind === 'fix-forward' || kind === 'none' ? t('runbook:wayBack.none') : null,
-    point === null ? null : t('runbook:wayBack.point', { batch: batchName(speech, point) }),
+    ...pointsOfNoReturn(state).map((point) => t('runbook:wayBack.point', { batch: batchName(speech, point) })),
     until === null
       ? null
       : t(until >= utc ? 'runbook:wayBack.until' : 'runbook:wayBack.expired', { clock: clock(speech, until) }),

@@ -4,7 +4,7 @@ import { currentBatchId } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { wayBackRefusal } from '../way-back.ts';
 import { accept, type Decision, refuse } from './decider.ts';
-import { instead, rollbackTarget, startRollback } from './rollback-plan.ts';
+import { instead, rollbackTarget, rollbackTrack, startRollback } from './rollback-plan.ts';
 
 /** Never refused for being stale: whoever sees trouble is right to go back. */
 export function rollBack(
@@ -23,7 +23,7 @@ export function rollBack(
   const running = state.rollback?.status === 'running' ? state.rollback : null;
   // The second click of a double click, or a smaller wish than what is under way already.
   if (running !== null && (running.scope === 'all' || scope === 'stage')) return accept();
-  const refusal = wayBackRefusal(state, rollbackTarget(state, scope));
+  const refusal = wayBackRefusal(state, rollbackTarget(state, scope), rollbackTrack(state, scope));
   if (refusal !== null) return { ok: false, refusal };
   const held = instead(state, scope);
   return accept(...(held ?? startRollback(state, scope, cause, commandId)));

@@ -47,7 +47,7 @@ export function scopeOf(state: ReleaseState, scope: 'stage' | 'all' | null): 'st
  */
 export function instead(state: ReleaseState, scope: 'stage' | 'all'): readonly NewReleaseEvent[] | null {
   const halts = wayBackNow(state).kind === 'halt' && state.status === 'running';
-  if (!halts && wayBackRefusal(state, rollbackTarget(state, scope)) === null) return null;
+  if (!halts && wayBackRefusal(state, rollbackTarget(state, scope), rollbackTrack(state, scope)) === null) return null;
   return state.held ? [] : [event('release-held', { reason: null })];
 }
 

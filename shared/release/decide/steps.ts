@@ -52,7 +52,8 @@ function beginRefusal(
   // Automation confirms nothing where something is at stake.
   const confirmed = actor.kind === 'automation' && !everyBindingIsPractice(state) ? [] : confirmedMarks;
   const missing = marks.find((mark) => !confirmed.includes(mark));
-  if (lacksSecond(placed, now)) return { code: 'second-person-missing', params: { step: stepId } };
+  if (lacksSecond(placed, now, actor.kind === 'person' ? actor.id : null))
+    return { code: 'second-person-missing', params: { step: stepId } };
   return missing === undefined ? null : { code: 'mark-not-confirmed', params: { step: stepId, mark: missing } };
 }
 

@@ -3,8 +3,19 @@ import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { runningLoadTests } from '../../../shared/release/step-marks.ts';
 import type { StepMark } from '../../../shared/steps/step-fields.ts';
 import type { Flight } from '../../support/fold/fly.ts';
+import { decidedNow } from '../../support/fold/fly-to.ts';
 import { driver, someText } from '../../support/fold/fold-driver.ts';
-import { ask, confirm, refused, settle, smallFlight, start, stepOf, titled } from '../../support/fold/small-flight.ts';
+import {
+  ask,
+  confirm,
+  refused,
+  settle,
+  smallFlight,
+  start,
+  stepOf,
+  titled,
+  twoBatches,
+} from '../../support/fold/small-flight.ts';
 
 const automation = { kind: 'automation', id: 'auto' } as const;
 const marked = (stepId: string, ...confirmedMarks: StepMark[]): ReleaseCommand => ({
@@ -120,6 +131,38 @@ describe('a separate action', () => {
     ask(flight, agree('database', 'third'), marked('database', 'dangerous'));
     settle(flight);
     expect(stepOf(flight, 'database')).toMatchObject({ status: 'succeeded', attempt: 2 });
+  });
+
+  it('is not begun by the one who agreed: that would be one person', () => {
+    const flight = flying();
+    ask(flight, agree('database', 'second'));
+    const alone = { kind: 'person', id: 'second' } as const;
+    expect(refused(flight, marked('database', 'dangerous'), alone)).toBe('second-person-missing');
+    ask(flight, agree('database', 'third'));
+    expect(refused(flight, marked('database', 'dangerous'), alone)).toBeNull();
+  });
+
+  it('needs the same of a person who does it by hand', () => {
+    const flight = smallFlight({
+      steps: titled([{ id: 'go', kind: 'manual' }]),
+      rollback: { separate: titled([{ id: 'schema', kind: 'manual' }]) },
+    });
+    expect(refused(flight, confirm('schema'))).toBe('second-person-missing');
+    ask(flight, agree('schema', 'second'), marked('schema', 'dangerous'), confirm('schema'));
+    expect(stepOf(flight, 'schema')).toMatchObject({ status: 'succeeded', approvals: [{ approver: 'second' }] });
+  });
+
+  it('is no part of taking the traffic back, which one person does in one click', () => {
+    const flight = smallFlight({
+      ...twoBatches,
+      rollback: { separate: titled([{ id: 'database', kind: 'command', run: ['restore'] }]) },
+    });
+    ask(flight, { type: 'start-batch', batchId: 'B1', decided: decidedNow(flight) });
+    settle(flight);
+    ask(flight, { type: 'roll-back', scope: 'all' });
+    settle(flight);
+    expect(flight.fold.state()).toMatchObject({ status: 'rolled-back', steps: { database: { status: 'pending' } } });
+    expect(flight.live.percentOf('edge', 'edge-a')).toBe(0);
   });
 
   it('keeps nobody from completing', () => {

@@ -177,4 +177,19 @@ describe('where a guard counts', () => {
     expect(counted('    dependsOn: { flag: kill }')).toEqual(['B2']);
     expect(counted('    batches: [B1]\n    dependsOn: { flag: kill }')).toEqual([]);
   });
+
+  it('does nothing in a batch that the plan leaves out on purpose, though it names no batches', () => {
+    const orders = flying(plan('    perBatch: { B1: not-checked }\n    onRed: { action: rollback }'));
+    orders.raise('B1');
+    orders.level('errors', 'red');
+    orders.wait(60_000);
+    expect(orders.state()).toMatchObject({
+      rollback: null,
+      batches: { B1: { observed: { since: expect.anything() } } },
+    });
+    orders.level('errors', 'green');
+    orders.raise('B2');
+    orders.level('errors', 'red');
+    expect(orders.state().rollback).toMatchObject({ scope: 'all' });
+  });
 });

@@ -3,6 +3,7 @@ import { currentBatchId, currentBatchIds, currentInTrackOf } from '../../../shar
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { projection } from '../../../shared/release/views/projection.ts';
 import { reviewRelease } from '../../../shared/release/views/review.ts';
+import { wayBackRefusal } from '../../../shared/release/way-back.ts';
 import { flying, type Orders } from '../../support/fold/flying.ts';
 
 const plan = `apiVersion: cockpit/v1
@@ -166,5 +167,50 @@ describe('tracks', () => {
       A2: now.utc + 60_000,
     });
     expect(endsAt).toBe(now.utc + 120_000);
+  });
+});
+
+describe('a point of no return on one of several tracks', () => {
+  /** `web` is climbed to W2; `back` to A1, which has no way back behind it and joins `joins`. */
+  function climbed(joins: string): Orders {
+    const orders = flying(
+      plan.replace(
+        'A1, exposure: 10 %, observe: 60s, shifts: [{ on: api }], after: [W1]',
+        `A1, exposure: 10 %, observe: 60s, shifts: [{ on: api }], after: [${joins}], rollback: { pointOfNoReturn: true }`,
+      ),
+    );
+    raise(orders, 'W1');
+    if (joins === 'W2') {
+      orders.wait(60_000);
+      raise(orders, 'W2');
+    }
+    raise(orders, 'A1');
+    return orders;
+  }
+  const back = (orders: Orders, scope: 'stage' | 'all') => orders.send({ type: 'roll-back', scope });
+
+  it('leaves the other tracks their way back, as far as it was not ordered behind them', () => {
+    const orders = climbed('W1');
+    orders.wait(60_000);
+    raise(orders, 'W2');
+    expect(back(orders, 'all')).toBe('no-way-back');
+    expect(back(orders, 'stage')).toBeNull();
+    orders.settle();
+    expect([edge(orders), api(orders)]).toEqual([1, 10]);
+  });
+
+  it('holds its own track', () => {
+    expect(back(climbed('W1'), 'stage')).toBe('no-way-back');
+  });
+
+  it('holds what the plan orders before it on another track', () => {
+    const orders = climbed('W2');
+    expect(wayBackRefusal(orders.state(), 'W1', 'web')?.params).toMatchObject({ batch: 'A1' });
+    expect(wayBackRefusal(orders.state(), null, 'web')?.params).toMatchObject({ batch: 'A1' });
+    const loose = climbed('W1');
+    loose.wait(60_000);
+    raise(loose, 'W2');
+    expect(wayBackRefusal(loose.state(), 'W1', 'web')).toBeNull();
+    expect(wayBackRefusal(loose.state(), null, 'web')?.params).toMatchObject({ batch: 'A1' });
   });
 });
