@@ -8,6 +8,7 @@ import { compileGates } from './gates.ts';
 import { flagSteps } from './guard-actions.ts';
 import { compileGuard, compileJudgement } from './guards.ts';
 import { compileItems } from './items.ts';
+import { longestObservationMs } from './observation.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
 import { compileCalendar, compileDeadline, compileFreezes, compileStart, compileWindows } from './time.ts';
 import { compileFlags, compileVariables } from './values.ts';
@@ -103,7 +104,7 @@ function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly s
     })),
     observeMs: ms(observe?.min, 0),
     observeTargetMs: observe?.target === undefined ? null : ms(observe.target, 0),
-    observeMaxMs: observe?.max === undefined ? null : ms(observe.max, 0),
+    observeMaxMs: observe?.max === undefined ? null : longestObservationMs(observe, file, ms),
     covers: observe?.covers ?? [],
     startAt: compileStart(batch.startAt),
     afterPreviousMs: batch.afterPrevious === undefined ? null : ms(batch.afterPrevious, 0),

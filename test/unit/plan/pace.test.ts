@@ -32,6 +32,21 @@ describe('fastPace', () => {
     expect(batch?.observeMs).toBeGreaterThan(55_000);
   });
 
+  it('leaves the guards the time of their windows before an observation is overdue', () => {
+    const file = planOf('{ min: 7 d, max: 8 d }');
+    const [batch] = compilePlan(file, fastPace(compilePlan(file))).tracks[0]!.batches;
+    expect(batch?.observeMs).toBe(60_000);
+    expect(batch?.observeMaxMs).toBe(120_000);
+  });
+
+  it('divides the longest observation like every duration where the guards keep pace with the plan', () => {
+    const file = planOf('{ min: 10 min, max: 12 min }');
+    expect(compilePlan(file).tracks[0]!.batches[0]?.observeMaxMs).toBe(12 * 60_000);
+    expect(compilePlan(file, 20).tracks[0]!.batches[0]?.observeMaxMs).toBe((12 * 60_000) / 20);
+    // Never longer than two minutes of room at the guards' own pace.
+    expect(compilePlan(file, 10_000).tracks[0]!.batches[0]?.observeMaxMs).toBe(60 + 6_000);
+  });
+
   it('never makes a guard watch more than twenty times as fast as the plan says', () => {
     const { guards, gates } = compilePlan(planOf('7 d'), 10_000);
     expect(guards[0]).toMatchObject({ windowMs: 15_000, everyMs: 3_000, holdMs: { red: 3_000 } });
