@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type ViteBuilder } from 'vite';
 import { noncePlaceholder } from './electron/backend/platform/content-security-policy.ts';
 import { buildStampName } from './electron/launch/build-state.ts';
+import { aliases } from './vite.aliases.ts';
 
 const projectRoot = import.meta.dirname;
 const output = join(projectRoot, 'dist');
@@ -26,6 +27,7 @@ const nodeBuild = {
 
 export default defineConfig({
   root: join(projectRoot, 'renderer'),
+  resolve: { alias: aliases },
   plugins: [react()],
   html: { cspNonce: noncePlaceholder },
   server: { fs: { allow: [projectRoot] } },

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { aliases } from './vite.aliases.ts';
 
 /** Projects run one after the other (`groupOrder`), so that servers and browsers do not fight over two cores. */
 const project = (name: string, order: number, include: string[], test: object = {}) => ({
@@ -10,6 +11,7 @@ const project = (name: string, order: number, include: string[], test: object = 
 const globalSetup = './test/support/fresh-build.ts';
 
 export default defineConfig({
+  resolve: { alias: aliases },
   test: {
     reporters: ['default', './test/support/truthful-reporter.ts'],
     projects: [

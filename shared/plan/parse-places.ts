@@ -1,9 +1,22 @@
-import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 
 export type Path = readonly (string | number)[];
 
 /** What one walk over a document tells: where things are, and what the reader itself does not check in linear time. */
 export interface DocumentPlaces {
+  /** The document as plain values; null where only the reader itself can say it: aliases, keys that are no texts. */
+  readonly plain: { readonly value: unknown } | null;
   /** Offsets of keys that their map already has. */
   readonly duplicateKeys: readonly number[];
   readonly aliases: readonly Alias.Parsed[];
@@ -26,8 +39,10 @@ export function placesOf(document: Document.Parsed): DocumentPlaces {
   const duplicateKeys: number[] = [];
   const aliases: Alias.Parsed[] = [];
   const root: Place = { key: null, node: document.contents, children: null };
-  walk(document.contents);
+  let isPlain = true;
+  const value = walk(document.contents);
   return {
+    plain: isPlain ? { value } : null,
     duplicateKeys,
     aliases,
     offsetOf: (path, atKey = false) => {
@@ -41,22 +56,38 @@ export function placesOf(document: Document.Parsed): DocumentPlaces {
     },
   };
 
-  function walk(node: unknown): void {
+  function walk(node: unknown): unknown {
+    if (isScalar(node)) return node.value;
+    if (isMap(node)) return walkMap(node);
+    if (isSeq(node)) return node.items.map(walk);
     if (isAlias(node)) aliases.push(node as Alias.Parsed);
-    else if (isSeq(node)) for (const item of node.items) walk(item);
-    else if (isMap(node)) {
-      const keys = new Set<string>();
-      for (const { key, value } of node.items) {
-        if (isScalar(key)) {
-          const name = String(key.value);
-          if (keys.has(name)) duplicateKeys.push(offset(key) ?? 0);
-          keys.add(name);
-        } else walk(key);
-        walk(value);
+    if (node !== null) isPlain = false;
+    return null;
+  }
+
+  function walkMap({ items }: YAMLMap): unknown {
+    const keys = new Set<string>();
+    const values: Record<string, unknown> = {};
+    for (const { key, value } of items) {
+      let name: string | null = null;
+      if (isScalar(key)) {
+        name = String(key.value);
+        if (keys.has(name)) duplicateKeys.push(offset(key) ?? 0);
+        keys.add(name);
+        if (typeof key.value !== 'string' || specialKeys.has(name)) isPlain = false;
+      } else {
+        isPlain = false;
+        walk(key);
       }
+      const plain = walk(value);
+      if (name !== null && isPlain) values[name] = plain;
     }
+    return values;
   }
 }
+
+/** Keys that mean something else than a field of that name. */
+const specialKeys: ReadonlySet<string> = new Set(['<<', '__proto__']);
 
 /** Walks down as far as the document goes; the lists of children are made where somebody asks, and once. */
 function placeAt(root: Place, path: Path): { readonly place: Place; readonly found: boolean } {

@@ -72,7 +72,7 @@ export function parsePlan(text: string): ParsedPlan {
   if (syntax.length > 0) {
     return refused(syntax.map(({ detail, offset }) => issueOf('yaml-syntax', { detail }, at(offset), [])));
   }
-  const plain = plainValue(document, places.aliases);
+  const plain = places.plain ?? plainValue(document, places.aliases);
   if (plain === null) {
     const place = at(aliasOffset(document, places.aliases));
     return refused([issueOf('yaml-syntax/aliases', { detail: 'BAD_ALIAS', limit: mostAliases }, place, [])]);

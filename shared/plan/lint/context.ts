@@ -9,7 +9,7 @@ import { parseThreshold, type WrittenThreshold } from '../threshold.ts';
 import { allSteps, type PlacedStep } from './all-steps.ts';
 import type { FindingKey } from './catalogue.ts';
 import { type WrittenCommands, writtenCommands } from './commands.ts';
-import { type WrittenText, writtenTexts } from './texts.ts';
+import { type WrittenClaim, type WrittenText, writtenTexts } from './texts.ts';
 
 /** One finding before the plan's decisions are applied and before its place is looked up. */
 export interface Finding {
@@ -66,6 +66,7 @@ export interface LintContext {
   readonly steps: readonly PlacedStep[];
   /** Every text in which words or commands may stand. */
   readonly texts: readonly WrittenText[];
+  readonly claims: readonly WrittenClaim[];
   readonly commands: readonly WrittenCommands[];
   /** Reads a limit; the same one stands in many cells of a grid, and is read once. */
   readonly threshold: (written: string) => WrittenThreshold | null;
@@ -78,10 +79,10 @@ export function lintContext(file: PlanFile, report: Report): LintContext {
   const plan = compilePlan(file);
   const batches = placedBatches(file);
   const steps = allSteps(file);
-  const texts = writtenTexts(file);
+  const { texts, claims } = writtenTexts(file);
   const commands = writtenCommands(texts, steps);
   const guards = placedGuards(file, plan, batches);
-  return { file, plan, batches, guards, steps, texts, commands, threshold: readOnce(), report };
+  return { file, plan, batches, guards, steps, texts, claims, commands, threshold: readOnce(), report };
 }
 
 function readOnce(): LintContext['threshold'] {

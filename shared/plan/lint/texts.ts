@@ -13,6 +13,12 @@ export interface WrittenText {
   readonly field: string;
 }
 
+/** What a document claims of an item: a tick, a value, a signature. */
+export interface WrittenClaim {
+  readonly claimed: { readonly state?: string; readonly at?: string; readonly by?: string; readonly value?: string };
+  readonly path: Path;
+}
+
 /** Fields whose texts are written for people. */
 const wordFields: ReadonlySet<string> = new Set([
   ...['title', 'note', 'instructions', 'expect', 'threshold', 'stretch', 'question', 'symptom', 'definition', 'source'],
@@ -35,33 +41,43 @@ const colours: ReadonlySet<string> = new Set(['green', 'yellow', 'red']);
 /** Sections about other texts, not about the release. */
 const leftOut: ReadonlySet<string> = new Set(['decisions', 'unplaced', 'references', 'refs']);
 
-/** Every text of a plan in which words or commands may stand, in the order of the file. */
-export function writtenTexts(file: PlanFile): readonly WrittenText[] {
+/** Every text of a plan in which words or commands may stand, and every claim, in the order of the file. */
+export function writtenTexts(file: PlanFile): {
+  readonly texts: readonly WrittenText[];
+  readonly claims: readonly WrittenClaim[];
+} {
   const texts: WrittenText[] = [];
+  const claims: WrittenClaim[] = [];
   // One path for the whole walk; only a text that is kept gets a copy.
   const path: (string | number)[] = [];
   for (const [section, value] of Object.entries(file)) {
-    if (!leftOut.has(section)) inside(section, () => collect(value, section, false));
-  }
-  return texts;
-
-  function inside(part: string | number, work: () => void): void {
-    path.push(part);
-    work();
+    if (leftOut.has(section)) continue;
+    path.push(section);
+    collect(value, section, false);
     path.pop();
   }
+  return { texts, claims };
 
   function collect(value: unknown, field: string, claimed: boolean): void {
     if (typeof value === 'string') {
       const role = roleOf(field, path, claimed);
       if (role !== null) texts.push({ text: value, path: [...path], role, field });
     } else if (Array.isArray(value)) {
-      for (const [index, child] of value.entries()) inside(index, () => collect(child, field, claimed));
+      for (let index = 0; index < value.length; index += 1) {
+        path.push(index);
+        collect(value[index], field, claimed);
+        path.pop();
+      }
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, child] of Object.entries(value)) {
         if (key === 'refs') continue;
         const keeps = key === 'zh' || key === 'en' || field === 'facts';
-        inside(key, () => collect(child, keeps ? field : key, claimed || key === 'claimed'));
+        path.push(key);
+        if (key === 'claimed' && typeof child === 'object' && child !== null) {
+          claims.push({ claimed: child, path: [...path] });
+        }
+        collect(child, keeps ? field : key, claimed || key === 'claimed');
+        path.pop();
       }
     }
   }

@@ -1,18 +1,16 @@
-import type { Path } from '../../parse-places.ts';
-import type { PlanFile } from '../../schema.ts';
 import type { LintContext } from '../context.ts';
 import { itemIdsOn } from '../item-ids.ts';
 import { observation } from '../measures.ts';
+import type { WrittenClaim } from '../texts.ts';
 
 /** What a document claims: when it can have been known, and who says so. */
 export function lintEvidence(context: LintContext): void {
-  const { file, batches, report } = context;
+  const { file, batches, claims: told, report } = context;
   const { date, updated } = file.about ?? {};
   if (date !== undefined && updated !== undefined && updated > date) {
     report('evidence.without-source/updated-after', ['about', 'updated'], { updated, date });
   }
   const year = Number((date ?? updated ?? '0').slice(0, 4));
-  const told = claims(file);
   const known = dayOf(updated ?? '', year) ?? latestClaim(told, year);
   for (const { claimed, path } of told) {
     if (claimed.state === 'done' || claimed.state === 'passed') {
@@ -39,28 +37,6 @@ export function lintEvidence(context: LintContext): void {
   lintReport(context);
 }
 
-interface Claim {
-  readonly claimed: { readonly state?: string; readonly at?: string; readonly by?: string; readonly value?: string };
-  readonly path: Path;
-}
-
-function claims(file: PlanFile): readonly Claim[] {
-  const found: Claim[] = [];
-  const path: (string | number)[] = [];
-  const collect = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    for (const [key, child] of Object.entries(value)) {
-      if (typeof child !== 'object' || child === null) continue;
-      path.push(Array.isArray(value) ? Number(key) : key);
-      if (key === 'claimed') found.push({ claimed: child, path: [...path] });
-      else collect(child);
-      path.pop();
-    }
-  };
-  collect(file);
-  return found;
-}
-
 /** Day number of `2026-03-05`, `3/05` or `03-05` (of the plan's year); null for anything else. */
 function dayOf(text: string, year: number): number | null {
   const [, own, month, day] = /^(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})\b/.exec(text.trim()) ?? [];
@@ -70,7 +46,7 @@ function dayOf(text: string, year: number): number | null {
 }
 
 /** The latest day on which somebody claims anything: the document was not written before. */
-function latestClaim(told: readonly Claim[], year: number): number | null {
+function latestClaim(told: readonly WrittenClaim[], year: number): number | null {
   const days = told.flatMap(({ claimed }) => dayOf(claimed.at ?? '', year) ?? []);
   return days.length === 0 ? null : Math.max(...days);
 }

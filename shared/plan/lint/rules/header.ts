@@ -85,13 +85,10 @@ function lintVersions({ file, steps, texts, report }: LintContext): void {
     report('plan.version-names/first', path, { from: file.from });
   }
   for (const { text, path, role } of texts) {
-    const versions = new Set(
-      [...text.matchAll(/\bv\d+(?:\.\d+)+(?:-\w+)?/g)].map(([version]) =>
-        version.replace(/-\w+$/, '').replace(/(\.0)+$/, ''),
-      ),
-    );
-    const spelt = new Set([...text.matchAll(/\bv\d+(?:\.\d+)+(?:-\w+)?/g)].map(([version]) => version));
-    if (role === 'quote' && versions.size === 1 && spelt.size > 1) {
+    if (role !== 'quote') continue;
+    const spelt = new Set(text.match(/\bv\d+(?:\.\d+)+(?:-\w+)?/g));
+    const versions = new Set([...spelt].map((version) => version.replace(/-\w+$/, '').replace(/(\.0)+$/, '')));
+    if (versions.size === 1 && spelt.size > 1) {
       report('plan.version-names/spelt', path, { names: [...spelt].join(', ') });
     }
   }

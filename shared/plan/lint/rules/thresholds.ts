@@ -11,6 +11,8 @@ import type { GuardCell, LintContext, PlacedGuard, Report } from '../context.ts'
 
 /** The limits of each guard drawn on a number line: what is uncovered, what overlaps, what can never or always be. */
 export function lintThresholds({ guards, report }: LintContext): void {
+  // Guards of a kind have the same limits; their line is drawn once.
+  const lines = new Map<string, ReturnType<typeof zonesOf>>();
   for (const placed of guards) {
     // The same thing about the guard and about its batches is one finding.
     const gathered = new Map<FindingKey, { path: Path; also: Path[]; zones: Set<string>; params: ErrorParams }>();
@@ -19,7 +21,9 @@ export function lintThresholds({ guards, report }: LintContext): void {
       const same = limitsKey(limits.levels);
       if (drawn.has(same)) continue;
       drawn.add(same);
-      lintZones(placed, limits, (key, path, params = {}) => {
+      const line = `${placed.guard.unit} ${same}`;
+      if (!lines.has(line)) lines.set(line, zonesOf(limits.levels, rangeOf(placed.guard.unit)));
+      lintZones(placed, limits, lines.get(line) ?? null, (key, path, params = {}) => {
         const known = gathered.get(key) ?? { path, also: [], zones: new Set(), params };
         if (![...known.zones].some((zone) => zone.endsWith(String(params.zone)))) {
           known.zones.add(limits.batch === '' ? String(params.zone) : `${limits.batch} ${params.zone}`);
@@ -38,9 +42,13 @@ export function lintThresholds({ guards, report }: LintContext): void {
 
 /** Limits by their values, for batches that repeat those of another. */
 function limitsKey({ green, yellow, red }: GuardLevels): string {
-  const key = (limit: Threshold | null) =>
-    limit === null ? '' : JSON.stringify([limit.operator, limit.value, limit.to, limit.relative]);
-  return `${key(green)}|${key(yellow)}|${key(red)}`;
+  return `${limitKey(green)}|${limitKey(yellow)}|${limitKey(red)}`;
+}
+
+function limitKey(limit: Threshold | null): string {
+  if (limit === null) return '';
+  const { operator, value, to, relative } = limit;
+  return `${operator} ${value} ${to ?? ''} ${relative === undefined ? '' : JSON.stringify(relative)}`;
 }
 
 interface Limits {
@@ -60,8 +68,12 @@ function ownLimits({ flown, path, cells }: PlacedGuard): readonly Limits[] {
   ];
 }
 
-function lintZones({ guard }: PlacedGuard, { levels, path }: Limits, report: Report): void {
-  const zones = zonesOf(levels, rangeOf(guard.unit));
+function lintZones(
+  { guard }: PlacedGuard,
+  { levels, path }: Limits,
+  zones: readonly Zone[] | null,
+  report: Report,
+): void {
   if (zones === null) return;
   const unit =
     levels.red?.relative?.by === 'factor' || levels.green?.relative?.by === 'factor' ? 'multiple' : guard.unit;

@@ -124,7 +124,9 @@ const actionNumbers =
 function lintWrittenActions({ batches, texts, steps, file, report }: LintContext): void {
   const written = new Set(
     texts.flatMap(({ text }) =>
-      [...text.matchAll(actionNumbers)].map((match) => Number(match.slice(1).find((part) => part !== undefined))),
+      !/weight|percent/i.test(text)
+        ? []
+        : [...text.matchAll(actionNumbers)].map((match) => Number(match.slice(1).find((part) => part !== undefined))),
     ),
   );
   const withShare = batches.filter((placed) => (writtenPercent(placed) ?? 0) > 0);

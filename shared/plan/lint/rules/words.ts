@@ -22,10 +22,14 @@ const plain = (text: string) => text.replaceAll(/[‐‑‒–]/g, '-');
 
 /** HK-03, DR-01: names of things that another chapter was to define. */
 function lintMentions({ file, texts, guards, report }: LintContext): void {
-  const also = guards.flatMap(({ guard }) => guard.also ?? []);
-  const ids = new Set([...allItemIds(file), ...also].map((id) => plain(id).toUpperCase()));
-  const known = (prefix: string, number: string) =>
-    ids.has(`${prefix}-${number}`) || ids.has(`${prefix}-${number.padStart(2, '0')}`);
+  let ids: ReadonlySet<string> | null = null;
+  const known = (prefix: string, number: string) => {
+    // Most plans name neither; then nobody walks them for their ids.
+    ids ??= new Set(
+      [...allItemIds(file), ...guards.flatMap(({ guard }) => guard.also ?? [])].map((id) => plain(id).toUpperCase()),
+    );
+    return ids.has(`${prefix}-${number}`) || ids.has(`${prefix}-${number.padStart(2, '0')}`);
+  };
   const told = new Set<string>();
   for (const { text, path, role } of texts) {
     if (role !== 'quote' && role !== 'words') continue;
