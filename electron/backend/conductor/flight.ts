@@ -94,23 +94,33 @@ export function createFlight(parts: FlightParts): Flight {
     },
   };
 
-  /** The backend's own reports. A report that cannot be committed now is tried again: an outcome must not get lost. */
-  const report = (command: ReleaseCommand, rule: string, commandId = host.newId(), attempt = 0): void => {
+  /**
+   * The backend's own reports. A report that cannot be committed now is tried again: an outcome must not get lost.
+   * `taken`: called once the fold has answered it.
+   */
+  const report = (
+    command: ReleaseCommand,
+    rule: string,
+    taken = () => {},
+    commandId = host.newId(),
+    attempt = 0,
+  ): void => {
     if (stopped) return;
     try {
       mailbox.submit({ command, actor: { kind: 'conductor', rule }, commandId });
+      taken();
     } catch (thrown) {
       log.error({ error: toCockpitError(thrown), command: command.type }, 'report could not be committed');
       if (comeAgain.has(command.type)) return;
-      setTimeout(() => report(command, rule, commandId, attempt + 1), Math.min(5_000, 250 * 2 ** attempt)).unref();
+      const again = () => report(command, rule, taken, commandId, attempt + 1);
+      setTimeout(again, Math.min(5_000, 250 * 2 ** attempt)).unref();
     }
   };
   const start = (effect: Effect): void => {
     const abort = new AbortController();
-    const done = perform(effect, tools, abort.signal).then((outcome) => {
-      running.delete(effect.key);
-      report(outcome, effect.kind);
-    });
+    // Until its outcome is committed it counts as under way: else it would be done a second time meanwhile.
+    const taken = () => void running.delete(effect.key);
+    const done = perform(effect, tools, abort.signal).then((outcome) => report(outcome, effect.kind, taken));
     running.set(effect.key, { abort, done });
   };
   const settle = (): void => {
