@@ -87,13 +87,23 @@ export function promotionBlockers(state: ReleaseState, batchId: BatchId, now: No
     ...openJoins(state, next).map((batch): Refusal => ({ code: 'join-open', params: { batch } })),
     ...clockBlockers(state, batchId, now),
   ];
-  const ladder = trackOf(state, batchId)?.batches ?? [];
-  const upTo = new Set(ladder.slice(0, ladder.findIndex(({ id }) => id === batchId) + 1).map(({ id }) => id));
-  blockers.push(...openGates(state, now, (gate) => gate.before === null || upTo.has(gate.before)));
+  blockers.push(...gatesBefore(state, batchId, now));
   const step = plan.steps.find((candidate) => candidate.kind === 'shift' && candidate.batch === batchId);
   const open = step === undefined ? [] : openBefore(state, step);
   if (open.length > 0) blockers.push({ code: 'steps-open', params: { count: open.length, first: open[0] ?? '' } });
   return blockers;
+}
+
+/** What also keeps a raise from being tried again that has begun: the time of day, and the gates as they stand now. */
+export function retryBlockers(state: ReleaseState, batchId: BatchId, now: Now): readonly Refusal[] {
+  return [...clockBlockers(state, batchId, now), ...gatesBefore(state, batchId, now)];
+}
+
+/** Gates before a batch, and before those below it in its track. */
+function gatesBefore(state: ReleaseState, batchId: BatchId, now: Now): readonly Refusal[] {
+  const ladder = trackOf(state, batchId)?.batches ?? [];
+  const upTo = new Set(ladder.slice(0, ladder.findIndex(({ id }) => id === batchId) + 1).map(({ id }) => id));
+  return openGates(state, now, (gate) => gate.before === null || upTo.has(gate.before));
 }
 
 /** Gates that keep something from going on: ticked once, but live ones are asked again before every increase. */

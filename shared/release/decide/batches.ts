@@ -1,6 +1,6 @@
 import { event, type NewReleaseEvent } from '../events.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../exposure.ts';
-import { promotionBlockers } from '../promotion.ts';
+import { promotionBlockers, retryBlockers } from '../promotion.ts';
 import {
   batchPlan,
   currentBatchId,
@@ -79,6 +79,8 @@ export const batchDeciders: Deciders<
       // A raise that is tried again is a raise: what went red meanwhile stops it.
       const red = redGuard(state, now.utc);
       if (red !== null) return refuse('guard-not-green', { guard: red, level: 'red', reason: 'within-red' });
+      const [blocker] = shift.batchId === null ? [] : retryBlockers(state, shift.batchId, now);
+      if (blocker !== undefined) return { ok: false, refusal: blocker };
     }
     return accept(
       event('shift-intended', {

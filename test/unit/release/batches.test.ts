@@ -6,7 +6,8 @@ import type { FoundTarget } from '../../../shared/release/split.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { createFlight, type Flight } from '../../support/fold/fly.ts';
 import { decidedNow, flyTo, refusalOf } from '../../support/fold/fly-to.ts';
-import { conductor } from '../../support/fold/fold-driver.ts';
+import { flying } from '../../support/fold/flying.ts';
+import { conductor, someText } from '../../support/fold/fold-driver.ts';
 
 const percent = (value: number) => ({ kind: 'percent', percent: value }) as const;
 const found = (...percents: readonly number[]): readonly FoundTarget[] =>
@@ -89,6 +90,34 @@ describe('a shift', () => {
     expect(refusalOf(flight, retry())).toBe('release-held');
     flight.fold.submit({ type: 'resume-release' });
     expect(refusalOf(flight, retry())).toBeNull();
+  });
+
+  it('is not tried again outside the window, nor past a gate that has opened since', () => {
+    const text = `apiVersion: cockpit/v1
+title: Retry
+from: 1.0.0
+to: 1.1.0
+timeZone: UTC
+window: { start: '22:00', end: '22:15' }
+connections: { edge: { capability: traffic }, metrics: { capability: metrics } }
+batches: [{ id: B1, exposure: 10 %, observe: 0s }]
+gates:
+  - { id: blockers, title: Blockers, before: B1, live: { from: metrics, query: blockers, pass: '= 0 count' } }
+`;
+    const orders = flying(text);
+    orders.level('gate:blockers', 'green');
+    expect(orders.start('B1')).toBeNull();
+    shifted(orders.flight, 'failed', 0);
+    const retry = () =>
+      orders.send({ type: 'retry-shift', shiftId: openShift(orders.flight), decided: decidedNow(orders.flight) });
+    orders.level('gate:blockers', 'yellow');
+    expect(retry()).toBe('gate-open');
+    orders.level('gate:blockers', 'green');
+    orders.wait(2 * 60_000);
+    expect(retry()).toBe('outside-window');
+    const until = orders.flight.fold.now().utc + 60_000;
+    orders.send({ type: 'give-waiver', subject: { kind: 'window', id: 'window' }, reason: someText, until });
+    expect(retry()).toBeNull();
   });
 
   it('that was a lowering is a raise when it is tried again after somebody went lower', () => {
