@@ -41,6 +41,11 @@ export function sampleStaleAfterMs(guard: GuardPlan): number {
   return Math.max(2 * guard.everyMs, 5_000);
 }
 
+/** Whether a sample (UTC ms at its source) is too old to say anything of now; one without a time is as new as its answer. */
+export function isSampleStale(guard: GuardPlan, sampledAt: number | null, now: Now): boolean {
+  return sampledAt !== null && now.utc - sampledAt > sampleStaleAfterMs(guard);
+}
+
 /**
  * Judges a reading, or its absence (`null`: nothing came since the last evaluation). Each colour is shown once it has
  * held for its hold time; a red that is not held yet shows as yellow, and unknown is shown at once. After a gap nothing
@@ -84,7 +89,7 @@ function judge(guard: GuardPlan, limits: readonly LimitsInForce[], reading: Guar
   }
   if (reading.missing !== null) return unknown(reading.missing);
   if (reading.value === null) return unknown('empty');
-  if (reading.sampledAt !== null && now.utc - reading.sampledAt > sampleStaleAfterMs(guard)) return unknown('stale');
+  if (isSampleStale(guard, reading.sampledAt, now)) return unknown('stale');
   const { value } = reading;
   return worstOf(limits.map(({ levels, baseValue }) => levelOf(value, levels, baseValue)));
 }

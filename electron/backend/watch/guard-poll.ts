@@ -1,4 +1,10 @@
-import { evaluateGuard, type GuardReading, type GuardTrace, untraced } from '../../../shared/guards/evaluate.ts';
+import {
+  evaluateGuard,
+  type GuardReading,
+  type GuardTrace,
+  isSampleStale,
+  untraced,
+} from '../../../shared/guards/evaluate.ts';
 import { limitsInForce, measuresFromBefore } from '../../../shared/guards/limits.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
 import { currentBatchIds } from '../../../shared/release/queries.ts';
@@ -57,12 +63,19 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
     const answer = await readGuard(guard, metrics, { deadlineMs, signal });
     if (signal.aborted) return;
     // What was asked while the former rung was out there is the moment before the next one, whenever it arrived.
-    const { value } = answer.canary;
-    stable = answer.stable.value;
-    if (value !== null && Number.isFinite(value)) newest = { value, at };
+    const reading = countedReading(guard, parts, answer.canary);
+    const { value, missing, sampledAt } = reading;
+    const isStale = (sample: number | null) => isSampleStale(guard, sample, host.now());
+    // What says nothing about now, or about what users met, is no measure for what comes after it.
+    if (value !== null && missing === null && !isStale(sampledAt)) newest = { value, at };
+    stable = isStale(answer.stable.sampledAt) ? null : answer.stable.value;
     noteBatches();
-    judge(countedReading(guard, parts, answer.canary));
-    sample(guard, answer, trace, parts);
+    judge(reading);
+    try {
+      sample(guard, answer, trace, parts);
+    } catch {
+      // A journal that takes no samples says nothing about the guard; the samples wait for the next flush.
+    }
   };
   return () => {
     if (busy) {

@@ -1,0 +1,108 @@
+import { expect, it, vi } from 'vitest';
+import type { ConnectionPool } from '../../../electron/backend/connections/connection-pool.ts';
+import type { Reading } from '../../../electron/backend/connectors/connector.ts';
+import type { Journal } from '../../../electron/backend/journal/open-journal.ts';
+import { createGuardPoll } from '../../../electron/backend/watch/guard-poll.ts';
+import type { WatchParts } from '../../../electron/backend/watch/watch-parts.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
+import { flying, type Orders } from '../../support/fold/flying.ts';
+import { conductor } from '../../support/fold/fold-driver.ts';
+import { temporaryHost } from '../../support/test-host.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { openIn, temporaryFolder } from '../journal/temporary-journal.ts';
+
+const plan = (limits: string) => `apiVersion: cockpit/v1
+title: Polled
+from: 1.0.0
+to: 1.1.0
+connections: { edge: { capability: traffic }, metrics: { capability: metrics } }
+batches:
+  - { id: B1, exposure: 1 %, observe: 0s, shifts: [{ on: edge }] }
+guards:
+  - { id: p95, title: P95, from: metrics, query: new, unit: seconds, every: 5s, window: 30s, ${limits} }
+steps:
+  - { id: storm, kind: manual, title: Load test, lane: side, marks: [load-test], optional: true }
+`;
+
+/** Polls the one guard of a release, with a metrics server that answers with what is set here. */
+function polled(orders: Orders, journal?: Journal) {
+  const { fold } = orders.flight;
+  const answers: Record<string, { readonly value: number; readonly ageMs: number }> = {};
+  const metrics = {
+    instant: (query: string): Promise<Reading> => {
+      const answer = answers[query];
+      if (answer === undefined) return Promise.resolve({ kind: 'missing', reason: 'empty', detail: '' });
+      return Promise.resolve({ kind: 'value', value: answer.value, sampledAt: fold.now().utc - answer.ageMs });
+    },
+    range: () => Promise.resolve([]),
+  };
+  const pool: Pick<ConnectionPool, 'instance'> = { instance: () => Promise.resolve({ metrics, close: async () => {} }) };
+  const host = temporaryHost();
+  host.dispose();
+  const seen: string[] = [];
+  const parts: WatchParts = {
+    journal: journal ?? openIn(temporaryFolder()),
+    host: { ...host, now: fold.now },
+    pool: pool as ConnectionPool,
+    state: orders.state,
+    submit: (command) => {
+      seen.push(command.type);
+      fold.submit(command, conductor);
+    },
+    onSplitRead: () => {},
+  };
+  const [guard] = orders.state().definition.plan.guards;
+  if (guard === undefined) throw new Error('no guard');
+  const samples = vi.spyOn(parts.journal.samples, 'record');
+  const poll = createGuardPoll(guard, parts, new AbortController().signal);
+  return {
+    answers,
+    guard: () => orders.state().guards.p95,
+    poll: async () => {
+      const before = samples.mock.calls.length;
+      poll();
+      await waitFor('it was polled', () => samples.mock.calls.length > before);
+    },
+  };
+}
+
+it('measures nothing against an old version whose sample is stale', async () => {
+  const orders = flying(plan("stableQuery: old, green: '≤ stable + 20 %'"));
+  const { answers, poll, guard } = polled(orders);
+  answers.new = { value: 1, ageMs: 0 };
+  answers.old = { value: 1, ageMs: 0 };
+  await poll();
+  expect(guard()).toMatchObject({ level: 'green' });
+  answers.old = { value: 1, ageMs: 60_000 };
+  await poll();
+  expect(guard()).toMatchObject({ level: 'unknown', reason: 'no-base' });
+});
+
+it('takes no reading of a load test for the moment before a batch', async () => {
+  const orders = flying(plan("excludeDrills: true, green: '≤ before + 20 %'"));
+  const { answers, poll } = polled(orders);
+  answers.new = { value: 0.2, ageMs: 0 };
+  await poll();
+  orders.send({ type: 'start-step', stepId: 'storm', confirmedMarks: ['load-test'] });
+  answers.new = { value: 7, ageMs: 0 };
+  orders.wait(5_000);
+  await poll();
+  orders.raise('B1');
+  orders.wait(5_000);
+  await poll();
+  expect(orders.state().bases.B1).toEqual({ p95: 0.2 });
+});
+
+it('says nothing worse of a guard because the journal takes no sample', async () => {
+  const journal = openIn(temporaryFolder());
+  vi.spyOn(journal.samples, 'record').mockImplementation(() => {
+    throw new CockpitFault('journal-write-failed', { file: 'journal.db', detail: 'full' });
+  });
+  const orders = flying(plan("green: '< 2 s', red: '> 4 s'"));
+  const { answers, poll, guard } = polled(orders, journal);
+  answers.new = { value: 1, ageMs: 0 };
+  await poll();
+  await poll();
+  expect(guard()).toMatchObject({ level: 'green' });
+  expect(orders.flight.fold.events.filter(({ type }) => type === 'guard-level-changed')).toHaveLength(1);
+});
