@@ -1,5 +1,6 @@
 import type { GatePlan, RecordedGate } from '../plan/release-plan.ts';
-import { isWaived } from './queries.ts';
+import { isUnseen } from './guard-state.ts';
+import { currentBatchIds, guardsOf, isWaived } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 import { ageMs, coveredMs, type Now } from './time.ts';
 
@@ -40,13 +41,22 @@ function isRecorded(state: ReleaseState, recorded: RecordedGate, now: Now): bool
 }
 
 /**
- * Milliseconds for which no guard was red, as far as readings of this run of the backend cover it; a gap and a restart
- * begin anew, because nobody can say what was red meanwhile.
+ * Milliseconds for which no guard was red, as far as readings of this run of the backend cover it; a gap, a restart and
+ * the silence of a guard that counts now begin anew, because nobody can say what was red meanwhile.
  */
 export function quietMs(state: ReleaseState, now: Now): number {
   const watched = state.definition.plan.guards.filter((guard) => guard.role !== 'gate');
-  if (state.watchedSince === null || watched.some((guard) => state.guards[guard.id]?.level === 'red')) return 0;
-  const moments = [state.watchedSince, ...watched.flatMap((guard) => state.guards[guard.id]?.lastRedAt ?? [])];
+  const counted = currentBatchIds(state)
+    .flatMap((batch) => guardsOf(state, batch))
+    .filter((guard) => guard.role === 'guard')
+    .flatMap((guard) => state.guards[guard.id] ?? []);
+  const isRed = watched.some((guard) => state.guards[guard.id]?.level === 'red');
+  if (state.watchedSince === null || isRed || counted.some(isUnseen)) return 0;
+  const moments = [
+    state.watchedSince,
+    ...watched.flatMap((guard) => state.guards[guard.id]?.lastRedAt ?? []),
+    ...counted.flatMap((seen) => seen.lastUnseenAt ?? []),
+  ];
   const ofThisRun = moments.filter((moment) => moment.run === now.run);
   return ofThisRun.length === 0 ? 0 : Math.min(...ofThisRun.map((moment) => coveredMs(moment, now)));
 }

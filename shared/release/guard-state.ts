@@ -12,6 +12,8 @@ export interface GuardState {
   readonly since: Now | null;
   /** When it was last seen red, and is no longer; null: never. */
   readonly lastRedAt: Now | null;
+  /** When it was last unknown for another reason than a load test, and is no longer; null: never. */
+  readonly lastUnseenAt: Now | null;
   /** Who gave the level, where a person did; null: nobody has yet, or a gauge says it. */
   readonly judged: {
     readonly at: Now;
@@ -21,6 +23,11 @@ export interface GuardState {
   } | null;
   /** Actions that this level has led to already, each once until it changes (`actionKey`). */
   readonly acted: readonly string[];
+}
+
+/** Nobody can say what a guard would have been that is unknown; of a load test it is known why. */
+export function isUnseen({ level, reason }: Pick<GuardState, 'level' | 'reason'>): boolean {
+  return level === 'unknown' && reason !== 'load-test';
 }
 
 /** What a guard demands and a person has not decided yet. */

@@ -195,6 +195,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     sampledAt: null,
     since: null,
     lastRedAt: null,
+    lastUnseenAt: null,
     judged: null,
     acted: [],
   };

@@ -1,6 +1,6 @@
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { currentBatchId, currentBatchIds, entryOf } from '../queries.ts';
+import { currentBatchIds, entryOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
 import { clockEvents, reactions } from './reactions.ts';
@@ -36,7 +36,8 @@ export const guardDeciders: Deciders<
     return isLate ? accept() : accept(event('base-recorded', payload));
   },
   'record-gap': (state, { coveredUntil }) =>
-    currentBatchId(state) === null ? accept() : accept(event('watch-gapped', { coveredUntil })),
+    // Also before the first batch: a gate may ask since when everything is quiet.
+    state.begunAt === null ? accept() : accept(event('watch-gapped', { coveredUntil })),
   tick: (state, _command, context) => withReactions(state, clockEvents(state, context), context),
   'cancel-countdown': (state, { guardId }) => {
     const refusal = requireRunning(state);

@@ -1,4 +1,5 @@
 import type { GuardId } from '../../plan/release-plan.ts';
+import { isUnseen } from '../guard-state.ts';
 import type { Countdown, ReleaseState } from '../state.ts';
 import { type Evolvers, withEntry } from './evolver.ts';
 
@@ -27,6 +28,7 @@ export const guardEvolvers: Evolvers<
       judged: guard.judged,
       acted: guard.level === payload.level ? guard.acted : [],
       lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
+      lastUnseenAt: isUnseen(guard) ? at : guard.lastUnseenAt,
     })),
   }),
   'base-recorded': (state, { payload: { guardId, batchId, value } }) => ({

@@ -222,4 +222,30 @@ describe('a recorded gate', () => {
     orders.flight.fold.submit({ type: 'record-gap', coveredUntil: orders.flight.fold.now() }, conductor);
     expect(status(orders, 'quiet')).toBe('open');
   });
+
+  it('of no red does not count the silence of a guard: nobody can say what was red meanwhile', () => {
+    const orders = flying(
+      plan('  - { id: quiet, title: Quiet, before: B2, recorded: { kind: no-red, within: 2 min } }'),
+    );
+    orders.raise('B1');
+    orders.green();
+    orders.level('errors', 'unknown');
+    orders.wait(120_000);
+    expect(status(orders, 'quiet')).toBe('open');
+    orders.green();
+    orders.wait(119_999);
+    expect(status(orders, 'quiet')).toBe('open');
+    orders.wait(1);
+    expect(status(orders, 'quiet')).toBe('passed');
+  });
+
+  it('of no red before the first batch begins anew after a gap too', () => {
+    const orders = flying(
+      plan('  - { id: quiet, title: Quiet, before: B1, recorded: { kind: no-red, within: 2 min } }'),
+    );
+    orders.wait(120_000);
+    expect(status(orders, 'quiet')).toBe('passed');
+    orders.flight.fold.submit({ type: 'record-gap', coveredUntil: orders.flight.fold.now() }, conductor);
+    expect(status(orders, 'quiet')).toBe('open');
+  });
 });

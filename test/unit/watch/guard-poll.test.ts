@@ -36,7 +36,9 @@ function polled(orders: Orders, journal?: Journal) {
     },
     range: () => Promise.resolve([]),
   };
-  const pool: Pick<ConnectionPool, 'instance'> = { instance: () => Promise.resolve({ metrics, close: async () => {} }) };
+  const health = () => Promise.reject(new Error('nobody asks'));
+  const instance = () => Promise.resolve({ metrics, health, close: async () => {} });
+  const pool: Pick<ConnectionPool, 'instance'> = { instance };
   const host = temporaryHost();
   host.dispose();
   const seen: string[] = [];
