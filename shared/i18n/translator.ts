@@ -34,6 +34,7 @@ export const areas = [
   'report',
   'plans',
   'planEditor',
+  'planFacts',
   'dryRead',
   'coverage',
   'planImport',

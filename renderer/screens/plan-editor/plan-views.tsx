@@ -13,13 +13,16 @@ import type { YamlStep } from './code/yaml-tree.ts';
 import { FindingsView } from './findings-view.tsx';
 import classes from './plan-editor-screen.module.css';
 import { countBySeverity, levelOfSeverity, severities } from './severities.ts';
+import { BackgroundView } from './views/background-view.tsx';
 import { DryReadView } from './views/dry-read-view.tsx';
+import { GatesView } from './views/gates-view.tsx';
 import { GuardsView } from './views/guards-view.tsx';
 import { LadderView } from './views/ladder-view.tsx';
 import { PeopleView } from './views/people-view.tsx';
 import { type PlanView, PlanViewContext } from './views/plan-view-context.tsx';
 import { RollbackView } from './views/rollback-view.tsx';
 import { RunbookView } from './views/runbook-view.tsx';
+import { TrafficView } from './views/traffic-view.tsx';
 
 interface PlanViewsProps {
   readonly text: string;
@@ -36,10 +39,13 @@ interface PlanViewsProps {
  */
 const planViews = {
   ladder: memo(LadderView),
+  gates: memo(GatesView),
   guards: memo(GuardsView),
   runbook: memo(RunbookView),
   rollback: memo(RollbackView),
   people: memo(PeopleView),
+  traffic: memo(TrafficView),
+  background: memo(BackgroundView),
   'dry-read': memo(DryReadView),
 } as const satisfies Record<string, ComponentType>;
 type ViewId = 'findings' | keyof typeof planViews;
@@ -49,6 +55,7 @@ const viewIds = ['findings', ...Object.keys(planViews)] as readonly ViewId[];
 const viewOfPart: Readonly<Record<string, ViewId>> = {
   batches: 'ladder',
   tracks: 'ladder',
+  gates: 'gates',
   guards: 'guards',
   judgements: 'guards',
   steps: 'runbook',
@@ -65,6 +72,34 @@ const viewOfPart: Readonly<Record<string, ViewId>> = {
   signOffs: 'people',
   retrospectives: 'people',
   followUps: 'people',
+  connections: 'traffic',
+  switches: 'traffic',
+  dimensions: 'traffic',
+  audiences: 'traffic',
+  audienceComposition: 'traffic',
+  targetLists: 'traffic',
+  targetConstraints: 'traffic',
+  flags: 'traffic',
+  migrations: 'traffic',
+  about: 'background',
+  window: 'background',
+  windows: 'background',
+  calendar: 'background',
+  freezes: 'background',
+  trains: 'background',
+  downtime: 'background',
+  deadline: 'background',
+  metrics: 'background',
+  alerts: 'background',
+  dashboards: 'background',
+  references: 'background',
+  decisions: 'background',
+  variables: 'background',
+  secrets: 'background',
+  variants: 'background',
+  audit: 'background',
+  report: 'background',
+  unplaced: 'background',
 };
 
 /** The plan as it is understood, in the forms in which people think of it. */

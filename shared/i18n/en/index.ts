@@ -14,6 +14,7 @@ export { levels } from './levels.ts';
 export { people } from './people.ts';
 export { plan } from './plan.ts';
 export { planEditor } from './plan-editor.ts';
+export { planFacts } from './plan-facts.ts';
 export { planImport } from './plan-import.ts';
 export { plans } from './plans.ts';
 export { practice } from './practice.ts';

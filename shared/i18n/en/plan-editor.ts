@@ -52,10 +52,13 @@ export const planEditor = {
     label: 'Views of the plan',
     findings: 'Findings',
     ladder: 'Ladder',
+    gates: 'Gates',
     guards: 'Metrics × batches',
     runbook: 'Runbook',
     rollback: 'Rollback',
     people: 'People',
+    traffic: 'Traffic',
+    background: 'Background',
     'dry-read': 'What will happen',
   },
   views: {

@@ -49,10 +49,13 @@ export const planEditor = {
     label: '计划的各种看法',
     findings: '检查结果',
     ladder: '阶梯',
+    gates: '门禁',
     guards: '指标 × 批次',
     runbook: '步骤',
     rollback: '回滚',
     people: '人员与公告',
+    traffic: '流量',
+    background: '背景',
     'dry-read': '会发生什么',
   },
   views: {

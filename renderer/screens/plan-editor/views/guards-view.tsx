@@ -9,6 +9,7 @@ import { lineScale } from '../../../components/number-line/scale.ts';
 import { baseOf, zonesOf } from '../../../components/number-line/zones.ts';
 import { SectionTitle } from '../../../components/section-title.tsx';
 import { useTranslate } from '../../../components/use-translate.ts';
+import { Sources } from './fact-row.tsx';
 import classes from './guards-view.module.css';
 import { Item, useLocal, usePlanView } from './plan-view-context.tsx';
 import views from './views.module.css';
@@ -92,6 +93,7 @@ function GuardRow({ guard }: { readonly guard: GuardFile }) {
           {guard.dependsOn !== undefined && (
             <span className={classes.about}>{t('planEditor:guards.dependsOn', { flag: guard.dependsOn.flag })}</span>
           )}
+          <Sources item={guard} />
         </Item>
       </th>
       {cells.map((cell) => (
@@ -167,6 +169,7 @@ function Judgement({ judgement }: { readonly judgement: JudgementFile }) {
       <span className={views.rowDetail}>
         {[judgement.question === undefined ? null : local(judgement.question), ...levels].filter(Boolean).join(' · ')}
       </span>
+      <Sources item={judgement} />
     </Item>
   );
 }

@@ -7,6 +7,7 @@ import { type Exposure, exposurePercent } from '../../../../shared/release/expos
 import { SectionTitle } from '../../../components/section-title.tsx';
 import { useTranslate } from '../../../components/use-translate.ts';
 import type { YamlStep } from '../code/yaml-tree.ts';
+import { Sources } from './fact-row.tsx';
 import classes from './ladder-view.module.css';
 import { Item, useLocal, usePlanView } from './plan-view-context.tsx';
 import views from './views.module.css';
@@ -72,6 +73,7 @@ function Rung({ batch, way }: RungProps) {
         <Facts batch={batch} gates={gates} />
         {batch.rollback?.pointOfNoReturn === true && <strong>{t('planEditor:ladder.pointOfNoReturn')}</strong>}
       </span>
+      <Sources item={batch} />
     </Item>
   );
 }

@@ -1,10 +1,9 @@
-import type { ReactNode } from 'react';
 import { formatDuration } from '../../../../shared/i18n/format.ts';
 import { parseDurationMs } from '../../../../shared/plan/duration.ts';
 import type { PlanFile } from '../../../../shared/plan/schema.ts';
-import { SectionTitle } from '../../../components/section-title.tsx';
 import { useTranslate } from '../../../components/use-translate.ts';
 import { FactRow } from './fact-row.tsx';
+import { FactSection } from './fact-section.tsx';
 import { useLocal, usePlanView } from './plan-view-context.tsx';
 import views from './views.module.css';
 
@@ -28,22 +27,6 @@ export function PeopleView() {
   );
 }
 
-interface SectionProps {
-  readonly title: string;
-  readonly empty: boolean;
-  readonly children: ReactNode;
-}
-
-function Section({ title, empty, children }: SectionProps) {
-  if (empty) return null;
-  return (
-    <section aria-label={title}>
-      <SectionTitle>{title}</SectionTitle>
-      {children}
-    </section>
-  );
-}
-
 function Roles() {
   const t = useTranslate();
   const local = useLocal();
@@ -61,10 +44,11 @@ function Roles() {
   };
   const named = new Set((file.roles ?? []).flatMap(({ contact, backup }) => [contact, backup]));
   return (
-    <Section title={t('planEditor:people.roles')} empty={(file.roles ?? []).length + contacts.length === 0}>
+    <FactSection title={t('planEditor:people.roles')} empty={(file.roles ?? []).length + contacts.length === 0}>
       {file.roles?.map((role) => (
         <FactRow
           key={role.id}
+          item={role}
           way={['roles', { id: role.id }]}
           title={local(role.title)}
           note={nameOf(role.contact)}
@@ -78,6 +62,7 @@ function Roles() {
       {contacts.map((contact) => (
         <FactRow
           key={contact.id}
+          item={contact}
           way={['contacts', { id: contact.id }]}
           title={local(contact.name)}
           note={named.has(contact.id) ? '' : t('planEditor:people.withoutRole')}
@@ -87,7 +72,7 @@ function Roles() {
           ]}
         />
       ))}
-    </Section>
+    </FactSection>
   );
 }
 
@@ -101,10 +86,11 @@ function Approvals() {
   const { file } = usePlanView();
   const approvals = approvalsOf(file);
   return (
-    <Section title={t('planEditor:people.approvals')} empty={approvals.length === 0}>
+    <FactSection title={t('planEditor:people.approvals')} empty={approvals.length === 0}>
       {approvals.map((step) => (
         <FactRow
           key={step.id}
+          item={step}
           way={['steps', { id: step.id }]}
           title={local(step.title)}
           note={t('planEditor:people.need', { need: step.need ?? 1 })}
@@ -115,7 +101,7 @@ function Approvals() {
           ]}
         />
       ))}
-    </Section>
+    </FactSection>
   );
 }
 
@@ -128,17 +114,18 @@ function Escalation() {
     return local(role ?? file.contacts?.find((candidate) => candidate.id === id)?.name ?? id);
   };
   return (
-    <Section title={t('planEditor:people.escalation')} empty={(file.escalation ?? []).length === 0}>
+    <FactSection title={t('planEditor:people.escalation')} empty={(file.escalation ?? []).length === 0}>
       {file.escalation?.map((stage, index) => (
         <FactRow
           // biome-ignore lint/suspicious/noArrayIndexKey: the same role may stand in the chain twice
           key={`${index} ${stage.to}`}
           way={['escalation', index]}
+          item={stage}
           title={nameOf(stage.to)}
           note={t('planEditor:people.after', { duration: formatDuration(parseDurationMs(stage.after)) })}
         />
       ))}
-    </Section>
+    </FactSection>
   );
 }
 
@@ -147,10 +134,11 @@ function Announcements() {
   const local = useLocal();
   const { file } = usePlanView();
   return (
-    <Section title={t('planEditor:people.announcements')} empty={(file.announcements ?? []).length === 0}>
+    <FactSection title={t('planEditor:people.announcements')} empty={(file.announcements ?? []).length === 0}>
       {file.announcements?.map((announcement) => (
         <FactRow
           key={announcement.id}
+          item={announcement}
           way={['announcements', { id: announcement.id }]}
           title={local(announcement.title)}
           note={t(`planEditor:announceWhen.${announcement.when}`)}
@@ -166,7 +154,7 @@ function Announcements() {
           ]}
         />
       ))}
-    </Section>
+    </FactSection>
   );
 }
 
@@ -178,10 +166,11 @@ function Afterwards() {
     written === undefined ? '' : formatDuration(parseDurationMs(written));
   const lists = [file.watch, file.acceptance, file.signOffs, file.retrospectives, file.followUps];
   return (
-    <Section title={t('planEditor:people.afterwards')} empty={lists.every((list) => (list ?? []).length === 0)}>
+    <FactSection title={t('planEditor:people.afterwards')} empty={lists.every((list) => (list ?? []).length === 0)}>
       {file.watch?.map((duty) => (
         <FactRow
           key={duty.id}
+          item={duty}
           way={['watch', { id: duty.id }]}
           title={local(duty.title)}
           note={[duration(duty.from), duration(duty.until)].filter(Boolean).join(' – ')}
@@ -191,6 +180,7 @@ function Afterwards() {
       {file.acceptance?.map((condition) => (
         <FactRow
           key={condition.id}
+          item={condition}
           way={['acceptance', { id: condition.id }]}
           title={local(condition.title)}
           note={condition.limit ?? duration(condition.within)}
@@ -200,6 +190,7 @@ function Afterwards() {
       {file.signOffs?.map((signOff) => (
         <FactRow
           key={signOff.id}
+          item={signOff}
           way={['signOffs', { id: signOff.id }]}
           title={local(signOff.title)}
           note={signOff.role}
@@ -208,6 +199,7 @@ function Afterwards() {
       {file.retrospectives?.map((meeting) => (
         <FactRow
           key={meeting.id}
+          item={meeting}
           way={['retrospectives', { id: meeting.id }]}
           title={local(meeting.title)}
           note={meeting.at === undefined ? '' : local(meeting.at)}
@@ -217,12 +209,13 @@ function Afterwards() {
       {file.followUps?.map((task) => (
         <FactRow
           key={task.id}
+          item={task}
           way={['followUps', { id: task.id }]}
           title={local(task.title)}
           note={task.due}
           details={[task.owner !== undefined && local(task.owner)]}
         />
       ))}
-    </Section>
+    </FactSection>
   );
 }

@@ -1,11 +1,10 @@
-import type { ReactNode } from 'react';
 import { formatDuration } from '../../../../shared/i18n/format.ts';
 import { parseDurationMs } from '../../../../shared/plan/duration.ts';
 import type { BatchFile, RollbackFile } from '../../../../shared/plan/schema.ts';
-import { SectionTitle } from '../../../components/section-title.tsx';
 import { useTranslate } from '../../../components/use-translate.ts';
 import type { YamlStep } from '../code/yaml-tree.ts';
 import { FactRow } from './fact-row.tsx';
+import { FactSection } from './fact-section.tsx';
 import { useLocal, usePlanView } from './plan-view-context.tsx';
 import { StepItem } from './step-item.tsx';
 import views from './views.module.css';
@@ -32,11 +31,11 @@ export function RollbackView() {
     <div className={views.sections}>
       <WholePlan rollback={rollback} />
       {special.length > 0 && (
-        <Section title={t('planEditor:rollback.byBatch')}>
+        <FactSection title={t('planEditor:rollback.byBatch')}>
           {special.map(({ batch, way }) => (
             <OfBatch key={batch.id} batch={batch} way={way} />
           ))}
-        </Section>
+        </FactSection>
       )}
       <Steps name="scripts" steps={rollback.scripts} />
       <Steps name="manual" steps={rollback.manual} />
@@ -47,23 +46,15 @@ export function RollbackView() {
   );
 }
 
-function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <SectionTitle>{title}</SectionTitle>
-      {children}
-    </section>
-  );
-}
-
 function WholePlan({ rollback }: { readonly rollback: RollbackFile }) {
   const t = useTranslate();
   const facts = useCommonFacts();
   const { after } = rollback;
   return (
-    <Section title={t('planEditor:rollback.whole')}>
+    <FactSection title={t('planEditor:rollback.whole')}>
       <FactRow
         way={['rollback']}
+        item={rollback}
         title={t(`planEditor:rollback.default.${rollback.default ?? 'all'}`)}
         note={rollback.default === undefined ? t('planEditor:rollback.byDefault') : ''}
         details={[
@@ -82,7 +73,7 @@ function WholePlan({ rollback }: { readonly rollback: RollbackFile }) {
       />
       <Preconditions preconditions={rollback.preconditions} way={['rollback', 'preconditions']} />
       <NotRestored texts={rollback.doesNotRestore} way={['rollback', 'doesNotRestore']} />
-    </Section>
+    </FactSection>
   );
 }
 
@@ -107,6 +98,7 @@ function OfBatch({ batch, way }: { readonly batch: BatchFile; readonly way: read
     <>
       <FactRow
         way={way}
+        item={rollback}
         title={`${batch.id} → ${to}`}
         note={rollback.pointOfNoReturn === true ? t('planEditor:ladder.pointOfNoReturn') : ''}
         details={[
@@ -146,6 +138,7 @@ function Preconditions({ preconditions, way }: PartProps & { readonly preconditi
   return preconditions?.map((condition) => (
     <FactRow
       key={condition.id}
+      item={condition}
       way={[...way, { id: condition.id }]}
       title={`${t('planEditor:rollback.precondition')}: ${local(condition.title)}`}
       note={t('planEditor:rollback.timeout', { duration: formatDuration(parseDurationMs(condition.timeout)) })}
@@ -175,11 +168,11 @@ function Steps({
   const t = useTranslate();
   if (steps === undefined || steps.length === 0) return null;
   return (
-    <Section title={t(`planEditor:rollback.${name}`)}>
+    <FactSection title={t(`planEditor:rollback.${name}`)}>
       {steps.map((step) => (
         <StepItem key={step.id} step={step} way={['rollback', name, { id: step.id }]} written />
       ))}
-    </Section>
+    </FactSection>
   );
 }
 
@@ -189,10 +182,11 @@ function Playbooks() {
   const { file } = usePlanView();
   if (file.playbooks === undefined || file.playbooks.length === 0) return null;
   return (
-    <Section title={t('planEditor:rollback.playbooks')}>
+    <FactSection title={t('planEditor:rollback.playbooks')}>
       {file.playbooks.map((playbook) => (
         <FactRow
           key={playbook.id}
+          item={playbook}
           way={['playbooks', { id: playbook.id }]}
           title={local(playbook.title)}
           note={playbook.recovery === undefined ? '' : formatDuration(parseDurationMs(playbook.recovery))}
@@ -202,7 +196,7 @@ function Playbooks() {
           ]}
         />
       ))}
-    </Section>
+    </FactSection>
   );
 }
 
@@ -212,10 +206,11 @@ function Drills() {
   const { file } = usePlanView();
   if (file.drills === undefined || file.drills.length === 0) return null;
   return (
-    <Section title={t('planEditor:rollback.drills')}>
+    <FactSection title={t('planEditor:rollback.drills')}>
       {file.drills.map((drill) => (
         <FactRow
           key={drill.id}
+          item={drill}
           way={['drills', { id: drill.id }]}
           title={local(drill.title)}
           note={drill.before === undefined ? '' : t('planEditor:rollback.drillBefore', { batch: drill.before })}
@@ -225,6 +220,6 @@ function Drills() {
           ]}
         />
       ))}
-    </Section>
+    </FactSection>
   );
 }

@@ -3,6 +3,7 @@ import { parseDurationMs } from '../../../../shared/plan/duration.ts';
 import type { StepFile } from '../../../../shared/steps/index.ts';
 import { useTranslate } from '../../../components/use-translate.ts';
 import type { YamlStep } from '../code/yaml-tree.ts';
+import { Sources } from './fact-row.tsx';
 import { Item, useLocal } from './plan-view-context.tsx';
 import classes from './step-item.module.css';
 
@@ -42,6 +43,7 @@ export function StepItem({ step, way, written }: StepItemProps) {
           {step.exits.map((exit) => `${local(exit.title)} → ${exitWords(t, exit.to)}`).join(' · ')}
         </span>
       )}
+      <Sources item={step} />
     </Item>
   );
 }
