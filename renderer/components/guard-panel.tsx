@@ -14,6 +14,8 @@ interface GuardPanelProps {
   /** Limits, formatted. */
   readonly green: string | null;
   readonly red?: string | null;
+  /** Where the limits come from, in words. */
+  readonly source?: string | undefined;
   /** Left foot: why it is unknown, what it still needs. */
   readonly note?: string | undefined;
   /** Right foot: sample size and an `Age`. */
@@ -23,7 +25,18 @@ interface GuardPanelProps {
 }
 
 /** One guard: name, level, value next to its limit, the curve, sample size and age. */
-export function GuardPanel({ name, level, levelNote, value, green, red, note, foot, children }: GuardPanelProps) {
+export function GuardPanel({
+  name,
+  level,
+  levelNote,
+  value,
+  green,
+  red,
+  source,
+  note,
+  foot,
+  children,
+}: GuardPanelProps) {
   return (
     <article className={classes.panel} data-level={level} aria-label={name}>
       <header className={classes.head}>
@@ -32,7 +45,7 @@ export function GuardPanel({ name, level, levelNote, value, green, red, note, fo
         </h3>
         <LevelMark level={level} note={levelNote} />
         <span className={classes.value}>{value}</span>
-        <ThresholdText green={green} {...(red === undefined ? {} : { red })} />
+        <ThresholdText green={green} source={source} {...(red === undefined ? {} : { red })} />
       </header>
       <div className={classes.chart}>{children}</div>
       <footer className={classes.foot}>

@@ -6,11 +6,17 @@ interface ThresholdTextProps {
   readonly green: string | null;
   /** Limit of red, formatted. Left out where it is the other side of green. */
   readonly red?: string | null;
+  /** Where the limits come from, in words; said when the pointer rests on them. */
+  readonly source?: string | undefined;
 }
 
 /** The limits of a guard, small, next to its value. */
-export function ThresholdText({ green, red = null }: ThresholdTextProps) {
+export function ThresholdText({ green, red = null, source }: ThresholdTextProps) {
   const t = useTranslate();
   const parts = [green, red === null ? null : t('levels:redLimit', { limit: red })].filter((part) => part !== null);
-  return <span className={classes.threshold}>{parts.join(' · ')}</span>;
+  return (
+    <span className={classes.threshold} title={source}>
+      {parts.join(' · ')}
+    </span>
+  );
 }

@@ -31,5 +31,10 @@ export const screens: readonly Screen[] = [
     load: () => import('./plans/plan-flight-screen.tsx'),
   },
   { id: 'cockpit', path: '/release/:releaseId', load: () => import('./cockpit/cockpit-screen.tsx') },
+  {
+    id: 'release-plan',
+    path: '/release/:releaseId/plan',
+    load: () => import('./release-plan/release-plan-screen.tsx'),
+  },
   { id: 'review', path: '/review/:releaseId', load: () => import('./review/review-screen.tsx') },
 ];

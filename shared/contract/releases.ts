@@ -64,6 +64,8 @@ export const releases = {
   list: read.output(z.array(releaseSummarySchema)),
   /** What a release was created from; with its events (`journal.events`) it is the whole release. */
   open: read.input(releaseIdInput).output(z.custom<ReleaseDefinition>()),
+  /** The text of the plan that a release was created from, as it stood then. */
+  planText: read.input(releaseIdInput).output(z.object({ text: z.string() })),
   create: write
     .input(
       z.object({

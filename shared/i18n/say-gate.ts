@@ -31,6 +31,7 @@ export function sayGate(speech: Speech, gate: GatePlan): readonly string[] {
     evidence,
     gate.mayBeWaived ? null : tell('notWaivable'),
     sayClaim(speech, gate.claimed),
+    gate.refs === undefined ? null : say(speech.t, 'planFacts:refs', { refs: gate.refs.join(' ') }),
   ].filter((part) => part !== null);
 }
 

@@ -25,6 +25,8 @@ export interface GatePlan {
   readonly before: BatchId | 'completion' | null;
   /** Checked at the end of this batch: it cannot be passed before that one is in effect. */
   readonly endOf: BatchId | null;
+  /** Ids of its sources and of the references that it rests on; missing where the plan names none. */
+  readonly refs?: readonly string[];
   readonly category: LocalText | null;
   readonly owner: LocalText | null;
   readonly threshold: string | null;

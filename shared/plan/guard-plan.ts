@@ -66,6 +66,8 @@ export interface GuardPlan {
   readonly holdMs: { readonly green: number; readonly yellow: number; readonly red: number };
   /** Whether readings count while a load test runs. */
   readonly excludeDrills: boolean;
+  /** Ids of the sources of its limits; missing where the plan names none. */
+  readonly refs?: readonly string[];
   readonly actions: Readonly<Record<GuardColour, readonly GuardAction[]>>;
 }
 

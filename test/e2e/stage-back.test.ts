@@ -12,6 +12,17 @@ describe('a release that is taken one batch back', () => {
     await flight.raise('5 %');
     await flight.rung('REL-B1').getByText('read back 5 %').waitFor();
 
+    // The plan is a look away, and so is the rollback from there.
+    await page.keyboard.press('v');
+    await page.getByRole('tab', { name: 'Rollback' }).click();
+    await page.getByRole('tabpanel').getByText('The whole plan').waitFor();
+    await flight.rollBack.click();
+    await flight.dialog.getByRole('heading', { name: 'Back to 1 %' }).waitFor();
+    await page.keyboard.press('Escape');
+    await flight.dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('v');
+    await flight.rung('REL-B1').getByText('read back 5 %').waitFor();
+
     await page.keyboard.press('Control+Enter');
     await flight.dialog.getByRole('heading', { name: 'Back to 1 %' }).waitFor();
     await page.keyboard.press('1');

@@ -153,11 +153,19 @@ function usedSlots(plan: ReleasePlan): ReadonlySet<string> {
 
 /** The definition that a stored release was created with. Throws `not-found`, `journal-corrupt`. */
 export function storedDefinition(journal: Journal, releaseId: string): ReleaseDefinition {
+  return JSON.parse(createdFrom(journal, releaseId, 'definitionBlob')) as ReleaseDefinition;
+}
+
+/** The plan text that it was made from. Throws `not-found`, `journal-corrupt`. */
+export function storedPlanText(journal: Journal, releaseId: string): string {
+  return createdFrom(journal, releaseId, 'planBlob');
+}
+
+function createdFrom(journal: Journal, releaseId: string, part: 'definitionBlob' | 'planBlob'): string {
   const [created] = journal.events({ stream: releaseId, limit: 1 });
   if (created === undefined) throw new CockpitFault('not-found', { kind: 'release', id: releaseId });
-  const { definitionBlob } = created.payload as { definitionBlob: string };
-  const blob = journal.blobs.get(definitionBlob);
-  if (blob === null)
-    throw new CockpitFault('journal-corrupt', { file: journal.places.file, reason: 'blob', hash: definitionBlob });
-  return JSON.parse(Buffer.from(blob.content).toString('utf8')) as ReleaseDefinition;
+  const hash = (created.payload as { definitionBlob: string; planBlob: string })[part];
+  const blob = journal.blobs.get(hash);
+  if (blob === null) throw new CockpitFault('journal-corrupt', { file: journal.places.file, reason: 'blob', hash });
+  return Buffer.from(blob.content).toString('utf8');
 }

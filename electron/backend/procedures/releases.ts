@@ -2,7 +2,7 @@ import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { batchPlan } from '../../../shared/release/queries.ts';
 import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
-import { plannedCommands } from '../conductor/release-definition.ts';
+import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
 import { implementer } from './implement.ts';
 import { personNamed, requireApproversPin } from './person-named.ts';
 import { previewBatch } from './preview-batch.ts';
@@ -17,6 +17,9 @@ export const releasesProcedures = releases.router({
     journal.releases.list({ limit: mostListed }).map((row) => row.summary as ReleaseSummary),
   ),
   open: releases.open.handler(({ context: { conductor }, input }) => conductor.definition(input.releaseId)),
+  planText: releases.planText.handler(({ context: { journal }, input }) => ({
+    text: storedPlanText(journal, input.releaseId),
+  })),
   create: releases.create.handler(({ context, input }) => {
     const { connections, conductor } = context;
     const bindings = Object.fromEntries(

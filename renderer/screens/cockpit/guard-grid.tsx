@@ -142,6 +142,7 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
       value={value === null ? noValue : formatValue(value, guard.unit)}
       green={limit(limits.green)}
       red={showsRed || limits.green === null ? limit(limits.red) : null}
+      source={guard.refs === undefined ? undefined : t('planFacts:refs', { refs: guard.refs.join(' ') })}
       note={guardNote()}
       foot={
         <>

@@ -5,6 +5,7 @@ import { hostNow } from '../../stores/host-link.ts';
 import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { TextAction } from '../release/text-action.tsx';
+import { navigate } from '../shell/route.ts';
 import { copyText } from './copy-text.ts';
 import { useRedSound } from './red-sound.ts';
 import { statusLine } from './status-line.ts';
@@ -45,11 +46,21 @@ export function Tools({ acts }: { readonly acts: boolean }) {
       )}
       <SoundSwitch />
       <CopyStatus />
+      <PlanLink />
       {acts && (state.status === 'running' || state.status === 'created') && (
         <TextAction label={t('flight:abort')} onPress={() => openDialog({ kind: 'abort' })} />
       )}
     </div>
   );
+}
+
+/** The way to what the plan says besides: contacts, sources, what a rollback does not restore. */
+export function PlanLink() {
+  const t = useTranslate();
+  const { releaseId } = useFlight().session;
+  const open = (): void => navigate('/release/:releaseId/plan', { releaseId });
+  useShortcut({ keys: 'v', scope: 'release', label: t('flight:shortcut.plan'), run: open });
+  return <TextAction label={t('flight:openPlan')} shortcut="v" onPress={open} />;
 }
 
 function SoundSwitch() {

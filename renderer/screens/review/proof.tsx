@@ -8,6 +8,7 @@ import { LevelMark } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { usePreferences } from '../../stores/preferences.ts';
+import { PlanLink } from '../cockpit/tools.tsx';
 import { useFlight } from '../release/flight-context.tsx';
 import classes from './proof.module.css';
 import { saveFile } from './save-file.ts';
@@ -51,6 +52,7 @@ export function Proof() {
     run('verifying', async () => setVerified(await client.journal.verify({ stream: session.releaseId })));
   return (
     <div className={classes.proof}>
+      <PlanLink />
       <ActionButton
         tone="primary"
         label={busy === 'saving' ? t('review:saving') : t('review:saveHtml')}

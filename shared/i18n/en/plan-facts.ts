@@ -6,6 +6,13 @@ export const planFacts: Translation<typeof source> = {
   refs: 'from {{refs}}',
   quote: 'in the source: “{{quote}}”',
   claimed: 'claimed: {{what}}, not verified',
+  release: {
+    back: 'Back to the release',
+    toCockpit: '← Back to the cockpit',
+    toReview: '← Back to the review',
+    frozen: 'The plan as it was when this release was created; it does not change any more.',
+    variant: 'flown as the variant “{{variant}}”',
+  },
   list: {
     slots: 'Slots for connections',
     switches: 'Switches',

@@ -3,6 +3,13 @@ export const planFacts = {
   refs: '依据 {{refs}}',
   quote: '原文「{{quote}}」',
   claimed: '原文件自称 {{what}}，未核实',
+  release: {
+    back: '回到发布',
+    toCockpit: '← 回到驾驶舱',
+    toReview: '← 回到复盘',
+    frozen: '创建这次发布时的计划，此后不再改变。',
+    variant: '按变体「{{variant}}」执行',
+  },
   list: {
     slots: '连接槽位',
     switches: '切流方式',

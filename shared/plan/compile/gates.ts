@@ -45,6 +45,7 @@ const plain: Omit<GatePlan, 'id' | 'title' | 'before'> = {
 
 function writtenGate(written: GateFile, file: PlanFile, batches: readonly BatchPlan[], ms: Milliseconds): CompiledGate {
   const { evidence, recorded } = written;
+  const refs = [...(written.basis ?? []), ...(written.refs ?? [])];
   const gate: GatePlan = {
     ...plain,
     id: written.id,
@@ -57,6 +58,7 @@ function writtenGate(written: GateFile, file: PlanFile, batches: readonly BatchP
     evidenceRequired: evidence?.required ?? false,
     evidence: evidence?.what === undefined ? null : localText(evidence.what),
     validForMs: written.validFor === undefined ? null : ms.watch(written.validFor, 0),
+    ...(refs.length === 0 ? {} : { refs }),
     mayBeWaived: written.mayBeWaived ?? true,
     claimed: compileClaim(written.claimed),
     recorded: recorded === undefined ? null : compileRecorded(recorded, file, ms),

@@ -40,6 +40,7 @@ export function compileGuard(guard: GuardFile, file: PlanFile, ms: Milliseconds)
       red: ms.watch(guard.hold?.red, 0),
     },
     excludeDrills: guard.excludeDrills ?? false,
+    ...(guard.refs === undefined ? {} : { refs: guard.refs }),
     actions: compileActions(guard, file, ms),
   };
 }

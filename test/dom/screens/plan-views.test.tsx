@@ -106,6 +106,51 @@ describe('the views of a plan', () => {
     expect(choose(/People/).textContent).toMatch(/Architect.*Li.*phone 5501/);
   });
 
+  it('show gates by category, with what each asks and where it comes from', async () => {
+    const written = `${text}references: [{ id: CH-4, title: Chapter 4, kind: chapter }]
+gates:
+  - { id: tests, title: Tests pass, category: Quality, threshold: 100 %, owner: QA, refs: [G-012], basis: [CH-4] }
+  - { id: bugs, title: No open blockers, live: { from: metrics, query: open_bugs, pass: '= 0 count' }, before: completion }
+  - { id: drill, title: Rollback was drilled, category: Quality, validFor: 7 d, mayBeWaived: false, quote: 演练两次 }
+`;
+    const { choose, jumps } = await open('en', written);
+    const panel = choose(/Gates/);
+    const quality = within(panel).getByRole('region', { name: 'Quality' });
+    expect(quality.textContent).toMatch(
+      /Tests pass.*before the first batch.*100 %.*QA.*rests on Chapter 4.*from G-012/,
+    );
+    expect(quality.textContent).toMatch(/counts for 7\u00a0d.*cannot be waived.*in the source: “演练两次”/);
+    const other = within(panel).getByRole('region', { name: 'Without a category' });
+    expect(other.textContent).toMatch(/No open blockers.*before completion.*asks open_bugs, must be = 0 count/);
+    fireEvent.click(within(other).getByRole('button'));
+    expect(jumps).toEqual([['gates', { id: 'bugs' }]]);
+  });
+
+  it('show what moves the traffic, and what the plan rests on', async () => {
+    const written = `${text}switches:
+  web:
+    mechanism: proxy-weights
+    sticky: request
+    doesNotRestore: [Carts of the new version]
+    bypasses: [{ id: b, kind: cookie, name: v, value: '2', to: new, removedByRollback: false }]
+flags: [{ id: stop, title: Stop everything, key: kill, killSwitch: true }]
+targetConstraints: [{ kind: apart, targets: [north, south] }]
+trains: [{ id: weekly, title: Weekly, kind: main, every: week }]
+dashboards: [{ id: d, title: Overview, url: 'https://grafana.example/d/1' }]
+secrets: { TOKEN: {} }
+decisions: [{ rule: threshold.disagree, decision: The stricter one holds, refs: [Q-012] }]
+`;
+    const { choose } = await open('zh', written);
+    const traffic = choose(/流量/).textContent;
+    expect(traffic).toMatch(/代理权重.*按请求.*改回时不恢复.*Carts.*绕行：Cookie v=2.*去新版本.*回滚后仍然有效/);
+    expect(traffic).toMatch(/north, south.*不可同时.*Stop everything.*紧急开关/);
+    const background = choose(/背景/).textContent;
+    expect(background).toMatch(/Weekly.*常规班车.*每周/);
+    expect(background).toMatch(
+      /grafana\.example.*The stricter one holds.*threshold\.disagree.*依据 Q-012.*TOKEN.*密钥/,
+    );
+  });
+
   it('lead to the text, and mark what the cursor is in', async () => {
     const { choose, jumps, place } = await open();
     const panel = choose(/Metrics/);

@@ -31,6 +31,9 @@ it('needs the approval of exactly these commands', async () => {
   const steps = [{ id: 'list', kind: 'command', title: 'List', run: ['ls', '-l', '/; rm -rf /'] }];
   const release = await cockpit.create(JSON.stringify({ ...plan, steps }), {});
   const { releaseId } = release;
+  expect(await cockpit.backend.client.releases.planText({ releaseId })).toEqual({
+    text: JSON.stringify({ ...plan, steps }),
+  });
   const shown = await cockpit.backend.client.releases.commands({ releaseId });
   expect(shown.commands).toMatchObject([{ stepId: 'list', run: ['ls', '-l', '/; rm -rf /'] }]);
   await order(release, { type: 'acknowledge-findings', reason: '只有步骤' });
