@@ -1,5 +1,8 @@
-import { flagName, switchName } from '../../shared/i18n/release-speech.ts';
+import { flagName, flagText, switchName } from '../../shared/i18n/release-speech.ts';
+import type { StepPlan } from '../../shared/plan/release-plan.ts';
+import { wayBackFrom } from '../../shared/plan/way-back.ts';
 import { entryOf } from '../../shared/release/queries.ts';
+import type { ReleaseState } from '../../shared/release/state.ts';
 import { isDoneByPeople } from '../../shared/release/step-marks.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { useShortcut } from '../components/shortcuts.ts';
@@ -42,12 +45,15 @@ export function FlagStepView({ plan, file, step, blockedBy, acts }: StepViewProp
       }
     >
       <p>{t('steps:flag', { flag: flagName(speech, file.flag), value })}</p>
-      {before !== undefined && (
-        <p>{t('steps:flagBefore', { value: before === null ? t('steps:flagNone') : String(before) })}</p>
-      )}
-      <p className={classes.hint}>
-        {byHand ? t('steps:byHand') : t(file.restore === false ? 'steps:flagStays' : 'steps:flagRestored')}
-      </p>
+      {before !== undefined && <p>{t('steps:flagBefore', { value: flagText(speech, before) })}</p>}
+      <p className={classes.hint}>{byHand ? t('steps:byHand') : t(comesBack(state, plan, file.restore))}</p>
     </StepFrame>
   );
+}
+
+/** Whether a rollback puts the value before back, and which. */
+function comesBack(state: ReleaseState, plan: StepPlan, restore: boolean | undefined) {
+  const keeps = wayBackFrom(state.definition.plan, plan.batch).flags === 'keep';
+  if (restore === false || keeps) return 'steps:flagStays';
+  return plan.batch === null ? 'steps:flagRestoredAll' : 'steps:flagRestored';
 }

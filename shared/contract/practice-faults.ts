@@ -65,6 +65,8 @@ export const practiceFaultSchemas = {
   'metrics-dead': z.strictObject({ mode: z.enum(['refuse', 'hang']).default('refuse') }),
   /** The old version drops every connection, `/health` included: a rollback finds nobody to go back to. */
   'stable-down': z.strictObject({}),
+  /** The configuration centre answers nothing but 503: no flag can be read or set. */
+  'flags-down': z.strictObject({}),
   /** A named gauge is held at this value, whatever it is set to. The default breaks a limit of 80 %. */
   gauge: z.strictObject({
     name: gaugeNameSchema.default('cpu_usage').meta({ examples: [...practiceGauges] }),

@@ -5,6 +5,7 @@ import { type LocalText, localText } from '../plan/scalars.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from '../release/envelope.ts';
 import type { TextRef } from '../release/events.ts';
+import type { FlagValue } from '../release/runbook-events.ts';
 import type { FoundTarget } from '../release/split.ts';
 import type { ReleaseDefinition } from '../release/state.ts';
 import { connectionName } from './connection-name.ts';
@@ -79,6 +80,12 @@ export function flagName(speech: Speech, id: string): string {
   const { flags } = speech.definition.plan;
   const flag = Object.hasOwn(flags, id) ? flags[id] : undefined;
   return flag === undefined ? id : local(speech, flag.title);
+}
+
+/** A flag's value: on, off, what it is set to, or that there is none. */
+export function flagText(speech: Speech, value: FlagValue | null): string {
+  if (value === null) return say(speech.t, 'steps:flagNone');
+  return typeof value === 'boolean' ? say(speech.t, value ? 'events:on' : 'events:off') : String(value);
 }
 
 export function announcementName(speech: Speech, id: string): string {
@@ -182,6 +189,7 @@ export function namedParams(speech: Speech, params: ErrorParams): Record<string,
   const batch = text('batch') ?? text('next');
   const guard = text('guard');
   const gate = text('gate');
+  const flag = text('flag');
   const onSwitch = text('switch');
   const remainingMs = params.remainingMs;
   const { opensAt } = params;
@@ -195,6 +203,7 @@ export function namedParams(speech: Speech, params: ErrorParams): Record<string,
     ...(window === null ? {} : { window: windowName(speech, window) }),
     ...(freeze === null ? {} : { freeze: freezeName(speech, freeze) }),
     ...('opensAt' in params ? { opens: typeof opensAt === 'number' ? ` ${moment(speech, opensAt)}` : '' } : {}),
+    ...(flag === null ? {} : { flag: flagName(speech, flag) }),
     ...(gate === null ? {} : { gate: gateName(speech, gate) }),
     ...(onSwitch === null ? {} : { switch: switchName(speech, onSwitch) }),
     ...(typeof remainingMs === 'number' ? { remaining: formatDuration(Math.ceil(remainingMs / 1000) * 1000) } : {}),

@@ -1,6 +1,6 @@
 import type { Level, OpeningCause, ReleaseEvent, WaiverSubject } from '../release/events.ts';
 import type { ReleaseState } from '../release/state.ts';
-import { formatDuration, formatElapsed, formatExposure, formatValue, noValue } from './format.ts';
+import { formatDuration, formatElapsed, formatExposure, formatValue } from './format.ts';
 import {
   actorName,
   announcementName,
@@ -9,6 +9,7 @@ import {
   clock,
   exitName,
   flagName,
+  flagText,
   foundText,
   freeText,
   freezeName,
@@ -120,7 +121,7 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'flag-found':
     case 'flag-set': {
       const { flagId, value } = event.payload;
-      return { flag: flagName(speech, flagId), value: value === null ? noValue : String(value) };
+      return { flag: flagName(speech, flagId), value: flagText(speech, value) };
     }
     case 'announcement-sent': {
       const { announcementId, receipt } = event.payload;
@@ -257,7 +258,9 @@ function sayActionOf(speech: Speech, state: ReleaseState, actionId: string): str
       ? switchName(speech, action.switchId)
       : action.stepId !== null
         ? stepName(speech, action.stepId)
-        : '';
+        : action.flag !== undefined
+          ? `${flagName(speech, action.flag.flagId)} → ${flagText(speech, action.flag.value)}`
+          : '';
   const to = action.phase === 'traffic' && action.to !== null ? ` → ${formatExposure(action.to)}` : '';
   return about === '' ? phase : `${phase} · ${about}${to}`;
 }

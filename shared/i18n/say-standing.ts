@@ -195,6 +195,9 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'drift':
       parts.push(tell('drift'));
       break;
+    case 'flag-not-restored':
+      parts.push(tell('flagRetry'));
+      break;
     case 'rollback-incomplete':
       parts.push(tell('rollbackRetry'));
       break;

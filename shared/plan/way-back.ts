@@ -19,6 +19,8 @@ export interface WayBackPlan {
   readonly doesNotRestore: readonly LocalText[];
   /** Once the batch is in effect there is no way back behind it. */
   readonly pointOfNoReturn: boolean;
+  /** Whether flags that steps of the batches set go back with them; null: it says nothing, and they do. */
+  readonly flags: 'restore' | 'keep' | null;
 }
 
 /** The way back from a batch: its own words, and the plan's where it has none. */
@@ -33,5 +35,6 @@ export function wayBackFrom(plan: ReleasePlan, batchId: BatchId | null): WayBack
     expected: own.expected.length > 0 ? own.expected : whole.expected,
     doesNotRestore: [...own.doesNotRestore, ...whole.doesNotRestore],
     pointOfNoReturn: own.pointOfNoReturn,
+    flags: own.flags ?? whole.flags,
   };
 }

@@ -86,6 +86,7 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
     z.strictObject({ type: z.literal('lower-exposure'), switchId: z.string(), to: exposureSchema }),
     z.strictObject({ type: z.literal('acknowledge-drift'), switchId: z.string() }),
     z.strictObject({ type: z.literal('roll-back'), scope: z.enum(['stage', 'all']) }),
+    z.strictObject({ type: z.literal('retry-rollback-action'), actionId: z.string() }),
     z.strictObject({ type: z.literal('cancel-countdown'), guardId: z.string() }),
     z.strictObject({
       type: z.literal('judge-guard'),

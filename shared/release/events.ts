@@ -3,6 +3,7 @@ import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId, WindowId } fr
 import type { StepMark } from '../steps/step-fields.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
+import type { FlagReturn } from './flag-returns.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
@@ -72,7 +73,7 @@ export interface StepResult {
   readonly outputs?: Readonly<Record<string, StepOutput>>;
 }
 
-export type RollbackPhase = 'ensure-stable' | 'traffic' | 'script' | 'verify';
+export type RollbackPhase = 'ensure-stable' | 'traffic' | 'flag' | 'script' | 'verify';
 
 export interface RollbackActionPlan {
   readonly actionId: string;
@@ -81,6 +82,8 @@ export interface RollbackActionPlan {
   readonly stepId: StepId | null;
   /** What the new version is left with at the most, where the action moves traffic or verifies it. */
   readonly to: Exposure | null;
+  /** What a flag is written back to. */
+  readonly flag?: FlagReturn;
 }
 
 export type RollbackCause =
@@ -252,6 +255,8 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads {
     readonly result: StepResult;
   };
   'rollback-finished': { readonly rollbackId: string; readonly outcome: 'succeeded' | 'incomplete' };
+  /** What had failed was done later: nothing of the rollback is open any more. */
+  'rollback-settled': { readonly rollbackId: string };
   /** About a minute of evaluations of every series, each chunk by its hash; instants are UTC ms. */
   'samples-sealed': {
     readonly chunks: readonly {

@@ -2,6 +2,7 @@ import type { StepId, SwitchId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { RollbackPhase } from './events.ts';
 import type { Exposure } from './exposure.ts';
+import type { FlagReturn } from './flag-returns.ts';
 import type { ReleaseState } from './state.ts';
 import { isDoneByPeople } from './step-marks.ts';
 
@@ -37,6 +38,7 @@ export type Effect =
       readonly switchId: SwitchId | null;
       readonly stepId: StepId | null;
       readonly to: Exposure | null;
+      readonly flag: FlagReturn | null;
     };
 
 /** Every intent without an outcome, each with a key that is the same for the same attempt. */
@@ -47,21 +49,26 @@ export function outstanding(state: ReleaseState): readonly Effect[] {
 
 function rollbackEffects(state: ReleaseState): Effect[] {
   const { rollback } = state;
-  if (rollback?.status !== 'running') return [];
-  return rollback.actions
-    .filter((action) => action.status === 'intended')
-    .map((action) => ({
-      kind: 'rollback-action',
-      key: `${rollback.rollbackId}/${action.actionId}/${action.attempt}`,
-      resume: action.intendedAt?.run !== state.run,
-      rollbackId: rollback.rollbackId,
-      actionId: action.actionId,
-      attempt: action.attempt,
-      phase: action.phase,
-      switchId: action.switchId,
-      stepId: action.stepId,
-      to: action.to,
-    }));
+  if (rollback === null) return [];
+  return (
+    rollback.actions
+      .filter((action) => action.status === 'intended')
+      // What is tried again by itself is tried when the rollback is over.
+      .filter((action) => rollback.status === 'running' || action.flag !== undefined)
+      .map((action) => ({
+        kind: 'rollback-action',
+        key: `${rollback.rollbackId}/${action.actionId}/${action.attempt}`,
+        resume: action.intendedAt?.run !== state.run,
+        rollbackId: rollback.rollbackId,
+        actionId: action.actionId,
+        attempt: action.attempt,
+        phase: action.phase,
+        switchId: action.switchId,
+        stepId: action.stepId,
+        to: action.to,
+        flag: action.flag ?? null,
+      }))
+  );
 }
 
 function shiftEffects(state: ReleaseState): Effect[] {

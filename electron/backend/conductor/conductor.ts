@@ -50,6 +50,13 @@ export interface Conductor {
   close(): Promise<void>;
 }
 
+/** What is done about a release that is over, and reaches out of the cockpit. */
+const actsOnSystems: ReadonlySet<OperatorCommand['type']> = new Set<OperatorCommand['type']>([
+  'roll-back',
+  'retry-rollback-action',
+  'start-step',
+]);
+
 export interface ConductorParts {
   readonly journal: Journal;
   readonly host: Host;
@@ -141,7 +148,7 @@ export function createConductor(parts: ConductorParts): Conductor {
       const flight = flightFor(releaseId);
       // A release of an earlier run that is to be taken back, or in which a program is to run, gets a driver first, who settles by reading back.
       const { run, status } = flight.state();
-      const acts = command.type === 'roll-back' || command.type === 'start-step';
+      const acts = actsOnSystems.has(command.type);
       if (run !== parts.host.now().run && (acts || !isOver(flight.state())) && status !== 'created') {
         flight.takeOver(parts.me());
       }

@@ -25,7 +25,13 @@ const maxBodyBytes = 64 * 1024;
 /** The configuration centre of the range: flags by name, each with a revision of its own. */
 export class FlagStore {
   readonly #run = randomUUID().slice(0, 8);
+  readonly #isDown: () => boolean;
   readonly #flags = new Map<string, { readonly value: StoredFlagValue | null; readonly changes: number }>();
+
+  /** `isDown`: asked at every request; then nothing is read or set. */
+  constructor(isDown: () => boolean = () => false) {
+    this.#isDown = isDown;
+  }
 
   read(key: string): StoredFlag {
     const { value, changes } = this.#flags.get(key) ?? { value: null, changes: 0 };
@@ -35,10 +41,10 @@ export class FlagStore {
   /**
    * `GET` answers all flags by name, those included that were taken away. `PUT {key, value, expectedRevision?}` answers
    * the flag; 409 with the present one where the revision is another, 400 where the body is not understood, 507 where
-   * there are too many.
+   * there are too many, 503 to both while it is down.
    */
   get handler(): RouteHandler {
-    return jsonResource(
+    const flags = jsonResource(
       {
         GET: () => ({
           flags: Object.fromEntries([...this.#flags.keys()].map((key) => [key, this.read(key)])),
@@ -48,6 +54,11 @@ export class FlagStore {
       },
       maxBodyBytes,
     );
+    return (request, response) => {
+      if (!this.#isDown()) return flags(request, response);
+      request.resume();
+      response.writeHead(503).end();
+    };
   }
 
   #put(body: unknown): Answer {

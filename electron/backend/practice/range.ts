@@ -90,7 +90,7 @@ export async function startRange(options: RangeOptions = {}): Promise<Range> {
       resources: {
         '/admin/gauges': gauges.handler,
         '/admin/alerts': gauges.alertsHandler,
-        '/admin/flags': new FlagStore().handler,
+        '/admin/flags': new FlagStore(() => faults.active('flags-down') !== null).handler,
         '/admin/messages': new MessageBoard().handler,
       },
       gaugesText: () => gauges.text(),

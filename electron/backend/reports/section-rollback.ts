@@ -1,5 +1,13 @@
 import { formatElapsed, formatExposure } from '../../../shared/i18n/format.ts';
-import { actorName, foundText, say, stepName, switchName } from '../../../shared/i18n/release-speech.ts';
+import {
+  actorName,
+  flagName,
+  flagText,
+  foundText,
+  say,
+  stepName,
+  switchName,
+} from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
 import type { RollbackReview } from '../../../shared/release/views/review.ts';
@@ -49,7 +57,8 @@ function columns({ speech, word, when }: ReportContext): readonly Column<Action>
     { head: 'note', cell: (action) => noteOf(action) },
   ];
 
-  function targetOf({ switchId, stepId, phase, to }: Action): string {
+  function targetOf({ switchId, stepId, phase, to, flag }: Action): string {
+    if (flag !== undefined) return `${flagName(speech, flag.flagId)} → ${flagText(speech, flag.value)}`;
     if (stepId !== null) return stepName(speech, stepId);
     if (switchId === null) return '';
     const goal = phase === 'traffic' && to !== null ? ` → ${formatExposure(to)}` : '';

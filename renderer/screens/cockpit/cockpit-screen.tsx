@@ -80,7 +80,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
           onPress={() => setHidden(shown ? rollback.rollbackId : null)}
         />
       )}
-      {shown && <RollbackPanel rollback={rollback} />}
+      {shown && <RollbackPanel rollback={rollback} acts={acts} />}
       <div className={classes.guards}>
         <GuardGrid />
       </div>

@@ -2,6 +2,7 @@ import type { SplitReading } from '../../../shared/contract/releases.ts';
 import { formatElapsed } from '../../../shared/i18n/format.ts';
 import {
   batchExposure,
+  flagName,
   foundText,
   local,
   type Speech,
@@ -16,6 +17,7 @@ import {
   rollbackTrack,
   scopeOf,
 } from '../../../shared/release/decide/rollback-plan.ts';
+import { flagsLeftToPeople } from '../../../shared/release/flag-returns.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { wayBackNow, wayBackRefusal } from '../../../shared/release/way-back.ts';
@@ -70,6 +72,7 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
   const { t } = speech;
   const { plan } = state.definition;
   const toBatch = rollbackTarget(state, scope);
+  const track = rollbackTrack(state, scope);
   const exposure = batchExposure(speech, toBatch);
   return {
     id: scope,
@@ -77,16 +80,24 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
     note:
       scope === 'all'
         ? t('flight:rollback.allNote', { version: plan.from })
-        : t('flight:rollback.stageNote', { batch: toBatch ?? trackName(speech, rollbackTrack(state, scope)) }),
+        : t('flight:rollback.stageNote', { batch: toBatch ?? trackName(speech, track) }),
     confirmLabel: scope === 'all' ? t('flight:rollback.allConfirm') : t('flight:rollback.stageConfirm', { exposure }),
-    actions:
-      leadsElsewhere(speech, state, scope) ??
-      rollbackActions(state, toBatch, scope, rollbackTrack(state, scope)).map((action) => ({
+    actions: leadsElsewhere(speech, state, scope) ?? [
+      ...rollbackActions(state, toBatch, scope, track).map((action) => ({
         id: action.actionId,
         text: sayRollbackAction(speech, state, action, true),
         note: t(`flight:rollback.phaseNote.${action.phase}`),
       })),
+      ...flagsByHand(speech, flagsLeftToPeople(state, toBatch, track)),
+    ],
   };
+}
+
+/** What no program can put back: nobody saw what it was, or a person sets it. */
+function flagsByHand(speech: Speech, flagIds: readonly string[]): RollbackOption['actions'] {
+  if (flagIds.length === 0) return [];
+  const flags = flagIds.map((id) => flagName(speech, id)).join(', ');
+  return [{ id: 'flags-by-hand', text: speech.t('flight:rollback.flagsByHand', { flags }) }];
 }
 
 /** Where no traffic would be put back: what happens instead, or why nothing does. Null: the rollback runs. */

@@ -2,13 +2,18 @@ import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { actorName, clock, foundText, say } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
-import type { RollbackActionState, RollbackState } from '../../../shared/release/state.ts';
+import { retryRefusal } from '../../../shared/release/retry-refusal.ts';
+import type { ReleaseState, RollbackActionState, RollbackState } from '../../../shared/release/state.ts';
 import { coveredMs, type Now } from '../../../shared/release/time.ts';
+import { ActionButton } from '../../components/action-button.tsx';
 import { StateIcon, type StateIconName } from '../../components/state-icon.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { useNow, useRelease, useSpeech } from './flight-context.tsx';
+import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import classes from './rollback-panel.module.css';
 import { sayRollbackAction } from './say-rollback-action.ts';
+
+/** An attempt has ended by then, or its cockpit has. */
+const longestAttemptMs = 15_000;
 
 const icons: Readonly<Record<RollbackActionState['status'], StateIconName>> = {
   pending: 'pending',
@@ -18,7 +23,7 @@ const icons: Readonly<Record<RollbackActionState['status'], StateIconName>> = {
 };
 
 /** Every action of a rollback with its state, attempts, read-back and time, as it happens and afterwards. */
-export function RollbackPanel({ rollback }: { readonly rollback: RollbackState }) {
+export function RollbackPanel({ rollback, acts }: { readonly rollback: RollbackState; readonly acts: boolean }) {
   const t = useTranslate();
   const speech = useSpeech();
   const now = useNow();
@@ -37,7 +42,7 @@ export function RollbackPanel({ rollback }: { readonly rollback: RollbackState }
       </header>
       <ol className={classes.actions}>
         {rollback.actions.map((action) => (
-          <ActionRow key={action.actionId} action={action} now={now} />
+          <ActionRow key={action.actionId} action={action} now={now} acts={acts} />
         ))}
       </ol>
     </section>
@@ -53,10 +58,17 @@ function headline(t: ReturnType<typeof useTranslate>, rollback: RollbackState, n
   return t('flight:rollback.panelDone', { took: formatElapsed(Math.max(0, took)) });
 }
 
-function ActionRow({ action, now }: { readonly action: RollbackActionState; readonly now: Now }) {
+interface ActionRowProps {
+  readonly action: RollbackActionState;
+  readonly now: Now;
+  readonly acts: boolean;
+}
+
+function ActionRow({ action, now, acts }: ActionRowProps) {
   const t = useTranslate();
   const speech = useSpeech();
   const state = useRelease();
+  const { session } = useFlight();
   const tookMs =
     action.intendedAt === null
       ? null
@@ -77,6 +89,14 @@ function ActionRow({ action, now }: { readonly action: RollbackActionState; read
       </span>
       <span className={classes.state}>{say(t, `flight:rollback.state.${action.status}`)}</span>
       <span className={classes.took}>{tookMs === null ? '' : formatElapsed(tookMs)}</span>
+      {acts && maySayRetry(state, action, now) && (
+        <p className={classes.error}>
+          <ActionButton
+            label={t('flight:rollback.retryAction')}
+            onPress={() => void session.send({ type: 'retry-rollback-action', actionId: action.actionId })}
+          />
+        </p>
+      )}
       {spoken !== null && (
         <p className={classes.error}>
           {spoken.sentence}
@@ -86,6 +106,12 @@ function ActionRow({ action, now }: { readonly action: RollbackActionState; read
       )}
     </li>
   );
+}
+
+/** What failed can be tried again; so can an attempt of which nothing was heard for long. */
+function maySayRetry(state: ReleaseState, { actionId, status, intendedAt }: RollbackActionState, now: Now): boolean {
+  const silent = status === 'intended' && intendedAt !== null && now.utc - intendedAt.utc > longestAttemptMs;
+  return (status === 'failed' || silent) && retryRefusal(state, actionId) === null;
 }
 
 function spanMs(from: Now, to: Now): number {

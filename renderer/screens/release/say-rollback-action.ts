@@ -1,5 +1,13 @@
 import { formatExposure } from '../../../shared/i18n/format.ts';
-import { foundText, type Speech, say, stepName, switchName } from '../../../shared/i18n/release-speech.ts';
+import {
+  flagName,
+  flagText,
+  foundText,
+  type Speech,
+  say,
+  stepName,
+  switchName,
+} from '../../../shared/i18n/release-speech.ts';
 import type { RollbackActionPlan } from '../../../shared/release/events.ts';
 import { capByFound, type Exposure } from '../../../shared/release/exposure.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
@@ -14,6 +22,13 @@ export function sayRollbackAction(
   action: RollbackActionPlan,
   ahead: boolean,
 ): string {
+  if (action.flag !== undefined) {
+    const { flagId, value } = action.flag;
+    return say(speech.t, 'flight:rollback.action.flag', {
+      flag: flagName(speech, flagId),
+      to: flagText(speech, value),
+    });
+  }
   const target = action.switchId === null ? '' : switchName(speech, action.switchId);
   const phrase = action.phase === 'traffic' && !ahead ? 'trafficTo' : action.phase;
   return say(speech.t, `flight:rollback.action.${phrase}`, {

@@ -64,7 +64,7 @@ export function Review() {
             <Proof />
           </div>
           {rollbacks.map((rollback) => (
-            <RollbackPanel key={rollback.rollbackId} rollback={rollback} />
+            <RollbackPanel key={rollback.rollbackId} rollback={rollback} acts={false} />
           ))}
           <BatchTables batches={review.batches} />
           <ReviewCharts />

@@ -76,6 +76,7 @@ export const dryRead = {
   'rollback-stage': 'The traffic goes back one batch (all the way to the old version can be chosen instead).',
   'rollback-all': 'The traffic goes all the way back to the old version (one batch can be chosen instead).',
   'rollback-precondition': '"{{title}}" should hold; after {{timeoutMs}} it goes on all the same, and says so.',
+  'rollback-flag': 'Then what "{{title}}" set goes back to its value before, where it was set.',
   'rollback-script': 'Then: {{title}}.',
   'rollback-verify': 'The split is read back and checked; what fails is shown red and never stops what is safer.',
   'rollback-manual': 'By hand: {{title}}.',

@@ -56,6 +56,7 @@ export const events = {
     'rollback-action-succeeded': 'Rollback action done: {{action}} ({{took}})',
     'rollback-action-failed': 'Rollback action failed: {{action}}, {{error}}',
     'rollback-finished': 'Rollback finished: {{outcome}}',
+    'rollback-settled': 'Everything of the rollback is done now',
     'samples-sealed': 'Readings sealed: {{count}}',
   },
   here: 'here',

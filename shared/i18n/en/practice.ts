@@ -21,6 +21,7 @@ export const practice = {
     errors: 'New version answers 5xx',
     'metrics-dead': 'Metrics endpoint dead',
     'stable-down': 'Old version stopped',
+    'flags-down': 'Flags unreachable',
     gauge: 'Gauge out of line',
     alert: 'Alert firing',
     exec: 'Commands fail or hang',
@@ -40,6 +41,8 @@ export const practice = {
     errors: 'Part of the answers of the new version become 500: the error rate turns red.',
     'metrics-dead': 'The metrics endpoint answers no more: guards become unknown, not green.',
     'stable-down': 'The old version stops serving: a rollback finds that out first.',
+    'flags-down':
+      'No flag can be read or set: a rollback cannot put it back at first, and lowers the traffic all the same.',
     gauge: 'One named gauge is held at a value: guards and gates that read it show what they do then.',
     alert: 'An alert fires: gates and guards that ask for firing alerts find it.',
     exec: 'Rehearsed commands end with a code that is not 0, or never end: what the runbook does then.',

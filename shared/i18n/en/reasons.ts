@@ -63,6 +63,7 @@ export const reasons = {
   rollbackPhase: {
     'ensure-stable': 'make sure that the old version can serve',
     traffic: 'take the traffic back',
+    flag: 'put flags back',
     script: "the plan's scripts",
     verify: 'verify the live split',
   },

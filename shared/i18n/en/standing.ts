@@ -15,6 +15,7 @@ export const standing = {
     'action-demanded': '{{guard}} {{level}}, decide: {{action}}',
     'judgement-due': '{{exposure}} waits for a judgement: {{guard}}',
     'guard-red': 'Held at {{exposure}}: {{guard}} is {{value}}, {{limit}}, for {{duration}}',
+    'flag-not-restored': 'The traffic is back, but "{{flag}}" could not be put back',
     'shift-failed': 'The shift to {{exposure}} failed: {{error}}',
     'shift-unresolved': 'The outcome of the shift to {{exposure}} is unknown: decide',
     drift: 'Somebody else changed the traffic: {{found}}',
@@ -59,6 +60,8 @@ export const standing = {
     settle: 'Try again, lower, or roll back; nothing is raised before you decide.',
     drift: 'Find out who changed it; then acknowledge, lower, or roll back.',
     readBack: 'Read back: {{found}}.',
+    flagRetry:
+      'Try it again in the rollback below, or set it by hand and try again: what is so already is not written.',
     rollbackRetry: 'You can roll back again; every result is shown below.',
     observedBack: 'Stepped back; find the cause before going on.',
     reopen: 'The new version has no traffic; to raise again, create a new release.',

@@ -59,6 +59,7 @@ export const events = {
     'rollback-action-succeeded': '回滚动作完成：{{action}}（{{took}}）',
     'rollback-action-failed': '回滚动作失败：{{action}}，{{error}}',
     'rollback-finished': '回滚结束：{{outcome}}',
+    'rollback-settled': '回滚剩下的动作也已完成',
     'samples-sealed': '读数已封存：{{count}} 条',
   } satisfies Record<ReleaseEventType, string>,
   here: '在场',

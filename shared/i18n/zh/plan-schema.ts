@@ -115,6 +115,8 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   '`restore` (default) puts traffic back; `halt` keeps what is out; `fix-forward` and `none` have no way back.':
     '`restore`（默认）恢复流量；`halt` 保留已放的；`fix-forward` 和 `none` 没有退路。',
   'How long after the batch the way back is kept open.': '这一批之后多久之内还能退回。',
+  'Whether flags go back to their value before, once the traffic is back; default: restore.':
+    '流量切回之后，开关是否恢复原值；默认恢复。',
   'Expected time to recover, one per scope.': '预计恢复时间，每个范围一条。',
   'What is back after that time.': '到时恢复的是什么。',
   'Guard that must be green; without it a person says so.': '必须为绿的守门指标；不写就由人来说。',

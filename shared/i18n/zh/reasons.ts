@@ -64,6 +64,7 @@ export const reasons = {
   rollbackPhase: {
     'ensure-stable': '确认旧版本能服务',
     traffic: '切回流量',
+    flag: '恢复开关原值',
     script: '计划里的脚本',
     verify: '核对实际流量',
   } satisfies Record<RollbackPhase, string>,

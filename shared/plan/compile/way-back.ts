@@ -13,5 +13,6 @@ export function compileWayBack(written: Partial<BatchRollbackFile & RollbackFile
     expected: (written.expected ?? []).map(({ scope, within }) => ({ scope, withinMs: parseDurationMs(within) })),
     doesNotRestore: (written.doesNotRestore ?? []).map(localText),
     pointOfNoReturn: written.pointOfNoReturn ?? false,
+    flags: written.flags ?? null,
   };
 }

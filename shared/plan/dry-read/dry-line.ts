@@ -106,6 +106,7 @@ export const dryCodes = [
   'rollback-stage',
   'rollback-all',
   'rollback-precondition',
+  'rollback-flag',
   'rollback-script',
   'rollback-verify',
   'rollback-manual',

@@ -31,6 +31,9 @@ export function rollbackLines(file: PlanFile): readonly DryLine[] {
       }),
     ),
     line(1, rollback.default === 'stage' ? 'rollback-stage' : 'rollback-all', at),
+    ...(file.steps ?? [])
+      .filter((step) => step.kind === 'flag' && step.restore !== false && rollback.flags !== 'keep')
+      .map((step) => line(1, 'rollback-flag', ['steps', { id: step.id }], { title: localText(step.title) })),
     ...steps('scripts', 'rollback-script'),
     line(1, 'rollback-verify'),
     ...steps('manual', 'rollback-manual'),

@@ -28,6 +28,10 @@ const rollbackFields = {
   possibleFor: durationSchema.optional().describe('How long after the batch the way back is kept open.'),
   expected: z.array(rtoSchema).optional().describe('Expected time to recover, one per scope.'),
   preconditions: z.array(preconditionSchema).optional(),
+  flags: z
+    .enum(['restore', 'keep'])
+    .optional()
+    .describe('Whether flags go back to their value before, once the traffic is back; default: restore.'),
 };
 
 /** The way back from one batch. What it does not say, `rollback` of the plan says. */

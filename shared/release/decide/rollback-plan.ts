@@ -1,12 +1,13 @@
 import type { BatchId, TrackId } from '../../plan/release-plan.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
+import { flagReturns } from '../flag-returns.ts';
 import { currentBatchId, currentBatchIds, exposureAt, previousBatch, switchesOf, trackOf } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { wayBackNow, wayBackRefusal } from '../way-back.ts';
 
 /** Order of a rollback (DESIGN §5): each phase begins when every action of the one before has an outcome. */
-export const rollbackPhases = ['ensure-stable', 'traffic', 'script', 'verify'] as const;
+export const rollbackPhases = ['ensure-stable', 'traffic', 'flag', 'script', 'verify'] as const;
 
 /** Where a rollback of `scope` leads from here: the batch that stays out, or null for the old version alone. */
 export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): BatchId | null {
@@ -76,6 +77,16 @@ export function rollbackActions(
   return [
     ...each('ensure-stable', false),
     ...each('traffic', true),
+    ...flagReturns(state, toBatch, trackId).map(
+      (flag): RollbackActionPlan => ({
+        actionId: `${idPrefix}:flag:${flag.flagId}`,
+        phase: 'flag',
+        switchId: null,
+        stepId: null,
+        to: null,
+        flag,
+      }),
+    ),
     ...scripts.map(
       (step): RollbackActionPlan => ({
         actionId: `${idPrefix}:script:${step.id}`,

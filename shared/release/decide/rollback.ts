@@ -3,6 +3,7 @@ import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
 import { trafficIsBack } from '../evolve/rollback.ts';
 import { compareExposure } from '../exposure.ts';
+import { retryRefusal } from '../retry-refusal.ts';
 import type { FoundTarget } from '../split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
@@ -11,9 +12,19 @@ import { rollbackActions, rollbackPhases } from './rollback-plan.ts';
 
 /** A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides. */
 const trafficAttempts = 3;
+/** Flags come before the scripts, which are not to wait long for one: after this many attempts a person tries again. */
+const flagAttempts = 2;
 
-export const rollbackDeciders: Deciders<'roll-back' | 'record-rollback-action'> = {
+export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 'record-rollback-action'> = {
   'roll-back': (state, { scope }, context) => rollBack(state, scope, { kind: 'operator' }, context),
+  'retry-rollback-action': (state, { actionId }) => {
+    const refusal = retryRefusal(state, actionId);
+    const action = state.rollback?.actions.find((candidate) => candidate.actionId === actionId);
+    if (refusal !== null) return { ok: false, refusal };
+    return state.rollback === null || action?.status !== 'failed'
+      ? accept()
+      : accept(intendedAgain(state.rollback, action));
+  },
   'record-rollback-action': (state, command, context) => {
     const { rollback } = state;
     const action = rollback?.actions.find((candidate) => candidate.actionId === command.actionId);
@@ -32,11 +43,19 @@ export const rollbackDeciders: Deciders<'roll-back' | 'record-rollback-action'> 
       result,
     });
     const events: NewReleaseEvent[] = [outcome];
+    // Done later, by itself: the rollback has come to its end before.
+    if (rollback.status !== 'running') return accept(outcome, ...settled(foresee(state, events, context)));
     if (!passed) events.push(...afterFailure(state, rollback, action, context));
     events.push(...nextPhase(foresee(state, events, context)));
     return accept(...events);
   },
 };
+
+function settled(state: ReleaseState): readonly NewReleaseEvent[] {
+  const { rollback } = state;
+  if (rollback?.status !== 'incomplete' || !isAllBack(state)) return [];
+  return [event('rollback-settled', { rollbackId: rollback.rollbackId })];
+}
 
 const splitNotReached: CockpitError = { code: 'split-not-reached', params: {}, retryable: true };
 
@@ -54,6 +73,7 @@ function afterFailure(
   action: RollbackActionState,
   { commandId }: DecisionContext,
 ): readonly NewReleaseEvent[] {
+  if (action.phase === 'flag') return action.attempt < flagAttempts ? [intendedAgain(rollback, action)] : [];
   if (action.phase !== 'traffic') return [];
   if (rollback.toBatch !== null || rollback.trackId !== null) {
     const actions = rollbackActions(state, null, commandId);
@@ -62,13 +82,20 @@ function afterFailure(
   const last = rollback.actions.findLast((other) => other.phase === 'traffic' && other.switchId === action.switchId);
   // What failed belongs to a goal that was given up: the way to the old version is waiting already.
   if (last?.actionId !== action.actionId || action.attempt >= trafficAttempts) return [];
-  return [
-    event('rollback-action-intended', {
-      rollbackId: rollback.rollbackId,
-      actionId: action.actionId,
-      attempt: action.attempt + 1,
-    }),
-  ];
+  return [intendedAgain(rollback, action)];
+}
+
+function intendedAgain({ rollbackId }: RollbackState, { actionId, attempt }: RollbackActionState): NewReleaseEvent {
+  return event('rollback-action-intended', { rollbackId, actionId, attempt: attempt + 1 });
+}
+
+/** Traffic where it should be and seen there, flags as they were, every script through. */
+function isAllBack(state: ReleaseState): boolean {
+  const asPlanned = (state.rollback?.actions ?? []).every(({ phase, status }) => {
+    if (phase === 'flag' || phase === 'script') return status !== 'failed';
+    return phase === 'verify' ? status === 'succeeded' : true;
+  });
+  return trafficIsBack(state) && asPlanned;
 }
 
 function nextPhase(state: ReleaseState): readonly NewReleaseEvent[] {
@@ -80,12 +107,7 @@ function nextPhase(state: ReleaseState): readonly NewReleaseEvent[] {
     rollback.actions.some((action) => action.phase === candidate && action.status === 'pending'),
   );
   if (phase === undefined) {
-    const scriptsFailed = rollback.actions.some((action) => action.phase === 'script' && action.status === 'failed');
-    const verified = rollback.actions
-      .filter((action) => action.phase === 'verify')
-      .every((action) => action.status === 'succeeded');
-    const outcome = trafficIsBack(state) && verified && !scriptsFailed ? 'succeeded' : 'incomplete';
-    return [event('rollback-finished', { rollbackId, outcome })];
+    return [event('rollback-finished', { rollbackId, outcome: isAllBack(state) ? 'succeeded' : 'incomplete' })];
   }
   const waiting = rollback.actions.filter((action) => action.phase === phase && action.status === 'pending');
   return (phase === 'script' ? readyScripts(state, waiting) : waiting).map((action) =>

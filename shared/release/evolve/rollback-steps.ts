@@ -1,3 +1,4 @@
+import type { BatchId } from '../../plan/release-plan.ts';
 import { placedSteps } from '../../plan/step-lists.ts';
 import type { StepResult } from '../events.ts';
 import type { ReleaseState, StepState } from '../state.ts';
@@ -18,13 +19,21 @@ export function reopened(step: StepState): StepState {
   };
 }
 
-/** What goes with a rollback is done anew with each; a shift that was under way has failed. */
-export function stepsAtRollback(state: ReleaseState, at: Now): ReleaseState['steps'] {
+/**
+ * What goes with a rollback is done anew with each; a shift that was under way has failed, and so has a flag that the
+ * rollback puts back: it must not be written after that.
+ */
+export function stepsAtRollback(
+  state: ReleaseState,
+  at: Now,
+  isTakenBack: (batch: BatchId | null) => boolean,
+): ReleaseState['steps'] {
   const placed = placedSteps(state.definition.plan);
   return mapEntries(state.steps, (step, id) => {
     const { place, step: plan } = placed.get(id) ?? {};
     if (place === 'script' || place === 'after-rollback') return reopened(step);
-    return plan?.kind === 'shift' && step.status === 'running' ? { ...step, status: 'failed', endedAt: at } : step;
+    const isEnded = plan?.kind === 'shift' || (plan?.kind === 'flag' && isTakenBack(plan.batch));
+    return isEnded && step.status === 'running' ? { ...step, status: 'failed', endedAt: at } : step;
   });
 }
 

@@ -1,13 +1,13 @@
+import type { RollbackActionPlan } from '../events.ts';
 import { compareExposure } from '../exposure.ts';
+import { putBack, takesBack } from '../flag-returns.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { withFound } from './batches.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 import { forgetJudgements } from './judgements.ts';
 import { reopened, scriptEnded, stepsAtRollback } from './rollback-steps.ts';
 
-function pending(
-  action: Pick<RollbackActionState, 'actionId' | 'phase' | 'switchId' | 'stepId' | 'to'>,
-): RollbackActionState {
+function pending(action: RollbackActionPlan): RollbackActionState {
   return { ...action, status: 'pending', attempt: 0, intendedAt: null, endedAt: null, found: null, result: null };
 }
 
@@ -35,6 +35,7 @@ export const rollbackEvolvers: Evolvers<
   | 'rollback-action-succeeded'
   | 'rollback-action-failed'
   | 'rollback-finished'
+  | 'rollback-settled'
 > = {
   'rollback-started': (state, { at, actor, payload }) => ({
     ...state,
@@ -51,7 +52,7 @@ export const rollbackEvolvers: Evolvers<
         ? shift
         : { ...shift, status: 'superseded', endedAt: at },
     ),
-    steps: stepsAtRollback(state, at),
+    steps: stepsAtRollback(state, at, takesBack(state, payload.toBatch, payload.trackId ?? null)),
     rollback: {
       rollbackId: payload.rollbackId,
       scope: payload.scope,
@@ -66,8 +67,9 @@ export const rollbackEvolvers: Evolvers<
       actions: payload.actions.map(pending),
     },
   }),
-  'rollback-escalated': (state, { payload }) => ({
+  'rollback-escalated': (state, { at, payload }) => ({
     ...state,
+    steps: stepsAtRollback(state, at, () => true),
     rollback:
       state.rollback === null
         ? null
@@ -105,7 +107,10 @@ export const rollbackEvolvers: Evolvers<
     }));
     const { found } = payload;
     const steps = scriptEnded(state, action?.stepId, 'succeeded', payload.result, at);
-    if (found === null || action?.switchId == null) return { ...state, steps, rollback };
+    const { flag } = action ?? {};
+    const flags =
+      flag === undefined ? state.flags : withEntry(state.flags, flag.flagId, (known) => putBack(known, flag.kept));
+    if (found === null || action?.switchId == null) return { ...state, steps, flags, rollback };
     return {
       ...state,
       rollback,
@@ -134,6 +139,10 @@ export const rollbackEvolvers: Evolvers<
           : withEntry(state.switches, action.switchId, (item) => withFound(item, found, at, false)),
     };
   },
+  'rollback-settled': (state) => ({
+    ...state,
+    rollback: state.rollback === null ? null : { ...state.rollback, status: 'succeeded' },
+  }),
   'rollback-finished': (state, { at, payload }) => {
     if (state.rollback === null) return state;
     const rollback: RollbackState = { ...state.rollback, status: payload.outcome, endedAt: at };

@@ -1,6 +1,7 @@
 import type { ErrorParams } from '../../errors.ts';
 import type { Level } from '../events.ts';
 import { currentBatchId, driftedSwitches, guardsOf, isHolding } from '../queries.ts';
+import { retryRefusal } from '../retry-refusal.ts';
 import type { ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 import { nextAction } from './next-action.ts';
@@ -18,6 +19,7 @@ export const standingCodes = [
   'action-demanded',
   'judgement-due',
   'guard-red',
+  'flag-not-restored',
   'shift-failed',
   'shift-unresolved',
   'drift',
@@ -66,8 +68,11 @@ function ended(state: ReleaseState): Standing | null {
       return { code: 'completed', level: 'green', params: {} };
     case 'aborted':
       return { code: 'aborted', level: null, params: {} };
-    case 'rolled-back':
+    case 'rolled-back': {
+      const open = unrestored(state);
+      if (open !== null) return open;
       return { code: 'rolled-back', level: state.rollback?.status === 'incomplete' ? 'yellow' : null, params: {} };
+    }
     case 'rolling-back':
       return state.rollback?.status === 'running'
         ? { code: 'rolling-back', level: 'red', params: { toBatch: state.rollback.toBatch } }
@@ -118,6 +123,8 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
       params: { switch: unsettled.switchId, batch: unsettled.batchId, error: unsettled.error?.code ?? null },
     };
   }
+  const open = unrestored(state);
+  if (open !== null) return open;
   const [drifted] = driftedSwitches(state);
   if (drifted !== undefined) return { code: 'drift', level: 'yellow', params: { switch: drifted } };
   const moving = Object.values(state.shifts).find((shift) => shift.status === 'intended');
@@ -129,6 +136,15 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   const unknown = guards.find((guard) => guard.role !== 'judged' && state.guards[guard.id]?.level === 'unknown');
   if (unknown !== undefined) return { code: 'guard-unknown', level: 'unknown', params: about(unknown.id) };
   return null;
+}
+
+/** A flag that a rollback could not put back, and that nobody has put back since. */
+function unrestored(state: ReleaseState): Standing | null {
+  const failed = state.rollback?.actions.find(
+    ({ actionId, status }) => status === 'failed' && retryRefusal(state, actionId) === null,
+  );
+  if (failed?.flag === undefined) return null;
+  return { code: 'flag-not-restored', level: 'red', params: { flag: failed.flag.flagId } };
 }
 
 function progressing(state: ReleaseState, now: Now): Standing {

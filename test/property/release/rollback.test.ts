@@ -13,7 +13,8 @@ import { effectOutcomes } from '../../support/fold/live-splits.ts';
 import { type Move, moves } from '../../support/fold/moves.ts';
 
 const plan = fixturePlan();
-const phases = ['ensure-stable', 'traffic', 'script', 'verify'];
+const phases = ['ensure-stable', 'traffic', 'flag', 'script', 'verify'];
+const mostAttempts: Readonly<Record<string, number>> = { traffic: 3, flag: 2 };
 const outcomes = fc.array(fc.constantFrom(...effectOutcomes), { minLength: 1, maxLength: 5 });
 const rounds = fc.array(outcomes, { maxLength: 12 });
 
@@ -41,7 +42,7 @@ function breachesOf(events: readonly ReleaseEvent[]): readonly string[] {
       const late = ahead.find((other) => outcome.get(other.actionId) !== 'ended');
       if (late !== undefined) breaches.push(`${actionId} before ${late.actionId}`);
       if (attempt !== (attempts.get(actionId) ?? 0) + 1) breaches.push(`${actionId} skips to attempt ${attempt}`);
-      if (attempt > (action?.phase === 'traffic' ? 3 : 1)) breaches.push(`${actionId} attempt ${attempt}`);
+      if (attempt > (mostAttempts[action?.phase ?? ''] ?? 1)) breaches.push(`${actionId} attempt ${attempt}`);
       outcome.set(actionId, 'intended');
       attempts.set(actionId, attempt);
     } else if (event.type === 'rollback-action-succeeded' || event.type === 'rollback-action-failed') {

@@ -11,6 +11,7 @@ import { fixtureDefinition, fixtureTargets } from './fixture-plan.ts';
 import { conductor, createFoldDriver, driver, type FoldDriver, person, someText } from './fold-driver.ts';
 import { createLiveSplits, type EffectOutcome, type LiveSplits } from './live-splits.ts';
 import type { Move } from './moves.ts';
+import { performFlag } from './perform-flag.ts';
 
 /** A release in the making: the fold, the systems around it, and what a perfect witness would have seen. */
 export interface Flight {
@@ -101,7 +102,8 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
       );
     outstanding(fold.state()).forEach((effect, index) => {
       const before = percents();
-      const outcome = live.perform(effect, outcomes[index % outcomes.length] ?? 'done');
+      const goes = outcomes[index % outcomes.length] ?? 'done';
+      const outcome = performFlag(effect, goes, plan, live, report) ?? live.perform(effect, goes);
       watch.onEffect?.(effect, before, percents());
       report(outcome);
     });
@@ -152,8 +154,7 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
       case 'settle-shift':
         return void ask({ type: 'retry-shift', shiftId: next.shiftId, decided });
       case 'settle-drift':
-        settleDrift(next.switchId);
-        return;
+        return settleDrift(next.switchId);
       case 'step': {
         const { step } = placedSteps(plan).get(next.stepId) ?? {};
         const { stepId } = next;

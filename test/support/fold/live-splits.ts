@@ -3,6 +3,7 @@ import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import { capByFound, type Exposure, exposurePercent } from '../../../shared/release/exposure.ts';
 import type { Effect } from '../../../shared/release/outstanding.ts';
+import type { FlagValue } from '../../../shared/release/runbook-events.ts';
 import type { FoundTarget } from '../../../shared/release/split.ts';
 
 /** How an effect goes: `half` stops after the first target, `lie` says done where it is not, `blind` cannot read back. */
@@ -18,6 +19,10 @@ export interface LiveSplits {
   percentOf(switchId: string, target: string): number;
   /** Somebody else's hand. */
   set(switchId: string, target: string, percent: number): void;
+  /** What a flag is set to now; null: there is none. */
+  flagValue(flagId: string): FlagValue | null;
+  /** Sets a flag as a step does that goes this way, and returns whether it says so. */
+  setFlag(flagId: string, value: FlagValue | null, outcome: EffectOutcome): boolean;
   /** Carries out an effect the way the conductor does, and returns the report. */
   perform(effect: Effect, outcome: EffectOutcome): ReleaseCommand;
 }
@@ -26,6 +31,13 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
   const live = new Map<string, Map<string, number>>(
     Object.entries(targets).map(([id, names]) => [id, new Map(names.map((name) => [name, 0]))]),
   );
+  const flags = new Map<string, FlagValue>();
+  const setFlag = (flagId: string, value: FlagValue | null, outcome: EffectOutcome): boolean => {
+    // Written, though nobody may have heard of it.
+    if (outcome !== 'failed' && outcome !== 'lie') value === null ? flags.delete(flagId) : flags.set(flagId, value);
+    // A flag is read back by whoever sets it: no lie passes.
+    return outcome === 'done';
+  };
   const found = (switchId: string): readonly FoundTarget[] =>
     [...(live.get(switchId) ?? [])].map(([target, percent]) => ({ target, exposure: { kind: 'percent', percent } }));
   const write = (switchId: string, to: Exposure, outcome: EffectOutcome, capped: boolean) => {
@@ -42,6 +54,8 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
   return {
     found,
     percentOf: (switchId, target) => live.get(switchId)?.get(target) ?? 0,
+    flagValue: (flagId) => flags.get(flagId) ?? null,
+    setFlag,
     set: (switchId, target, percent) => void live.get(switchId)?.set(target, percent),
     perform: (effect, outcome) => {
       const error = says(outcome) ? null : failure;
@@ -66,7 +80,8 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
         case 'step':
           return { type: 'record-step', stepId: effect.stepId, attempt: effect.attempt, passed: says(outcome), result };
         case 'rollback-action': {
-          const { rollbackId, actionId, phase, switchId, to } = effect;
+          const { rollbackId, actionId, phase, switchId, to, flag } = effect;
+          const flagSet = flag === null || setFlag(flag.flagId, flag.value, outcome);
           if (phase === 'traffic' && switchId !== null && to !== null) write(switchId, to, outcome, true);
           const reads = switchId !== null && (phase === 'traffic' || phase === 'verify');
           const readBack = reads ? seen(switchId, outcome) : null;
@@ -74,7 +89,7 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
             type: 'record-rollback-action',
             rollbackId,
             actionId,
-            passed: says(outcome),
+            passed: says(outcome) && flagSet,
             found: readBack,
             result,
           };

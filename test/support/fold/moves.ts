@@ -74,6 +74,7 @@ const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
     { type: 'complete-release' },
     { type: 'roll-back', scope: 'stage' },
     { type: 'roll-back', scope: 'all' },
+    { type: 'retry-rollback-action', actionId: 'c1:flag:beta' },
     { type: 'approve-commands', commandsHash: 'commands-hash' },
     { type: 'approve-commands', commandsHash: 'other' },
     { type: 'hold-release', reason: null },

@@ -4,6 +4,7 @@ import { capByFound, compareExposure, type Exposure } from '../../../../shared/r
 import type { Effect } from '../../../../shared/release/outstanding.ts';
 import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
 import type { TrafficCapability } from '../../connectors/connector.ts';
+import { setFlag } from '../../steps/flag.ts';
 import {
   connectionOf,
   type EffectTools,
@@ -33,6 +34,10 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
       const { passed } = ended;
       return { ...base, passed, found: null, result: storedResult(ended, tools) };
     }
+    if (effect.phase === 'flag') {
+      await restoreFlag(effect, tools);
+      return { ...base, passed: true, found: null, result: outcome(startedAt, null) };
+    }
     const { found, overcome, replacedBlob = null } = await work[effect.phase](effect, tools);
     return { ...base, passed: true, found, result: { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob } };
   } catch (thrown) {
@@ -40,6 +45,15 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
       effect.switchId === null || effect.phase === 'ensure-stable' ? null : await foundNow(tools, effect.switchId);
     return { ...base, passed: false, found, result: outcome(startedAt, toCockpitError(thrown)) };
   }
+}
+
+/** Writes a flag back, as the only writer of its connection, and reads it back. */
+async function restoreFlag({ actionId, flag }: RollbackEffect, tools: EffectTools): Promise<void> {
+  if (flag === null) throw new CockpitFault('not-found', { kind: 'flag', id: actionId });
+  const { slot } = tools.state().definition.plan.flags[flag.flagId] ?? { slot: null };
+  // Whoever still writes there belongs to what is taken back.
+  if (slot !== null) await tools.pool.abortWriter(connectionOf(tools.state(), slot), probeDeadlineMs);
+  await setFlag(stepRelease(actionId, tools), flag.flagId, flag.value, rollbackDeadlineMs);
 }
 
 interface Done {
