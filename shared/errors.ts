@@ -25,6 +25,8 @@ export const errorCodes = [
   'target-list-unreadable',
   'target-list-changed',
   'document-too-large',
+  'file-too-large',
+  'plan-too-long',
   // journal
   'journal-locked',
   'journal-newer',

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { rpcPath } from '../../shared/contract/transport.ts';
 import { CockpitFault } from '../../shared/errors.ts';
+import { longestPlanText } from '../../shared/plan/parse-limits.ts';
 import { contentSecurityPolicy, newNonce, securityHeaders } from '../backend/platform/content-security-policy.ts';
 import { readStaticFile } from '../backend/platform/static-files.ts';
 import { type ServedRouter, socketServer } from '../backend/procedures/rpc-handlers.ts';
@@ -12,8 +13,8 @@ import { signedInPage, signInPage } from './pages.ts';
 import { checkRequest, checkUpgrade, type Refusal } from './request-checks.ts';
 import { createSessions, type Sessions } from './session.ts';
 
-/** Largest message that a page may send; the page's own uploads are split below it. */
-const messageBytesAtMost = 4 * 1024 * 1024;
+/** Largest message that a page may send: the longest plan, in Chinese, with what a call is wrapped in. */
+const messageBytesAtMost = 3 * longestPlanText + 1024 * 1024;
 /** A page that takes nothing any more is cut off at this much; it reconnects and resumes from its position. */
 const unsentBytesAtMost = 32 * 1024 * 1024;
 const loopback = '127.0.0.1';

@@ -1,9 +1,9 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CockpitFault } from '../../shared/errors.ts';
 import { draftListNames } from '../backend/plans/import/draft-plan.ts';
 import { type ImportFigures, importDocument } from '../backend/plans/import/import-document.ts';
-import { refuseOver } from '../backend/plans/import/source-text.ts';
+import { documentTooLarge, maxDocumentBytes } from '../backend/plans/import/source-text.ts';
 import { readTextFile } from './read-text-file.ts';
 import { exitCodes, type Terminal, type Verb } from './verb.ts';
 
@@ -34,12 +34,7 @@ export const planImport: Verb = async (words, terminal) => {
 
 /** Throws `not-found` {file}; `document-too-large` before a byte of it is read. */
 async function readDocumentFile(file: string): Promise<string> {
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => 0,
-  );
-  refuseOver(size, 0);
-  return await readTextFile(file);
+  return await readTextFile(file, { maxBytes: maxDocumentBytes, refusal: (bytes) => documentTooLarge(bytes, 0) });
 }
 
 /** A draft that somebody has worked on is never overwritten. */

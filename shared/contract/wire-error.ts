@@ -1,8 +1,9 @@
 import { ORPCError } from '@orpc/contract';
 import { z } from 'zod';
-import { CockpitFault, errorCodes, toCockpitError } from '../errors.ts';
+import { type CockpitError, CockpitFault, errorCodes, toCockpitError } from '../errors.ts';
 
-export const cockpitErrorSchema = z.object({
+/** Its type has a name: every procedure declares it, and the list of all codes in each is more than a compiler writes down. */
+export const cockpitErrorSchema: z.ZodType<CockpitError> = z.object({
   code: z.enum(errorCodes),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   retryable: z.boolean(),

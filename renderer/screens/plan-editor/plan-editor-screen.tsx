@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { createStore, useStore } from 'zustand';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
-import type { CockpitFault } from '../../../shared/errors.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
 import type { PlanIssue } from '../../../shared/plan/parse.ts';
+import { longestPlanText } from '../../../shared/plan/parse-limits.ts';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -170,6 +171,7 @@ function Editing({ plan }: { readonly plan: PlanDetail }) {
             setText(changed);
             if (!readOnly) saver.edited(changed);
           }}
+          onTooLong={() => setFault(new CockpitFault('plan-too-long', { max: longestPlanText }))}
           onPlace={(name) => place.setState(name, true)}
         />
         {!wide && (

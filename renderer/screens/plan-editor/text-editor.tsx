@@ -14,16 +14,26 @@ interface TextEditorProps {
   readonly issues: readonly PlanIssue[] | null;
   readonly schema: SchemaNode | null;
   readonly onText: (text: string) => void;
+  readonly onTooLong: () => void;
   readonly onPlace: (place: string) => void;
 }
 
 /** The editor in the page. React does not touch what is inside it. */
-export function TextEditor({ ref, initialText, readOnly, issues, schema, onText, onPlace }: TextEditorProps) {
+export function TextEditor({
+  ref,
+  initialText,
+  readOnly,
+  issues,
+  schema,
+  onText,
+  onTooLong,
+  onPlace,
+}: TextEditorProps) {
   const t = useTranslate();
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<PlanEditor | null>(null);
-  const newest = useRef({ schema, onText, onPlace });
-  newest.current = { schema, onText, onPlace };
+  const newest = useRef({ schema, onText, onTooLong, onPlace });
+  newest.current = { schema, onText, onTooLong, onPlace };
   // Before the handle below is given out. Made once; what changes is handed in.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useLayoutEffect(() => {
@@ -35,6 +45,7 @@ export function TextEditor({ ref, initialText, readOnly, issues, schema, onText,
       translate: t,
       schema: () => newest.current.schema,
       onText: (text) => newest.current.onText(text),
+      onTooLong: () => newest.current.onTooLong(),
       onPlace: (at) => newest.current.onPlace(at),
     });
     return () => {

@@ -1,6 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
 import { longestPlanText } from '../../../shared/contract/plans.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -22,12 +23,19 @@ export function PlanIntake({ initialText, onLeave }: PlanIntakeProps) {
   const t = useTranslate();
   const [text, setText] = useState(initialText);
   const [tooLarge, setTooLarge] = useState(false);
+  const [tooLong, setTooLong] = useState(false);
   const { checked, fault } = useLint(text, typingPauseMs);
   const picker = useRef<HTMLInputElement>(null);
   const read = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     setTooLarge(file.size > longestPlanText);
+    setTooLong(false);
     if (file.size <= longestPlanText) setText(await file.text());
+  };
+  const write = (value: string): void => {
+    setTooLarge(false);
+    setTooLong(value.length > longestPlanText);
+    if (value.length <= longestPlanText) setText(value);
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -61,12 +69,13 @@ export function PlanIntake({ initialText, onLeave }: PlanIntakeProps) {
         />
       </div>
       {tooLarge && <p role="alert">{t('intake:fileTooLarge')}</p>}
+      {tooLong && <ErrorNotice error={new CockpitFault('plan-too-long', { max: longestPlanText })} />}
       <div className={classes.columns}>
         <Textarea
           label={t('intake:pasteLabel')}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12, lineHeight: 1.5 } }}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => write(event.currentTarget.value)}
           rows={26}
           spellCheck={false}
           data-autofocus

@@ -16,6 +16,8 @@ export const errors = {
     'exposure-not-carried': 'The connection cannot carry this kind of exposure',
     'exposure-not-understood': 'The switch does not understand a target of this exposure',
     'document-too-large': 'The document is too large to be imported',
+    'file-too-large': 'The file is too large to be read',
+    'plan-too-long': 'Nothing was inserted: the plan would become too long (characters)',
     'journal-locked': 'Another cockpit is using this journal',
     'journal-newer': 'The journal was written by a newer cockpit',
     'journal-corrupt': "The journal's hash chain is broken",
@@ -92,6 +94,9 @@ export const errors = {
     'exposure-not-carried':
       'Bind the slot to a connection that can, or let the plan ask for a kind that this one carries.',
     'exposure-not-understood': 'Mend the target at the place that is named, in the plan or at the switch.',
+    'file-too-large':
+      'A plan has at most 2,000,000 characters: put lists into a file of targetLists, or name another file.',
+    'plan-too-long': 'Put lists into a file of targetLists, or split the plan.',
     'document-too-large': 'Import its release chapters alone, in a file of their own.',
     'journal-locked': 'Close the other cockpit, or open this one read-only.',
     'journal-newer': 'Update the cockpit; this older one leaves the journal untouched.',

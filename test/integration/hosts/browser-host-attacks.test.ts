@@ -251,7 +251,7 @@ it('cuts off a message that is too large, and goes on for others', async () => {
   const socket = browser.openSocket();
   const closed = new Promise((resolve) => socket.on('close', (code) => resolve(code)));
   socket.on('error', () => {});
-  socket.on('open', () => socket.send('x'.repeat(5 * 1024 * 1024)));
+  socket.on('open', () => socket.send('x'.repeat(8 * 1024 * 1024)));
   expect(await closed).toBe(1009);
   expect((await send('/', signedIn())).status).toBe(200);
 });

@@ -7,6 +7,7 @@ import { type Connection, createConnection } from '../../../renderer/client/conn
 import { type HandoverWindow, messagePortTransport } from '../../../renderer/client/message-port-transport.ts';
 import { webSocketTransport } from '../../../renderer/client/web-socket-transport.ts';
 import { portHandover } from '../../../shared/contract/transport.ts';
+import { longestPlanText } from '../../../shared/plan/parse-limits.ts';
 import { type ContractFixture, contractFixture, type fixtureContract } from '../../support/contract-fixture.ts';
 import { ChannelMainDouble, PageDouble, type PortMainDouble } from '../../support/electron-ports.ts';
 import { signIn } from '../../support/signed-in-browser.ts';
@@ -87,6 +88,13 @@ describe.each(Object.entries(transports))('the contract over %s', (_name, open) 
     const [before, now] = [host.now(), await client.system.clock()];
     expect(now.run).toBe(before.run);
     expect(now.monotonic).toBeGreaterThanOrEqual(before.monotonic);
+  });
+
+  it('carries the longest plan, in Chinese', async () => {
+    const { client, fixture } = await setUp();
+    const text = '计'.repeat(longestPlanText);
+    expect(await client.log.append({ text })).toBe(1);
+    expect(fixture.lines[0]?.text).toBe(text);
   });
 
   it('carries an error as code, params and retryable', async () => {

@@ -20,15 +20,15 @@ export function sourceLines(text: string): readonly string[] {
   return lines.map((line) => line.replace(unprintable, '\uFFFD'));
 }
 
-/** Throws `document-too-large` where a document of this size is not read. */
-export function refuseOver(bytes: number, lines: number): void {
-  if (bytes <= maxDocumentBytes && lines <= maxDocumentLines) return;
-  throw new CockpitFault('document-too-large', {
-    bytes,
-    maxBytes: maxDocumentBytes,
-    lines,
-    maxLines: maxDocumentLines,
-  });
+function refuseOver(bytes: number, lines: number): void {
+  if (bytes > maxDocumentBytes || lines > maxDocumentLines) throw documentTooLarge(bytes, lines);
+}
+
+/** Why a document of this size is not read. `lines` is 0 where nobody counted them. */
+export function documentTooLarge(bytes: number, lines: number): CockpitFault {
+  const size = { bytes, maxBytes: maxDocumentBytes };
+  const counted = lines === 0 ? size : { ...size, lines, maxLines: maxDocumentLines };
+  return new CockpitFault('document-too-large', counted);
 }
 
 /** Control characters, line separators that are none in Markdown, non-characters, and the private use area. */

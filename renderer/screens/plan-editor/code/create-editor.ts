@@ -19,6 +19,7 @@ import {
 } from '@codemirror/view';
 import type { Translate } from '../../../../shared/i18n/translator.ts';
 import type { PlanIssue } from '../../../../shared/plan/parse.ts';
+import { longestPlanText } from '../../../../shared/plan/parse-limits.ts';
 import { securityNonce } from '../../../client/security-nonce.ts';
 import { completionSource } from './completion-source.ts';
 import { diagnosticsOf, offsetOf } from './diagnostics.ts';
@@ -38,6 +39,8 @@ export interface EditorOptions {
   /** Null until it is known: nothing is completed before. */
   schema(): SchemaNode | null;
   onText(text: string): void;
+  /** What was pasted or dropped would make the text longer than a plan may be; the text stays as it is. */
+  onTooLong(): void;
   /** The name of the place where the cursor stands now; see `nameOfWay`. */
   onPlace(place: string): void;
 }
@@ -65,6 +68,12 @@ export function createEditor(options: EditorOptions): PlanEditor {
   let marked: readonly PlanIssue[] = [];
   const view = new EditorView({
     parent: options.parent,
+    dispatchTransactions: (transactions, of) => {
+      const length = transactions.at(-1)?.newDoc.length ?? 0;
+      // What is too long already may be shortened.
+      if (length > longestPlanText && length > of.state.doc.length) return options.onTooLong();
+      of.update(transactions);
+    },
     state: EditorState.create({
       doc: options.text,
       extensions: [
@@ -77,6 +86,16 @@ export function createEditor(options: EditorOptions): PlanEditor {
           activateOnTyping: true,
         }),
         fieldHelp(options.schema, () => translate),
+        EditorView.domEventHandlers({
+          drop: (event) => {
+            // The editor itself would read the file to its end before it is asked.
+            const files = [...(event.dataTransfer?.files ?? [])];
+            if (files.every(({ size }) => size <= 3 * longestPlanText)) return false;
+            event.preventDefault();
+            options.onTooLong();
+            return true;
+          },
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) options.onText(update.state.doc.toString());
           if (update.docChanged || update.selectionSet) options.onPlace(placeOf(update.state));
