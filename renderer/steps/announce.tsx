@@ -1,11 +1,9 @@
 import { announcementName, local, switchName } from '../../shared/i18n/release-speech.ts';
 import { isDoneByPeople } from '../../shared/release/step-marks.ts';
-import { ActionButton } from '../components/action-button.tsx';
-import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { useRelease, useSpeech } from '../screens/release/flight-context.tsx';
 import { DoneByPeople } from './done-by-people.tsx';
-import { useStartStep } from './start-step.ts';
+import { StartAction } from './start-action.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -16,9 +14,6 @@ export function AnnounceStepView({ plan, file, step, blockedBy, acts }: StepView
   const speech = useSpeech();
   const state = useRelease();
   const byHand = isDoneByPeople(state, plan);
-  const ready = acts && blockedBy === null && step.status !== 'running' && !byHand;
-  const send = useStartStep(plan);
-  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: send });
   const announcement = state.definition.plan.announcements.find(({ id }) => id === file.announcement);
   const { subject = null, fields = [], audience = [], channels = [], slot = null } = announcement ?? {};
   const to = [...audience, ...channels].map((text) => local(speech, text));
@@ -37,7 +32,7 @@ export function AnnounceStepView({ plan, file, step, blockedBy, acts }: StepView
         byHand ? (
           <DoneByPeople plan={plan} blockedBy={blockedBy} acts={acts} label={t('steps:announced')} />
         ) : (
-          <ActionButton tone="primary" label={t('steps:send')} shortcut="r" disabled={!ready} onPress={send} />
+          <StartAction plan={plan} step={step} blockedBy={blockedBy} acts={acts} label={t('steps:send')} />
         )
       }
     >

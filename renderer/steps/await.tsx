@@ -1,10 +1,8 @@
 import { formatDuration } from '../../shared/i18n/format.ts';
 import { stepName } from '../../shared/i18n/release-speech.ts';
-import { ActionButton } from '../components/action-button.tsx';
-import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { useRelease, useSpeech } from '../screens/release/flight-context.tsx';
-import { useStartStep } from './start-step.ts';
+import { StartAction } from './start-action.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -14,10 +12,6 @@ export function AwaitStepView({ plan, file, step, blockedBy, acts }: StepViewPro
   const t = useTranslate();
   const speech = useSpeech();
   const state = useRelease();
-  const running = step.status === 'running';
-  const ready = acts && blockedBy === null && !running;
-  const start = useStartStep(plan);
-  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: start });
   const job = state.steps[file.for]?.status ?? 'pending';
   return (
     <StepFrame
@@ -25,11 +19,7 @@ export function AwaitStepView({ plan, file, step, blockedBy, acts }: StepViewPro
       step={step}
       blockedBy={blockedBy}
       acts={acts}
-      actions={
-        !running && (
-          <ActionButton tone="primary" label={t('steps:start')} shortcut="r" disabled={!ready} onPress={start} />
-        )
-      }
+      actions={<StartAction plan={plan} step={step} blockedBy={blockedBy} acts={acts} label={t('steps:start')} />}
     >
       <p>{t('steps:awaitJob', { step: stepName(speech, file.for), status: t(`steps:state.${job}`) })}</p>
       {plan.timeoutMs > 0 && (

@@ -1,12 +1,10 @@
 import { formatDuration } from '../../shared/i18n/format.ts';
 import { switchName } from '../../shared/i18n/release-speech.ts';
-import { ActionButton } from '../components/action-button.tsx';
-import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { commandLine } from '../screens/release/command-line.ts';
 import { useFlight, useSpeech } from '../screens/release/flight-context.tsx';
 import { sayOutputExpectations } from './say-expectations.ts';
-import { useStartStep } from './start-step.ts';
+import { StartAction } from './start-action.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { StepOutputs } from './step-outputs.tsx';
 import type { StepViewProps } from './step-view.ts';
@@ -20,9 +18,6 @@ export function CommandStepView({ plan, file, step, blockedBy, acts }: StepViewP
   const { session } = useFlight();
   const running = step.status === 'running';
   const transcript = useTranscript(session.releaseId, plan.id, step.attempt, running);
-  const ready = acts && blockedBy === null && !running;
-  const run = useStartStep(plan);
-  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run });
   const timeout = formatDuration(plan.timeoutMs);
   const variables = Object.entries(file.env ?? {}).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : t('steps:secret', { name: value.secret })}\n`,
@@ -51,15 +46,13 @@ export function CommandStepView({ plan, file, step, blockedBy, acts }: StepViewP
       criterion={criterion.length === 0 ? undefined : criterion.join(' · ')}
       output={transcript.text === '' ? undefined : transcript.text}
       actions={
-        !running && (
-          <ActionButton
-            tone="primary"
-            label={step.attempt > 0 ? t('steps:runAgain') : t('steps:run')}
-            shortcut="r"
-            disabled={!ready}
-            onPress={run}
-          />
-        )
+        <StartAction
+          plan={plan}
+          step={step}
+          blockedBy={blockedBy}
+          acts={acts}
+          label={step.attempt > 0 ? t('steps:runAgain') : t('steps:run')}
+        />
       }
     >
       {running && <p className={classes.hint}>{t('steps:ends', { timeout })}</p>}

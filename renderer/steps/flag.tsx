@@ -4,12 +4,10 @@ import { wayBackFrom } from '../../shared/plan/way-back.ts';
 import { entryOf } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
 import { isDoneByPeople } from '../../shared/release/step-marks.ts';
-import { ActionButton } from '../components/action-button.tsx';
-import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { useRelease, useSpeech } from '../screens/release/flight-context.tsx';
 import { DoneByPeople } from './done-by-people.tsx';
-import { useStartStep } from './start-step.ts';
+import { StartAction } from './start-action.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -20,9 +18,6 @@ export function FlagStepView({ plan, file, step, blockedBy, acts }: StepViewProp
   const speech = useSpeech();
   const state = useRelease();
   const byHand = isDoneByPeople(state, plan);
-  const ready = acts && blockedBy === null && step.status !== 'running' && !byHand;
-  const set = useStartStep(plan);
-  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: set });
   const flag = entryOf(state.definition.plan.flags, file.flag);
   const before = entryOf(state.flags, file.flag)?.before;
   const value = String(file.value);
@@ -40,7 +35,7 @@ export function FlagStepView({ plan, file, step, blockedBy, acts }: StepViewProp
         byHand ? (
           <DoneByPeople plan={plan} blockedBy={blockedBy} acts={acts} label={t('steps:flagSet')} />
         ) : (
-          <ActionButton tone="primary" label={t('steps:setFlag')} shortcut="r" disabled={!ready} onPress={set} />
+          <StartAction plan={plan} step={step} blockedBy={blockedBy} acts={acts} label={t('steps:setFlag')} />
         )
       }
     >

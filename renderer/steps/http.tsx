@@ -1,12 +1,10 @@
 import { formatDuration } from '../../shared/i18n/format.ts';
 import { switchName } from '../../shared/i18n/release-speech.ts';
 import { parseDurationMs } from '../../shared/plan/duration.ts';
-import { ActionButton } from '../components/action-button.tsx';
-import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { useFlight, useSpeech } from '../screens/release/flight-context.tsx';
 import { sayJsonExpectations } from './say-expectations.ts';
-import { useStartStep } from './start-step.ts';
+import { StartAction } from './start-action.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { StepOutputs } from './step-outputs.tsx';
 import type { StepViewProps } from './step-view.ts';
@@ -20,9 +18,6 @@ export function HttpStepView({ plan, file, step, blockedBy, acts }: StepViewProp
   const { session } = useFlight();
   const running = step.status === 'running';
   const transcript = useTranscript(session.releaseId, plan.id, step.attempt, running);
-  const ready = acts && blockedBy === null && !running;
-  const probe = useStartStep(plan);
-  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: probe });
   const { status = 200, bodyIncludes, within, headers = {}, json, servedBy, newShare } = file.expect ?? {};
   const criterion = [
     file.times === undefined ? null : t('steps:times', { count: file.times }),
@@ -56,11 +51,7 @@ export function HttpStepView({ plan, file, step, blockedBy, acts }: StepViewProp
       }}
       criterion={criterion.join(' · ')}
       output={transcript.text === '' ? undefined : transcript.text}
-      actions={
-        !running && (
-          <ActionButton tone="primary" label={t('steps:probe')} shortcut="r" disabled={!ready} onPress={probe} />
-        )
-      }
+      actions={<StartAction plan={plan} step={step} blockedBy={blockedBy} acts={acts} label={t('steps:probe')} />}
     >
       {step.result?.httpStatus != null && <p>{t('steps:status', { status: step.result.httpStatus })}</p>}
       <StepOutputs result={step.result} />

@@ -1,10 +1,8 @@
 import { formatDuration } from '../../shared/i18n/format.ts';
 import { coveredMs } from '../../shared/release/time.ts';
-import { ActionButton } from '../components/action-button.tsx';
-import { useShortcut } from '../components/shortcuts.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { useNow } from '../screens/release/flight-context.tsx';
-import { useStartStep } from './start-step.ts';
+import { StartAction } from './start-action.tsx';
 import { StepFrame } from './step-frame.tsx';
 import type { StepViewProps } from './step-view.ts';
 import classes from './steps.module.css';
@@ -14,9 +12,6 @@ export function WaitStepView({ plan, step, blockedBy, acts }: StepViewProps<'wai
   const t = useTranslate();
   const now = useNow();
   const running = step.status === 'running';
-  const ready = acts && blockedBy === null && !running;
-  const start = useStartStep(plan);
-  useShortcut({ keys: 'r', scope: 'release', label: t('flight:shortcut.run'), enabled: ready, run: start });
   const waitedMs = step.waitedMs + (running && step.waitsSince !== null ? coveredMs(step.waitsSince, now) : 0);
   const leftMs = Math.max(0, plan.timeoutMs - waitedMs);
   const ratio = plan.timeoutMs === 0 ? 1 : Math.min(1, waitedMs / plan.timeoutMs);
@@ -26,11 +21,7 @@ export function WaitStepView({ plan, step, blockedBy, acts }: StepViewProps<'wai
       step={step}
       blockedBy={blockedBy}
       acts={acts}
-      actions={
-        !running && (
-          <ActionButton tone="primary" label={t('steps:start')} shortcut="r" disabled={!ready} onPress={start} />
-        )
-      }
+      actions={<StartAction plan={plan} step={step} blockedBy={blockedBy} acts={acts} label={t('steps:start')} />}
     >
       {running ? (
         <>

@@ -114,18 +114,26 @@ function decimalsOf(step: number): number {
 type Sign = Exclude<Threshold['operator'], 'within' | 'outside'>;
 const operatorSigns: Readonly<Record<Sign, string>> = { '<': '<', '<=': '≤', '>': '>', '>=': '≥', '=': '=' };
 
-/** `≤ 2.5 s`, `8 % … 12 %`, `∉ 8 % … 12 %`, `≤ stable + 20 %`, `≤ 1.5 × baseline:night`. */
-export function formatThreshold(threshold: Threshold, unit: ReadingUnit): string {
+type SayBase = (relative: ThresholdBase) => string;
+
+/** `≤ 2.5 s`, `8 % … 12 %`, `∉ 8 % … 12 %`, `≤ stable + 20 %`, `≤ 1.5 × baseline:night`; `sayBase`: the base in words. */
+export function formatThreshold(threshold: Threshold, unit: ReadingUnit, sayBase: SayBase = asWritten): string {
   const { operator, value, to = value, relative } = threshold;
   if (operator === 'within' || operator === 'outside') {
     const range = `${formatValue(value, unit)} … ${formatValue(to, unit)}`;
     return operator === 'within' ? range : `∉ ${range}`;
   }
-  return `${operatorSigns[operator]}${unitSpace}${relative === undefined ? formatValue(value, unit) : relativeLimit(value, relative, unit)}`;
+  return `${operatorSigns[operator]}${unitSpace}${relative === undefined ? formatValue(value, unit) : relativeLimit(value, relative, unit, sayBase)}`;
 }
 
-function relativeLimit(value: number, { base, baseline, by }: ThresholdBase, unit: ReadingUnit): string {
-  const from = baseline === null ? base : `${base}:${baseline}`;
+/** How the plan file names what a limit is measured from. */
+function asWritten({ base, baseline }: ThresholdBase): string {
+  return baseline === null ? base : `${base}:${baseline}`;
+}
+
+function relativeLimit(value: number, relative: ThresholdBase, unit: ReadingUnit, sayBase: SayBase): string {
+  const { by } = relative;
+  const from = sayBase(relative);
   if (by === 'offset') return `${from} ${value < 0 ? '−' : '+'} ${formatValue(Math.abs(value), unit)}`;
   if (value === 1) return from;
   const change = Number((value - 1).toPrecision(12));

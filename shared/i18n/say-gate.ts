@@ -2,8 +2,9 @@ import type { ClaimPlan, GatePlan } from '../plan/release-plan.ts';
 import { quietMs } from '../release/gates.ts';
 import type { ReleaseState } from '../release/state.ts';
 import type { Now } from '../release/time.ts';
-import { formatDuration, formatThreshold, formatValue } from './format.ts';
+import { formatDuration, formatValue } from './format.ts';
 import { batchExposure, clock, local, roleName, type Speech, say, stepName } from './release-speech.ts';
+import { sayThreshold } from './say-threshold.ts';
 
 /** What the plan says about a gate, in short pieces. */
 export function sayGate(speech: Speech, gate: GatePlan): readonly string[] {
@@ -88,6 +89,6 @@ function sayLive(speech: Speech, state: ReleaseState, guardId: string, value: nu
     seen?.level === 'unknown'
       ? say(speech.t, `levels:reason.${seen.reason}`)
       : say(speech.t, 'flight:gates.live', { value: formatValue(value, guard.unit) }),
-    limit === null ? null : say(speech.t, 'flight:gates.needs', { limit: formatThreshold(limit, guard.unit) }),
+    limit === null ? null : say(speech.t, 'flight:gates.needs', { limit: sayThreshold(speech.t, limit, guard.unit) }),
   ];
 }

@@ -8,7 +8,7 @@ import { coveredMs, type Now } from '../release/time.ts';
 import { nextAction } from '../release/views/next-action.ts';
 import type { Projection } from '../release/views/projection.ts';
 import { type Standing, standing } from '../release/views/standing.ts';
-import { formatDuration, formatExposure, formatThreshold, noValue } from './format.ts';
+import { formatDuration, formatExposure, noValue } from './format.ts';
 import {
   batchExposure,
   clock,
@@ -26,6 +26,7 @@ import {
   switchName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
+import { sayThreshold } from './say-threshold.ts';
 
 export function sayRollbackCause(speech: Speech, cause: RollbackCause): string {
   if (cause.kind === 'operator' || cause.kind === 'deadline') return say(speech.t, `reasons:cause.${cause.kind}`);
@@ -131,7 +132,9 @@ function guardParams(speech: Speech, state: ReleaseState, id: string, forMs: unk
     limit:
       guard === undefined || limit == null
         ? say(speech.t, `levels:reason.${state.guards[id]?.reason ?? 'no-limit'}`)
-        : say(speech.t, `standing:limit.${red ? 'red' : 'green'}`, { limit: formatThreshold(limit, guard.unit) }),
+        : say(speech.t, `standing:limit.${red ? 'red' : 'green'}`, {
+            limit: sayThreshold(speech.t, limit, guard.unit),
+          }),
     duration: formatDuration(typeof forMs === 'number' ? forMs : 0),
   };
 }

@@ -133,7 +133,7 @@ describe('a plan of the library', () => {
     await desk.openLibrary();
     await page.getByText('No plan yet').waitFor();
     await dropFile(page, 'film.mp4', 'x');
-    await page.getByText('"film.mp4" is no YAML, JSON or Markdown file').waitFor();
+    await page.getByText('"film.mp4" is no YAML, JSON, Markdown or txt file').waitFor();
     await dropFile(page, 'payment.yaml', 'apiVersion: cockpit/v1\ntitle: Payment\nfrom: "1"\nto: "2"\nnonsense: 1\n');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('heading', { name: 'Import "payment.yaml"' }).waitFor();

@@ -1,11 +1,6 @@
-import {
-  formatDuration,
-  formatExposure,
-  formatNumber,
-  formatThreshold,
-  formatValue,
-} from '../../../shared/i18n/format.ts';
+import { formatDuration, formatExposure, formatNumber, formatValue } from '../../../shared/i18n/format.ts';
 import { foundText, guardName, local, say, switchName } from '../../../shared/i18n/release-speech.ts';
+import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { batchesOf, type GuardPlan } from '../../../shared/plan/release-plan.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import type { BatchReview, GuardReview } from '../../../shared/release/views/review.ts';
@@ -64,7 +59,7 @@ function guardTable(context: ReportContext, rows: readonly GuardReview[], family
   const unit = (row: GuardReview) => guards.find((guard) => guard.id === row.guardId)?.unit ?? 'count';
   const limit = (row: GuardReview, colour: 'green' | 'red') => {
     const threshold = row.limits[colour];
-    return threshold === null ? null : formatThreshold(threshold, unit(row));
+    return threshold === null ? null : sayThreshold(speech.t, threshold, unit(row));
   };
   return table<GuardReview>(
     context,

@@ -1,5 +1,6 @@
-import { formatClock, formatExposure, formatThreshold, formatValue, noValue } from '../../../shared/i18n/format.ts';
+import { formatClock, formatExposure, formatValue, noValue } from '../../../shared/i18n/format.ts';
 import { guardName } from '../../../shared/i18n/release-speech.ts';
+import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { type GuardPlan, guardCountsIn, levelsFor } from '../../../shared/plan/release-plan.ts';
 import { lastReading } from '../../../shared/release/views/last-reading.ts';
 import { chartAxis } from './chart-axis.ts';
@@ -77,7 +78,7 @@ function chart(context: ReportContext, guard: GuardPlan, time: ChartTime, levels
   const empty = canary.at.length === 0 && stable.at.length === 0;
   const limit = limits.get(counted.at(-1) ?? '')?.green ?? null;
   const level = levels.at(-1)?.level ?? null;
-  return html`<figure class="chart"><figcaption><b>${name}</b>${level === null ? null : levelMark(context, level)}<span class="last">${last === null ? noValue : formatValue(last.value, guard.unit)}</span>${limit === null ? null : html`<span class="limit">${formatThreshold(limit, guard.unit)}</span>`}</figcaption>${
+  return html`<figure class="chart"><figcaption><b>${name}</b>${level === null ? null : levelMark(context, level)}<span class="last">${last === null ? noValue : formatValue(last.value, guard.unit)}</span>${limit === null ? null : html`<span class="limit">${sayThreshold(context.speech.t, limit, guard.unit)}</span>`}</figcaption>${
     empty
       ? html`<p class="faint">${word('chartEmpty')}</p>`
       : guardChart({

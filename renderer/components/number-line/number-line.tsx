@@ -1,4 +1,6 @@
-import { formatThreshold, formatValue } from '../../../shared/i18n/format.ts';
+import { formatValue } from '../../../shared/i18n/format.ts';
+import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
+import type { Translate } from '../../../shared/i18n/translator.ts';
 import type { GuardLevels } from '../../../shared/plan/release-plan.ts';
 import type { ReadingUnit, ThresholdBase } from '../../../shared/plan/threshold.ts';
 import type { Level } from '../../../shared/release/events.ts';
@@ -35,7 +37,7 @@ export function NumberLine({ levels, unit, scale }: NumberLineProps) {
   const relative = base?.relative ?? null;
   const words = zones.map((zone) => ({
     zone,
-    text: rangeText(zone, unit, relative),
+    text: rangeText(t, zone, unit, relative),
     word: t(`planEditor:zone.${zone.kind}`),
   }));
   const spoken = words.map(({ text, word }) => `${word} ${text}`).join(', ');
@@ -63,7 +65,7 @@ export function NumberLine({ levels, unit, scale }: NumberLineProps) {
       )}
       {base === null && <p className={classes.none}>{t('planEditor:line.severalBases')}</p>}
       <ul className={classes.words}>
-        {(base === null ? writtenLimits(levels, unit) : words.map(({ zone, text }) => ({ ...zone, text }))).map(
+        {(base === null ? writtenLimits(t, levels, unit) : words.map(({ zone, text }) => ({ ...zone, text }))).map(
           ({ kind, text, disputed }) => (
             <li key={`${kind} ${text}`} data-zone={kind}>
               <LevelShape level={shapeOf[kind]} size={9} />
@@ -83,8 +85,7 @@ function DrawnZone({ zone, scale }: { readonly zone: Zone; readonly scale: LineS
   const from = scale.place(zone.from);
   const width = Math.max(0, scale.place(zone.to) - from);
   const height = thickness[zone.kind];
-  // A single value between two open ends is a point, and seen all the same.
-  if (width === 0) return null;
+  if (width === 0) return <DrawnPoint zone={zone} at={from} />;
   return (
     <g className={classes.zone} data-zone={zone.kind}>
       {zone.kind === 'uncovered' ? (
@@ -101,19 +102,27 @@ function DrawnZone({ zone, scale }: { readonly zone: Zone; readonly scale: LineS
   );
 }
 
+/** px. */
+const pointRadius = 5;
+
+/** A zone of one value, between two open ends: without it the line would seem to have no good value at all. */
+function DrawnPoint({ zone, at }: { readonly zone: Zone; readonly at: number }) {
+  return <circle className={classes.point} data-zone={zone.kind} cx={percent(at)} cy={middle} r={pointRadius} />;
+}
+
 /** Where no line can be drawn the limits stand as they are written. */
-function writtenLimits(levels: GuardLevels, unit: ReadingUnit) {
+function writtenLimits(t: Translate, levels: GuardLevels, unit: ReadingUnit) {
   return (['green', 'yellow', 'red'] as const).flatMap((kind) => {
     const limit = levels[kind];
-    return limit === null ? [] : [{ kind, text: formatThreshold(limit, unit), disputed: false }];
+    return limit === null ? [] : [{ kind, text: sayThreshold(t, limit, unit), disputed: false }];
   });
 }
 
 /** `< 3 %`, `3 % … 10 %`, `≥ 2.5 s`, `= 3 s`, or the same with its base. */
-export function rangeText(zone: Zone, unit: ReadingUnit, relative: ThresholdBase | null): string {
+function rangeText(t: Translate, zone: Zone, unit: ReadingUnit, relative: ThresholdBase | null): string {
   const value = (number: number): string => {
     if (relative === null) return formatValue(number, unit);
-    return formatThreshold({ operator: '=', value: number, relative }, unit).replace(/^=\s*/, '');
+    return sayThreshold(t, { operator: '=', value: number, relative }, unit).replace(/^=\s*/, '');
   };
   const { from, to, fromIncluded, toIncluded } = zone;
   if (from === to) return `= ${value(from)}`;

@@ -1,15 +1,9 @@
 import { useMemo } from 'react';
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
 import { drawnLevels, limitsInForce } from '../../../shared/guards/limits.ts';
-import {
-  formatDuration,
-  formatExposure,
-  formatNumber,
-  formatThreshold,
-  formatValue,
-  noValue,
-} from '../../../shared/i18n/format.ts';
+import { formatDuration, formatExposure, formatNumber, formatValue, noValue } from '../../../shared/i18n/format.ts';
 import { clock, local } from '../../../shared/i18n/release-speech.ts';
+import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import {
   batchesOf,
   type GuardLevels,
@@ -120,7 +114,7 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
   const limits = useMemo(() => levelsFor(guard, batch), [guard, batch]);
   const drawn = useDrawnLimits(state, guard);
   const limit = (threshold: typeof limits.green): string | null =>
-    threshold === null ? null : formatThreshold(threshold, guard.unit);
+    threshold === null ? null : sayThreshold(t, threshold, guard.unit);
   const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
   // What was green when the backend was last heard is not known to be green now.
   const level = silent ? 'unknown' : (seen?.level ?? 'unknown');

@@ -89,8 +89,7 @@ export function useFileRefusal(): (read: Exclude<PlanFileRead, { readonly outcom
   const t = useTranslate();
   return (read) => {
     const { name } = read;
-    if (read.outcome === 'wrong-kind') return t('plans:drop.wrongKind', { name });
-    if (read.outcome === 'unreadable') return t('plans:drop.unreadable', { name });
+    if (read.outcome !== 'too-large') return t(`plans:drop.${read.outcome}`, { name });
     const size = formatValue(read.bytes, 'bytes');
     return t('plans:drop.tooLarge', { name, size, limit: formatValue(read.limit, 'bytes') });
   };

@@ -1,9 +1,5 @@
-import { TextInput } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { longestPlanName } from '../../../shared/contract/plans.ts';
-import { fromWireError } from '../../../shared/contract/wire-error.ts';
-import type { CockpitFault } from '../../../shared/errors.ts';
 import { localText } from '../../../shared/plan/scalars.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -17,6 +13,7 @@ import { LintIssues } from '../start/lint-issues.tsx';
 import { DocumentSummary } from './document-summary.tsx';
 import classes from './import-dialog.module.css';
 import { PlanFacts } from './plan-facts.tsx';
+import { PlanNameField, usePlanCall } from './plan-name-field.tsx';
 import { nameWithoutEnding, type ReadFile } from './read-plan-file.ts';
 
 interface ImportDialogProps {
@@ -34,22 +31,16 @@ export function ImportDialog({ file, onClose, onCreated }: ImportDialogProps) {
   const text = file.kind === 'plan' ? file.text : (imported?.planText ?? null);
   const { checked, fault: lintFault } = useLint(text, 0);
   const [typed, setTyped] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [createFault, setCreateFault] = useState<CockpitFault | null>(null);
+  const { busy, fault: createFault, run } = usePlanCall();
   const title = checked?.file?.title;
   const name = typed ?? (title === undefined ? nameWithoutEnding(file.name) : localText(title)[language]);
   const ready = name.trim() !== '' && !busy && text !== null;
-  const create = async (): Promise<void> => {
+  const create = (): void => {
     if (text === null) return;
-    setBusy(true);
-    setCreateFault(null);
-    try {
+    void run(async () => {
       const { planId } = await client.plans.create({ commandId: crypto.randomUUID(), name: name.trim(), text });
       onCreated(planId);
-    } catch (thrown) {
-      setCreateFault(fromWireError(thrown));
-      setBusy(false);
-    }
+    });
   };
   const fault = createFault ?? importFault ?? lintFault;
   return (
@@ -65,7 +56,7 @@ export function ImportDialog({ file, onClose, onCreated }: ImportDialogProps) {
             tone="primary"
             label={busy ? t('state.saving') : t('plans:import.create')}
             disabled={!ready}
-            onPress={() => void create()}
+            onPress={create}
           />
         </>
       }
@@ -74,18 +65,10 @@ export function ImportDialog({ file, onClose, onCreated }: ImportDialogProps) {
         className={classes.body}
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) void create();
+          if (ready) create();
         }}
       >
-        <TextInput
-          label={t('plans:form.name')}
-          required
-          value={name}
-          maxLength={longestPlanName}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onFocus={(event) => event.currentTarget.select()}
-          data-autofocus
-        />
+        <PlanNameField value={name} onChange={setTyped} />
         {fault !== null && <ErrorNotice error={fault} />}
         {text === null && fault === null && <p role="status">{t('plans:import.reading')}</p>}
         {file.kind === 'plan' ? (

@@ -1,13 +1,11 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useState } from 'react';
-import { longestPlanName } from '../../../shared/contract/plans.ts';
-import { fromWireError } from '../../../shared/contract/wire-error.ts';
-import type { CockpitFault } from '../../../shared/errors.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import classes from './name-dialog.module.css';
+import { PlanNameField, usePlanCall } from './plan-name-field.tsx';
 
 /** Where a new plan may start; the name that it is offered with it. */
 export interface StartChoice {
@@ -43,20 +41,10 @@ export function NameDialog({
   const t = useTranslate();
   const [typed, setTyped] = useState<string | null>(null);
   const [start, setStart] = useState(initialStart);
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<CockpitFault | null>(null);
+  const { busy, fault, run } = usePlanCall();
   const name = typed ?? starts?.find((choice) => choice.value === start)?.name ?? initialName;
   const ready = name.trim() !== '' && !busy;
-  const confirm = async (): Promise<void> => {
-    setBusy(true);
-    setFault(null);
-    try {
-      await onConfirm(name.trim(), start);
-    } catch (thrown) {
-      setFault(fromWireError(thrown));
-      setBusy(false);
-    }
-  };
+  const confirm = (): void => void run(() => onConfirm(name.trim(), start));
   return (
     <Dialog
       title={title}
@@ -69,7 +57,7 @@ export function NameDialog({
             tone="primary"
             label={busy ? t('state.saving') : confirmLabel}
             disabled={!ready}
-            onPress={() => void confirm()}
+            onPress={confirm}
           />
         </>
       }
@@ -78,18 +66,10 @@ export function NameDialog({
         className={classes.fields}
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) void confirm();
+          if (ready) confirm();
         }}
       >
-        <TextInput
-          label={t('plans:form.name')}
-          required
-          value={name}
-          maxLength={longestPlanName}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onFocus={(event) => event.currentTarget.select()}
-          data-autofocus
-        />
+        <PlanNameField value={name} onChange={setTyped} />
         {starts !== undefined && (
           <Select
             label={t('plans:form.start')}

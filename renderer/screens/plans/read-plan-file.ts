@@ -14,8 +14,7 @@ export interface ReadFile {
 /** What a file holds that was dropped or chosen, or why it was not taken. */
 export type PlanFileRead =
   | ReadFile
-  | { readonly outcome: 'wrong-kind'; readonly name: string }
-  | { readonly outcome: 'unreadable'; readonly name: string }
+  | { readonly outcome: 'wrong-kind' | 'unreadable' | 'empty' | 'no-text'; readonly name: string }
   | { readonly outcome: 'too-large'; readonly name: string; readonly bytes: number; readonly limit: number };
 
 const endings: Readonly<Record<PlanFileKind, readonly string[]>> = {
@@ -36,10 +35,18 @@ export async function readPlanFile(file: Pick<File, 'name' | 'size' | 'text'>): 
   // The contract counts characters, of which a file has no more than bytes.
   if (file.size > longestPlanText) return { outcome: 'too-large', name, bytes: file.size, limit: longestPlanText };
   try {
-    return { outcome: 'read', kind, name, text: await file.text() };
+    const text = await file.text();
+    if (text.trim() === '') return { outcome: 'empty', name };
+    return isText(text) ? { outcome: 'read', kind, name, text } : { outcome: 'no-text', name };
   } catch {
     return { outcome: 'unreadable', name };
   }
+}
+
+/** U+0000 stands in no text; U+FFFD is what a browser makes of bytes that are not UTF-8. A stray one is a slip. */
+function isText(text: string): boolean {
+  const foreign = text.split('\uFFFD').length - 1;
+  return !text.includes('\0') && foreign * 100 <= text.length;
 }
 
 /** `payment-gray.yaml` → `payment-gray`. */

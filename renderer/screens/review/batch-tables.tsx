@@ -3,11 +3,11 @@ import {
   formatDuration,
   formatExposure,
   formatNumber,
-  formatThreshold,
   formatValue,
   noValue,
 } from '../../../shared/i18n/format.ts';
 import { foundText, guardName, local } from '../../../shared/i18n/release-speech.ts';
+import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import type { BatchReview, GuardReview } from '../../../shared/release/views/review.ts';
 import { LevelMark } from '../../components/level-mark.tsx';
@@ -89,8 +89,8 @@ function Row({ row }: { readonly row: GuardReview }) {
   const unit = guard?.unit ?? 'count';
   const { green, red } = row.limits;
   const limits = [
-    green === null ? null : formatThreshold(green, unit),
-    red === null ? null : t('levels:redLimit', { limit: formatThreshold(red, unit) }),
+    green === null ? null : sayThreshold(t, green, unit),
+    red === null ? null : t('levels:redLimit', { limit: sayThreshold(t, red, unit) }),
   ];
   return (
     <tr>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
-import { formatThreshold, formatValue } from '../../../shared/i18n/format.ts';
+import { formatValue } from '../../../shared/i18n/format.ts';
 import { local } from '../../../shared/i18n/release-speech.ts';
+import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
 import { GuardChart } from '../../charts/guard-chart.tsx';
 import type { ChartMark, ChartRange } from '../../charts/guard-chart-view.ts';
@@ -57,8 +58,8 @@ function ReviewChart({ guard, marks, range }: ReviewChartProps) {
       name={local(speech, guard.title)}
       level={seen?.level ?? 'unknown'}
       value={formatValue(latest?.value ?? seen?.value ?? null, guard.unit)}
-      green={green === null ? null : formatThreshold(green, guard.unit)}
-      red={red === null ? null : formatThreshold(red, guard.unit)}
+      green={green === null ? null : sayThreshold(t, green, guard.unit)}
+      red={red === null ? null : sayThreshold(t, red, guard.unit)}
     >
       <GuardChart
         source={samples.source(guard.id)}

@@ -13,7 +13,7 @@ export const intake = {
   issues: '{{errors}} errors, {{warnings}} warnings',
   place: '{{line}}:{{column}}',
   mustMend: 'A plan with errors makes no release; mend the file and open it again.',
-  warningsFly: 'Warnings do not stop you, but do read them.',
+  warningsFly: 'Warnings do not keep a release from being made; before it begins somebody says why it flies with them.',
   facts: '{{from}} → {{to}}, {{batches}} batches, {{guards}} guards, {{steps}} steps',
   bind: "Bind the plan's slots to connections",
   variables: 'Variables',

@@ -5,6 +5,7 @@ export const levels = {
   name: { green: 'green', yellow: 'yellow', red: 'red', unknown: 'unknown' },
   light: { green: 'green light', yellow: 'yellow light', red: 'red light', unknown: 'unknown' },
   forDuration: '{{level}} {{duration}}',
+  base: { stable: 'old version', before: 'before the batch', baseline: 'baseline {{id}}' },
   redLimit: 'red {{limit}}',
   yellowLimit: 'yellow {{limit}}',
   reason: {

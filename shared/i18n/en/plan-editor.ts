@@ -98,6 +98,8 @@ export const planEditor = {
     notify: 'sends {{id}}',
     onlyHolds: 'every colour only holds',
   },
+  weekday: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
+  weekdaySeparator: ', ',
   zone: {
     green: 'green',
     yellow: 'yellow',
@@ -163,6 +165,7 @@ export const planEditor = {
     },
     stableFor: 'once the old version was well for {{duration}}',
     reset: 'ticks taken back: {{what}}',
+    resetAll: 'all gates and steps',
     stageBack: 'one batch back',
     toOld: 'the old version',
     to: 'back to {{batch}}',

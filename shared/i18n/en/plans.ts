@@ -68,12 +68,15 @@ export const plans = {
   text: 'Plan text',
   drop: {
     label: 'Import a file',
-    hint: 'Drop a plan file (YAML, JSON) or a release document (Markdown) here, or',
+    hint: 'Drop a plan file (YAML, JSON) or a release document (Markdown, txt) here, or',
     release: 'Let go to import it',
     choose: 'Choose a file…',
-    wrongKind: '"{{name}}" is no YAML, JSON or Markdown file; nothing was imported.',
+    'wrong-kind': '"{{name}}" is no YAML, JSON, Markdown or txt file; nothing was imported.',
     tooLarge: '"{{name}}" has {{size}}, more than the limit of {{limit}}; nothing was imported.',
     unreadable: '"{{name}}" cannot be read; nothing was imported.',
+    empty: '"{{name}}" is empty; nothing was imported.',
+    'no-text':
+      '"{{name}}" is no UTF-8 text; nothing was imported. Save what Word or PDF holds as Markdown first, and other encodings as UTF-8.',
   },
   import: {
     title: 'Import "{{name}}"',

@@ -11,7 +11,7 @@ export const intake = {
   issues: '{{errors}} 处错误，{{warnings}} 处提醒',
   place: '{{line}}:{{column}}',
   mustMend: '有错误的计划不能建立发布；改好文件再打开。',
-  warningsFly: '提醒不拦你，但请看过。',
+  warningsFly: '提醒不拦着建立发布；开始之前要写明带着它们发布的理由。',
   facts: '{{from}} → {{to}}，{{batches}} 个批次，{{guards}} 个守门指标，{{steps}} 步',
   bind: '把计划的槽位接到连接',
   variables: '变量',

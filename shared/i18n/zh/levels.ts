@@ -4,6 +4,8 @@ export const levels = {
   name: { green: '绿', yellow: '黄', red: '红', unknown: '未定' } satisfies Record<Level, string>,
   light: { green: '绿灯', yellow: '黄灯', red: '红灯', unknown: '未定' } satisfies Record<Level, string>,
   forDuration: '{{level}} {{duration}}',
+  /** What a relative limit is measured from. */
+  base: { stable: '旧版本', before: '本批之前', baseline: '基线 {{id}}' },
   redLimit: '红 {{limit}}',
   yellowLimit: '黄 {{limit}}',
   reason: {

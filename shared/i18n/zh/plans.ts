@@ -62,12 +62,14 @@ export const plans = {
   text: '计划文本',
   drop: {
     label: '导入文件',
-    hint: '把计划文件（YAML、JSON）或发布文档（Markdown）拖到这里，或者',
+    hint: '把计划文件（YAML、JSON）或发布文档（Markdown、txt）拖到这里，或者',
     release: '松开即导入',
     choose: '选择文件…',
-    wrongKind: '「{{name}}」不是 YAML、JSON 或 Markdown 文件，没有导入。',
+    'wrong-kind': '「{{name}}」不是 YAML、JSON、Markdown 或 txt 文件，没有导入。',
     tooLarge: '「{{name}}」有 {{size}}，超过上限 {{limit}}，没有导入。',
     unreadable: '「{{name}}」读不出来，没有导入。',
+    empty: '「{{name}}」是空的，没有导入。',
+    'no-text': '「{{name}}」不是 UTF-8 文本，没有导入。用 Word、PDF 写的先另存为 Markdown；GBK 编码的先转成 UTF-8。',
   },
   import: {
     title: '导入「{{name}}」',

@@ -1,4 +1,3 @@
-import { formatThreshold } from '../../i18n/format.ts';
 import type { GuardLevels } from '../release-plan.ts';
 import type { LocalText } from '../scalars.ts';
 import type { ReadingUnit } from '../threshold.ts';
@@ -6,15 +5,14 @@ import type { ReadingUnit } from '../threshold.ts';
 /** Where something stands in the plan's text: keys, positions in lists, or the item of a list with this id. */
 export type PlanWay = readonly (string | number | { readonly id: string })[];
 
-/** The limits of a guard, each as it is written in both languages: `< 3 %`. */
-export interface SpokenLimits {
-  readonly green?: string;
-  readonly yellow?: string;
-  readonly red?: string;
+/** The limits of a guard, to be said in either language: `< 3 %`. */
+export interface LimitsToSay {
+  readonly levels: GuardLevels;
+  readonly unit: ReadingUnit;
 }
 
 /** A value of a sentence. A number whose name ends in `Ms` is a duration. */
-export type DryParam = string | number | LocalText | SpokenLimits;
+export type DryParam = string | number | LocalText | LimitsToSay;
 
 /** One sentence of what will happen. Words: `shared/i18n/<language>/dry-read.ts`. */
 export interface DryLine {
@@ -126,15 +124,6 @@ export function line(
   params: DryLine['params'] = {},
 ): DryLine {
   return { depth, code, way, params };
-}
-
-export function spokenLimits(levels: GuardLevels, unit: ReadingUnit): SpokenLimits {
-  const { green, yellow, red } = levels;
-  return {
-    ...(green === null ? {} : { green: formatThreshold(green, unit) }),
-    ...(yellow === null ? {} : { yellow: formatThreshold(yellow, unit) }),
-    ...(red === null ? {} : { red: formatThreshold(red, unit) }),
-  };
 }
 
 /** What somebody does, with who does it behind it. */

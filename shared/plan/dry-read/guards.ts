@@ -3,7 +3,7 @@ import { parseDurationMs } from '../duration.ts';
 import { type GuardCell, guardCell } from '../guard-cells.ts';
 import { type LocalText, localText } from '../scalars.ts';
 import type { BatchFile, GuardFile, PlanFile } from '../schema.ts';
-import { type DryLine, line, type PlanWay, spokenLimits } from './dry-line.ts';
+import { type DryLine, line, type PlanWay } from './dry-line.ts';
 
 /** What is watched while a batch is out; after the first batch only what is other than in the one before. */
 export function guardLines(file: PlanFile, batch: BatchFile, before: BatchFile | null): readonly DryLine[] {
@@ -29,8 +29,8 @@ function ofFirst(guard: GuardFile, now: GuardCell, file: PlanFile): readonly Dry
   const title = localText(guard.title);
   if (now.kind === 'not-checked') return [line(1, 'guard-not-checked', [...way, 'perBatch'], { title })];
   if (now.kind === 'not-counted') return [];
-  const limits = spokenLimits(now.levels, guard.unit);
-  const known = Object.keys(limits).length > 0;
+  const limits = { levels: now.levels, unit: guard.unit };
+  const known = Object.values(now.levels).some((limit) => limit !== null);
   return [
     line(1, known ? 'guard' : 'guard-without-limits', way, known ? { title, limits } : { title }),
     ...actionLines(guard, way, file),
@@ -45,7 +45,7 @@ function ofLater(guard: GuardFile, now: GuardCell, former: GuardCell, file: Plan
     return [line(1, now.kind === 'not-checked' ? 'guard-not-checked' : 'guard-stops', way, { title })];
   }
   if (now.kind !== 'limits' || JSON.stringify(now.levels) === JSON.stringify(former.levels)) return [];
-  const limits = spokenLimits(now.levels, guard.unit);
+  const limits = { levels: now.levels, unit: guard.unit };
   // Where a batch goes back to the limits of the guard, those are written at the guard.
   const at: PlanWay = now.own === null ? way : [...way, 'perBatch', now.own];
   return [line(1, 'guard-changes', at, { title, limits })];

@@ -89,6 +89,18 @@ describe('the views of a plan', () => {
     );
   });
 
+  it('draw a limit of one value as a point, and a share of named people as no share of everything', async () => {
+    const none = text
+      .replace("green: '< 3 %'\n    red: '> 10 %'", "green: '= 0 %'")
+      .replace("perBatch: { B1: not-checked, B3: { green: '< 1 %' } }", '')
+      .replace('B2, exposure: 10 %', 'B2, shares: { staff: 100 % }');
+    const { choose } = await open('zh', none);
+    const bars = [...screen.getByRole('tabpanel').querySelectorAll('[data-known]')];
+    expect(bars.map((bar) => bar.getAttribute('data-known'))).toEqual(['false', 'false', 'true']);
+    const line = within(choose(/指标/)).getByRole('img', { name: /绿 = 0/ });
+    expect([...line.querySelectorAll('circle')].map((point) => point.getAttribute('data-zone'))).toContain('green');
+  });
+
   it('show lanes side by side, and what the cockpit adds', async () => {
     const { choose } = await open();
     const panel = choose(/Runbook/);

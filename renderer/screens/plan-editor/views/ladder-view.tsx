@@ -54,7 +54,7 @@ function Rung({ batch, way }: RungProps) {
   const local = useLocal();
   const { file } = usePlanView();
   const exposure = batchExposure(batch, file);
-  const share = largestShare(exposure);
+  const share = shareOfAll(exposure);
   const spoken = spokenExposure(batch, file);
   const whom = spoken.whom === null ? null : local(spoken.whom);
   const said = spoken.share ?? whom ?? t('planEditor:ladder.stepsOnly');
@@ -110,8 +110,7 @@ function Facts({ batch, gates }: { readonly batch: BatchFile; readonly gates: nu
   return facts.filter((fact) => typeof fact === 'string').map((fact) => <span key={fact}>{fact}</span>);
 }
 
-/** For the bar: the share of everything, or the largest share of some part; null where there is no number. */
-function largestShare(exposure: Exposure): number | null {
-  if (exposure.kind === 'shares') return Math.max(0, ...exposure.shares.map(({ percent }) => percent));
+/** For the bar: the share of everything; null where the parts are named and nobody knows how large they are. */
+function shareOfAll(exposure: Exposure): number | null {
   return exposure.kind === 'both' ? exposure.percent : exposurePercent(exposure);
 }

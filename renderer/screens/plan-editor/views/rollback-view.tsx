@@ -68,7 +68,10 @@ function WholePlan({ rollback }: { readonly rollback: RollbackFile }) {
           after?.restart !== undefined && t(`planEditor:rollback.restart.${after.restart}`),
           after?.stableFor !== undefined &&
             t('planEditor:rollback.stableFor', { duration: formatDuration(parseDurationMs(after.stableFor)) }),
-          after?.reset !== undefined && t('planEditor:rollback.reset', { what: after.reset.join(', ') }),
+          after?.reset !== undefined &&
+            t('planEditor:rollback.reset', {
+              what: after.reset.includes('all') ? t('planEditor:rollback.resetAll') : after.reset.join(', '),
+            }),
         ]}
       />
       <Preconditions preconditions={rollback.preconditions} way={['rollback', 'preconditions']} />
