@@ -1,5 +1,5 @@
 import { mapEventIterator, type ORPCError } from '@orpc/client';
-import { implement, type Middleware } from '@orpc/server';
+import { type ImplementerInternalWithMiddlewares, implement, type Middleware } from '@orpc/server';
 import type { ProcedureMeta } from '../../../shared/contract/access.ts';
 import { contract } from '../../../shared/contract/index.ts';
 import { toWireError } from '../../../shared/contract/wire-error.ts';
@@ -43,5 +43,12 @@ function isAsyncIterator(value: unknown): value is AsyncIterator<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 }
 
+/** The contract by its name: written out it is longer than a declaration may be. */
+type Implementer = ImplementerInternalWithMiddlewares<
+  typeof contract,
+  BackendContext & Record<never, never>,
+  BackendContext & Record<never, never>
+>;
+
 /** Begins the implementation of an area: `implementer.system.router({ … })`. */
-export const implementer = implement(contract).$context<BackendContext>().use(guardCall);
+export const implementer: Implementer = implement(contract).$context<BackendContext>().use(guardCall);
