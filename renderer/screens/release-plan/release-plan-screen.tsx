@@ -96,6 +96,7 @@ function PlanSides({ text }: { readonly text: string }) {
           issues={checked?.issues ?? null}
           schema={null}
           onText={() => {}}
+          onTooLong={() => {}}
           onPlace={(name) => place.setState(name, true)}
         />
       </div>
