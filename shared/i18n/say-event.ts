@@ -192,8 +192,29 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'playbook-opened':
       return {
         playbook: playbookName(speech, event.payload.playbookId),
-        cause: sayOpeningCause(speech, event.payload.cause),
+        mode: say(speech.t, `playbooks:mode.${event.payload.mode ?? 'live'}`),
+        cause: withNote(
+          sayOpeningCause(speech, event.payload.cause),
+          freeText(speech, event.payload.reason ?? null, ''),
+        ),
       };
+    case 'playbook-closed': {
+      const { playbookId, outcome, note } = event.payload;
+      // Which of its openings it was: the latest that was closed no later than this.
+      const run = state.playbookRuns.findLast(
+        (other) => other.playbookId === playbookId && other.endedAt.utc <= event.at.utc,
+      );
+      const text = freeText(speech, note, '');
+      return {
+        playbook: playbookName(speech, playbookId),
+        outcome: say(speech.t, `playbooks:outcome.${run?.mode ?? 'live'}.${outcome}`),
+        note: text === '' ? '' : ` · ${text}`,
+      };
+    }
+    case 'step-undone': {
+      const text = freeText(speech, event.payload.reason, '');
+      return { step: stepName(speech, event.payload.stepId), reason: text === '' ? '' : ` · ${text}` };
+    }
     case 'announcement-due':
       return {
         announcement: itemName(speech, event.payload.announcementId),

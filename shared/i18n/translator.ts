@@ -33,6 +33,7 @@ export const areas = [
   'people',
   'report',
   'plans',
+  'playbooks',
   'planEditor',
   'planFacts',
   'dryRead',

@@ -4,6 +4,7 @@ import { stepMarks } from '../steps/step-fields.ts';
 import type { Actor } from './envelope.ts';
 import type { ReleaseEventPayloads, TextRef } from './events.ts';
 import { exposureSchema } from './exposure.ts';
+import { playbookModes, playbookOutcomes } from './playbook-state.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
 
@@ -106,6 +107,14 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       action: z.enum(['rollback', 'flag']),
       reason: text,
     }),
+    z.strictObject({ type: z.literal('open-playbook'), playbookId: z.string(), mode: z.enum(playbookModes), reason }),
+    z.strictObject({
+      type: z.literal('close-playbook'),
+      playbookId: z.string(),
+      outcome: z.enum(playbookOutcomes),
+      note: reason,
+    }),
+    z.strictObject({ type: z.literal('undo-step'), stepId: z.string(), reason }),
     z.strictObject({ type: z.literal('switch-auto-rollback'), enabled: z.boolean(), reason }),
   ]);
 }
@@ -207,6 +216,11 @@ export const refusalCodes = [
   'mark-not-confirmed',
   'no-rollback-yet',
   'playbook-not-opened',
+  'playbook-open',
+  'playbook-without-steps',
+  'playbook-mode-refused',
+  'playbook-step-running',
+  'tick-stays',
   'reason-required',
   'approver-is-driver',
   'approver-is-automation',

@@ -69,6 +69,8 @@ export interface StepResult {
   readonly httpStatus: number | null;
   readonly note: TextRef | null;
   readonly error: CockpitError | null;
+  /** It was rehearsed in a drill: nothing was carried out. */
+  readonly rehearsed?: true;
   /** Values that later steps use as `$steps.ID.NAME`. */
   readonly outputs?: Readonly<Record<string, StepOutput>>;
 }
@@ -226,7 +228,6 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads {
     readonly outcome: 'accepted' | 'dismissed' | 'recovered' | 'waived';
     readonly reason: TextRef | null;
   };
-  'playbook-opened': { readonly playbookId: string; readonly cause: OpeningCause };
   /** The announcement's time has come. */
   'announcement-due': { readonly announcementId: string; readonly cause: OpeningCause };
   'auto-rollback-switched': { readonly enabled: boolean; readonly reason: TextRef | null };

@@ -1,6 +1,6 @@
 import type { GatePlan, RecordedGate } from '../plan/release-plan.ts';
 import { isUnseen } from './guard-state.ts';
-import { currentBatchIds, guardsOf, isWaived } from './queries.ts';
+import { currentBatchIds, guardsOf, isDrilled, isWaived } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 import { ageMs, coveredMs, type Now } from './time.ts';
 
@@ -34,7 +34,7 @@ function isRecorded(state: ReleaseState, recorded: RecordedGate, now: Now): bool
     case 'present':
       return state.presence[recorded.roleId]?.present === true;
     case 'step':
-      return state.steps[recorded.stepId]?.status === 'succeeded';
+      return state.steps[recorded.stepId]?.status === 'succeeded' && !isDrilled(state, recorded.stepId);
     case 'drill':
       return false;
   }

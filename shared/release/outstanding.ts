@@ -3,6 +3,7 @@ import { placedSteps } from '../plan/step-lists.ts';
 import type { RollbackPhase } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
+import { isDrilled } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 import { isDoneByPeople } from './step-marks.ts';
 
@@ -26,6 +27,8 @@ export type Effect =
       readonly resume: boolean;
       readonly stepId: StepId;
       readonly attempt: number;
+      /** It stands in a drill: whatever it would change is left alone. */
+      readonly drill: boolean;
     }
   | {
       readonly kind: 'rollback-action';
@@ -102,6 +105,7 @@ function stepEffects(state: ReleaseState): Effect[] {
         resume: step.startedAt?.run !== state.run,
         stepId: plan.id,
         attempt: step.attempt,
+        drill: isDrilled(state, plan.id),
       },
     ];
   });

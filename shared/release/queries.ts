@@ -12,7 +12,7 @@ import { placedSteps } from '../plan/step-lists.ts';
 import type { WaiverSubject } from './events.ts';
 import { compareExposure, nothingExposed } from './exposure.ts';
 import { exposureAt, switchesOf } from './ladders.ts';
-import type { ReleaseState, ShiftState, StepState } from './state.ts';
+import type { PlaybookOpening, ReleaseState, ShiftState, StepState } from './state.ts';
 
 /** Questions about a state that both sides of the fold and the views ask. */
 
@@ -73,6 +73,17 @@ export function isWaived(state: ReleaseState, subject: WaiverSubject, utc: numbe
 /** A step of any list of the plan. */
 export function stepPlan(state: ReleaseState, id: string): StepPlan | undefined {
   return placedSteps(state.definition.plan).get(id)?.step;
+}
+
+/** The opening in which a step stands now; null: it is no step of an open playbook. */
+export function openingOf(state: ReleaseState, stepId: string): PlaybookOpening | null {
+  const playbook = placedSteps(state.definition.plan).get(stepId)?.playbook ?? null;
+  return playbook === null ? null : (entryOf(state.openPlaybooks, playbook) ?? null);
+}
+
+/** Whether the step stands in a drill: it is gone through, and brings nothing about. */
+export function isDrilled(state: ReleaseState, stepId: string): boolean {
+  return openingOf(state, stepId)?.mode === 'drill';
 }
 
 export function isDone(step: StepState | undefined): boolean {

@@ -1,6 +1,7 @@
 import type { StepId } from '../plan/release-plan.ts';
 import type { ReadingUnit } from '../plan/threshold.ts';
-import type { TextRef } from './events.ts';
+import type { OpeningCause, TextRef } from './events.ts';
+import type { PlaybookMode, PlaybookOutcome } from './playbook-state.ts';
 
 /** A setting of a system, never a person's word. */
 export type FlagValue = string | number | boolean;
@@ -23,6 +24,20 @@ export interface RunbookEventPayloads {
     /** Steps that are to be done again. */
     readonly again: readonly StepId[];
   };
+  'playbook-opened': {
+    readonly playbookId: string;
+    readonly cause: OpeningCause;
+    /** Absent in releases older than drills: live. */
+    readonly mode?: PlaybookMode;
+    readonly reason?: TextRef | null;
+  };
+  'playbook-closed': {
+    readonly playbookId: string;
+    readonly outcome: PlaybookOutcome;
+    readonly note: TextRef | null;
+  };
+  /** A tick is taken back: the step is to be done again. */
+  'step-undone': { readonly stepId: StepId; readonly reason: TextRef | null };
   /** A number was read once and is kept under a name, for limits such as `≤ baseline:NAME + 50 %`. */
   'baseline-stored': {
     readonly stepId: StepId;

@@ -7,11 +7,13 @@ import type { Actor } from './envelope.ts';
 import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
+import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
 import type { FoundTarget } from './split.ts';
 import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
 
 export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
+export type { PlaybookMode, PlaybookOpening, PlaybookOutcome, PlaybookRun } from './playbook-state.ts';
 export type { Announced, Baseline, FlagState, StepApproval, StepState } from './step-state.ts';
 
 /** A slot of the plan and the stored connection that it was bound to when the release was created. */
@@ -81,8 +83,10 @@ export interface ReleaseState {
   readonly quietGuards: readonly GuardId[];
   /** What guards demand and a person has not decided yet, oldest first. */
   readonly demands: readonly OpenDemand[];
-  /** Playbooks that were opened, by id. */
-  readonly openPlaybooks: Readonly<Record<string, Opening>>;
+  /** Playbooks that are open, by id. */
+  readonly openPlaybooks: Readonly<Record<string, PlaybookOpening>>;
+  /** Playbooks that were open and are closed, oldest first. */
+  readonly playbookRuns: readonly PlaybookRun[];
   /** Announcements whose time has come, by id; the last cause counts. */
   readonly dueAnnouncements: Readonly<Record<string, Opening>>;
   readonly rollback: RollbackState | null;
@@ -264,6 +268,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     quietGuards: [],
     demands: [],
     openPlaybooks: {},
+    playbookRuns: [],
     dueAnnouncements: {},
     rollback: null,
     pastRollbacks: [],

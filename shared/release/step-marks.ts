@@ -1,6 +1,7 @@
 import type { StepPlan } from '../plan/release-plan.ts';
 import { type PlacedStep, placedSteps } from '../plan/step-lists.ts';
 import type { StepMark } from '../steps/step-fields.ts';
+import { isDrilled } from './queries.ts';
 import type { ReleaseState, StepState } from './state.ts';
 import { coveredMs, type Now } from './time.ts';
 
@@ -36,7 +37,8 @@ export function lacksSecond(placed: PlacedStep, step: StepState, beginner: strin
 export function runningLoadTests(state: ReleaseState): readonly string[] {
   return [...placedSteps(state.definition.plan).values()]
     .filter((placed) => state.steps[placed.step.id]?.status === 'running' && marksOf(placed).includes('load-test'))
-    .map(({ step }) => step.id);
+    .map(({ step }) => step.id)
+    .filter((id) => !isDrilled(state, id));
 }
 
 /**
@@ -47,6 +49,7 @@ export function isLoadTested(state: ReleaseState, windowMs: number, now: Now): b
   return [...placedSteps(state.definition.plan).values()].some((placed) => {
     const step = state.steps[placed.step.id];
     if (step === undefined || step.startedAt === null || !marksOf(placed).includes('load-test')) return false;
+    if (isDrilled(state, placed.step.id)) return false;
     if (step.status === 'running') return true;
     return step.endedAt !== null && step.endedAt.run === now.run && coveredMs(step.endedAt, now) < windowMs;
   });

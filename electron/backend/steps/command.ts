@@ -50,7 +50,7 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
       for (const stream of ['stdout', 'stderr'] as const) keep(masks[stream].rest(), stream);
       ended = transcript.end();
     }
-    const rehearsed = file.on !== undefined && release.isRehearsal(file.on);
+    const rehearsed = release.standIn !== null || (file.on !== undefined && release.isRehearsal(file.on));
     error = unmet(file, exitCode, rehearsed ? { ...ended, text: stdout } : ended, release);
     if (error === null && file.outputs !== undefined) outputs = outputsOf(file.outputs, stdout);
   } catch (thrown) {
@@ -65,6 +65,7 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
 };
 
 async function execOf({ on }: CommandFile, release: StepRelease): Promise<ExecCapability> {
+  if (release.standIn?.exec !== undefined) return release.standIn.exec;
   if (on === undefined) return localExec(release.secretNames);
   const { exec } = await release.connection(on);
   if (exec === undefined) throw new CockpitFault('connection-capability-missing', { slot: on, capability: 'exec' });

@@ -33,7 +33,9 @@ export async function requesterOf(file: HttpFile, release: StepRelease): Promise
   const { headers, secrets } = headersOf(file, release);
   const method = file.method ?? 'GET';
   const body = file.body === undefined ? null : release.fill(file.body, { encode: bodyEncoder(file.body) });
-  const toSlot = file.on === undefined ? null : await slotSender(file, file.on, headers, release);
+  // A full address leads past every slot; in a drill it leads nowhere.
+  const slot = file.on ?? (release.standIn === null ? null : '');
+  const toSlot = slot === null ? null : await slotSender(file, slot, headers, release);
   const client = createHttpClient();
   const toAddress = async (verb: Method, url: string, content: string | null, options: CallOptions) => {
     const answer = await client.request(

@@ -27,6 +27,8 @@ export interface StepRelease {
   readonly secretNames: readonly string[];
   /** The system behind a slot. Throws `connection-missing` and what opening it throws. */
   connection(slot: string): Promise<ConnectorInstance>;
+  /** In a drill, what stands in for every system, this machine and full addresses included; null: the real ones. */
+  readonly standIn: ConnectorInstance | null;
   /** Work as the only writer of a slot's connection. */
   write<Result>(slot: string, deadlineMs: number, work: (options: CallOptions) => Promise<Result>): Promise<Result>;
   /** Whether a slot leads to the practice range, where commands are not run. */

@@ -17,6 +17,7 @@ export { planEditor } from './plan-editor.ts';
 export { planFacts } from './plan-facts.ts';
 export { planImport } from './plan-import.ts';
 export { plans } from './plans.ts';
+export { playbooks } from './playbooks.ts';
 export { practice } from './practice.ts';
 export { reasons } from './reasons.ts';
 export { report } from './report.ts';

@@ -223,6 +223,8 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Gates and steps whose ticks are taken back; `all` takes back every one.':
     '哪些门禁和步骤的勾选要收回；`all` 全部收回。',
   'Expected time to recover.': '预计恢复时间。',
+  'Opened only this way; default: whoever opens it says. In a drill nothing is carried out.':
+    '只能这样打开；默认由打开的人选。演练时什么都不真正执行。',
   'Without steps it cannot be opened.': '没有步骤就打不开。',
   'Batch that may not start before it was passed.': '演练通过之前不能开始的批次。',
   'Id of `contacts`: who it is.': '`contacts` 的 ID：是谁。',

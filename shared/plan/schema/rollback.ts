@@ -85,6 +85,10 @@ export const playbookSchema = z.strictObject({
   title: textSchema,
   symptom: textSchema.optional(),
   recovery: durationSchema.optional().describe('Expected time to recover.'),
+  mode: z
+    .enum(['live', 'drill'])
+    .optional()
+    .describe('Opened only this way; default: whoever opens it says. In a drill nothing is carried out.'),
   steps: z.array(stepSchema).optional().describe('Without steps it cannot be opened.'),
   ...itemFields,
 });

@@ -1,7 +1,7 @@
 import type { StepId, StepPlan } from '../../plan/release-plan.ts';
 import { placedSteps } from '../../plan/step-lists.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { isDone } from '../queries.ts';
+import { isDone, isDrilled } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { stepRefusal } from '../step-readiness.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
@@ -23,6 +23,8 @@ export const decisionDeciders: Deciders<'decide-step'> = {
     if (exit.needsReason === true && reason === null) return refuse('reason-required');
     const decided = (done: boolean, again: readonly StepId[] = []) =>
       event('step-decided', { stepId, attempt: now.attempt + 1, exitId, reason, done, again });
+    // In a drill the way is said and not taken; what lies within the list is gone on with.
+    if (isDrilled(state, stepId) && leavesList.has(exit.to)) return accept(decided(true));
     switch (exit.to) {
       case 'next':
         return accept(decided(true));
@@ -52,6 +54,9 @@ export const decisionDeciders: Deciders<'decide-step'> = {
     }
   },
 };
+
+/** Exits that do something to the release. */
+const leavesList: ReadonlySet<string> = new Set(['hold', 'rollback-stage', 'rollback-all']);
 
 /** From an earlier step to the fork: what hangs on the earlier one. Traffic that was moved is not moved again. */
 function doneAgain(list: readonly StepPlan[], target: StepId, decision: StepPlan): readonly StepId[] {

@@ -1,8 +1,10 @@
 import type { DecisionContext } from '../commands.ts';
 import { type AskedAction, event, type Level, type NewReleaseEvent } from '../events.ts';
+import { playbookPlan } from '../playbooks.ts';
 import { isWaived } from '../queries.ts';
-import type { OpenDemand, ReleaseState } from '../state.ts';
+import type { OpenDemand, PlaybookMode, ReleaseState } from '../state.ts';
 import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
+import { openings } from './playbooks.ts';
 import type { Prospect } from './prospects.ts';
 import { rollBackFor, scopeOf } from './rollback-plan.ts';
 
@@ -41,7 +43,7 @@ export function act(state: ReleaseState, { guard, level, action }: Prospect): re
     case 'rollback':
       return action.mode === 'ask' ? [asked({ action: 'rollback', scope: scopeOf(state, action.scope) }, 'ask')] : [];
     case 'playbook':
-      return [event('playbook-opened', { playbookId: action.playbookId, cause })];
+      return openings(state, action.playbookId, cause, modeFor(state, action.playbookId), null);
     case 'notify':
       return [event('announcement-due', { announcementId: action.announcementId, cause })];
     case 'flag': {
@@ -50,6 +52,11 @@ export function act(state: ReleaseState, { guard, level, action }: Prospect): re
       return [asked({ action: 'flag', stepId }, mode), ...started];
     }
   }
+}
+
+/** Trouble opens the real thing, but where the plan knows the playbook as a drill only. */
+function modeFor(state: ReleaseState, playbookId: string): PlaybookMode {
+  return playbookPlan(state, playbookId)?.mode ?? 'live';
 }
 
 /** A flag that is being set already is not set a second time. */

@@ -7,6 +7,7 @@ import { demandDeciders } from './demands.ts';
 import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
+import { playbookDeciders } from './playbooks.ts';
 import { rollbackDeciders } from './rollback.ts';
 import { gainDeciders } from './step-gains.ts';
 import { stepDeciders } from './steps.ts';
@@ -22,6 +23,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...batchDeciders,
   ...guardDeciders,
   ...demandDeciders,
+  ...playbookDeciders,
   ...rollbackDeciders,
 };
 

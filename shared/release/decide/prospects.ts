@@ -1,7 +1,8 @@
 import type { BatchId, GuardAction, GuardPlan } from '../../plan/release-plan.ts';
 import { actionKey } from '../action-key.ts';
 import type { Level } from '../events.ts';
-import { currentBatchIds, guardsOf, isWaived } from '../queries.ts';
+import { playbookPlan } from '../playbooks.ts';
+import { currentBatchIds, entryOf, guardsOf, isWaived } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 
@@ -69,13 +70,19 @@ function isDone(state: ReleaseState, guard: GuardPlan, action: GuardAction): boo
   if (state.guards[guard.id]?.acted.includes(key) === true) return true;
   switch (action.action) {
     case 'playbook':
-      return state.openPlaybooks[action.playbookId] !== undefined;
+      return isOpened(state, action.playbookId);
     case 'rollback':
     case 'flag':
       return state.demands.some((demand) => demand.guardId === guard.id && actionKey(demand.asked) === key);
     case 'notify':
       return false;
   }
+}
+
+/** A drill that is under way is none of the help that trouble asks for, where the plan knows the real thing. */
+function isOpened(state: ReleaseState, playbookId: string): boolean {
+  const open = entryOf(state.openPlaybooks, playbookId);
+  return open !== undefined && (open.mode === 'live' || playbookPlan(state, playbookId)?.mode === 'drill');
 }
 
 function laterOf(moment: Now, other: Now | null): Now {

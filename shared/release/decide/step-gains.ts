@@ -1,7 +1,7 @@
 import type { StepFile } from '../../steps/index.ts';
 import type { StepGain } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { entryOf } from '../queries.ts';
+import { entryOf, isDrilled } from '../queries.ts';
 import { accept, type Deciders, refuse } from './decider.ts';
 
 /** Outcomes of programs and requests, and what they brought about. */
@@ -11,7 +11,9 @@ export const gainDeciders: Deciders<'record-step' | 'record-flag'> = {
     // The outcome of an attempt that was given up (rollback, a later attempt) changes nothing.
     if (step?.status !== 'running' || step.attempt !== attempt) return refuse('step-not-running', { step: stepId });
     const outcome = event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result });
-    return accept(outcome, ...(gain === undefined || !passed ? [] : [gained(gain, stepId)]));
+    // A drill brings nothing about, whatever was read in it.
+    const kept = gain === undefined || !passed || isDrilled(state, stepId) ? [] : [gained(gain, stepId)];
+    return accept(outcome, ...kept);
   },
   'record-flag': (state, { flagId, value }) =>
     // Only what it was before the release is of interest later.

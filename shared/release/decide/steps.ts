@@ -3,7 +3,7 @@ import type { StepFile } from '../../steps/index.ts';
 import type { Refusal } from '../commands.ts';
 import type { Actor } from '../envelope.ts';
 import { event, type StepResult } from '../events.ts';
-import { isDone } from '../queries.ts';
+import { isDone, isDrilled } from '../queries.ts';
 import type { ReleaseState, StepState } from '../state.ts';
 import { isDoneByPeople, lacksSecond, marksOf, neededApprovals } from '../step-marks.ts';
 import { stepRefusal } from '../step-readiness.ts';
@@ -89,7 +89,7 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     const started = now.status === 'running' ? [] : [event('step-started', { stepId, attempt })];
     const result = { ...emptyResult, note, transcriptBlob: evidenceBlob };
     const outcome = event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result });
-    return accept(...started, outcome, ...(passed ? gainByHand(file) : []));
+    return accept(...started, outcome, ...(passed && !isDrilled(state, stepId) ? gainByHand(file) : []));
   },
   'skip-step': (state, { stepId, reason }) => {
     const item = worked(state, stepId);

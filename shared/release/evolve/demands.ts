@@ -3,9 +3,7 @@ import type { AskedAction, OpeningCause } from '../events.ts';
 import type { ReleaseState } from '../state.ts';
 import { type Evolvers, withEntry } from './evolver.ts';
 
-export const demandEvolvers: Evolvers<
-  'action-asked' | 'asked-action-settled' | 'playbook-opened' | 'announcement-due'
-> = {
+export const demandEvolvers: Evolvers<'action-asked' | 'asked-action-settled' | 'announcement-due'> = {
   'action-asked': (state, { at, payload }) => {
     const { guardId, level, asked, mode } = payload;
     const after = withActed(state, guardId, actionKey(asked));
@@ -15,10 +13,6 @@ export const demandEvolvers: Evolvers<
   'asked-action-settled': (state, { payload }) => ({
     ...state,
     demands: without(state, payload.guardId, payload.asked),
-  }),
-  'playbook-opened': (state, { at, payload: { playbookId, cause } }) => ({
-    ...withCause(state, cause, actionKey({ action: 'playbook', playbookId })),
-    openPlaybooks: { ...state.openPlaybooks, [playbookId]: { at, cause } },
   }),
   'announcement-due': (state, { at, payload: { announcementId, cause } }) => ({
     ...withCause(state, cause, actionKey({ action: 'notify', announcementId })),

@@ -7,6 +7,7 @@ import { gateEvolvers } from './gates.ts';
 import { guardEvolvers } from './guards.ts';
 import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
+import { playbookEvolvers } from './playbooks.ts';
 import { rollbackEvolvers } from './rollback.ts';
 import { gainEvolvers } from './step-gains.ts';
 import { stepEvolvers } from './steps.ts';
@@ -19,6 +20,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...batchEvolvers,
   ...guardEvolvers,
   ...demandEvolvers,
+  ...playbookEvolvers,
   ...rollbackEvolvers,
 };
 
@@ -38,6 +40,8 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'baseline-stored',
   'flag-found',
   'announcement-sent',
+  'playbook-closed',
+  'step-undone',
 ]);
 
 /** The state after an event. Pure and total: an event that was once appended always has a meaning. */

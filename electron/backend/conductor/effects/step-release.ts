@@ -21,6 +21,7 @@ export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
       return value;
     },
     secretNames: plan.secrets,
+    standIn: null,
     connection: (slot) => tools.pool.instance(connectionOf(tools.state(), slot)),
     write: (slot, deadlineMs, work) => tools.pool.write(connectionOf(tools.state(), slot), deadlineMs, work),
     isRehearsal: (slot) => definition.bindings[slot]?.environment === 'practice',

@@ -2,6 +2,7 @@ import { toCockpitError } from '../../../../shared/errors.ts';
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
 import { stepPlan } from '../../../../shared/release/queries.ts';
+import { drilledStep, drillRelease } from '../../steps/drill.ts';
 import { type EffectTools, outcome } from './effect-tools.ts';
 import { stepRelease, storedResult } from './step-release.ts';
 
@@ -24,7 +25,14 @@ export async function runStep(
   const step = stepPlan(tools.state(), stepId);
   try {
     if (step === undefined) throw new Error(`no step ${stepId}`);
-    const ended = await tools.steps.run(step, `${stepId}-${attempt}`, stepRelease(stepId, tools), signal);
+    const runId = `${stepId}-${attempt}`;
+    const release = stepRelease(stepId, tools);
+    const drilled = effect.drill ? drilledStep(step) : null;
+    if (drilled !== null) {
+      const gone = await tools.steps.run(drilled, runId, drillRelease(release, drilled), signal);
+      return { ...report, passed: gone.passed, result: { ...storedResult(gone, tools), rehearsed: true } };
+    }
+    const ended = await tools.steps.run(step, runId, release, signal);
     const { passed, gain } = ended;
     return { ...report, passed, result: storedResult(ended, tools), ...(gain === undefined ? {} : { gain }) };
   } catch (thrown) {

@@ -1,0 +1,52 @@
+import type { PlaybookMode, PlaybookOutcome } from '../../release/playbook-state.ts';
+
+/** Playbooks: choosing one, going through it, and what came of it. */
+export const playbooks = {
+  menu: '应急预案…',
+  shortcut: '选择应急预案',
+  title: '应急预案',
+  choose: '选一个预案打开。实战会真正执行它的步骤；演练只走一遍，不真正执行。',
+  symptom: '现象：{{symptom}}',
+  recovery: '预计 {{duration}} 恢复',
+  steps_one: '{{count}} 步',
+  steps_other: '{{count}} 步',
+  noSteps: '计划没有写步骤，打不开',
+  isOpen: '已打开（{{mode}}）',
+  reason: '为什么打开（可选）',
+  mode: { live: '实战', drill: '演练' } satisfies Record<PlaybookMode, string>,
+  about: {
+    live: '步骤会真正执行',
+    drill: '不真正执行任何操作：命令、写请求、开关、公告都只排练',
+  } satisfies Record<PlaybookMode, string>,
+  open: { live: '实战打开', drill: '演练' } satisfies Record<PlaybookMode, string>,
+  panel: '{{mode}} · 应急预案 {{playbook}}',
+  openedBy: '{{clock}} 由{{who}}打开',
+  openedFor: '{{clock}} 因 {{cause}} 打开',
+  openFor: '已用 {{elapsed}}',
+  openForOf: '已用 {{elapsed}} / 预计 {{expected}}',
+  rehearsed: '已排练，未执行',
+  rehearse: '排练',
+  tickedBy: '{{who}} {{clock}}',
+  undo: '撤回勾选',
+  undoTitle: '撤回「{{step}}」的勾选',
+  undoDetail: '这一步回到未做；原来的勾选留在日志里。',
+  undoConfirm: '撤回勾选',
+  close: '关闭预案…',
+  closeTitle: { live: '关闭应急预案「{{playbook}}」', drill: '结束演练「{{playbook}}」' } satisfies Record<
+    PlaybookMode,
+    string
+  >,
+  closeDetail: '还有 {{open}} 步没有做。',
+  closeDone: '每一步都做完了。',
+  outcomeLabel: '结果',
+  outcome: {
+    live: { resolved: '已解决', unresolved: '没有解决', 'called-off': '不需要' },
+    drill: { resolved: '演练通过', unresolved: '演练不通过', 'called-off': '演练中断' },
+  } satisfies Record<PlaybookMode, Record<PlaybookOutcome, string>>,
+  note: '备注',
+  noteRequired: '备注（必填）',
+  drillOpen: '演练通过要先做完每一步。',
+  stillOpen: '还开着',
+  section: '应急预案与演练',
+  step: { pending: '未做', running: '进行中', succeeded: '完成', failed: '失败', skipped: '跳过' },
+} as const;
