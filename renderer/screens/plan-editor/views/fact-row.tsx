@@ -23,28 +23,37 @@ export interface Fact {
 }
 
 /** One thing that the plan says, in a list of its kind. */
-export function FactRow({ way, title, note = '', details = [], item }: Fact) {
-  const said = details.filter((detail) => typeof detail === 'string' && detail !== '');
+export function FactRow({ way, title, note = '', details = [], item = {} }: Fact) {
   return (
     <Item way={way} className={views.row}>
       <span className={views.rowTitle}>{title}</span>
       <span className={views.rowNote}>{note}</span>
-      {said.length > 0 && <span className={views.rowDetail}>{said.join(' · ')}</span>}
-      {item !== undefined && <Sources item={item} />}
+      <Sources item={item} before={details} />
     </Item>
   );
 }
 
-/** Where something of the plan comes from: its note, the source's own words, and the ids of its sources. */
-export function Sources({ item }: { readonly item: Sourced }) {
+interface SourcesProps {
+  readonly item: Sourced;
+  readonly before?: Fact['details'];
+}
+
+/** Below an item, small: its details, its note, the source's own words, and the ids of its sources. */
+export function Sources({ item, before = [] }: SourcesProps) {
   const t = useTranslate();
   const local = useLocal();
   const { refs = [], quote, note } = item;
+  const said = [
+    ...before,
+    note !== undefined && local(note),
+    quote !== undefined && t('planFacts:quote', { quote }),
+  ].filter((detail) => typeof detail === 'string' && detail !== '');
+  if (said.length === 0 && refs.length === 0) return null;
   return (
-    <>
-      {note !== undefined && <span className={views.rowDetail}>{local(note)}</span>}
-      {quote !== undefined && <span className={views.rowDetail}>{t('planFacts:quote', { quote })}</span>}
-      {refs.length > 0 && <span className={views.rowRefs}>{t('planFacts:refs', { refs: refs.join(' ') })}</span>}
-    </>
+    <span className={views.rowDetail}>
+      {said.join(' · ')}
+      {said.length > 0 && refs.length > 0 && ' · '}
+      {refs.length > 0 && <span className={views.refs}>{t('planFacts:refs', { refs: refs.join(' ') })}</span>}
+    </span>
   );
 }
