@@ -15,7 +15,7 @@ export function ThresholdText({ green, red = null, source }: ThresholdTextProps)
   const t = useTranslate();
   const parts = [green, red === null ? null : t('levels:redLimit', { limit: red })].filter((part) => part !== null);
   return (
-    <span className={classes.threshold} title={source}>
+    <span className={classes.threshold} title={[...parts, source].filter(Boolean).join(' · ')}>
       {parts.join(' · ')}
     </span>
   );

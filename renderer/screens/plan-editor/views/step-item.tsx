@@ -43,7 +43,9 @@ export function StepItem({ step, way, written }: StepItemProps) {
           {step.exits.map((exit) => `${local(exit.title)} → ${exitWords(t, exit.to)}`).join(' · ')}
         </span>
       )}
-      <Sources item={step} />
+      <span className={classes.sources}>
+        <Sources item={step} />
+      </span>
     </Item>
   );
 }
