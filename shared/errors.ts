@@ -30,6 +30,8 @@ export const errorCodes = [
   // journal
   'journal-locked',
   'journal-newer',
+  'definition-newer',
+  'definition-unreadable',
   'journal-corrupt',
   'journal-sequence-conflict',
   'journal-write-failed',

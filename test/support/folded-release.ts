@@ -6,6 +6,7 @@ import { evaluateGuard, type GuardReading, type GuardTrace, untraced } from '../
 import { limitsInForce } from '../../shared/guards/limits.ts';
 import type { GuardPlan } from '../../shared/plan/release-plan.ts';
 import type { ReleaseCommand } from '../../shared/release/commands.ts';
+import { definitionText } from '../../shared/release/definitions/index.ts';
 import type { Actor } from '../../shared/release/envelope.ts';
 import type { ReleaseEvent, TextRef } from '../../shared/release/events.ts';
 import type { Exposure } from '../../shared/release/exposure.ts';
@@ -189,7 +190,7 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
     {
       type: 'create-release',
       planBlob: blob(options.planText),
-      definitionBlob: blob(JSON.stringify(definition)),
+      definitionBlob: blob(definitionText(definition)),
       pace: options.pace ?? 1,
     },
     driver,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CommandAnswer } from '../../../shared/contract/releases.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
 import type { OperatorCommand } from '../../../shared/release/commands.ts';
+import { definitionText } from '../../../shared/release/definitions/index.ts';
 import type { Actor } from '../../../shared/release/envelope.ts';
 import { evolveAll } from '../../../shared/release/evolve/index.ts';
 import {
@@ -132,7 +133,7 @@ export function createConductor(parts: ConductorParts): Conductor {
       const definition = defineRelease(releaseId, planText, bindings, pace, variant, variables);
       requireFree(bindings, definition);
       const planBlob = journal.blobs.put(planText, 'application/yaml');
-      const definitionBlob = journal.blobs.put(JSON.stringify(definition), 'application/json');
+      const definitionBlob = journal.blobs.put(definitionText(definition), 'application/json');
       const flight = fly(definition);
       try {
         flight.submit({ command: { type: 'create-release', planBlob, definitionBlob, pace }, actor, commandId });

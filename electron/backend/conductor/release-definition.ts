@@ -4,6 +4,7 @@ import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
 import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
 import { applyVariant } from '../../../shared/plan/variant.ts';
+import { presentDefinition } from '../../../shared/release/definitions/index.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { StepValue } from '../../../shared/steps/values.ts';
 import { connectors } from '../connectors/index.ts';
@@ -151,9 +152,12 @@ function usedSlots(plan: ReleasePlan): ReadonlySet<string> {
   return new Set(slots.filter((slot) => typeof slot === 'string'));
 }
 
-/** The definition that a stored release was created with. Throws `not-found`, `journal-corrupt`. */
+/**
+ * The definition that a stored release was created with, in its present shape. Throws `not-found`, `journal-corrupt`,
+ * `definition-newer`, `definition-unreadable`.
+ */
 export function storedDefinition(journal: Journal, releaseId: string): ReleaseDefinition {
-  return JSON.parse(createdFrom(journal, releaseId, 'definitionBlob')) as ReleaseDefinition;
+  return presentDefinition(JSON.parse(createdFrom(journal, releaseId, 'definitionBlob')));
 }
 
 /** The plan text that it was made from. Throws `not-found`, `journal-corrupt`. */

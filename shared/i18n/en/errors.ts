@@ -20,6 +20,8 @@ export const errors = {
     'plan-too-long': 'Nothing was inserted: the plan would become too long (characters)',
     'journal-locked': 'Another cockpit is using this journal',
     'journal-newer': 'The journal was written by a newer cockpit',
+    'definition-newer': 'The release was created by a newer cockpit',
+    'definition-unreadable': 'What the release was created from cannot be read',
     'journal-corrupt': "The journal's hash chain is broken",
     'journal-sequence-conflict': 'The journal already holds another, earlier record',
     'journal-write-failed': 'The journal cannot be written',
@@ -100,6 +102,10 @@ export const errors = {
     'document-too-large': 'Import its release chapters alone, in a file of their own.',
     'journal-locked': 'Close the other cockpit, or open this one read-only.',
     'journal-newer': 'Update the cockpit; this older one leaves the journal untouched.',
+    'definition-newer':
+      'Update the cockpit to the version that created the release, or a later one; this one neither opens nor drives it.',
+    'definition-unreadable':
+      'Verify the journal; if its chain is whole, restore a backup or use the version that wrote it.',
     'journal-corrupt': 'Write nothing more. Restore a backup and keep this file as evidence.',
     'journal-sequence-conflict': 'Reload and try again.',
     'journal-write-failed':

@@ -5,7 +5,7 @@ import { decide } from '../../../shared/release/decide/index.ts';
 import { wakeAt } from '../../../shared/release/decide/reactions.ts';
 import type { Actor } from '../../../shared/release/envelope.ts';
 import type { ReleaseEvent } from '../../../shared/release/events.ts';
-import { evolve } from '../../../shared/release/evolve/index.ts';
+import { evolve, evolveAll } from '../../../shared/release/evolve/index.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import { completionBlockers, promotionBlockers } from '../../../shared/release/promotion.ts';
 import { currentBatchIds, nextBatch } from '../../../shared/release/queries.ts';
@@ -54,6 +54,19 @@ export function createRehearsal(definition: ReleaseDefinition): Rehearsal {
   return flight;
 }
 
+/** Goes on with a release of which these events happened, in another run of the cockpit. */
+export function resumeRehearsal(definition: ReleaseDefinition, before: readonly ReleaseEvent[]): Rehearsal {
+  const state = evolveAll(emptyRelease(definition), before);
+  const live = Object.entries(state.switches).flatMap(([switchId, { targets }]) =>
+    Object.values(targets).map(({ found }) => [switchId, found] as const),
+  );
+  const passedMs = (state.lastEventAt?.utc ?? startUtc) - startUtc;
+  const systems = createHealthySystems(new Map(live));
+  const flight = continueRehearsal({ state, systems, events: before, passedMs });
+  flight.report({ type: 'start-driver', driver, coveredUntil: state.lastEventAt });
+  return flight;
+}
+
 function continueRehearsal(moment: Moment): Rehearsal & { report(command: ReleaseCommand): void } {
   let { state, passedMs } = moment;
   const { systems } = moment;
@@ -66,7 +79,7 @@ function continueRehearsal(moment: Moment): Rehearsal & { report(command: Releas
     const decision = decide(state, command, { ...made, now: now() });
     if (!decision.ok) throw new Error(`${JSON.stringify(command)} refused: ${JSON.stringify(decision.refusal)}`);
     for (const decided of decision.events) {
-      const place = { position: events.length + 1, sequence: events.length + 1, hash: '' };
+      const place = { position: events.length + 1, sequence: state.sequence + 1, hash: '' };
       const event = { ...decided, ...made, ...place, at: now(), stream: state.definition.releaseId } as ReleaseEvent;
       state = evolve(state, event);
       events.push(event);
