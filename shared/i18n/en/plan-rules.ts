@@ -178,6 +178,43 @@ export const planRules = {
     why: 'No sentence makes a dangerous command safe that is really run.',
     remedy: 'Run a safe command, and keep the original words in quote.',
   },
+  'guard.no-query': {
+    says: '{{item}} has a placeholder where its query should stand',
+    why: 'It asks the metrics for a sentence, gets no number, and stays unknown: the batch never goes on.',
+    remedy: 'Write the query of the new version; where nobody measures it, make it a judgement or remove it.',
+  },
+  'track.same-switch': {
+    says: 'Batches {{other}} and {{batch}} of two tracks both move {{slot}}, and nothing says which comes first',
+    why: 'Whoever moves it last undoes what the other did, and neither guard sees its own batch any more.',
+    remedy:
+      'Name the earlier batch in after of the later one, give each track a slot of its own, or open other targets.',
+  },
+  'output.before-made': {
+    says: '{{item}} uses {{value}}, which a step makes that comes after it',
+    why: 'At that moment there is no such value, and the step fails.',
+    remedy: 'Put the step that makes it first, or name it in after.',
+  },
+  'value-unused': {
+    says: 'Values that nothing uses ({{count}}): {{items}}',
+    why: 'A name may be misspelt where it was to be used.',
+    remedy: 'Use it as $vars.NAME or $steps.ID.NAME, or remove it.',
+  },
+  'flag.no-value-before': {
+    says: '{{item}} has flag {{flag}} set by a person, and no connection knows its value before',
+    why: 'A rollback cannot put it back by itself; it asks somebody who has to remember what it was.',
+    remedy:
+      'Give the flag a slot (on), or write its value before into a manual step of the rollback; restore: false says that it stays.',
+  },
+  'playbook.not-opened': {
+    says: 'Playbooks that no guard and no drill opens, and that name no symptom ({{count}}): {{items}}',
+    why: 'In trouble nobody finds them but whoever remembers the name.',
+    remedy: 'Name the symptom, or let a guard open it (onRed: { action: playbook, … }).',
+  },
+  'rollback.restart-contradicts': {
+    says: 'The plan says where the ramp goes on after a rollback, and no batch has a way back ({{kind}})',
+    why: 'One of the two is wrong, and it shows only when something breaks.',
+    remedy: 'Remove after, or give the batches a way back.',
+  },
   'decision.recorded': {
     says: 'The decision about {{rule}} is recorded; no machine can check this rule',
     why: 'It goes into the journal all the same, for the review.',

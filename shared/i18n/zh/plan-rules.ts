@@ -179,6 +179,41 @@ export const planRules = {
     why: '会真正执行的危险命令不能靠一句决定放行。',
     remedy: '换一条安全的命令，原文写进 quote。',
   },
+  'guard.no-query': {
+    says: '{{item}} 的查询还是占位文字',
+    why: '它拿一句话去查指标，永远得不到数，一直是「未知」，批次过不去。',
+    remedy: '写上新版本的查询；没人测量的，改成人工判断或删去。',
+  },
+  'track.same-switch': {
+    says: '两条轨道的批次 {{other}} 和 {{batch}} 都动 {{slot}}，没写谁先谁后',
+    why: '后动的一方会盖掉前一方的放量，两边的守门指标看的都不再是自己的批次。',
+    remedy: '在后一批的 after 写上前一批，或给每条轨道各自的槽位，或让它们开不同的目标。',
+  },
+  'output.before-made': {
+    says: '{{item}} 用到 {{value}}，而产生它的步骤排在后面',
+    why: '用的时候还没有这个值，步骤会失败。',
+    remedy: '把产生它的步骤排到前面，或写进 after。',
+  },
+  'value-unused': {
+    says: '没有用到的值（{{count}}）：{{items}}',
+    why: '也许是用它的地方把名字写错了。',
+    remedy: '用 $vars.名字 或 $steps.步骤.名字 引用它，或删去。',
+  },
+  'flag.no-value-before': {
+    says: '{{item}} 由人设置开关 {{flag}}，没有连接知道它原来的值',
+    why: '回滚不能自己改回去，只能请人凭记忆恢复。',
+    remedy: '给开关配一个槽位（on），或把原值写进回滚的人工步骤；不必恢复就写 restore: false。',
+  },
+  'playbook.not-opened': {
+    says: '没有守门指标或演练会打开、也没写症状的预案（{{count}}）：{{items}}',
+    why: '出事时只有记得名字的人才找得到。',
+    remedy: '写上症状（symptom），或让守门指标打开它（onRed: { action: playbook, … }）。',
+  },
+  'rollback.restart-contradicts': {
+    says: '计划写了回滚后从哪里重新开始，但没有一个批次能回滚（{{kind}}）',
+    why: '两处必有一处写错，而且出事时才会发现。',
+    remedy: '删去 after，或让批次能够回滚。',
+  },
   'decision.recorded': {
     says: '关于 {{rule}} 的决定已记录；这条规则机器查不出来',
     why: '决定仍然写进日志，供复盘核对。',

@@ -21,7 +21,10 @@ import { lintSecrets } from './rules/secrets.ts';
 import { lintSteps } from './rules/steps.ts';
 import { lintThresholds } from './rules/thresholds.ts';
 import { lintTime } from './rules/time.ts';
+import { lintTracks } from './rules/tracks.ts';
 import { lintTraffic } from './rules/traffic.ts';
+import { lintValues } from './rules/values.ts';
+import { lintWayBack } from './rules/way-back.ts';
 import { lintWords } from './rules/words.ts';
 
 /** Every rule of the linter; each is one file named for its subject. */
@@ -36,10 +39,13 @@ export const rules: readonly LintRule[] = [
   lintGuardStatistics,
   lintMetrics,
   lintTraffic,
+  lintTracks,
   lintTime,
   lintRollback,
   lintRollbackOrder,
   lintSteps,
+  lintValues,
+  lintWayBack,
   lintDangerousCommands,
   lintCommandQuality,
   lintDatabaseCommands,

@@ -54,9 +54,10 @@ describe('compilePlan', () => {
     expect(fixturePlan(head + oneTrack).steps.map(({ id, lane }) => `${id} ${lane}`)).toEqual([
       ...['shift-B1 main', 'shift-B2 main', 'look side'],
     ]);
+    const targets = (name: string) => `exposure: { kind: targets, targets: [${name}] }, observe: 0s`;
     const tracks = `${head.slice(0, head.indexOf('batches:'))}tracks:
-  - { id: web, batches: [{ id: W1, exposure: 1 %, observe: 0s }, { id: W2, exposure: 5 %, observe: 0s }] }
-  - { id: api, batches: [{ id: A1, exposure: 1 %, observe: 0s }] }
+  - { id: web, batches: [{ id: W1, ${targets('one')} }, { id: W2, ${targets('one, two')} }] }
+  - { id: api, batches: [{ id: A1, ${targets('three')} }] }
 steps: [{ id: prepare, kind: manual, title: P }]
 `;
     // What waits for what; lanes have no order among themselves.

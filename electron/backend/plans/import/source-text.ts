@@ -26,9 +26,8 @@ function refuseOver(bytes: number, lines: number): void {
 
 /** Why a document of this size is not read. `lines` is 0 where nobody counted them. */
 export function documentTooLarge(bytes: number, lines: number): CockpitFault {
-  const size = { bytes, maxBytes: maxDocumentBytes };
-  const counted = lines === 0 ? size : { ...size, lines, maxLines: maxDocumentLines };
-  return new CockpitFault('document-too-large', counted);
+  const limits = { maxBytes: maxDocumentBytes, maxLines: maxDocumentLines };
+  return new CockpitFault('document-too-large', lines === 0 ? { bytes, ...limits } : { bytes, lines, ...limits });
 }
 
 /** Control characters, line separators that are none in Markdown, non-characters, and the private use area. */

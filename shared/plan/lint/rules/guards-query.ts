@@ -8,6 +8,7 @@ import { seenVersion, type VersionNames, versionNames } from '../version-labels.
 export function lintGuardQueries(context: LintContext): void {
   const { file, guards, report } = context;
   const names = versionNames(file);
+  lintPlaceholders(context);
   for (const placed of guards) {
     lintVersion(placed, names, report);
     lintNoData(placed, report);
@@ -21,6 +22,27 @@ export function lintGuardQueries(context: LintContext): void {
       lintAggregation(panel.query, ['dashboards', index, 'panels', at, 'query'], panel.id, report);
     }
   }
+}
+
+const unwritten = /^\s*(?:TODO|FIXME|TBD|XXX)\b/i;
+
+/** What an import leaves where the document names a limit and no query. */
+function lintPlaceholders({ file, guards, batches, steps, report }: LintContext): void {
+  const check = (query: string | undefined, path: Path, item: string) => {
+    if (query !== undefined && unwritten.test(query)) report('guard.no-query', path, { item });
+  };
+  for (const { guard, path } of guards) {
+    for (const field of ['query', 'stableQuery', 'requestsQuery'] as const)
+      check(guard[field], [...path, field], guard.id);
+  }
+  for (const [index, gate] of (file.gates ?? []).entries()) {
+    check(gate.live?.query, ['gates', index, 'live', 'query'], gate.id);
+    for (const [at, phase] of (gate.again ?? []).entries())
+      check(phase.live?.query, ['gates', index, 'again', at, 'live', 'query'], gate.id);
+  }
+  for (const { batch, path } of batches)
+    check(batch.capacity?.live?.query, [...path, 'capacity', 'live', 'query'], batch.id);
+  for (const { step, path } of steps) if (step.kind === 'baseline') check(step.query, [...path, 'query'], step.id);
 }
 
 /** A guard that looks at the old version, or at both together, stays green while the new one burns. */
