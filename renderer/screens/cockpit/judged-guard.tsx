@@ -85,15 +85,17 @@ export function JudgedGuard({ guard, counts }: { readonly guard: GuardPlan; read
           </p>
         )}
         <p className={classes.about}>{about.join(' · ')}</p>
-        {colours.map((colour) => {
-          const words = judgement.words[colour];
-          return (
-            <div key={colour} className={classes.answer}>
-              <ActionButton label={t(`levels:name.${colour}`)} disabled={!judges} onPress={() => judge(colour)} />
-              <span>{words === null ? '' : local(speech, words)}</span>
-            </div>
-          );
-        })}
+        <div className={classes.answers}>
+          {colours.map((colour) => {
+            const words = judgement.words[colour];
+            return (
+              <div key={colour} className={classes.answer}>
+                <ActionButton label={t(`levels:name.${colour}`)} disabled={!judges} onPress={() => judge(colour)} />
+                <span>{words === null ? '' : local(speech, words)}</span>
+              </div>
+            );
+          })}
+        </div>
       </div>
     </GuardPanel>
   );
