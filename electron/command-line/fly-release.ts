@@ -2,9 +2,11 @@ import { createInterface } from 'node:readline';
 import { CockpitFault, toCockpitError } from '../../shared/errors.ts';
 import type { OperatorInput } from '../../shared/release/commands.ts';
 import type { EventEnvelope } from '../../shared/release/envelope.ts';
+import { openItems } from '../../shared/release/items.ts';
 import { remainingObservationMs } from '../../shared/release/promotion.ts';
 import { currentBatchIds } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
+import type { Now } from '../../shared/release/time.ts';
 import { type PilotMove, pilotMove } from '../backend/automation/pilot.ts';
 import { isOver } from '../backend/conductor/release-row.ts';
 import type { Backend } from '../backend/create-backend.ts';
@@ -35,6 +37,8 @@ export async function flyRelease(
   conductor.definition(releaseId);
   const ended = Promise.withResolvers<{ exitCode: number; reason: object }>();
   const faultsLeft = new Set(orders.faults);
+  // Taken up again after its end, a release is only recorded about, for as long as there are words.
+  const recordsOnly = !orders.auto && isOver(conductor.state(releaseId));
   let rollbackOrdered = false;
   let busy = false;
 
@@ -42,6 +46,7 @@ export async function flyRelease(
   const submit = (command: OperatorInput) =>
     conductor.submit(releaseId, withTextRefs(journal, command), backend.context.actor(), host.newId());
   const look = async () => {
+    if (recordsOnly) return;
     const state = conductor.state(releaseId);
     // What a rollback could not write is waited for: with this process it would be lost.
     if (isOver(state)) {
@@ -100,9 +105,11 @@ export async function flyRelease(
   const timer = setInterval(lookOnce, lookEveryMs);
   const input = orders.auto
     ? null
-    : readCommands(backend, releaseId, terminal, () =>
-        finish(exitCodes.held, { outcome: 'held', reason: 'input-ended', item: null }),
-      );
+    : readCommands(backend, releaseId, terminal, () => {
+        const state = conductor.state(releaseId);
+        if (isOver(state)) finishOver(state, finish);
+        else finish(exitCodes.held, { outcome: 'held', reason: 'input-ended', item: null });
+      });
   const interrupt = () => finish(exitCodes.held, { outcome: 'held', reason: 'interrupted', item: null });
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
@@ -112,8 +119,32 @@ export async function flyRelease(
   clearInterval(timer);
   input?.close();
   stop();
+  tellOpenItems(conductor.state(releaseId), host.now(), terminal);
   terminal.tell({ kind: 'result', releaseId, exitCode, ...reason });
   return exitCode;
+}
+
+/** What is left to record when a release is over: it is never waited for. */
+function tellOpenItems(state: ReleaseState, now: Now, terminal: Terminal): void {
+  const open = isOver(state) && state.closedAt === null ? openItems(state, now) : [];
+  if (open.length === 0) return;
+  const { releaseId } = state.definition;
+  const command: OperatorInput = {
+    type: 'record-item',
+    itemId: open[0]?.id ?? '',
+    outcome: 'done',
+    note: null,
+    evidenceBlob: null,
+  };
+  const line = JSON.stringify(command);
+  const resume = `conduct --resume ${releaseId}`;
+  if (terminal.json) {
+    const items = open.map(({ id }) => id);
+    terminal.tell({ kind: 'items-open', count: open.length, items, screen: `/review/${releaseId}`, resume, line });
+  } else
+    terminal.note(
+      terminal.t('items:commandLine', { count: open.length, screen: terminal.t('items:title'), resume, line }),
+    );
 }
 
 function finishOver(state: ReleaseState, finish: (exitCode: number, reason: object) => void): void {
@@ -145,8 +176,10 @@ function readCommands(backend: Backend, releaseId: string, terminal: Terminal, o
       const { releases } = backend.client;
       const answer =
         command.type === 'approve'
-          ? await releases.approve({ pin: null, evidence: null, file: null, ...command, ...base })
-          : await releases.command({ command, ...base });
+          ? await releases.approve({ ...noProof, ...command, ...base })
+          : command.type === 'sign'
+            ? await releases.sign({ ...noProof, outcome: 'done', ...command, ...base })
+            : await releases.command({ command, ...base });
       terminal.tell({ kind: 'answer', command: command.type, answer });
     } catch (thrown) {
       terminal.fail(toCockpitError(thrown));
@@ -161,9 +194,17 @@ function readCommands(backend: Backend, releaseId: string, terminal: Terminal, o
   return lines;
 }
 
+const noProof = { pin: null, evidence: null, file: null };
 type Approval = Parameters<Backend['client']['releases']['approve']>[0];
-/** `{"type": "approve", "stepId": …, "personName": …, "way": …}` or any command of the contract. */
-type TypedCommand = OperatorInput | ({ readonly type: 'approve' } & Pick<Approval, 'stepId' | 'personName' | 'way'>);
+type Signature = Parameters<Backend['client']['releases']['sign']>[0];
+/**
+ * `{"type": "approve", "stepId": …, "personName": …, "way": …}`, `{"type": "sign", "itemId": …, "personName": …,
+ * "way": …}` or any command of the contract.
+ */
+type TypedCommand =
+  | OperatorInput
+  | ({ readonly type: 'approve' } & Pick<Approval, 'stepId' | 'personName' | 'way'>)
+  | ({ readonly type: 'sign' } & Pick<Signature, 'itemId' | 'personName' | 'way'>);
 
 /** Its shape is checked behind the contract. */
 function parseCommand(line: string): TypedCommand {

@@ -21,6 +21,11 @@ export const releaseSummarySchema = z.object({
   createdAt: z.number(),
   endedAt: z.number().nullable(),
   sequence: z.number(),
+  /** From when (UTC ms, ascending) its open items beside the runbook are due and overdue; null: nothing is open. */
+  items: z
+    .object({ dueFrom: z.array(z.number()), overdueFrom: z.array(z.number()) })
+    .nullable()
+    .optional(),
 });
 export type ReleaseSummary = z.infer<typeof releaseSummarySchema>;
 
@@ -60,6 +65,19 @@ export const plannedCommandSchema = z.object({
   timeoutMs: z.number(),
 });
 
+/** A person's word on something, and how it was given. */
+const voiceFields = {
+  ...commandIdField,
+  releaseId: z.string(),
+  personName: z.string().min(1).max(200),
+  /** For which of the roles that the plan asks. */
+  role: z.string().max(200).nullable().optional(),
+  way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
+  pin: z.string().max(64).nullable(),
+  evidence: z.string().max(4000).nullable(),
+  file: binaryBodySchema.nullable(),
+};
+
 export const releases = {
   list: read.output(z.array(releaseSummarySchema)),
   /** What a release was created from; with its events (`journal.events`) it is the whole release. */
@@ -90,21 +108,10 @@ export const releases = {
     .input(z.object({ ...commandIdField, releaseId: z.string(), file: binaryBodySchema }))
     .output(z.object({ evidenceBlob: z.string() })),
   /** An approval as it was given: the name claimed, a PIN typed here, a signed file, or a link to where it was given. */
-  approve: write
-    .input(
-      z.object({
-        ...commandIdField,
-        releaseId: z.string(),
-        stepId: z.string(),
-        personName: z.string().min(1).max(200),
-        /** For which of the roles that the plan asks. */
-        role: z.string().max(200).nullable().optional(),
-        way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
-        pin: z.string().max(64).nullable(),
-        evidence: z.string().max(4000).nullable(),
-        file: binaryBodySchema.nullable(),
-      }),
-    )
+  approve: write.input(z.object({ ...voiceFields, stepId: z.string() })).output(commandAnswerSchema),
+  /** The same for a sign-off; `failed`: the person refuses to sign. */
+  sign: write
+    .input(z.object({ ...voiceFields, itemId: z.string(), outcome: z.enum(['done', 'failed']) }))
     .output(commandAnswerSchema),
   /** Every command of the plan in full, and the hash that an approval names. */
   commands: read

@@ -64,7 +64,11 @@ export function playbookName(speech: Speech, id: string): string {
 
 /** An announcement, a drill, or anything else that is ticked off beside the runbook. */
 export function itemName(speech: Speech, id: string): string {
-  return named(speech, speech.definition.plan.items, id);
+  const item = speech.definition.plan.items.find((candidate) => candidate.id === id);
+  const title = named(speech, speech.definition.plan.items, id);
+  return item?.section === 'announcement' && item.partOf !== undefined
+    ? say(speech.t, 'items:draft', { title })
+    : title;
 }
 
 export function roleName(speech: Speech, id: string): string {
@@ -195,11 +199,17 @@ export function namedParams(speech: Speech, params: ErrorParams): Record<string,
   const { opensAt } = params;
   const window = text('window');
   const freeze = text('freeze');
+  const item = text('item');
+  const part = text('part');
+  const drill = text('drill');
   return {
     ...params,
     ...(step === null ? {} : { step: stepName(speech, step) }),
     ...(batch === null ? {} : { batch: batchExposure(speech, batch) }),
     ...(guard === null ? {} : { guard: guardName(speech, guard) }),
+    ...(item === null ? {} : { item: itemName(speech, item) }),
+    ...(part === null ? {} : { part: itemName(speech, part) }),
+    ...(drill === null ? {} : { drill: itemName(speech, drill) }),
     ...(window === null ? {} : { window: windowName(speech, window) }),
     ...(freeze === null ? {} : { freeze: freezeName(speech, freeze) }),
     ...('opensAt' in params ? { opens: typeof opensAt === 'number' ? ` ${moment(speech, opensAt)}` : '' } : {}),
@@ -221,8 +231,19 @@ export function sayBlocker(speech: Speech, refusal: { readonly code: string; rea
 /** A refusal as a sentence that names what it is about. */
 export function sayRefusalOf(speech: Speech, refusal: { readonly code: string; readonly params: ErrorParams }): string {
   const sentence = say(speech.t, `reasons:refusal.${refusal.code}`, { ...refusal.params, defaultValue: refusal.code });
-  const { step, guard, gate, switch: onSwitch, remaining, window, freeze, opens } = namedParams(speech, refusal.params);
-  const about = [guard, gate, step, onSwitch, remaining, window, freeze, opens]
+  const {
+    step,
+    guard,
+    gate,
+    switch: onSwitch,
+    remaining,
+    window,
+    freeze,
+    opens,
+    drill,
+    part,
+  } = namedParams(speech, refusal.params);
+  const about = [guard, gate, drill, part, step, onSwitch, remaining, window, freeze, opens]
     .filter((part): part is string => typeof part === 'string' && part !== '')
     .map((part) => part.trim())
     .join(' · ');

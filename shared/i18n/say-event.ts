@@ -1,4 +1,4 @@
-import type { Level, OpeningCause, ReleaseEvent, WaiverSubject } from '../release/events.ts';
+import type { Level, OpeningCause, ReleaseEvent, ReleaseEventPayloads, WaiverSubject } from '../release/events.ts';
 import type { ReleaseState } from '../release/state.ts';
 import { formatDuration, formatElapsed, formatExposure, formatValue } from './format.ts';
 import {
@@ -47,6 +47,17 @@ export function sayEvent(speech: Speech, state: ReleaseState, event: ReleaseEven
   };
 }
 
+function sayOutcome(speech: Speech, payload: ReleaseEventPayloads['item-recorded']): string {
+  const { itemId, outcome, person, way, value } = payload;
+  const who = personName(speech, person);
+  const limit = speech.definition.plan.items.find(({ id }) => id === itemId)?.limit;
+  const signs = person === null ? null : outcome === 'done' ? 'signed' : outcome === 'withdrawn' ? 'unsigned' : null;
+  const spokenWay = way === null ? '' : say(speech.t, `reasons:approvalWay.${way}`);
+  const measured = value === null ? '' : ` (${formatValue(value, limit?.unit ?? 'count')})`;
+  const said = say(speech.t, `events:item.${signs ?? outcome}`, { who, way: spokenWay });
+  return withNote(`${said}${measured}`, freeText(speech, payload.note, ''));
+}
+
 /** The ids of every free text that an event refers to. */
 export function textIdsOf(event: ReleaseEvent): readonly string[] {
   const found: string[] = [];
@@ -74,6 +85,10 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'gate-passed':
     case 'gate-failed':
       return { gate: withNote(gateName(speech, event.payload.gateId), freeText(speech, event.payload.note, '')) };
+    case 'item-recorded':
+      return { item: itemName(speech, event.payload.itemId), outcome: sayOutcome(speech, event.payload) };
+    case 'release-closed':
+      return { reason: freeText(speech, event.payload.reason, noReason) };
     case 'presence-recorded': {
       const { roleId, present } = event.payload;
       return { role: roleName(speech, roleId), presence: say(speech.t, present ? 'events:here' : 'events:gone') };

@@ -1,9 +1,20 @@
 import type { ClaimPlan, GatePlan } from '../plan/release-plan.ts';
 import { quietMs } from '../release/gates.ts';
+import { itemPlan, missingDrills, recordEndsAt, recordOf } from '../release/items.ts';
 import type { ReleaseState } from '../release/state.ts';
 import type { Now } from '../release/time.ts';
 import { formatDuration, formatValue } from './format.ts';
-import { batchExposure, clock, local, roleName, type Speech, say, stepName } from './release-speech.ts';
+import {
+  batchExposure,
+  clock,
+  itemName,
+  local,
+  moment,
+  roleName,
+  type Speech,
+  say,
+  stepName,
+} from './release-speech.ts';
 import { sayThreshold } from './say-threshold.ts';
 
 /** What the plan says about a gate, in short pieces. */
@@ -66,6 +77,18 @@ export function sayGateNow(
       const { roleId } = gate.recorded;
       const here = state.presence[roleId]?.present === true;
       parts.push(tell(here ? 'present' : 'absent', { role: roleName(speech, roleId) }));
+      break;
+    }
+    case 'drill': {
+      const { drillId } = gate.recorded;
+      const missing = missingDrills(state, drillId, now);
+      const item = itemPlan(state, drillId);
+      const record = item === undefined ? null : recordOf(state, item);
+      const ends = item === undefined || record === null ? null : recordEndsAt(record, item);
+      if (missing.length > 0) {
+        const names = missing.map((id) => itemName(speech, id)).join(', ');
+        parts.push(say(speech.t, 'items:missingDrill', { names }));
+      } else if (ends !== null) parts.push(say(speech.t, 'items:validUntil', { moment: moment(speech, ends) }));
       break;
     }
     case 'step':

@@ -29,6 +29,7 @@ export const areas = [
   'steps',
   'runbook',
   'intake',
+  'items',
   'connectors',
   'people',
   'report',

@@ -2,6 +2,7 @@ import type { Exposure } from '../release/exposure.ts';
 import type { StepFile } from '../steps/index.ts';
 import type { GatePlan } from './gate-plan.ts';
 import type { GuardPlan } from './guard-plan.ts';
+import type { ItemPlan } from './item-plan.ts';
 import type { LocalText } from './scalars.ts';
 import type { CalendarPlan, DeadlinePlan, FreezePlan, StartPlan, WindowId, WindowPlan } from './time-plan.ts';
 import type { WayBackPlan } from './way-back.ts';
@@ -16,6 +17,8 @@ export type {
   RollbackAction,
 } from './guard-plan.ts';
 export { guardCountsIn, levelsFor, rollbackOf } from './guard-plan.ts';
+export type { Agreement, ItemAnchor, ItemLimit, ItemPlan, ItemSection, ItemTime } from './item-plan.ts';
+export { itemSections } from './item-plan.ts';
 export type { CalendarPlan, DeadlinePlan, FreezePlan, StartPlan, WindowId, WindowPlan } from './time-plan.ts';
 
 export type BatchId = string;
@@ -184,29 +187,6 @@ export interface RollbackPlan {
   /** Outside the one-click path, such as a database rollback. */
   readonly separate: readonly StepPlan[];
   readonly wayBack: WayBackPlan;
-}
-
-export const itemSections = [
-  'watch',
-  'acceptance',
-  'sign-off',
-  'follow-up',
-  'retrospective',
-  'drill',
-  'announcement',
-  'audit',
-  'report',
-] as const;
-export type ItemSection = (typeof itemSections)[number];
-
-/** Something that somebody ticks off, signs or writes down beside the runbook. */
-export interface ItemPlan {
-  readonly id: string;
-  readonly section: ItemSection;
-  readonly title: LocalText;
-  readonly owner: LocalText | null;
-  /** When it is due, in words of the plan. */
-  readonly due: string | null;
 }
 
 /** All batches of all tracks in the order in which they are climbed. */

@@ -68,7 +68,8 @@ export function startsByClock(state: ReleaseState, batch: BatchPlan, now: Now): 
   );
 }
 
-function firstStart(state: ReleaseState): number | null {
+/** When the first batch was started, UTC milliseconds. */
+export function firstStart(state: ReleaseState): number | null {
   const starts = Object.values(state.batches).flatMap(({ startedAt }) => (startedAt === null ? [] : [startedAt.utc]));
   return starts.length === 0 ? null : Math.min(...starts);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CockpitError, ErrorParams } from '../errors.ts';
 import { stepMarks } from '../steps/step-fields.ts';
 import type { Actor } from './envelope.ts';
-import type { ReleaseEventPayloads, TextRef } from './events.ts';
+import { itemOutcomes, type ReleaseEventPayloads, type TextRef } from './events.ts';
 import { exposureSchema } from './exposure.ts';
 import { playbookModes, playbookOutcomes } from './playbook-state.ts';
 import type { FoundTarget } from './split.ts';
@@ -35,6 +35,19 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
     z.strictObject({ type: z.literal('complete-release') }),
     z.strictObject({ type: z.literal('abort-release'), reason }),
     z.strictObject({ type: z.literal('add-note'), text }),
+    z.strictObject({
+      type: z.literal('record-item'),
+      itemId: z.string(),
+      outcome: z.enum([...itemOutcomes, 'withdrawn']),
+      value: z.number().nullable().optional().describe('In the unit of its limit.'),
+      note: reason,
+      evidenceBlob: z.string().nullable(),
+      person: z.string().nullable().optional().describe('Who signed.'),
+      role: z.string().nullable().optional(),
+      way: z.enum(['claimed', 'pin', 'signed-file', 'link']).nullable().optional(),
+      heldAt: z.number().nullable().optional().describe('UTC ms; when it took place, where that was before.'),
+    }),
+    z.strictObject({ type: z.literal('close-release'), reason }),
     z.strictObject({ type: z.literal('acknowledge-findings'), reason }),
     z.strictObject({ type: z.literal('approve-commands'), commandsHash: z.string() }),
     z.strictObject({
@@ -240,6 +253,16 @@ export const refusalCodes = [
   'no-way-back',
   'not-judged-by-people',
   'waiver-in-past',
+  'item-too-early',
+  'item-not-due',
+  'item-parts-open',
+  'item-not-recorded',
+  'item-signed-by-people',
+  'value-needed',
+  'value-outside-limit',
+  'held-in-future',
+  'release-not-over',
+  'release-closed',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

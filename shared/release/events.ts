@@ -4,9 +4,12 @@ import type { StepMark } from '../steps/step-fields.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
+import type { ItemEventPayloads } from './item-events.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
+
+export { type ItemOutcome, itemOutcomes } from './item-events.ts';
 
 /** Free text never stands in an event: an id into the redactable table and a salted hash that proves it later. */
 export interface TextRef {
@@ -101,7 +104,7 @@ export type RollbackCause =
     };
 
 /** Payload of every event of a release. A shape that changes gets a new version and an upcaster beside it. */
-export interface ReleaseEventPayloads extends RunbookEventPayloads {
+export interface ReleaseEventPayloads extends RunbookEventPayloads, ItemEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
   'driver-started': {
     readonly driver: string /** Last moment that readings cover, of an earlier run. */;

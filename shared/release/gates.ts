@@ -1,5 +1,6 @@
 import type { GatePlan, RecordedGate } from '../plan/release-plan.ts';
 import { isUnseen } from './guard-state.ts';
+import { drillHolds } from './items.ts';
 import { currentBatchIds, guardsOf, isDrilled, isWaived } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 import { ageMs, coveredMs, type Now } from './time.ts';
@@ -9,12 +10,14 @@ export type GateStatus = 'open' | 'passed' | 'failed' | 'expired';
 
 /** Whether a person ticks it; a live or recorded gate follows from what was read or recorded. */
 export function isTicked(gate: GatePlan): boolean {
-  return gate.live === null && (gate.recorded === null || gate.recorded.kind === 'drill');
+  return gate.live === null && gate.recorded === null;
 }
 
 export function gateStatus(state: ReleaseState, gate: GatePlan, now: Now): GateStatus {
   if (gate.live !== null) return state.guards[gate.live]?.level === 'green' ? 'passed' : 'open';
-  if (!isTicked(gate) && gate.recorded !== null) return isRecorded(state, gate.recorded, now) ? 'passed' : 'open';
+  if (gate.recorded !== null && isRecorded(state, gate.recorded, now)) return 'passed';
+  // Older releases ticked the gate of a drill itself.
+  if (gate.recorded !== null && gate.recorded.kind !== 'drill') return 'open';
   const ticked = state.gates[gate.id];
   if (ticked?.status !== 'passed') return ticked?.status ?? 'open';
   const validForMs = gate.validForMs ?? (gate.recorded?.kind === 'drill' ? gate.recorded.validForMs : null);
@@ -36,7 +39,7 @@ function isRecorded(state: ReleaseState, recorded: RecordedGate, now: Now): bool
     case 'step':
       return state.steps[recorded.stepId]?.status === 'succeeded' && !isDrilled(state, recorded.stepId);
     case 'drill':
-      return false;
+      return drillHolds(state, recorded.drillId, now);
   }
 }
 

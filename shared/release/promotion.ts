@@ -3,6 +3,7 @@ import { clockBlockers, uncoveredWindows } from './clock-rules.ts';
 import type { Refusal } from './commands.ts';
 import type { Level } from './events.ts';
 import { gateStatus, isGateOpen } from './gates.ts';
+import { missingDrills } from './items.ts';
 import { currentBatchIds, currentInTrackOf, nextBatch, nextInTrackOf, openJoins, trackOf } from './ladders.ts';
 import { driftedSwitches, guardsOf, isDone, isHolding, isWaived, openBefore, unsettledShifts } from './queries.ts';
 import type { BatchState, ReleaseState } from './state.ts';
@@ -110,7 +111,11 @@ function gatesBefore(state: ReleaseState, batchId: BatchId, now: Now): readonly 
 function openGates(state: ReleaseState, now: Now, concerns: (gate: GatePlan) => boolean): Refusal[] {
   return state.definition.plan.gates
     .filter((gate) => concerns(gate) && isGateOpen(state, gate, now))
-    .map((gate) => ({ code: 'gate-open', params: { gate: gate.id, status: gateStatus(state, gate, now) } }));
+    .map((gate): Refusal => {
+      const [drill] = gate.recorded?.kind === 'drill' ? missingDrills(state, gate.recorded.drillId, now) : [];
+      const params = { gate: gate.id, status: gateStatus(state, gate, now) };
+      return { code: 'gate-open', params: drill === undefined ? params : { ...params, drill } };
+    });
 }
 
 /** Why the release may not be declared complete now. */

@@ -156,6 +156,11 @@ export function isObserving(state: ReleaseState, batch: BatchId): boolean {
   );
 }
 
+export function everyBindingIsPractice(state: ReleaseState): boolean {
+  const bindings = Object.values(state.definition.bindings);
+  return bindings.length > 0 && bindings.every((binding) => binding.environment === 'practice');
+}
+
 /** Warnings of the linter that neither the plan settles nor anybody has taken upon themselves. */
 export function openFindings(state: ReleaseState): readonly PlanIssue[] {
   return state.findingsAcknowledged ? [] : (state.definition.findings ?? []);

@@ -7,12 +7,14 @@ import type { Actor } from './envelope.ts';
 import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
+import { emptyItem, type ItemState } from './item-state.ts';
 import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
 import type { FoundTarget } from './split.ts';
 import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
 
 export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
+export type { ItemRecord, ItemSignature, ItemState } from './item-state.ts';
 export type { PlaybookMode, PlaybookOpening, PlaybookOutcome, PlaybookRun } from './playbook-state.ts';
 export type { Announced, Baseline, FlagState, StepApproval, StepState } from './step-state.ts';
 
@@ -74,6 +76,12 @@ export interface ReleaseState {
   readonly flags: Readonly<Record<string, FlagState>>;
   /** Announcements that went out, by id. */
   readonly announced: Readonly<Record<string, Announced>>;
+  /** What is ticked off beside the runbook, by id. */
+  readonly items: Readonly<Record<string, ItemState>>;
+  /** When something turned red that was well before; null: nothing did. */
+  readonly troubleAt: Now | null;
+  /** Since when nothing more is recorded; null: it may be. */
+  readonly closedAt: Now | null;
   readonly waivers: readonly Waiver[];
   /** The countdown that ends first, which is the one to show. */
   readonly countdown: Countdown | null;
@@ -262,6 +270,9 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     baselines: {},
     flags: {},
     announced: {},
+    items: each<{ id: string }, ItemState>(plan.items, emptyItem),
+    troubleAt: null,
+    closedAt: null,
     waivers: [],
     countdown: null,
     countdowns: [],

@@ -3,6 +3,7 @@ import type { OperatorInput, Refusal } from '../../../shared/release/commands.ts
 import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts';
 import type { WaiverSubject } from '../../../shared/release/events.ts';
 import { isTicked } from '../../../shared/release/gates.ts';
+import { missingDrills } from '../../../shared/release/items.ts';
 import { currentInTrackOf } from '../../../shared/release/queries.ts';
 import type { ReleaseState, StepState } from '../../../shared/release/state.ts';
 import { isDoneByPeople, lacksSecond, marksOf } from '../../../shared/release/step-marks.ts';
@@ -162,8 +163,16 @@ function answerTo(state: ReleaseState, { code, params }: Refusal, now: Now): rea
   if (recorded?.kind === 'present') {
     return [{ item, answer: { type: 'record-presence', roleId: recorded.roleId, present: true } }];
   }
+  if (recorded?.kind === 'drill') {
+    const [missing] = missingDrills(state, recorded.drillId, now);
+    return missing === undefined ? [] : [{ item: missing, answer: rehearsedItem(missing) }];
+  }
   const note = gate.evidenceRequired ? rehearsed : null;
   return isTicked(gate) ? [{ item, answer: { type: 'pass-gate', gateId: item, note, evidenceBlob: null } }] : [];
+}
+
+function rehearsedItem(itemId: string): OperatorInput {
+  return { type: 'record-item', itemId, outcome: 'done', note: rehearsed, evidenceBlob: null };
 }
 
 /** What forbids a raise by the clock: on the practice range nothing depends on the hour. */

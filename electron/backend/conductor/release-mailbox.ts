@@ -110,7 +110,7 @@ export function createMailbox(parts: MailboxParts): ReleaseMailbox {
         at: now,
         events: decision.events,
         answer,
-        release: releaseRow(after, now.utc),
+        release: releaseRow(after, now),
         // Also for what is still done after the end: a shortened stream shows.
         recordHead: isOver(after),
       });

@@ -1,6 +1,8 @@
 import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import type { Binding, ReleaseState } from '../../../shared/release/state.ts';
+import type { Now } from '../../../shared/release/time.ts';
+import { itemTimes } from '../../../shared/release/views/item-standings.ts';
 import type { ReleaseRow } from '../journal/releases-list.ts';
 
 export function isOver(state: ReleaseState): boolean {
@@ -17,7 +19,7 @@ export function environmentOf(bindings: Readonly<Record<string, Binding>>): Bind
 }
 
 /** The line of the release list, updated with every append. */
-export function releaseRow(state: ReleaseState, utc: number): ReleaseRow {
+export function releaseRow(state: ReleaseState, now: Now): ReleaseRow {
   const { plan, releaseId, bindings } = state.definition;
   const summary: ReleaseSummary = {
     releaseId,
@@ -27,9 +29,10 @@ export function releaseRow(state: ReleaseState, utc: number): ReleaseRow {
     status: state.status,
     environment: environmentOf(bindings),
     batch: currentBatchId(state),
-    createdAt: state.createdAt?.utc ?? utc,
+    createdAt: state.createdAt?.utc ?? now.utc,
     endedAt: state.endedAt?.utc ?? null,
     sequence: state.sequence,
+    items: itemsOf(state, now),
   };
   return {
     id: releaseId,
@@ -41,4 +44,9 @@ export function releaseRow(state: ReleaseState, utc: number): ReleaseRow {
     endedAt: summary.endedAt,
     summary,
   };
+}
+
+function itemsOf(state: ReleaseState, now: Now): NonNullable<ReleaseSummary['items']> | null {
+  const times = itemTimes(state, now);
+  return times === null ? null : { dueFrom: [...times.dueFrom], overdueFrom: [...times.overdueFrom] };
 }

@@ -4,10 +4,10 @@ import { batchPlan } from '../../../shared/release/queries.ts';
 import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
 import { implementer } from './implement.ts';
-import { personNamed, requireApproversPin } from './person-named.ts';
 import { previewBatch } from './preview-batch.ts';
+import { provenVoice } from './proven-voice.ts';
 import { readTranscript } from './read-transcript.ts';
-import { textRef, withTextRefs } from './text-refs.ts';
+import { withTextRefs } from './text-refs.ts';
 
 const { releases } = implementer;
 const mostListed = 10_000;
@@ -37,6 +37,10 @@ export const releasesProcedures = releases.router({
     if (input.command.type === 'approve-step') {
       throw new CockpitFault('invalid-input', { place: 'command.type', detail: 'releases.approve' });
     }
+    // Likewise a signature; taking one back needs no proof.
+    if (input.command.type === 'record-item' && input.command.person != null && input.command.outcome !== 'withdrawn') {
+      throw new CockpitFault('invalid-input', { place: 'command.person', detail: 'releases.sign' });
+    }
     return context.conductor.submit(
       input.releaseId,
       withTextRefs(context.journal, input.command),
@@ -51,27 +55,16 @@ export const releasesProcedures = releases.router({
     return { evidenceBlob: journal.blobs.put(bytes, 'application/octet-stream') };
   }),
   approve: releases.approve.handler(async ({ context, input }) => {
-    const { conductor, journal } = context;
-    if (input.way === 'pin') requireApproversPin(context, input.personName, input.pin ?? '');
-    if (input.way === 'signed-file' && input.file === null)
-      throw new CockpitFault('invalid-input', { place: 'file', detail: '' });
-    if (input.way === 'link' && input.evidence === null)
-      throw new CockpitFault('invalid-input', { place: 'evidence', detail: '' });
-    const bytes = input.file === null ? null : new Uint8Array(await input.file.arrayBuffer());
-    return conductor.submit(
-      input.releaseId,
-      {
-        type: 'approve-step',
-        stepId: input.stepId,
-        approver: personNamed(context, input.personName),
-        role: input.role ?? null,
-        way: input.way,
-        evidence: input.evidence === null ? null : textRef(journal, input.evidence),
-        evidenceBlob: bytes === null ? null : journal.blobs.put(bytes, 'application/octet-stream'),
-      },
-      context.actor(),
-      input.commandId,
-    );
+    const { conductor } = context;
+    const voice = await provenVoice(context, input);
+    const command = { type: 'approve-step', stepId: input.stepId, ...voice } as const;
+    return conductor.submit(input.releaseId, command, context.actor(), input.commandId);
+  }),
+  sign: releases.sign.handler(async ({ context, input }) => {
+    const { approver: person, evidence: note, ...voice } = await provenVoice(context, input);
+    const { itemId, outcome } = input;
+    const command = { type: 'record-item', itemId, outcome, person, note, ...voice } as const;
+    return context.conductor.submit(input.releaseId, command, context.actor(), input.commandId);
   }),
   commands: releases.commands.handler(({ context: { conductor }, input }) => {
     const { plan, commandsHash } = conductor.definition(input.releaseId);

@@ -10,6 +10,7 @@ export { errors } from './errors.ts';
 export { events } from './events.ts';
 export { flight } from './flight.ts';
 export { intake } from './intake.ts';
+export { items } from './items.ts';
 export { levels } from './levels.ts';
 export { people } from './people.ts';
 export { plan } from './plan.ts';

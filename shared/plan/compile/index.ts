@@ -36,6 +36,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
   );
   const batches = tracks.flatMap((track) => track.batches);
   const gates = compileGates(file, batches, ms);
+  const announcements = compileAnnouncements(file, ms);
   return {
     title: localText(file.title),
     from: file.from,
@@ -77,11 +78,11 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       separate: linkSteps(file.rollback?.separate ?? [], ms),
       wayBack: compileWayBack(file.rollback ?? {}, ms),
     },
-    announcements: compileAnnouncements(file, ms),
+    announcements,
     flags: compileFlags(file),
     variables: compileVariables(file),
     secrets: Object.keys(file.secrets ?? {}),
-    items: compileItems(file),
+    items: compileItems(file, announcements, ms),
     variant: null,
     variants: (file.variants ?? []).map(({ id, title }) => ({ id, title: localText(title) })),
     pace,

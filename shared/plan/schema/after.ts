@@ -40,7 +40,8 @@ export const retrospectiveSchema = z.strictObject({
   id: idSchema,
   title: textSchema,
   kind: z.enum(['debrief', 'review']).optional(),
-  at: textSchema.optional(),
+  at: textSchema.optional().describe('`2026-03-15`, `D+2`, `05:40`, or words that no clock follows.'),
+  within: durationSchema.optional().describe('So long after the release ended, whatever the end.'),
   minutes: z.number().int().min(1).optional(),
   agenda: z
     .array(

@@ -40,6 +40,13 @@ export const signOffSchema = z.strictObject({
   id: idSchema,
   title: textSchema,
   role: idSchema.optional(),
+  of: z.array(idSchema).min(1).optional().describe('Roles that may sign; default: `role`.'),
+  need: z.number().int().min(1).max(20).optional().describe('How many people must sign; default: 1.'),
+  accept: z
+    .array(z.enum(['claimed', 'pin', 'signed-file', 'link']))
+    .min(1)
+    .optional()
+    .describe('Ways in which it may be signed; default: all.'),
   claimed: claimedSchema.optional(),
   ...itemFields,
 });

@@ -6,6 +6,7 @@ import { decisionDeciders } from './decisions.ts';
 import { demandDeciders } from './demands.ts';
 import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
+import { itemDeciders } from './items.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
 import { playbookDeciders } from './playbooks.ts';
 import { rollbackDeciders } from './rollback.ts';
@@ -17,6 +18,7 @@ export type { Decision } from './decider.ts';
 const deciders: Deciders<ReleaseCommand['type']> = {
   ...lifecycleDeciders,
   ...gateDeciders,
+  ...itemDeciders,
   ...stepDeciders,
   ...gainDeciders,
   ...decisionDeciders,

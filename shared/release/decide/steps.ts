@@ -1,12 +1,12 @@
 import { type PlacedStep, placedSteps } from '../../plan/step-lists.ts';
-import type { StepFile } from '../../steps/index.ts';
 import type { Refusal } from '../commands.ts';
 import type { Actor } from '../envelope.ts';
 import { event, type StepResult } from '../events.ts';
-import { isDone, isDrilled } from '../queries.ts';
+import { everyBindingIsPractice, isDone, isDrilled } from '../queries.ts';
 import type { ReleaseState, StepState } from '../state.ts';
 import { isDoneByPeople, lacksSecond, marksOf, neededApprovals } from '../step-marks.ts';
 import { stepRefusal } from '../step-readiness.ts';
+import { voiceRefusal } from '../voices.ts';
 import { accept, type Deciders, type Decision, refuse } from './decider.ts';
 import { gainByHand } from './step-gains.ts';
 
@@ -108,27 +108,11 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     const { file, kind } = placed.step;
     if (neededApprovals(placed) === 0) return refuse('step-wrong-kind', { step: stepId, kind });
     if (isDone(now) || now.status === 'running') return refuse('step-not-running', { step: stepId });
-    // Automation counts as the machine of the practice range, never as one of four eyes of a person's release.
-    const atTheHelm = actor.kind === 'person' && approver === actor.id;
-    if (actor.kind !== 'automation' && (approver === state.driver || atTheHelm)) return refuse('approver-is-driver');
-    if (actor.kind === 'automation' && !everyBindingIsPractice(state)) return refuse('approver-is-automation');
-    if (now.approvals.some((given) => given.approver === approver)) return refuse('approver-agreed-already');
-    if (file.kind === 'approval') {
-      if (file.accept !== undefined && !file.accept.includes(way)) return refuse('approval-way-not-accepted', { way });
-      if (!roleCounts(file, now, role)) return refuse('approver-role-missing', { role });
-    }
+    const { need = 1, of = null, accept: ways = null } = file.kind === 'approval' ? file : {};
+    const refusal = voiceRefusal(state, { need, of, accept: ways }, now.approvals, { approver, role, way }, actor);
+    if (refusal !== null) return { ok: false, refusal };
     return accept(event('step-approved', { stepId, approver, role, way, evidence, evidenceBlob }));
   },
 };
 
-/** Of N roles each speaks once; where more people than roles are asked for, a role may speak again. */
-function roleCounts(file: Extract<StepFile, { kind: 'approval' }>, now: StepState, role: string | null): boolean {
-  if (file.of === undefined) return true;
-  if (role === null || !file.of.includes(role)) return false;
-  return (file.need ?? 1) > file.of.length || !now.approvals.some((given) => given.role === role);
-}
-
-export function everyBindingIsPractice(state: ReleaseState): boolean {
-  const bindings = Object.values(state.definition.bindings);
-  return bindings.length > 0 && bindings.every((binding) => binding.environment === 'practice');
-}
+export { everyBindingIsPractice };

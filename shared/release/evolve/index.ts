@@ -5,6 +5,7 @@ import { demandEvolvers } from './demands.ts';
 import type { Evolvers } from './evolver.ts';
 import { gateEvolvers } from './gates.ts';
 import { guardEvolvers } from './guards.ts';
+import { itemEvolvers, withTrouble } from './items.ts';
 import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
 import { playbookEvolvers } from './playbooks.ts';
@@ -15,6 +16,7 @@ import { stepEvolvers } from './steps.ts';
 const evolvers: Evolvers<ReleaseEventType> = {
   ...lifecycleEvolvers,
   ...gateEvolvers,
+  ...itemEvolvers,
   ...stepEvolvers,
   ...gainEvolvers,
   ...batchEvolvers,
@@ -47,12 +49,13 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
 /** The state after an event. Pure and total: an event that was once appended always has a meaning. */
 export function evolve(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   const evolver = evolvers[event.type] as (state: ReleaseState, event: ReleaseEvent) => ReleaseState;
-  const changed = evolver(state, event);
+  const changed = withTrouble(state, evolver(state, event), event);
   const isLevel = event.type === 'guard-level-changed' || event.type === 'guard-judged';
   const betterOnly = isLevel && event.payload.level === 'green';
+  const ticked = event.type === 'item-recorded' && event.payload.outcome === 'done';
   const arrived = event.type === 'presence-recorded' && event.payload.present;
   const foundAsAgreed = event.type === 'split-found' && sameDrift(state, changed, event.payload.switchId);
-  const decisive = !neutral.has(event.type) && !betterOnly && !arrived && !foundAsAgreed;
+  const decisive = !neutral.has(event.type) && !betterOnly && !arrived && !ticked && !foundAsAgreed;
   return settleObservation(
     state,
     {

@@ -158,8 +158,10 @@ function peopleReferences(file: PlanFile, { check, slot }: References): void {
   }
   for (const [index, level] of (file.escalation ?? []).entries())
     check('contact', level.to, ['escalation', index, 'to']);
-  for (const [index, signOff] of (file.signOffs ?? []).entries())
+  for (const [index, signOff] of (file.signOffs ?? []).entries()) {
     check('role', signOff.role, ['signOffs', index, 'role']);
+    for (const [at, role] of (signOff.of ?? []).entries()) check('role', role, ['signOffs', index, 'of', at]);
+  }
   for (const [index, announcement] of (file.announcements ?? []).entries())
     slot(announcement.on, 'notify', ['announcements', index, 'on']);
   for (const [index, drill] of (file.drills ?? []).entries()) {
