@@ -70,6 +70,8 @@ export interface ItemPlan {
   readonly day?: number;
   readonly limit?: ItemLimit;
   readonly signing?: Agreement;
+  /** Playbook whose passed drill, in this release, is a record of it. */
+  readonly playbookId?: string;
   /** How long a record counts. */
   readonly validForMs?: number;
 }

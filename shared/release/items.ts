@@ -8,6 +8,7 @@ import {
 import { resolveThreshold, satisfies } from '../plan/threshold.ts';
 import { dayNumber, instantAtOrAfter, localTime } from '../time/zone-clock.ts';
 import { clockCounts, firstStart } from './clock-rules.ts';
+import type { Actor } from './envelope.ts';
 import type { ItemRecord, ReleaseState, RollbackState } from './state.ts';
 import { ageMs, type Now, passedMs } from './time.ts';
 
@@ -137,18 +138,31 @@ export function isOpenNow(state: ReleaseState, { id, opens }: ItemPlan, now: Now
 /** What counts as said about an item now: an announcement that was sent is done, one for an earlier occasion is not. */
 export function recordOf(state: ReleaseState, item: ItemPlan): ItemRecord | null {
   const own = state.items[item.id]?.record ?? null;
-  const sent = item.section === 'announcement' ? sentRecord(state, item.partOf ?? item.id) : null;
-  const record = own === null || (sent !== null && sent.at.utc > own.at.utc) ? (sent ?? own) : own;
+  const seen =
+    item.section === 'announcement' ? sentRecord(state, item.partOf ?? item.id) : drilledRecord(state, item.playbookId);
+  const record = own === null || (seen !== null && seen.at.utc > own.at.utc) ? (seen ?? own) : own;
   if (record === null || item.section !== 'announcement') return record;
   const occasion = opensAt(state, item);
   return occasion !== null && record.at.utc < occasion ? null : record;
 }
 
+/** The last drill of a playbook that was passed in this release, where every check of it has a record of its own. */
+function drilledRecord(state: ReleaseState, playbookId: string | undefined): ItemRecord | null {
+  const run = state.playbookRuns.findLast(
+    (candidate) =>
+      candidate.playbookId === playbookId && candidate.mode === 'drill' && candidate.outcome === 'resolved',
+  );
+  return run === undefined ? null : madeRecord(run.endedAt, run.endedBy);
+}
+
+function madeRecord(at: Now, by: Actor): ItemRecord {
+  return { outcome: 'done', at, by, value: null, note: null, evidenceBlob: null, heldAt: null };
+}
+
 function sentRecord(state: ReleaseState, id: AnnouncementPlan['id']): ItemRecord | null {
   const sent = Object.hasOwn(state.announced, id) ? state.announced[id] : undefined;
   if (sent === undefined) return null;
-  const { at, by } = sent;
-  return { outcome: 'done', at, by, value: null, note: null, evidenceBlob: null, heldAt: null };
+  return madeRecord(sent.at, sent.by);
 }
 
 /** When a record stops to count (UTC ms); null: never. */

@@ -102,6 +102,10 @@ function pressGate(cockpit: Cockpit, state: ReleaseState, blockers: readonly Ref
     if (gate?.recorded?.kind === 'present') {
       return cockpit.send({ type: 'record-presence', roleId: gate.recorded.roleId, present: true });
     }
+    if (gate?.recorded?.kind === 'drill') {
+      const itemId = String(params.drill);
+      return cockpit.send({ type: 'record-item', itemId, outcome: 'done', note: '已演练', evidenceBlob: null });
+    }
     if (gate === undefined || !isTicked(gate)) continue;
     return cockpit.send({ type: 'pass-gate', gateId: gate.id, note: '已核对', evidenceBlob: null });
   }

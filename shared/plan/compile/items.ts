@@ -48,7 +48,7 @@ const after = (anchor: ItemAnchor, ms = 0): ItemTime => ({ kind: 'after', anchor
 function drillItems(drill: Row<'drills'>, ms: Milliseconds): readonly ItemPlan[] {
   const validity = drill.validFor === undefined ? {} : { validForMs: ms.watch(drill.validFor, 0) };
   return [
-    item('drill', drill, validity),
+    item('drill', drill, { ...validity, ...(drill.playbook === undefined ? {} : { playbookId: drill.playbook }) }),
     ...(drill.checks ?? []).map((check) => item('drill', check, { partOf: drill.id, ...validity })),
   ];
 }

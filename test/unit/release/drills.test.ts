@@ -16,7 +16,8 @@ batches:
   - { id: B2, exposure: 100 %, observe: 0s }
 drills:
   - { id: failover, title: Failover, before: B1, validFor: 30 d, checks: [{ id: badge, title: Badge shown }, { id: back, title: Back to normal }] }
-  - { id: restore, title: Restore }
+  - { id: restore, title: Restore, playbook: pitr }
+playbooks: [{ id: pitr, title: Recovery, steps: [{ id: look, kind: manual, title: Look }] }]
 gates:
   - { id: rehearsed, title: Restore was rehearsed, before: B2, recorded: { kind: drill, drill: restore } }
 `;
@@ -64,6 +65,20 @@ describe('a gate that a drill opens', () => {
     expect(orders.pass('drill:failover')).toBe('gate-not-ticked');
     expect(orders.pass('rehearsed')).toBe('gate-not-ticked');
     expect(record(orders, 'restore')).toBeNull();
+    expect(status(orders, 'rehearsed')).toBe('passed');
+  });
+
+  it('is opened by the passed drill of its playbook, and not by one that failed or that was real', () => {
+    const orders = flying(plan);
+    const run = (mode: 'live' | 'drill', outcome: 'resolved' | 'unresolved') => {
+      expect(orders.send({ type: 'open-playbook', playbookId: 'pitr', mode, reason: null })).toBeNull();
+      if (outcome === 'resolved') expect(orders.confirm('look')).toBeNull();
+      expect(orders.send({ type: 'close-playbook', playbookId: 'pitr', outcome, note: someText })).toBeNull();
+    };
+    run('live', 'resolved');
+    run('drill', 'unresolved');
+    expect(status(orders, 'rehearsed')).toBe('open');
+    run('drill', 'resolved');
     expect(status(orders, 'rehearsed')).toBe('passed');
   });
 
