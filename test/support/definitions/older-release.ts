@@ -47,7 +47,7 @@ export function writeOlderJournal(dataDirectory: string): void {
           events: [
             { type, version, payload: type === 'release-created' ? { ...payload, planBlob, definitionBlob } : payload },
           ],
-          release: releaseRow(state, at.utc),
+          release: releaseRow(state, at),
         });
       }
     }
