@@ -30,7 +30,8 @@ function lintSwitch(id: string, written: SwitchFile, { file, guards, report }: L
     report('traffic.two-sources', [...path, 'mechanism'], { switch: id });
   }
   for (const [at, bypass] of (written.bypasses ?? []).entries()) {
-    if (!bypass.removedByRollback) {
+    // One that leads to the old version takes nobody away from it.
+    if (!bypass.removedByRollback && bypass.to === 'new') {
       const params = { switch: id, bypass: `${bypass.kind} ${bypass.name}` };
       report('traffic.bypass-survives-rollback', [...path, 'bypasses', at, 'removedByRollback'], params);
     }
