@@ -216,7 +216,7 @@ export interface ReleaseEventPayloads extends RunbookEventPayloads, ItemEventPay
   };
   'countdown-cancelled': {
     readonly guardId: GuardId;
-    readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off' | 'waived';
+    readonly cause: 'operator' | 'recovered' | 'rollback' | 'switched-off' | 'waived' | 'no-way-back';
   };
   /** A guard demands something that the plan leaves to a person, or does by itself (`automatic`). */
   'action-asked': {

@@ -29,7 +29,9 @@ export function wayBackRefusal(
   toBatch: BatchId | null,
   trackId: TrackId | null = null,
 ): Refusal | null {
-  if (state.status === 'rolling-back' || state.rollback?.status === 'incomplete') return null;
+  // One that ended on a rung is over: from there on the plan counts again.
+  if (state.status === 'rolling-back' || (state.status === 'rolled-back' && state.rollback?.status === 'incomplete'))
+    return null;
   const batch = currentBatchId(state);
   const { kind } = wayBackNow(state);
   const playbook = fixForward(state);

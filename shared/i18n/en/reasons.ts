@@ -93,6 +93,7 @@ export const reasons = {
     recovered: 'the guard recovered',
     rollback: 'a rollback started',
     'switched-off': 'automatic rollback was switched off',
+    'no-way-back': 'the plan has no way back from here; the release is held',
     waived: 'a waiver was given for the guard',
   },
 } satisfies Translation<typeof source>;

@@ -94,6 +94,7 @@ export const reasons = {
     recovered: '指标已恢复',
     rollback: '已开始回滚',
     'switched-off': '自动回滚已关闭',
+    'no-way-back': '计划在此处没有退路，发布已暂停',
     waived: '已对该守门指标给出豁免',
   },
 } as const;

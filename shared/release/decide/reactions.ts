@@ -30,12 +30,16 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
   const due = ripe(state, context.now);
   events.push(...due.flatMap((prospect) => act(state, prospect)));
   const demands = due.flatMap(automaticRollback);
-  const elapsed = going.find(({ startedAt, lengthMs }) => coveredMs(startedAt, context.now) >= lengthMs);
-  if (elapsed !== undefined) return [...events, ...rollBackFor(state, elapsed.guardId, elapsed.scope, context)];
-  const urgent = demands.find((demand) => demand.action.countdownMs === 0);
-  if (urgent !== undefined) {
-    return [...events, ...rollBackFor(state, urgent.guard.id, scopeOf(state, urgent.action.scope), context)];
-  }
+  const elapsed = going.filter(({ startedAt, lengthMs }) => coveredMs(startedAt, context.now) >= lengthMs);
+  const urgent = demands
+    .filter(({ action }) => action.countdownMs === 0)
+    .map(({ guard, action }) => ({ guardId: guard.id, scope: scopeOf(state, action.scope) }));
+  // Of several, the one that goes all the way back: after a stage back the other would have to wait for new readings.
+  const wanted = [...elapsed, ...urgent].sort((a, b) => Number(b.scope === 'all') - Number(a.scope === 'all'));
+  const possible = wanted.find(({ scope }) => instead(state, scope) === null);
+  if (possible !== undefined) return [...events, ...rollBackFor(state, possible.guardId, possible.scope, context)];
+  for (const { guardId } of elapsed) events.push(event('countdown-cancelled', { guardId, cause: 'no-way-back' }));
+  events.push(...wanted.slice(0, 1).flatMap(({ scope }) => instead(state, scope) ?? []));
   for (const { guard, action, level } of demands) {
     if (going.some((countdown) => countdown.guardId === guard.id)) continue;
     const scope = scopeOf(state, action.scope);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { outstanding } from '../../../shared/release/outstanding.ts';
 import type { Flight } from '../../support/fold/fly.ts';
 import { decidedNow } from '../../support/fold/fly-to.ts';
+import { conductor } from '../../support/fold/fold-driver.ts';
 import { ask, refused, settle, smallFlight, twoBatches } from '../../support/fold/small-flight.ts';
 
 const rungs = (...rollbacks: readonly (object | undefined)[]) =>
@@ -62,6 +64,30 @@ describe('the way back from a batch', () => {
     expect(refused(flight, back('stage'))).toBe('no-way-back');
   });
 
+  it('does not lead behind the point of no return because an earlier rollback was incomplete', () => {
+    const flight = smallFlight({
+      connections: twoBatches.connections,
+      batches: rungs(undefined, undefined, { pointOfNoReturn: true }),
+    });
+    const climb = (batchId: string) => {
+      ask(flight, { type: 'start-batch', batchId, decided: decidedNow(flight) });
+      settle(flight);
+    };
+    climb('B1');
+    climb('B2');
+    ask(flight, back('stage'));
+    for (let [effect] = outstanding(flight.fold.state()); effect !== undefined; ) {
+      const isVerify = effect.kind === 'rollback-action' && effect.phase === 'verify';
+      flight.fold.submit(flight.live.perform(effect, isVerify ? 'failed' : 'done'), conductor);
+      [effect] = outstanding(flight.fold.state());
+    }
+    expect(flight.fold.state()).toMatchObject({ status: 'running', rollback: { status: 'incomplete' } });
+    ask(flight, { type: 'resume-release' });
+    climb('B2');
+    climb('B3');
+    expect(refused(flight, back('all'))).toBe('no-way-back');
+  });
+
   it('is open before the point of no return is in effect', () => {
     const flight = climbed({ batches: rungs(undefined) });
     expect(refused(flight, back('all'))).toBeNull();
@@ -88,6 +114,53 @@ describe('a red guard where nothing is put back', () => {
     flight.make({ kind: 'tick' });
     expect(flight.fold.state()).toMatchObject({ status: 'running', held: true, countdown: null, rollback: null });
     expect(flight.fold.events.filter(({ type }) => type === 'release-held')).toHaveLength(1);
+  });
+});
+
+describe('automatic rollbacks', () => {
+  const metrics = { ...twoBatches.connections, metrics: { capability: 'metrics' } };
+  const guard = (id: string, onUnknown: object, onRed: object = { action: 'hold' }) => ({
+    ...{ id, title: id, from: 'metrics', query: id, unit: 'ratio', green: '< 1 %', red: '> 5 %' },
+    ...{ patience: '30s', onUnknown, onRed },
+  });
+
+  it('that are due at the same moment go as far back as the one that goes farthest', () => {
+    const guards = [
+      guard('near', { action: 'rollback', scope: 'stage' }),
+      guard('far', { action: 'rollback', scope: 'all' }),
+    ];
+    const flight = smallFlight({ connections: metrics, batches: rungs(undefined, undefined), guards });
+    ask(flight, { type: 'start-batch', batchId: 'B1', decided: decidedNow(flight) });
+    settle(flight);
+    flight.make({ kind: 'all-green' });
+    ask(flight, { type: 'start-batch', batchId: 'B2', decided: decidedNow(flight) });
+    settle(flight);
+    flight.make({ kind: 'level', guard: 0, level: 'unknown', silentMs: 0 });
+    flight.make({ kind: 'level', guard: 1, level: 'unknown', silentMs: 0 });
+    flight.make({ kind: 'pass', ms: 30_000 });
+    flight.make({ kind: 'tick' });
+    expect(flight.fold.state().rollback).toMatchObject({ scope: 'all', cause: { guardId: 'far' } });
+  });
+
+  it('stop counting down where the way back was lost meanwhile, and the release is held', () => {
+    const onRed = { action: 'rollback', scope: 'all', countdown: '20s' };
+    const guards = [guard('errors', { action: 'hold' }, onRed)];
+    const batches = rungs(undefined, { pointOfNoReturn: true });
+    const flight = smallFlight({ connections: metrics, batches, guards });
+    ask(flight, { type: 'start-batch', batchId: 'B1', decided: decidedNow(flight) });
+    settle(flight);
+    flight.make({ kind: 'all-green' });
+    ask(flight, { type: 'start-batch', batchId: 'B2', decided: decidedNow(flight) });
+    flight.make({ kind: 'level', guard: 0, level: 'red', silentMs: 0 });
+    expect(flight.fold.state().countdown).toMatchObject({ guardId: 'errors', scope: 'all' });
+    settle(flight);
+    flight.make({ kind: 'pass', ms: 20_000 });
+    flight.make({ kind: 'tick' });
+    flight.make({ kind: 'tick' });
+    expect(flight.fold.state()).toMatchObject({ status: 'running', held: true, countdown: null, rollback: null });
+    expect(flight.fold.events.filter(({ type }) => type === 'countdown-cancelled')).toMatchObject([
+      { payload: { guardId: 'errors', cause: 'no-way-back' } },
+    ]);
   });
 });
 
