@@ -15,25 +15,44 @@ export function createSecretMask(secrets: readonly string[]): SecretMask {
   const lines = secrets.flatMap((secret) => secret.split(/\r?\n/)).filter((line) => line.length >= shortestLine);
   // The longer one first: a secret may begin another one.
   const hidden = [...new Set([...secrets, ...lines])].filter((text) => text !== '').sort((a, b) => b.length - a.length);
-  const keepBack = Math.max(0, ...hidden.map((text) => text.length - 1));
+  const longest = Math.max(0, ...hidden.map((text) => text.length));
+  const known = hidden.length === 0 ? null : new RegExp(hidden.map(escaped).join('|'), 'g');
   let pending = '';
 
-  const takeOut = (text: string): string => hidden.reduce((left, secret) => left.replaceAll(secret, masked), text);
-  return {
-    pass: (text) => {
-      if (hidden.length === 0) return text;
-      pending = takeOut(pending + text);
-      const ready = Math.max(0, pending.length - keepBack);
-      const out = pending.slice(0, ready);
-      pending = pending.slice(ready);
-      return out;
-    },
-    rest: () => {
-      const out = takeOut(pending);
-      pending = '';
-      return out;
-    },
+  /** The first place from which the text may be the beginning of a secret that more text would complete. */
+  const openFrom = (text: string, from: number): number => {
+    for (let at = Math.max(from, text.length - longest + 1); at < text.length; at += 1) {
+      const end = text.slice(at);
+      if (hidden.some((secret) => secret.length > end.length && secret.startsWith(end))) return at;
+    }
+    return text.length;
   };
+  /** Takes out what is certain. A short secret that a longer one begins with waits until it is clear which it is. */
+  const advance = (text: string, isEnd: boolean): string => {
+    let out = '';
+    let at = 0;
+    let open = isEnd ? text.length : openFrom(text, at);
+    for (;;) {
+      if (known !== null) known.lastIndex = at;
+      const match = known?.exec(text) ?? null;
+      if (match === null || match.index >= open) {
+        pending = text.slice(open);
+        return out + text.slice(at, open);
+      }
+      out += text.slice(at, match.index) + masked;
+      at = match.index + match[0].length;
+      if (at > open) open = openFrom(text, at);
+    }
+  };
+  return {
+    pass: (text) => (known === null ? text : advance(pending + text, false)),
+    rest: () => advance(pending, true),
+  };
+}
+
+/** A text as the pattern that finds it. */
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 /** A text that is there as a whole, without the secrets. */

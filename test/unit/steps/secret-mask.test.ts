@@ -31,6 +31,29 @@ it('takes out the lines of a secret of several lines, and the longer of two secr
   expect(withoutSecrets('pass-word pass', ['pass', 'pass-word'])).toBe('••• •••');
 });
 
+it('waits with a secret that begins or lies within a longer one, wherever a piece ends', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom('a', 'b') }), { maxLength: 3 }),
+      fc.string({ unit: fc.constantFrom('a', 'b', '-') }),
+      fc.array(fc.nat({ max: 5 })),
+      (secrets, text, cuts) => {
+        const mask = createSecretMask(secrets);
+        let out = '';
+        let rest = text;
+        for (const cut of cuts) {
+          out += mask.pass(rest.slice(0, cut));
+          rest = rest.slice(cut);
+        }
+        out += mask.pass(rest) + mask.rest();
+        expect(out).toBe(withoutSecrets(text, secrets));
+      },
+    ),
+  );
+  const mask = createSecretMask(['hunter2', 'hunter2-of-production']);
+  expect(mask.pass('password hunter2') + mask.pass('-of-production.') + mask.rest()).toBe('password •••.');
+});
+
 it('changes nothing where there is no secret', () => {
   expect(withoutSecrets('as it is', [])).toBe('as it is');
   expect(withoutSecrets('as it is', [''])).toBe('as it is');
