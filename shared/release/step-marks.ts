@@ -3,7 +3,7 @@ import { type PlacedStep, placedSteps } from '../plan/step-lists.ts';
 import type { StepMark } from '../steps/step-fields.ts';
 import { isDrilled } from './queries.ts';
 import type { ReleaseState, StepState } from './state.ts';
-import { coveredMs, type Now } from './time.ts';
+import { type Now, passedMs } from './time.ts';
 
 /** What the second confirmation of a step must name. What stands outside the one-click path is dangerous unless it says more. */
 export function marksOf({ step, place }: PlacedStep): readonly StepMark[] {
@@ -51,6 +51,6 @@ export function isLoadTested(state: ReleaseState, windowMs: number, now: Now): b
     if (step === undefined || step.startedAt === null || !marksOf(placed).includes('load-test')) return false;
     if (isDrilled(state, placed.step.id)) return false;
     if (step.status === 'running') return true;
-    return step.endedAt !== null && step.endedAt.run === now.run && coveredMs(step.endedAt, now) < windowMs;
+    return step.endedAt !== null && passedMs(step.endedAt, now) < windowMs;
   });
 }

@@ -95,6 +95,20 @@ it('takes no reading of a load test for the moment before a batch', async () => 
   expect(orders.state().bases.B1).toEqual({ p95: 0.2 });
 });
 
+it('leaves a load test out until it has left the window, also over a restart', async () => {
+  const orders = flying(plan("excludeDrills: true, green: '< 2 s', red: '> 4 s'"));
+  const { answers, poll, guard } = polled(orders);
+  answers.new = { value: 7, ageMs: 0 };
+  orders.send({ type: 'start-step', stepId: 'storm', confirmedMarks: ['load-test'] });
+  orders.confirm('storm');
+  orders.flight.make({ kind: 'restart', unseenMs: 0, offMs: 10_000, sawNothing: false });
+  await poll();
+  expect(guard()).toMatchObject({ level: 'unknown', reason: 'load-test' });
+  orders.wait(20_000);
+  await poll();
+  expect(guard()).toMatchObject({ level: 'red' });
+});
+
 it('says nothing worse of a guard because the journal takes no sample', async () => {
   const journal = openIn(temporaryFolder());
   vi.spyOn(journal.samples, 'record').mockImplementation(() => {
