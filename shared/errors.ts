@@ -88,6 +88,7 @@ export const errorCodes = [
   'step-json-differs',
   'step-http-header',
   'step-served-by',
+  'step-version-unknown',
   'step-job-failed',
   'pattern-too-slow',
   'baseline-not-read',

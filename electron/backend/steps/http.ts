@@ -78,19 +78,32 @@ async function askAll(
   const { times = 1 } = file;
   write(requester.line);
   let fromNew = 0;
+  let fromUnknown = 0;
   for (let count = 1; ; count += 1) {
     const deadlineMs = times === 1 ? limits.remainingMs() : Math.min(oneAnswerMs, limits.remainingMs());
     const last = await requester.send({ deadlineMs, signal });
     const error = unmet(last, file, release);
     if (last.servedBy === 'canary') fromNew += 1;
+    if (last.servedBy === null) fromUnknown += 1;
     if (count <= mostLines || error !== null) write(`\n${answerLine(last)}`);
     if (count === 1 || error !== null) write(`\n\n${last.body}`);
     if (error !== null) return { last, error };
     if (count < times) continue;
     if (times > 1) write(`\n${times} × · canary ${fromNew} ×`);
-    const { newShare } = file.expect ?? {};
-    return { last, error: newShare === undefined ? null : unmetLimit(fromNew / times, newShare, release.baseValue) };
+    return { last, error: unmetShare(file, fromNew, fromUnknown, release) };
   }
+}
+
+/** The share that the new version answered is not known as long as one answer may have come from either. */
+function unmetShare(
+  { times = 1, expect }: HttpFile,
+  fromNew: number,
+  fromUnknown: number,
+  { baseValue }: StepRelease,
+): CockpitError | null {
+  if (expect?.newShare === undefined) return null;
+  if (fromUnknown > 0) return { code: 'step-version-unknown', params: { answers: fromUnknown }, retryable: true };
+  return unmetLimit(fromNew / times, expect.newShare, baseValue);
 }
 
 function answerLine({ status, tookMs, servedBy }: ProbeAnswer): string {
