@@ -1,7 +1,9 @@
 import { CockpitFault } from '../../../shared/errors.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
-import { hasErrors, lintPlan } from '../../../shared/plan/lint/index.ts';
+import { lintPlan } from '../../../shared/plan/lint/index.ts';
+import type { PlanIssue } from '../../../shared/plan/parse.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
+import type { PlanFile } from '../../../shared/plan/schema.ts';
 import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
 import { applyVariant } from '../../../shared/plan/variant.ts';
 import { presentDefinition } from '../../../shared/release/definitions/index.ts';
@@ -64,13 +66,12 @@ export function defineRelease(
   variables: Readonly<Record<string, StepValue>> = {},
 ): ReleaseDefinition {
   const { file, issues } = lintPlan(planText);
-  const first = issues.find((issue) => issue.severity === 'error');
-  if (file === null || hasErrors(issues)) {
-    const { line = 1, column = 1, rule = 'yaml-syntax', path = '' } = first ?? {};
-    throw new CockpitFault('plan-invalid', { line, column, rule, path });
-  }
+  refuseErrors(issues);
+  if (file === null) throw new CockpitFault('plan-invalid', { line: 1, column: 1, rule: 'yaml-syntax', path: '' });
   const flown = variant === null ? file : applyVariant(file, variant);
   if (flown === null) throw new CockpitFault('not-found', { kind: 'variant', id: variant });
+  const ofVariant = variant === null ? [] : variantIssues(flown, issues);
+  refuseErrors(ofVariant);
   const plan = { ...compilePlan(readTargetLists(flown), pace), variant };
   const used = usedSlots(plan);
   const needed = Object.keys(plan.slots).filter((slot) => used.has(slot));
@@ -78,9 +79,25 @@ export function defineRelease(
   if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });
   for (const slot of needed) requireCapability(slot, plan.slots[slot]?.capability, bindings[slot]);
   requireExposures(plan, bindings);
-  const findings = issues.filter((issue) => issue.severity === 'warning');
+  const findings = [...issues, ...ofVariant].filter((issue) => issue.severity === 'warning');
   const values = givenVariables(plan, variables);
   return { releaseId, plan, bindings, variables: values, commandsHash: commandsHash(plan), findings };
+}
+
+function refuseErrors(issues: readonly PlanIssue[]): void {
+  const first = issues.find((issue) => issue.severity === 'error');
+  if (first === undefined) return;
+  const { line, column, rule, path } = first;
+  throw new CockpitFault('plan-invalid', { line, column, rule, path });
+}
+
+/** What is wrong with the plan only as the variant changes it: other limits and what was left out make it another plan. */
+function variantIssues({ variants: _variants, ...flown }: PlanFile, known: readonly PlanIssue[]): readonly PlanIssue[] {
+  const sameAs = ({ rule, params }: PlanIssue) => JSON.stringify([rule, params]);
+  const isKnown = (issue: PlanIssue) => known.some((other) => sameAs(other) === sameAs(issue));
+  // JSON is YAML. Its lines are nobody's: the path alone says where.
+  const { issues } = lintPlan(JSON.stringify(flown));
+  return issues.filter((issue) => !isKnown(issue)).map((issue) => ({ ...issue, line: 1, column: 1 }));
 }
 
 /** What was given, else the plan's own value. Throws `variable-missing`, `invalid-input` for another type or name. */

@@ -139,7 +139,8 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'The same for the old version: drawn beside it.': '旧版本的同一查询：画在旁边。',
   'Number of requests behind the reading.': '读数背后的请求数。',
   'The part of the users that the number is about; default: all.': '这个数针对哪部分用户；默认全部。',
-  'How long unknown may last before onUnknown acts.': '未知持续多久之后 onUnknown 动作。',
+  'How long unknown may last before onUnknown acts; default: four times `every`.':
+    '未知持续多久之后 onUnknown 动作；默认为 `every` 的四倍。',
   'Readings during a drill or a load test do not count.': '演练或压测期间的读数不算。',
   'Green while this holds.': '成立时为绿。',
   'Yellow where this holds and red does not; default: neither green nor red.':

@@ -1,5 +1,5 @@
 import { type AudienceTerm, audienceText } from '../../audience/audience.ts';
-import type { Exposure } from '../../release/exposure.ts';
+import { type Exposure, exposurePercent } from '../../release/exposure.ts';
 import type { AudiencePlan } from '../release-plan.ts';
 import type { BatchFile, PlanFile } from '../schema.ts';
 
@@ -24,15 +24,10 @@ export function batchExposure(batch: BatchFile, file: PlanFile): Exposure {
     return { kind: 'shares', shares };
   }
   const targets = targetsOf(batch, file);
-  if (targets === null) return share ?? { kind: 'none' };
-  const percent = share === null ? 100 : percentOf(share);
+  if (targets === null || share?.kind === 'none') return share ?? { kind: 'none' };
+  const percent = share === null ? 100 : exposurePercent(share);
   if (percent === null) return share ?? { kind: 'none' };
   return percent === 100 ? { kind: 'targets', targets } : { kind: 'both', percent, targets };
-}
-
-function percentOf(share: Exposure): number | null {
-  if (share.kind === 'percent') return share.percent;
-  return share.kind === 'permille' ? share.permille / 10 : null;
 }
 
 function targetsOf(batch: BatchFile, file: PlanFile): string[] | null {

@@ -1,3 +1,4 @@
+import { parseDurationMs } from '../duration.ts';
 import type { BatchId, GuardLevels, GuardPlan } from '../release-plan.ts';
 import { localText } from '../scalars.ts';
 import { batchFilesOf, type GuardFile, type JudgementFile, type PlanFile } from '../schema.ts';
@@ -25,7 +26,10 @@ export function compileGuard(guard: GuardFile, file: PlanFile, ms: Milliseconds)
     unit: guard.unit,
     windowMs: ms.watch(guard.window, defaults.windowMs),
     everyMs: Math.max(100, ms.watch(guard.every, defaults.everyMs)),
-    patienceMs: ms.watch(guard.patience, 4 * defaults.everyMs),
+    patienceMs: ms.watch(
+      guard.patience,
+      4 * (guard.every === undefined ? defaults.everyMs : parseDurationMs(guard.every)),
+    ),
     levels,
     perBatch: Object.fromEntries(
       // A batch that names only its green limit keeps the guard's red one.

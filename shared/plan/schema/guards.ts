@@ -79,7 +79,9 @@ export const guardSchema = z.strictObject({
   segment: textSchema.optional().describe('The part of the users that the number is about; default: all.'),
   window: durationSchema.optional(),
   every: durationSchema.optional(),
-  patience: durationSchema.optional().describe('How long unknown may last before onUnknown acts.'),
+  patience: durationSchema
+    .optional()
+    .describe('How long unknown may last before onUnknown acts; default: four times `every`.'),
   excludeDrills: z.boolean().optional().describe('Readings during a drill or a load test do not count.'),
   ...levelsShape,
   hold: holdSchema.optional(),

@@ -21,6 +21,26 @@ function runbook(steps: string): readonly string[] {
 }
 
 describe('compilePlan', () => {
+  it('gives a share that is written as weights to the audience alone, as any other share', () => {
+    const plan = fixturePlan(`apiVersion: cockpit/v1
+title: T
+from: a
+to: b
+connections: { edge: { capability: traffic } }
+audiences: [{ id: vip, title: VIP, match: { level: vip } }]
+batches: [{ id: B1, exposure: { kind: weights, stable: 9, canary: 1 }, audience: [vip], base: audience, unit: users, observe: 0s }]
+`);
+    expect(plan.tracks[0]?.batches[0]?.exposure).toEqual({ kind: 'both', percent: 10, targets: ['level=vip'] });
+  });
+
+  it('lets silence act after four readings that did not come, however far apart they are', () => {
+    const guard = (more: string) =>
+      `guards: [{ id: g, title: A, from: metrics, query: q, unit: count, green: '< 1 count', ${more} }]\n`;
+    const patienceOf = (more: string) => fixturePlan(head + guard(more)).guards[0]?.patienceMs;
+    expect(patienceOf('every: 5 min')).toBe(20 * 60_000);
+    expect(patienceOf('every: 5 min, patience: 30s')).toBe(30_000);
+  });
+
   it('puts the shift of a batch before its first step, and chains what names no predecessor', () => {
     const steps = `steps:
   - { id: prepare, kind: manual, title: P }

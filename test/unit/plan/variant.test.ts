@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
+import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { parsePlan } from '../../../shared/plan/parse.ts';
 import { applyVariant } from '../../../shared/plan/variant.ts';
 
@@ -71,6 +72,58 @@ describe('applyVariant', () => {
     expect(plan.steps.find(({ id }) => id === 'go')?.file).toMatchObject({ need: 1, of: ['on-call'] });
     expect(plan.window).toBeNull();
     expect(asWritten.window).not.toBeNull();
+  });
+
+  it('leads everything that names a batch that is left out to one that is not', () => {
+    const linked = `
+apiVersion: cockpit/v1
+title: T
+from: a
+to: b
+timeZone: UTC
+windows: [{ id: peak, use: peak, start: '20:00', end: '22:00' }, { id: night, use: release, start: '02:00', end: '04:00' }]
+connections: { web: { capability: traffic }, api: { capability: traffic }, metrics: { capability: metrics } }
+flags: [{ id: export, title: Export, opensAt: B1 }]
+tracks:
+  - id: web
+    batches:
+      - { id: B1, exposure: 1 %, shifts: [{ on: web }], observe: { min: 2 h, covers: [peak] } }
+      - { id: B2, exposure: 20 %, shifts: [{ on: web }], observe: 2 h }
+      - { id: B3, exposure: 50 %, shifts: [{ on: web }], observe: 2 h, rollback: { to: B2 } }
+  - id: api
+    batches: [{ id: A1, exposure: 1 %, shifts: [{ on: api }], observe: 2 h, after: [B2] }]
+gates:
+  - { id: smoke, title: Smoke, mayBeWaived: false, again: [{ endOf: B2, title: Second }, { endOf: B3, title: Third }] }
+  - { id: load, title: Load, mayBeWaived: false, again: [{ endOf: B2 }] }
+guards:
+  - { id: e, title: E, from: metrics, query: q, unit: ratio, green: '< 1 %', perBatch: { B2: { green: '< 2 %' } } }
+judgements: [{ id: looks, title: Looks, batches: [B2] }]
+variants: [{ id: emergency, title: Emergency, batches: { B2: { skip: true } }, ignoreWindows: true }]
+`;
+    const { file, issues } = lintPlan(linked);
+    expect(issues.filter(({ severity }) => severity === 'error')).toEqual([]);
+    const flown = file && applyVariant(file, 'emergency');
+    if (!flown) throw new Error('no variant');
+    const plan = compilePlan(flown);
+    expect(plan.gates.map(({ id, endOf }) => [id, endOf])).toEqual([
+      ['smoke', null],
+      ['smoke.B3', 'B3'],
+      ['load', null],
+      ['load.B3', 'B3'],
+    ]);
+    expect(plan.gates[1]?.title.en).toBe('Third');
+    const batches = plan.tracks.flatMap((track) => track.batches);
+    expect(batches.map(({ id, after, rollback }) => [id, after, rollback?.to ?? null])).toEqual([
+      ['B1', [], null],
+      ['B3', [], 'B1'],
+      ['A1', ['B1'], null],
+    ]);
+    expect(batches[0]?.covers).toEqual(['peak']);
+    expect(plan.windows.map(({ id }) => id)).toEqual(['peak']);
+    expect(plan.guards.map(({ id, perBatch }) => [id, perBatch])).toEqual([['e', {}]]);
+    // What is left refers to nothing that is not there.
+    const { variants: _variants, ...alone } = flown;
+    expect(lintPlan(JSON.stringify(alone)).issues.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
   it('is null for a variant that the plan does not have', () => {
