@@ -60,7 +60,7 @@ describe('actions of a colour', () => {
     });
     orders.wait(60_000);
     orders.settle();
-    expect(types(orders, from).slice(5)).toEqual(['step-succeeded']);
+    expect(types(orders, from).slice(5)).toEqual(['flag-found', 'step-succeeded', 'flag-set']);
     // What is open stays open; what was done is done again.
     orders.level('errors', 'green');
     const again = orders.flight.fold.events.length;
