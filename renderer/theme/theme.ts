@@ -43,6 +43,7 @@ export const theme = createTheme({
     Textarea: { defaultProps: fieldDefaults },
     Select: { defaultProps: fieldDefaults },
     Autocomplete: { defaultProps: fieldDefaults },
+    FileInput: { defaultProps: fieldDefaults },
     Checkbox: {
       defaultProps: { size: 'xs' },
       classNames: { input: classes.check, icon: classes.checkIcon, label: classes.checkLabel },

@@ -3,6 +3,7 @@ import { sayClaim } from '../../../shared/i18n/say-gate.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { GuardPanel } from '../../components/guard-panel.tsx';
+import { LevelShape } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useHostLink } from '../../stores/host-link.ts';
 import { openDialog } from '../release/dialog-store.ts';
@@ -76,22 +77,29 @@ export function JudgedGuard({ guard, counts }: { readonly guard: GuardPlan; read
       }
     >
       <div className={classes.body}>
-        <p className={classes.question}>
-          {judgement.question === null ? t('flight:judge.ask') : local(speech, judgement.question)}
-        </p>
-        {judgement.link !== null && (
-          <p className={classes.about}>
-            {t('flight:judge.link')}: {judgement.link}
+        <div className={classes.ask}>
+          <p className={classes.question}>
+            {judgement.question === null ? t('flight:judge.ask') : local(speech, judgement.question)}
           </p>
-        )}
-        <p className={classes.about}>{about.join(' · ')}</p>
+          {judgement.link !== null && (
+            <p className={classes.about}>
+              {t('flight:judge.link')}: {judgement.link}
+            </p>
+          )}
+          <p className={classes.about}>{about.join(' · ')}</p>
+        </div>
         <div className={classes.answers}>
           {colours.map((colour) => {
             const words = judgement.words[colour];
             return (
               <div key={colour} className={classes.answer}>
                 <ActionButton label={t(`levels:name.${colour}`)} disabled={!judges} onPress={() => judge(colour)} />
-                <span>{words === null ? '' : local(speech, words)}</span>
+                {words !== null && (
+                  <span className={classes.meaning}>
+                    <LevelShape level={colour} size={9} />
+                    <span>{local(speech, words)}</span>
+                  </span>
+                )}
               </div>
             );
           })}

@@ -54,6 +54,7 @@ export function ReasonDialog({
         maxLength={4000}
         minRows={3}
         rows={3}
+        required={required}
         data-autofocus
       />
     </Dialog>

@@ -5,6 +5,7 @@ import { sayWaiverSubject } from '../../../shared/i18n/say-event.ts';
 import type { WaiverSubject } from '../../../shared/release/events.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useFlight, useNow, useSpeech } from './flight-context.tsx';
 import { localZone } from './local-zone.ts';
@@ -25,10 +26,14 @@ export function WaiverDialog({ subject, onClose }: WaiverDialogProps) {
   const [reason, setReason] = useState('');
   const [minutes, setMinutes] = useState(30);
   const until = now.utc + minutes * 60_000;
+  const ready = reason.trim() !== '';
   const give = (): void => {
+    if (!ready) return;
     void session.send({ type: 'give-waiver', subject, reason: reason.trim(), until: Math.round(until) });
     onClose();
   };
+  const giveLabel = t('flight:waiver.give');
+  useShortcut({ keys: 'Mod+Enter', scope: 'dialog', label: giveLabel, enabled: ready, run: give });
   return (
     <Dialog
       title={t('flight:waiver.title', { subject: sayWaiverSubject(speech, subject) })}
@@ -37,7 +42,7 @@ export function WaiverDialog({ subject, onClose }: WaiverDialogProps) {
       actions={
         <>
           <ActionButton label={t('actions.cancel')} onPress={onClose} />
-          <ActionButton tone="primary" label={t('flight:waiver.give')} disabled={reason.trim() === ''} onPress={give} />
+          <ActionButton tone="primary" label={giveLabel} shortcut="Mod+Enter" disabled={!ready} onPress={give} />
         </>
       }
     >
@@ -47,6 +52,7 @@ export function WaiverDialog({ subject, onClose }: WaiverDialogProps) {
         onChange={(event) => setReason(event.currentTarget.value)}
         maxLength={4000}
         rows={3}
+        required
         data-autofocus
       />
       <Select

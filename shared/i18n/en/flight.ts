@@ -331,9 +331,9 @@ export const flight = {
   commands: {
     title: "Approve the plan's commands",
     intro_one:
-      'This {{count}} command will run on this machine as it stands, without a shell. One approval holds for this version of the plan.',
+      'This {{count}} command will run as it stands, where it says, without a shell. One approval holds for this version of the plan.',
     intro_other:
-      'These {{count}} commands will run on this machine as they stand, without a shell. One approval holds for this version of the plan.',
+      'These {{count}} commands will run as they stand, where each of them says, without a shell. One approval holds for this version of the plan.',
     place: {
       runbook: 'runbook',
       finally: 'at the end',

@@ -33,7 +33,7 @@ export const events = {
     'flag-set': '开关 {{flag}} → {{value}}',
     'announcement-sent': '公告已发出：{{announcement}}{{receipt}}',
     'step-approved': '{{approver}} 批准 {{step}}（{{way}}）',
-    'findings-acknowledged': '检查出的警告已确认（{{rules}}）：{{reason}}',
+    'findings-acknowledged': '检查出的提醒已确认（{{rules}}）：{{reason}}',
     'commands-approved': '计划里的命令已批准',
     'batch-started': '批次开始：{{batch}}',
     'batch-in-effect': '批次 {{batch}} 已在所有目标上生效，开始观察',

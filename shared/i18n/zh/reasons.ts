@@ -47,7 +47,7 @@ export const reasons = {
     'approver-role-missing': '计划要求的角色里没有这一个，或它已经同意过',
     'second-person-missing': '还要另一个人同意，才能开始',
     'approval-way-not-accepted': '计划不接受这种审批方式',
-    'findings-open': '检查出的警告还没有人确认',
+    'findings-open': '检查出的提醒还没有人确认',
     'commands-not-approved': '计划里的命令还没有批准',
     'drift-unresolved': '线上流量被别人改过，先确认',
     'shift-underway': '切流正在进行',

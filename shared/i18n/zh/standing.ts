@@ -4,7 +4,7 @@ import type { StandingCode } from '../../release/views/standing.ts';
 export const standing = {
   sentence: {
     created: '发布尚未开始',
-    'findings-open': '检查出的警告等待确认',
+    'findings-open': '检查出的提醒等待确认',
     'commands-unapproved': '计划里的命令还没有批准',
     'rolling-back': '正在回滚，{{target}}：{{cause}}',
     'rollback-incomplete': '回滚没有全部完成：{{left}}',
@@ -40,7 +40,7 @@ export const standing = {
   limit: { green: '绿灯要求 {{limit}}', red: '红灯线 {{limit}}' },
   detail: {
     begin: '开始之后先走门禁和步骤；流量要等你放量才动。',
-    acknowledge: '查看后写明带着它们飞的理由',
+    acknowledge: '查看后写明带着它们发布的理由',
     approve: '先逐条看过命令，批准一次；此前什么都不会运行。',
     observeLeft: '还需绿灯 {{duration}}。',
     observeAfterGreen: '恢复绿灯后还需观察 {{duration}} 才能放量。',
