@@ -48,7 +48,7 @@ export function flagReturns(
   toBatch: BatchId | null,
   trackId: TrackId | null,
 ): readonly FlagReturn[] {
-  if (wayBackNow(state).flags === 'keep') return [];
+  if (wayBackNow(state, trackId).flags === 'keep') return [];
   const isTakenBack = takesBack(state, toBatch, trackId);
   return Object.entries(state.flags)
     .flatMap(([flagId, flag]): FlagReturn[] => {
@@ -72,7 +72,7 @@ export function flagsLeftToPeople(
   toBatch: BatchId | null,
   trackId: TrackId | null,
 ): readonly string[] {
-  if (wayBackNow(state).flags === 'keep') return [];
+  if (wayBackNow(state, trackId).flags === 'keep') return [];
   const isTakenBack = takesBack(state, toBatch, trackId);
   return Object.entries(state.flags)
     .filter(([flagId, { before, history }]) => {

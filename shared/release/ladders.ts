@@ -20,8 +20,13 @@ export function currentBatchIds(state: ReleaseState): readonly BatchId[] {
 
 /** The batch that is out there; of several tracks, the one that began last. */
 export function currentBatchId(state: ReleaseState): BatchId | null {
+  return lastBegun(state, currentBatchIds(state));
+}
+
+/** Of these batches the one that began last; null where there is none. */
+export function lastBegun(state: ReleaseState, batches: readonly BatchId[]): BatchId | null {
   const startOf = (batch: BatchId | null) => (batch === null ? null : (state.batches[batch]?.startedAt ?? null));
-  return currentBatchIds(state).reduce<BatchId | null>(
+  return batches.reduce<BatchId | null>(
     (latest, batch) => (latest === null || isLater(startOf(batch), startOf(latest)) ? batch : latest),
     null,
   );
@@ -62,9 +67,8 @@ export function openJoins(state: ReleaseState, batch: BatchPlan): readonly Batch
   });
 }
 
-/** The rung below the batch that a stage back would leave. */
-export function previousBatch(state: ReleaseState): BatchPlan | undefined {
-  const current = currentBatchId(state);
+/** The rung below `current`, the batch that a stage back would leave. */
+export function previousBatch(state: ReleaseState, current = currentBatchId(state)): BatchPlan | undefined {
   const batches = current === null ? [] : (trackOf(state, current)?.batches ?? []);
   return batches[batches.findIndex((batch) => batch.id === current) - 1];
 }

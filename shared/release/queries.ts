@@ -11,7 +11,7 @@ import {
 import { placedSteps } from '../plan/step-lists.ts';
 import type { WaiverSubject } from './events.ts';
 import { compareExposure, nothingExposed } from './exposure.ts';
-import { exposureAt, switchesOf } from './ladders.ts';
+import { currentBatchId, currentBatchIds, exposureAt, lastBegun, switchesOf } from './ladders.ts';
 import type { PlaybookOpening, ReleaseState, ShiftState, StepState } from './state.ts';
 
 /** Questions about a state that both sides of the fold and the views ask. */
@@ -42,6 +42,16 @@ export function batchPlan(state: ReleaseState, id: BatchId): BatchPlan | undefin
 
 export function guardsOf(state: ReleaseState, batch: BatchId): readonly GuardPlan[] {
   return state.definition.plan.guards.filter((guard) => guardCountsIn(guard, batch));
+}
+
+/**
+ * The batch that a guard speaks of: of those that are out there and that it counts in, the one that began last. Of
+ * several tracks it is not always the last one of all.
+ */
+export function batchOfGuard(state: ReleaseState, guardId: string): BatchId | null {
+  const guard = state.definition.plan.guards.find(({ id }) => id === guardId);
+  const counted = currentBatchIds(state).filter((batch) => guard !== undefined && guardCountsIn(guard, batch));
+  return lastBegun(state, counted) ?? currentBatchId(state);
 }
 
 /**

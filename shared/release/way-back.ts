@@ -4,9 +4,13 @@ import type { Refusal } from './commands.ts';
 import { currentBatchId, trackOf } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 
-/** What is written about the way back from where the release stands. */
-export function wayBackNow(state: ReleaseState): WayBackPlan {
-  return wayBackFrom(state.definition.plan, currentBatchId(state));
+/** What is written about the way back from where the release, or one of its tracks, stands. */
+export function wayBackNow(state: ReleaseState, trackId: TrackId | null = null): WayBackPlan {
+  return wayBackFrom(state.definition.plan, standsAt(state, trackId));
+}
+
+function standsAt(state: ReleaseState, trackId: TrackId | null): BatchId | null {
+  return trackId === null ? currentBatchId(state) : (state.tracks[trackId]?.currentBatch ?? null);
 }
 
 /** Of each track the highest batch that was in effect and behind which there is no way back. */
@@ -32,8 +36,8 @@ export function wayBackRefusal(
   // One that ended on a rung is over: from there on the plan counts again.
   if (state.status === 'rolling-back' || (state.status === 'rolled-back' && state.rollback?.status === 'incomplete'))
     return null;
-  const batch = currentBatchId(state);
-  const { kind } = wayBackNow(state);
+  const batch = standsAt(state, trackId);
+  const { kind } = wayBackNow(state, trackId);
   const playbook = fixForward(state);
   if (kind === 'fix-forward' || kind === 'none') return { code: 'no-way-back', params: { batch, kind, playbook } };
   const taken = takenBack(state, toBatch, trackId);

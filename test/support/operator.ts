@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../../shared/contract/releases.ts';
 import type { OperatorInput, Refusal, RefusalCode } from '../../shared/release/commands.ts';
 import { isTicked } from '../../shared/release/gates.ts';
-import { currentBatchId, stepPlan } from '../../shared/release/queries.ts';
+import { currentInTrackOf, stepPlan } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
 import { nextAction } from '../../shared/release/views/next-action.ts';
 
@@ -78,8 +78,7 @@ async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<Command
     case 'raise': {
       const gate = pressGate(cockpit, state, next.blockers);
       if (gate !== null) return gate;
-      const decided = { batch: currentBatchId(state), sequence: state.sequence };
-      return cockpit.send({ type: 'start-batch', batchId: next.batchId, decided });
+      return raise(cockpit, next.batchId);
     }
     case 'complete':
       return pressGate(cockpit, state, next.blockers) ?? cockpit.send({ type: 'complete-release' });
@@ -87,7 +86,7 @@ async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<Command
     case 'rolling-back':
       return null;
     default:
-      throw new Error(`stopped at ${next.kind}: ${JSON.stringify(next)}`);
+      throw new Error(`stopped at ${next.kind}: ${JSON.stringify(next)} ${JSON.stringify(state.shifts)}`);
   }
 }
 
@@ -130,6 +129,6 @@ export function raise(cockpit: Cockpit, batchId: string): Promise<CommandAnswer>
   return cockpit.send({
     type: 'start-batch',
     batchId,
-    decided: { batch: currentBatchId(state), sequence: state.sequence },
+    decided: { batch: currentInTrackOf(state, batchId), sequence: state.sequence },
   });
 }

@@ -1,7 +1,7 @@
 import type { DecisionContext } from '../commands.ts';
 import { type AskedAction, event, type Level, type NewReleaseEvent } from '../events.ts';
 import { playbookPlan } from '../playbooks.ts';
-import { isWaived } from '../queries.ts';
+import { batchOfGuard, isWaived } from '../queries.ts';
 import type { OpenDemand, PlaybookMode, ReleaseState } from '../state.ts';
 import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
 import { openings } from './playbooks.ts';
@@ -41,7 +41,8 @@ export function act(state: ReleaseState, { guard, level, action }: Prospect): re
     event('action-asked', { guardId: guard.id, level, asked: what, mode });
   switch (action.action) {
     case 'rollback':
-      return action.mode === 'ask' ? [asked({ action: 'rollback', scope: scopeOf(state, action.scope) }, 'ask')] : [];
+      if (action.mode !== 'ask') return [];
+      return [asked({ action: 'rollback', scope: scopeOf(state, action.scope, batchOfGuard(state, guard.id)) }, 'ask')];
     case 'playbook':
       return openings(state, action.playbookId, cause, modeFor(state, action.playbookId), null);
     case 'notify':

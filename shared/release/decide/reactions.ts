@@ -1,7 +1,7 @@
 import type { GuardPlan, RollbackAction } from '../../plan/release-plan.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { currentBatchIds, isWaived, mayBeExposed } from '../queries.ts';
+import { batchOfGuard, currentBatchIds, isWaived, mayBeExposed } from '../queries.ts';
 import type { Countdown, ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 import { act, isBetter, settledDemands } from './demands.ts';
@@ -33,17 +33,22 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
   const elapsed = going.filter(({ startedAt, lengthMs }) => coveredMs(startedAt, context.now) >= lengthMs);
   const urgent = demands
     .filter(({ action }) => action.countdownMs === 0)
-    .map(({ guard, action }) => ({ guardId: guard.id, scope: scopeOf(state, action.scope) }));
+    .map(({ guard, action }) => ({
+      guardId: guard.id,
+      scope: scopeOf(state, action.scope, batchOfGuard(state, guard.id)),
+    }));
   // Of several, the one that goes all the way back: after a stage back the other would have to wait for new readings.
   const wanted = [...elapsed, ...urgent].sort((a, b) => Number(b.scope === 'all') - Number(a.scope === 'all'));
-  const possible = wanted.find(({ scope }) => instead(state, scope) === null);
+  const heldFor = ({ guardId, scope }: (typeof wanted)[number]) => instead(state, scope, batchOfGuard(state, guardId));
+  const possible = wanted.find((one) => heldFor(one) === null);
   if (possible !== undefined) return [...events, ...rollBackFor(state, possible.guardId, possible.scope, context)];
   for (const { guardId } of elapsed) events.push(event('countdown-cancelled', { guardId, cause: 'no-way-back' }));
-  events.push(...wanted.slice(0, 1).flatMap(({ scope }) => instead(state, scope) ?? []));
+  events.push(...wanted.slice(0, 1).flatMap((one) => heldFor(one) ?? []));
   for (const { guard, action, level } of demands) {
     if (going.some((countdown) => countdown.guardId === guard.id)) continue;
-    const scope = scopeOf(state, action.scope);
-    const held = instead(state, scope);
+    const from = batchOfGuard(state, guard.id);
+    const scope = scopeOf(state, action.scope, from);
+    const held = instead(state, scope, from);
     if (held !== null) {
       if (!events.some(({ type }) => type === 'release-held')) events.push(...held);
       continue;

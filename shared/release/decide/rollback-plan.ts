@@ -1,43 +1,66 @@
 import type { BatchId, TrackId } from '../../plan/release-plan.ts';
+import { wayBackFrom } from '../../plan/way-back.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
 import { flagReturns } from '../flag-returns.ts';
-import { currentBatchId, currentBatchIds, exposureAt, previousBatch, switchesOf, trackOf } from '../queries.ts';
+import {
+  batchOfGuard,
+  currentBatchId,
+  currentBatchIds,
+  exposureAt,
+  previousBatch,
+  switchesOf,
+  trackOf,
+} from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
-import { wayBackNow, wayBackRefusal } from '../way-back.ts';
+import { wayBackRefusal } from '../way-back.ts';
 
 /** Order of a rollback (DESIGN §5): each phase begins when every action of the one before has an outcome. */
 export const rollbackPhases = ['ensure-stable', 'traffic', 'flag', 'script', 'verify'] as const;
 
-/** Where a rollback of `scope` leads from here: the batch that stays out, or null for the old version alone. */
-export function rollbackTarget(state: ReleaseState, scope: 'stage' | 'all'): BatchId | null {
+/**
+ * Where a rollback of `scope` leads from `from`, the batch that it is about: the batch that stays out, or null for the
+ * old version alone.
+ */
+export function rollbackTarget(
+  state: ReleaseState,
+  scope: 'stage' | 'all',
+  from: BatchId | null = currentBatchId(state),
+): BatchId | null {
   // On the way to the old version there is no stage left to go back to: targets that arrived stay where they are.
   const toOldVersion = state.rollback !== null && state.rollback.toBatch === null && state.rollback.trackId === null;
   if (toOldVersion && (state.status === 'rolling-back' || state.status === 'rolled-back')) return null;
   if (scope === 'all') return null;
-  const { to } = wayBackNow(state);
+  const { to } = wayBackFrom(state.definition.plan, from);
   if (to === 'old') return null;
-  return to ?? previousBatch(state)?.id ?? null;
+  return to ?? previousBatch(state, from)?.id ?? null;
 }
 
 /**
- * The track that a stage back concerns, where several are climbed side by side: the one whose batch began last. Null: the
- * whole release.
+ * The track that a stage back concerns, where several are climbed side by side: that of `from`, which is the batch that
+ * began last unless somebody says which. Null: the whole release.
  */
-export function rollbackTrack(state: ReleaseState, scope: 'stage' | 'all'): TrackId | null {
+export function rollbackTrack(
+  state: ReleaseState,
+  scope: 'stage' | 'all',
+  from: BatchId | null = currentBatchId(state),
+): TrackId | null {
   const { tracks } = state.definition.plan;
-  const current = currentBatchId(state);
-  if (scope === 'all' || tracks.length < 2 || current === null) return null;
+  if (scope === 'all' || tracks.length < 2 || from === null) return null;
   const isLastOut = currentBatchIds(state).length === 1;
   // The first rung of the only track that is out: below it lies the old version alone.
-  if (isLastOut && rollbackTarget(state, scope) === null) return null;
-  return trackOf(state, current)?.id ?? null;
+  if (isLastOut && rollbackTarget(state, scope, from) === null) return null;
+  return trackOf(state, from)?.id ?? null;
 }
 
 /** How far a rollback goes that names no scope: as the batch says, else as the plan does. */
-export function scopeOf(state: ReleaseState, scope: 'stage' | 'all' | null): 'stage' | 'all' {
+export function scopeOf(
+  state: ReleaseState,
+  scope: 'stage' | 'all' | null,
+  from: BatchId | null = currentBatchId(state),
+): 'stage' | 'all' {
   if (scope !== null) return scope;
-  const { to } = wayBackNow(state);
+  const { to } = wayBackFrom(state.definition.plan, from);
   if (to === null) return state.definition.plan.rollback.default;
   return to === 'old' ? 'all' : 'stage';
 }
@@ -46,9 +69,14 @@ export function scopeOf(state: ReleaseState, scope: 'stage' | 'all' | null): 'st
  * What happens instead where the plan leaves what is out, or has no way back: the release goes no further. Null: traffic
  * is put back.
  */
-export function instead(state: ReleaseState, scope: 'stage' | 'all'): readonly NewReleaseEvent[] | null {
-  const halts = wayBackNow(state).kind === 'halt' && state.status === 'running';
-  if (!halts && wayBackRefusal(state, rollbackTarget(state, scope), rollbackTrack(state, scope)) === null) return null;
+export function instead(
+  state: ReleaseState,
+  scope: 'stage' | 'all',
+  from: BatchId | null = currentBatchId(state),
+): readonly NewReleaseEvent[] | null {
+  const halts = wayBackFrom(state.definition.plan, from).kind === 'halt' && state.status === 'running';
+  const refusal = wayBackRefusal(state, rollbackTarget(state, scope, from), rollbackTrack(state, scope, from));
+  if (!halts && refusal === null) return null;
   return state.held ? [] : [event('release-held', { reason: null })];
 }
 
@@ -107,8 +135,10 @@ export function startRollback(
   cause: RollbackCause,
   rollbackId: string,
 ): readonly NewReleaseEvent[] {
-  const toBatch = rollbackTarget(state, scope);
-  const trackId = rollbackTrack(state, scope);
+  // What a guard shows is about the track in which it counts.
+  const from = cause.kind === 'guard' ? batchOfGuard(state, cause.guardId) : currentBatchId(state);
+  const toBatch = rollbackTarget(state, scope, from);
+  const trackId = rollbackTrack(state, scope, from);
   const actions = rollbackActions(state, toBatch, rollbackId, trackId);
   const first = actions.filter((action) => action.phase === actions[0]?.phase);
   const started = event('rollback-started', {
@@ -134,7 +164,7 @@ export function rollBackFor(
   scope: 'stage' | 'all',
   { commandId }: DecisionContext,
 ): readonly NewReleaseEvent[] {
-  const held = instead(state, scope);
+  const held = instead(state, scope, batchOfGuard(state, guardId));
   if (held !== null) return held;
   const seen = state.guards[guardId];
   const cause: RollbackCause = {

@@ -124,6 +124,45 @@ describe('tracks', () => {
     expect([edge(orders), api(orders)]).toEqual([1, 0]);
   });
 
+  it('go back where the guard counts that is red, whichever began last', () => {
+    const acting = plan.replace(
+      'batches: [W1, W2] }',
+      'batches: [W1, W2], onRed: { action: rollback, scope: stage } }',
+    );
+    const orders = flying(acting);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    orders.wait(60_000);
+    raise(orders, 'W2');
+    raise(orders, 'A2');
+    orders.level('web-only', 'red');
+    expect(orders.state().rollback).toMatchObject({ toBatch: 'W1', trackId: 'web', scope: 'stage' });
+    orders.settle();
+    expect(orders.state()).toMatchObject({
+      status: 'running',
+      tracks: { web: { currentBatch: 'W1' }, back: { currentBatch: 'A2' } },
+    });
+    expect([edge(orders), api(orders)]).toEqual([1, 100]);
+  });
+
+  it('go as far as the batch says in which the red guard counts', () => {
+    const acting = plan
+      .replace('batches: [W1, W2] }', 'batches: [W1, W2], onRed: { action: rollback } }')
+      .replace('shifts: [{ on: edge }] }\n  - id: back', 'shifts: [{ on: edge }], rollback: { to: W1 } }\n  - id: back')
+      .replace(
+        '{ id: A2, exposure: 100 %, observe: 60s, shifts: [{ on: api }] }',
+        '{ id: A2, exposure: 100 %, observe: 60s, shifts: [{ on: api }], rollback: { to: old } }',
+      );
+    const orders = flying(acting);
+    raise(orders, 'W1');
+    raise(orders, 'A1');
+    orders.wait(60_000);
+    raise(orders, 'W2');
+    raise(orders, 'A2');
+    orders.level('web-only', 'red');
+    expect(orders.state().rollback).toMatchObject({ toBatch: 'W1', trackId: 'web', scope: 'stage' });
+  });
+
   it('all go back where everything does, and where only one is out and has no stage left', () => {
     const both = flying(plan);
     raise(both, 'W1');
