@@ -1,7 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useContext, useEffect, useRef } from 'react';
 import classes from './action-button.module.css';
 import { Keycap } from './keycap.tsx';
+import { WithoutShortcuts } from './shortcuts.ts';
 
 interface ActionButtonProps {
   readonly label: string;
@@ -25,6 +26,7 @@ export function ActionButton({
   onPress,
 }: ActionButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
+  const keyless = useContext(WithoutShortcuts);
   const takesFocus = focused && !disabled;
   useEffect(() => {
     if (takesFocus) button.current?.focus();
@@ -42,7 +44,7 @@ export function ActionButton({
       onClick={onPress}
     >
       {label}
-      {shortcut !== undefined && <Keycap keys={shortcut} />}
+      {shortcut !== undefined && !keyless && <Keycap keys={shortcut} />}
     </UnstyledButton>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { createContext, useContext, useEffect, useRef } from 'react';
 
 /** Where a shortcut counts. While anything of `dialog` is registered, the other scopes are silent. */
 export const shortcutScopes = ['everywhere', 'release', 'dialog'] as const;
@@ -98,8 +98,12 @@ function registerEntry(entry: { current: Shortcut }): () => void {
   };
 }
 
+/** Inside of it no shortcut is registered: a second list of steps must not take the keys of the first. */
+export const WithoutShortcuts = createContext(false);
+
 /** Registers a shortcut for as long as the component is shown; null registers none. */
-export function useShortcut(shortcut: Shortcut | null): void {
+export function useShortcut(wanted: Shortcut | null): void {
+  const shortcut = useContext(WithoutShortcuts) ? null : wanted;
   const entry = useRef<{ current: Shortcut } | null>(null);
   if (entry.current === null && shortcut !== null) entry.current = { current: shortcut };
   // The newest label and handler without registering anew, which would change the order of precedence.

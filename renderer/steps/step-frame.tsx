@@ -4,6 +4,8 @@ import { freeText, local } from '../../shared/i18n/release-speech.ts';
 import { sayError } from '../../shared/i18n/say.ts';
 import type { StepPlan } from '../../shared/plan/release-plan.ts';
 import { placedSteps } from '../../shared/plan/step-lists.ts';
+import { attemptsBefore, onlyLooks } from '../../shared/release/playbooks.ts';
+import { isDrilled } from '../../shared/release/queries.ts';
 import type { StepState } from '../../shared/release/state.ts';
 import { lacksSecond, marksOf } from '../../shared/release/step-marks.ts';
 import { coveredMs } from '../../shared/release/time.ts';
@@ -15,6 +17,9 @@ import { useNow, useRelease, useSpeech } from '../screens/release/flight-context
 import { ApprovalForm, approvalWays } from './approval-form.tsx';
 import { plannedText } from './planned-text.ts';
 import classes from './steps.module.css';
+
+/** Kinds that do something by themselves, which a drill only rehearses. */
+const carriedOut: ReadonlySet<string> = new Set(['command', 'http', 'flag', 'announce', 'decision']);
 
 interface StepFrameProps {
   readonly plan: StepPlan;
@@ -49,7 +54,10 @@ export function StepFrame({
   };
   const speech = useSpeech();
   const running = step.status === 'running';
-  const placed = placedSteps(useRelease().definition.plan).get(plan.id);
+  const state = useRelease();
+  const placed = placedSteps(state.definition.plan).get(plan.id);
+  const attempt = step.attempt - attemptsBefore(state, plan.id);
+  const drilled = isDrilled(state, plan.id) && carriedOut.has(plan.kind) && !onlyLooks(plan.file);
   const marks = placed === undefined ? [] : marksOf(placed);
   const needsSecond = placed !== undefined && plan.kind !== 'approval' && !running && lacksSecond(placed, step);
   const error = step.status === 'failed' ? (step.result?.error ?? null) : null;
@@ -75,7 +83,8 @@ export function StepFrame({
         )
       }
     >
-      {step.attempt > 1 && <p>{t('flight:runbook.attempt', { count: step.attempt })}</p>}
+      {attempt > 1 && <p>{t('flight:runbook.attempt', { count: attempt })}</p>}
+      {drilled && <p className={classes.marks}>{t('playbooks:drillStep')}</p>}
       {running && step.startedAt !== null && <Running since={step.startedAt} />}
       {(spoken !== null || failedNote !== '') && (
         <p className={classes.failed} role="alert">

@@ -105,8 +105,10 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'step-failed': {
       const { result, stepId } = event.payload;
       const note = freeText(speech, result.note, '');
+      const rehearsed = result.rehearsed === true ? say(speech.t, 'playbooks:rehearsed') : '';
+      const name = withNote(stepName(speech, stepId), rehearsed);
       return {
-        step: event.type === 'step-succeeded' ? withNote(stepName(speech, stepId), note) : stepName(speech, stepId),
+        step: event.type === 'step-succeeded' ? withNote(name, note) : name,
         took: formatElapsed(result.tookMs),
         error: result.error === null ? (note === '' ? noReason : note) : sayError(speech.t, result.error).sentence,
       };
@@ -279,7 +281,7 @@ export function sayWaiverSubject(speech: Speech, { kind, id }: WaiverSubject): s
 }
 
 export function sayOpeningCause(speech: Speech, cause: OpeningCause): string {
-  if (cause.kind === 'operator') return say(speech.t, 'reasons:cause.operator');
+  if (cause.kind === 'operator') return say(speech.t, 'events:byHand');
   const level = say(speech.t, `levels:light.${cause.level}`);
   return say(speech.t, 'events:byGuard', { guard: guardName(speech, cause.guardId), level });
 }

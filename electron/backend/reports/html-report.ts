@@ -13,6 +13,7 @@ import { ladderSection, measuredSection } from './section-batches.ts';
 import { chartsSection } from './section-charts.ts';
 import { eventsSection } from './section-events.ts';
 import { headerSection } from './section-header.ts';
+import { playbooksSection } from './section-playbooks.ts';
 import { proofSection, type ReportVerification } from './section-proof.ts';
 import { recordSections } from './section-record.ts';
 import { rollbackSection } from './section-rollback.ts';
@@ -55,6 +56,7 @@ export async function renderHtmlReport(input: HtmlReportInput): Promise<string> 
 ${headerSection(context, input.generatedAt)}
 ${ladderSection(context)}
 ${rollbackSection(context)}
+${playbooksSection(context)}
 ${measuredSection(context)}
 ${chartsSection(context)}
 ${recordSections(context)}

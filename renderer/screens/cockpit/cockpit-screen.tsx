@@ -16,6 +16,7 @@ import { Gates } from './gates.tsx';
 import { GuardGrid } from './guard-grid.tsx';
 import { Ladder } from './ladder.tsx';
 import { Links } from './links.tsx';
+import { OpenPlaybooks } from './open-playbooks.tsx';
 import { Record } from './record.tsx';
 import { Runbook } from './runbook.tsx';
 import { Settle } from './settle.tsx';
@@ -74,6 +75,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
       <AutoRollback acts={acts} />
       <Demands acts={acts} />
       <Settle acts={acts} />
+      <OpenPlaybooks acts={acts} />
       {rollback !== null && finished && (
         <TextAction
           label={shown ? t('flight:rollback.hide') : t('flight:rollback.show')}

@@ -30,7 +30,7 @@ export function StepRows({ steps, opened, acts }: StepRowsProps) {
   );
 }
 
-function OpenedStep({ plan, acts }: { readonly plan: StepPlan; readonly acts: boolean }) {
+export function OpenedStep({ plan, acts }: { readonly plan: StepPlan; readonly acts: boolean }) {
   const speech = useSpeech();
   const state = useRelease();
   const step = state.steps[plan.id];

@@ -26,6 +26,14 @@ export function Tools({ acts }: { readonly acts: boolean }) {
     else void session.send({ type: 'switch-auto-rollback', enabled: true, reason: null });
   };
   useShortcut({ keys: 'h', scope: 'release', label: t('flight:shortcut.hold'), enabled: running, run: hold });
+  const choose = (): void => openDialog({ kind: 'playbooks' });
+  const choosing =
+    acts &&
+    state.definition.plan.playbooks.length > 0 &&
+    state.begunAt !== null &&
+    state.status !== 'completed' &&
+    state.status !== 'created';
+  useShortcut(choosing ? { keys: 'e', scope: 'release', label: t('playbooks:shortcut'), run: choose } : null);
   useShortcut({
     keys: 'g',
     scope: 'release',
@@ -44,6 +52,7 @@ export function Tools({ acts }: { readonly acts: boolean }) {
           />
         </span>
       )}
+      {choosing && <TextAction label={t('playbooks:menu')} shortcut="e" onPress={choose} />}
       <SoundSwitch />
       <CopyStatus />
       <PlanLink />

@@ -17,6 +17,9 @@ export type OpenDialog =
   | { readonly kind: 'gate'; readonly gateId: string; readonly passed: boolean }
   | { readonly kind: 'judge'; readonly guardId: string; readonly level: 'yellow' | 'red' }
   | { readonly kind: 'dismiss'; readonly guardId: string; readonly asked: AskedAction }
+  | { readonly kind: 'playbooks' }
+  | { readonly kind: 'close-playbook'; readonly playbookId: string }
+  | { readonly kind: 'undo'; readonly stepId: string }
   | { readonly kind: 'waiver'; readonly subject: WaiverSubject };
 
 export const useDialog = create<{ readonly open: OpenDialog | null }>(() => ({ open: null }));

@@ -3,12 +3,14 @@ import { gateName, guardName, stepName } from '../../../shared/i18n/release-spee
 import { sayAsked } from '../../../shared/i18n/say-standing.ts';
 import { stepPlan } from '../../../shared/release/queries.ts';
 import { useTranslate } from '../../components/use-translate.ts';
+import { ClosePlaybookDialog } from './close-playbook-dialog.tsx';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
 import { FindingsDialog } from './findings-dialog.tsx';
 import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
 import { GateDialog } from './gate-dialog.tsx';
 import { MarksDialog } from './marks-dialog.tsx';
+import { PlaybooksDialog } from './playbooks-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
@@ -32,6 +34,10 @@ export function ReleaseDialogs() {
       return <MarksDialog stepId={open.stepId} onClose={closeDialog} />;
     case 'waiver':
       return <WaiverDialog subject={open.subject} onClose={closeDialog} />;
+    case 'playbooks':
+      return <PlaybooksDialog onClose={closeDialog} />;
+    case 'close-playbook':
+      return <ClosePlaybookDialog playbookId={open.playbookId} onClose={closeDialog} />;
     case 'gate':
       return open.passed ? <GateDialog gateId={open.gateId} onClose={closeDialog} /> : <Question open={open} />;
     default:
@@ -39,7 +45,10 @@ export function ReleaseDialogs() {
   }
 }
 
-type Question = Exclude<OpenDialog, { kind: 'rollback' | 'findings' | 'commands' | 'preview' | 'marks' | 'waiver' }>;
+type Question = Exclude<
+  OpenDialog,
+  { kind: 'rollback' | 'findings' | 'commands' | 'preview' | 'marks' | 'waiver' | 'playbooks' | 'close-playbook' }
+>;
 
 /** The questions that are one text and a confirmation. */
 function Question({ open }: { readonly open: Question }) {
@@ -112,6 +121,14 @@ function Question({ open }: { readonly open: Question }) {
         send: (reason) => session.send({ type: 'skip-step', stepId: open.stepId, reason }),
       });
     }
+    case 'undo':
+      return ask({
+        title: t('playbooks:undoTitle', { step: stepName(speech, open.stepId) }),
+        detail: t('playbooks:undoDetail'),
+        confirm: t('playbooks:undoConfirm'),
+        required: false,
+        send: (reason) => session.send({ type: 'undo-step', stepId: open.stepId, reason }),
+      });
     case 'fail':
       return ask({
         title: t('flight:stop.failTitle', { step: stepName(speech, open.stepId) }),

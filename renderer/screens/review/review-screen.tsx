@@ -27,6 +27,7 @@ import { RollbackPanel } from '../release/rollback-panel.tsx';
 import type { ScreenProps } from '../screen.ts';
 import { navigate } from '../shell/route.ts';
 import { BatchTables } from './batch-tables.tsx';
+import { PlaybookRuns } from './playbook-runs.tsx';
 import { Proof } from './proof.tsx';
 import { ReviewCharts } from './review-charts.tsx';
 import { ReviewFacts } from './review-facts.tsx';
@@ -66,6 +67,7 @@ export function Review() {
           {rollbacks.map((rollback) => (
             <RollbackPanel key={rollback.rollbackId} rollback={rollback} acts={false} />
           ))}
+          <PlaybookRuns runs={review.playbooks} />
           <BatchTables batches={review.batches} />
           <ReviewCharts />
           <section>

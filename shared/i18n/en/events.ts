@@ -81,6 +81,7 @@ export const events = {
     recovered: 'the guard recovered, no longer needed',
     waived: 'waived, no longer needed',
   },
+  byHand: 'by hand',
   byGuard: '{{guard}} {{level}}',
   deadlineAction: { ask: 'on hold until somebody decides', rollback: 'rolling back' },
   on: 'on',

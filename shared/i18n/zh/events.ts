@@ -79,6 +79,7 @@ export const events = {
   asked: { rollback: '回滚，{{scope}}', flag: '{{step}}' },
   askedMode: { automatic: '自动执行', ask: '等人决定' },
   settled: { accepted: '已照做', dismissed: '不做', recovered: '指标已恢复，不再需要', waived: '已豁免，不再需要' },
+  byHand: '人工',
   byGuard: '{{guard}} {{level}}',
   deadlineAction: { ask: '暂停等人决定', rollback: '回滚' },
   on: '开启',

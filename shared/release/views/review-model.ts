@@ -1,9 +1,10 @@
 import type { BatchId, GateId, GuardId, GuardLevels, StepId, SwitchId } from '../../plan/release-plan.ts';
 import type { StepPlace } from '../../plan/step-lists.ts';
 import type { Actor } from '../envelope.ts';
-import type { ApprovalWay, Level, LevelReason, StepResult, TextRef } from '../events.ts';
+import type { ApprovalWay, Level, LevelReason, OpeningCause, StepResult, TextRef } from '../events.ts';
 import type { Exposure } from '../exposure.ts';
 import type { GateStatus } from '../gates.ts';
+import type { PlaybookMode, PlaybookOutcome } from '../playbook-state.ts';
 import type { SampleColumns } from '../sample-chunk.ts';
 import type { FoundTarget } from '../split.ts';
 import type { Binding, ReleaseStatus, RollbackState, ShiftState, StepState, Waiver } from '../state.ts';
@@ -23,6 +24,8 @@ export interface ReleaseReview {
   readonly waivers: readonly Waiver[];
   readonly steps: readonly StepReview[];
   readonly approvals: readonly ApprovalReview[];
+  /** Every opening of a playbook, oldest first. */
+  readonly playbooks: readonly PlaybookReview[];
   readonly rollbacks: readonly RollbackReview[];
   readonly drifts: readonly DriftReview[];
   readonly gaps: readonly ReviewGap[];
@@ -163,6 +166,32 @@ export interface RollbackReview extends RollbackState {
   readonly tookMs: number | null;
   /** From the decision to the moment the traffic was read back where it should be; null: it was not. */
   readonly trafficBackMs: number | null;
+}
+
+/** A playbook that was opened, or a drill of it, with its steps as they stood at its end or stand now. */
+export interface PlaybookReview {
+  readonly playbookId: string;
+  readonly mode: PlaybookMode;
+  readonly openedAt: number;
+  readonly openedBy: Actor;
+  readonly cause: OpeningCause;
+  readonly reason: TextRef | null;
+  /** Null: it is open, or was never closed. */
+  readonly endedAt: number | null;
+  readonly endedBy: Actor | null;
+  readonly outcome: PlaybookOutcome | null;
+  readonly note: TextRef | null;
+  readonly tookMs: number | null;
+  readonly steps: readonly PlaybookStepReview[];
+}
+
+export interface PlaybookStepReview {
+  readonly stepId: StepId;
+  readonly status: StepState['status'];
+  readonly by: Actor | null;
+  readonly endedAt: number | null;
+  readonly exitId: string | null;
+  readonly result: StepResult | null;
 }
 
 /** Somebody else moved the traffic. */

@@ -17,6 +17,7 @@ import type {
   RollbackReview,
   StepReview,
 } from './review-model.ts';
+import { playbookReviews } from './review-playbooks.ts';
 import { collectRecord, type RecordCollector } from './review-record.ts';
 
 export type {
@@ -28,6 +29,8 @@ export type {
   GateReview,
   GuardReview,
   HoldReview,
+  PlaybookReview,
+  PlaybookStepReview,
   ReadSamples,
   ReleaseReview,
   ReviewGap,
@@ -63,6 +66,7 @@ export function reviewRelease(
     waivers: state.waivers,
     steps: stepsOf(state, record),
     approvals: record.approvals,
+    playbooks: playbookReviews(state),
     rollbacks: [...state.pastRollbacks, ...(state.rollback === null ? [] : [state.rollback])].map(rollbackReview),
     drifts: record.drifts,
     gaps: record.gaps,
@@ -135,9 +139,9 @@ function gatesOf(state: ReleaseState): readonly GateReview[] {
 
 function stepsOf(state: ReleaseState, record: RecordCollector): readonly StepReview[] {
   const always: readonly StepPlace[] = ['runbook', 'finally'];
-  // What nobody opened (playbooks, the way back) is no part of what happened.
+  // The way back that nobody took is no part of what happened; playbooks are told by their openings.
   const placed = [...placedSteps(state.definition.plan).values()].filter(
-    ({ place, step }) => always.includes(place) || (state.steps[step.id]?.attempt ?? 0) > 0,
+    ({ place, step }) => always.includes(place) || (place !== 'playbook' && (state.steps[step.id]?.attempt ?? 0) > 0),
   );
   return placed.map(({ place, step: { id, kind, batch } }) => {
     const step = state.steps[id];

@@ -194,6 +194,7 @@ function Playbooks() {
           title={local(playbook.title)}
           note={playbook.recovery === undefined ? '' : formatDuration(parseDurationMs(playbook.recovery))}
           details={[
+            playbook.mode !== undefined && t(`playbooks:mode.${playbook.mode}`),
             playbook.symptom !== undefined && local(playbook.symptom),
             playbook.steps !== undefined && t('plans:facts.steps', { count: playbook.steps.length }),
           ]}
