@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { openFindings } from '../../../shared/release/queries.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -21,6 +21,11 @@ export function FindingsDialog({ onClose }: { readonly onClose: () => void }) {
     void session.send({ type: 'acknowledge-findings', reason });
     onClose();
   };
+  const settled = findings.length === 0;
+  // Acknowledged meanwhile, in another window or by a second press: there is nothing left to ask.
+  useEffect(() => {
+    if (settled) onClose();
+  }, [settled, onClose]);
   const confirmLabel = t('flight:findings.confirm');
   useShortcut({ keys: 'Mod+Enter', scope: 'dialog', label: confirmLabel, enabled: ready, run: confirm });
   return (
