@@ -14,6 +14,8 @@ export interface GuardReading {
   readonly sampleSize: number | null;
   /** Why the requests could not be counted, where the guard needs them. */
   readonly sampleMissing: UnknownReason | null;
+  /** What the comparison with the old version says; absent where the guard makes none. */
+  readonly compared?: JudgedLevel;
 }
 
 /** What a guard remembers from one evaluation to the next. Lost at a restart, and then it starts as unknown. */
@@ -50,7 +52,7 @@ export function isSampleStale(guard: GuardPlan, sampledAt: number | null, now: N
  * Judges a reading, or its absence (`null`: nothing came since the last evaluation). Each colour is shown once it has
  * held for its hold time; a red that is not held yet shows as yellow, and unknown is shown at once. After a gap nothing
  * is carried over: the first reading shows its red or yellow, but green only once the next one bears it out. Where several
- * sets of limits count, the worst level does.
+ * sets of limits count, or limits and a comparison, the worst level does.
  */
 export function evaluateGuard(
   guard: GuardPlan,
@@ -79,6 +81,24 @@ function isCovered(guard: GuardPlan, lastReadingAt: Now, now: Now): boolean {
 }
 
 function judge(guard: GuardPlan, limits: readonly LimitsInForce[], reading: GuardReading, now: Now): JudgedLevel {
+  const { compared, missing } = reading;
+  if (guard.comparison === undefined) return judgeByLimits(guard, limits, reading, now);
+  const limited = limits.filter(({ levels }) => Object.values(levels).some((limit) => limit !== null));
+  if (limited.length === 0) {
+    // A number that nothing limits is only drawn; before the first batch there is nothing to compare.
+    if (compared !== undefined) return compared;
+    if (missing === null) return { level: 'unknown', reason: 'evidence-short' };
+  }
+  const byLimits = judgeByLimits(guard, limited, reading, now);
+  return compared === undefined ? byLimits : worstOf([byLimits, compared]);
+}
+
+function judgeByLimits(
+  guard: GuardPlan,
+  limits: readonly LimitsInForce[],
+  reading: GuardReading,
+  now: Now,
+): JudgedLevel {
   const unknown = (reason: UnknownReason): JudgedLevel => ({ level: 'unknown', reason });
   if (reading.missing === 'load-test') return unknown('load-test');
   // Too few requests explain an empty ratio better than the emptiness does.
@@ -112,6 +132,6 @@ function shownLevel(guard: GuardPlan, shown: JudgedLevel, said: JudgedLevel, hel
   if (shown.level === said.level) return said;
   if (heldMs >= guard.holdMs[said.level]) return said;
   // Never green while the readings say red; and better news must hold before they are believed.
-  if (said.level === 'red') return { level: 'yellow', reason: 'within-red' };
+  if (said.level === 'red') return { level: 'yellow', reason: said.reason };
   return shown;
 }

@@ -40,6 +40,26 @@ export interface JudgementPlan {
   readonly claimed: ClaimPlan | null;
 }
 
+/** The new version against the old one, by counts of requests and of those that went wrong. */
+export interface ComparisonPlan {
+  /** Queries of counters that only go up: bad requests, and all. */
+  readonly canary: { readonly bad: string; readonly all: string };
+  readonly stable: { readonly bad: string; readonly all: string };
+  /** Tolerated of the new version: a bad share of up to `ratio` × the old one's + `difference` (0 … 1). */
+  readonly margin: { readonly ratio: number; readonly difference: number };
+  /** Its part of the release's false alarms: a probability (0 … 1). */
+  readonly alpha: number;
+  /** A version that is so many times as bad as tolerated must have been noticed before nothing speaks against it. */
+  readonly detect: number;
+  /** What green takes: that nothing speaks against it, or that it is shown to be within what is tolerated. */
+  readonly green: 'nothing-against' | 'no-worse';
+  /** Those of the guard's batches in which the old version still answers. */
+  readonly batches: readonly BatchId[];
+  /** How many these are, and how many readings their planned observation takes; both at least 1. */
+  readonly rungs: number;
+  readonly readings: number;
+}
+
 export interface GuardPlan {
   readonly id: GuardId;
   readonly title: LocalText;
@@ -69,6 +89,8 @@ export interface GuardPlan {
   /** Ids of the sources of its limits; missing where the plan names none. */
   readonly refs?: readonly string[];
   readonly actions: Readonly<Record<GuardColour, readonly GuardAction[]>>;
+  /** Absent: it is judged by its limits alone, as every guard of an older release is. */
+  readonly comparison?: ComparisonPlan;
 }
 
 /** The limits of a guard in a batch: the batch's own where it names some, else the guard's. */

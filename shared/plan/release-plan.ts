@@ -9,6 +9,7 @@ import type { WayBackPlan } from './way-back.ts';
 
 export type { ClaimPlan, GatePlan, RecordedGate } from './gate-plan.ts';
 export type {
+  ComparisonPlan,
   GuardAction,
   GuardColour,
   GuardLevels,

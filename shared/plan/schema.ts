@@ -10,6 +10,7 @@ import {
   watchSchema,
 } from './schema/after.ts';
 import { batchSchema, trackSchema } from './schema/batches.ts';
+import { comparisonSchema } from './schema/comparison.ts';
 import { gateSchema } from './schema/gates.ts';
 import {
   alertSchema,
@@ -91,6 +92,7 @@ export const planSchema = z.strictObject({
   tracks: z.array(trackSchema).optional().describe('Several ladders side by side, instead of `batches`.'),
   metrics: z.array(metricSchema).optional(),
   guards: z.array(guardSchema).optional(),
+  comparison: comparisonSchema.optional(),
   judgements: z.array(judgementSchema).optional().describe('Guards whose level a person gives.'),
   alerts: z.array(alertSchema).optional(),
   dashboards: z.array(dashboardSchema).optional(),

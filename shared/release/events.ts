@@ -5,42 +5,19 @@ import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
 import type { ItemEventPayloads } from './item-events.ts';
+import type { Level, LevelReason } from './levels.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
 
 export { type ItemOutcome, itemOutcomes } from './item-events.ts';
+export type { Level, LevelReason, UnknownReason } from './levels.ts';
 
 /** Free text never stands in an event: an id into the redactable table and a salted hash that proves it later. */
 export interface TextRef {
   readonly textId: string;
   readonly textHash: string;
 }
-
-export type Level = 'green' | 'yellow' | 'red' | 'unknown';
-
-export const unknownReasons = [
-  'not-watched-yet',
-  'restarted',
-  'empty',
-  'nan',
-  'http-error',
-  'deadline',
-  'unreachable',
-  'many-series',
-  'bad-answer',
-  'stale',
-  'few-requests',
-  'gap',
-  'no-limit',
-  'no-base',
-  'load-test',
-  'not-judged',
-  'judgement-expired',
-] as const;
-export type UnknownReason = (typeof unknownReasons)[number];
-/** Why a guard stands where it stands: a limit that holds, or the reason for unknown. */
-export type LevelReason = 'within-green' | 'between' | 'within-yellow' | 'within-red' | 'judged' | UnknownReason;
 
 /** What a guard asks a person for, where the plan leaves it to them. */
 export type AskedAction =

@@ -65,10 +65,12 @@ export function isHolding(state: ReleaseState, guard: GuardPlan): boolean {
 
 /**
  * Whether a guard that stands as it does stops the green time. A person is asked once, at the end or whenever: what
- * they have not said yet stops no clock, what they have said does.
+ * they have not said yet stops no clock, what they have said does. Neither does a comparison that still gathers requests:
+ * that is what the time is for.
  */
 function isStoppingClock(state: ReleaseState, guard: GuardPlan): boolean {
-  const level = state.guards[guard.id]?.level ?? 'unknown';
+  const { level = 'unknown', reason } = state.guards[guard.id] ?? {};
+  if (reason === 'evidence-short') return false;
   return guard.role === 'judged'
     ? level === 'red' || (level === 'yellow' && isHolding(state, guard))
     : level !== 'green';

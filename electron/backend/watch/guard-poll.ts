@@ -10,6 +10,7 @@ import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
 import { currentBatchIds } from '../../../shared/release/queries.ts';
 import { isLoadTested } from '../../../shared/release/step-marks.ts';
 import { coveredMs, type Now } from '../../../shared/release/time.ts';
+import { createComparisonWatch } from './comparison-watch.ts';
 import { type GuardPoll, readGuard } from './read-guard.ts';
 import type { WatchParts } from './watch-parts.ts';
 
@@ -22,6 +23,7 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
   let batches = currentBatchIds(parts.state());
   let stable: number | null = null;
   let busy = false;
+  const comparing = guard.comparison === undefined ? null : createComparisonWatch(guard, guard.comparison, parts);
   /** The newest number: what a batch that begins now is measured against. */
   let newest: { readonly value: number; readonly at: Now } | null = null;
 
@@ -60,7 +62,11 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
     if (metrics === undefined || signal.aborted) return;
     const deadlineMs = Math.max(1_000, Math.min(5_000, 2 * guard.everyMs));
     const at = host.now();
-    const answer = await readGuard(guard, metrics, { deadlineMs, signal });
+    const options = { deadlineMs, signal };
+    const [answer, compared] = await Promise.all([
+      readGuard(guard, metrics, options),
+      comparing?.read(metrics, options) ?? null,
+    ]);
     if (signal.aborted) return;
     // What was asked while the former rung was out there is the moment before the next one, whenever it arrived.
     const reading = countedReading(guard, parts, answer.canary);
@@ -70,7 +76,7 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
     if (value !== null && missing === null && !isStale(sampledAt)) newest = { value, at };
     stable = isStale(answer.stable.sampledAt) ? null : answer.stable.value;
     noteBatches();
-    judge(reading);
+    judge(compared === null ? reading : { ...reading, compared });
     try {
       sample(guard, answer, trace, parts);
     } catch {

@@ -33,7 +33,7 @@ export async function readGuard(
   };
 }
 
-function missingReason(reading: Reading | null): UnknownReason | null {
+export function missingReason(reading: Reading | null): UnknownReason | null {
   return reading === null || reading.kind === 'value' ? null : reading.reason;
 }
 

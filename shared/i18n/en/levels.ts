@@ -31,5 +31,11 @@ export const levels = {
     'load-test': 'a load test runs, readings do not count',
     'not-judged': 'nobody has judged it yet',
     'judgement-expired': 'the judgement has expired, judge again',
+    'evidence-short': 'compared with the old version: not enough requests yet',
+    'nothing-to-compare': 'one of the versions gets no requests, there is nothing to compare',
+    'nothing-against': 'compared with the old version: nothing speaks against it',
+    'shown-no-worse': 'shown to be within what is tolerated of the old version',
+    'evidence-against': 'compared with the old version: much speaks against it, not shown yet',
+    'shown-worse': 'shown to be worse than the old version beyond what is tolerated',
   },
 } satisfies Translation<typeof source>;

@@ -220,5 +220,55 @@ export const planRules = {
     why: 'It goes into the journal all the same, for the review.',
     remedy: 'Nothing to do.',
   },
+  'compare-alpha': {
+    says: 'The probability of a false alarm of all comparisons is {{alpha}}; it must be above 0 and at most {{most}}',
+    why: 'With 0 none could ever turn red, and with too much it is no test.',
+    remedy: 'Write alpha: 5 %, for instance.',
+  },
+  'compare-alpha/shares': {
+    says: 'The share of false alarms of {{guard}} does not work out: the shares that the comparisons name add up to {{sum}}',
+    why: 'The probability is that of all comparisons together: above 1 it is passed, and at 1 those without a share get nothing and could never turn red.',
+    remedy: 'Let the alphaShare of all add up to 1 at the most, and leave something for those that name none.',
+  },
+  'compare-without-margin': {
+    says: 'The comparison of guard {{guard}} does not say how much it tolerates',
+    why: 'Nobody would know how bad "worse" is.',
+    remedy: 'Write margin: { ratio: 1.5 } or margin: { difference: 0.5 % }; where nothing is tolerated, ratio: 1.',
+  },
+  'compare-not-provable': {
+    says: 'Guard {{guard}} wants a proof that the new version is no worse, and tolerates nothing',
+    why: 'Of two versions that are equally good no number of requests proves that: it would never turn green.',
+    remedy: 'Tolerate something in margin, or write green: nothing-against.',
+  },
+  'compare-same-query': {
+    says: 'Guard {{guard}} uses one query for both versions',
+    why: 'Compared with itself nothing is ever worse.',
+    remedy: 'Name the new version in one query and the old one in the other.',
+  },
+  'compare-same-query/bad-is-all': {
+    says: 'Guard {{guard}} counts bad requests and all requests by one query',
+    why: 'The share is always 100 %: there is nothing to compare.',
+    remedy: 'Let bad count only what went wrong or took too long.',
+  },
+  'compare-wrong-version': {
+    says: 'This query of guard {{guard}} looks at the other version',
+    why: 'With both exchanged, worse reads as better.',
+    remedy: 'Put the query of the new version under canary and that of the old one under stable.',
+  },
+  'compare-not-counter': {
+    says: 'This query of guard {{guard}} is no counter that only goes up',
+    why: 'The cockpit takes the differences itself; those of a rate or of a window mean nothing, and the test would not hold.',
+    remedy: 'Leave out rate, increase and the window, as in sum(http_requests_total{version="v2"}).',
+  },
+  'compare-nobody-left': {
+    says: 'Guard {{guard}}, which only compares, counts in batch {{batches}} too, when the old version gets no more requests',
+    why: 'With nothing to compare it stays unknown, and the release cannot be completed.',
+    remedy: 'Name in batches only those in which both versions answer, or give it limits as well.',
+  },
+  'compare-too-short': {
+    says: 'When batch {{batch}} has been watched, guard {{guard}} cannot yet tell {{worse}}: that takes {{needed}} more requests of the new version, about {{minutes}} min, and there are {{requests}}',
+    why: 'It is still unknown then and the next batch waits for it; going on without it is no comparison.',
+    remedy: 'Watch for {{minutes}} min or more, open more in this batch, or widen margin or detect.',
+  },
   ...seedRules,
 } as const satisfies Record<FindingKey, RuleWords>;

@@ -31,5 +31,11 @@ export const levels = {
     'load-test': '正在压测，读数不算',
     'not-judged': '还没有人判断',
     'judgement-expired': '判断已过期，请重新判断',
+    'evidence-short': '与旧版本比较：请求还不够',
+    'nothing-to-compare': '有一个版本没有请求，无从比较',
+    'nothing-against': '与旧版本比较：没有变差的迹象',
+    'shown-no-worse': '已证明不比旧版本差到容忍之外',
+    'evidence-against': '与旧版本比较：有变差的迹象，尚未证实',
+    'shown-worse': '已证明比旧版本差，超出容忍',
   } satisfies Record<LevelReason, string>,
 } as const;

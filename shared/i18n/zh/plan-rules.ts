@@ -219,5 +219,55 @@ export const planRules = {
     why: '决定仍然写进日志，供复盘核对。',
     remedy: '无需处理。',
   },
+  'compare-alpha': {
+    says: '全部比较的误报概率是 {{alpha}}，应大于 0、不超过 {{most}}',
+    why: '为 0 就永远不会变红，太大就算不上检验。',
+    remedy: '写成例如 alpha: 5 %。',
+  },
+  'compare-alpha/shares': {
+    says: '{{guard}} 的误报份额不成立：各比较写明的份额合计 {{sum}}',
+    why: '全部比较合起来才是误报概率；合计超过 1 就超出，等于 1 时没写份额的分不到，永远不会变红。',
+    remedy: '把 alphaShare 改到合计不超过 1，没写份额的也要留出一份。',
+  },
+  'compare-without-margin': {
+    says: '守门指标 {{guard}} 的比较没有写容忍多少',
+    why: '不写就没人知道「差」是差多少。',
+    remedy: '写 margin: { ratio: 1.5 } 或 margin: { difference: 0.5 % }；一点也不容忍就写 ratio: 1。',
+  },
+  'compare-not-provable': {
+    says: '守门指标 {{guard}} 要证明不比旧版本差，却一点也不容忍',
+    why: '两个一样好的版本，再多请求也证明不了一点不差：它永远不会变绿。',
+    remedy: '在 margin 里给出容忍，或用 green: nothing-against。',
+  },
+  'compare-same-query': {
+    says: '守门指标 {{guard}} 的新旧版本用了同一个查询',
+    why: '和自己比永远没有差别。',
+    remedy: '在查询里分别写明新版本和旧版本。',
+  },
+  'compare-same-query/bad-is-all': {
+    says: '守门指标 {{guard}} 的坏请求和全部请求是同一个查询',
+    why: '比例永远是 100 %，什么也比不出来。',
+    remedy: 'bad 只数出错或过慢的请求。',
+  },
+  'compare-wrong-version': {
+    says: '守门指标 {{guard}} 的这个查询看的是另一个版本',
+    why: '新旧颠倒时，变差会读成变好。',
+    remedy: 'canary 下写新版本的查询，stable 下写旧版本的。',
+  },
+  'compare-not-counter': {
+    says: '守门指标 {{guard}} 的这个查询不是只增不减的计数器',
+    why: '驾驶舱自己取差值；速率或时间窗的差值没有意义，检验就不成立。',
+    remedy: '去掉 rate、increase 和时间窗，例如 sum(http_requests_total{version="v2"})。',
+  },
+  'compare-nobody-left': {
+    says: '只做比较的守门指标 {{guard}} 在批次 {{batches}} 里也算数，那时旧版本已没有请求',
+    why: '没有可比的就一直未定，发布无法完成。',
+    remedy: '在 batches 里只写两个版本都有请求的批次，或再给它阈值。',
+  },
+  'compare-too-short': {
+    says: '批次 {{batch}} 观察结束时，守门指标 {{guard}} 还分不清 {{worse}}：还要新版本 {{needed}} 个请求，约 {{minutes}} 分钟，而观察期只有 {{requests}} 个',
+    why: '到时它仍未定，下一批要等它；提前放行就等于没有比较。',
+    remedy: '观察 {{minutes}} 分钟以上，放大这一批，或放宽 margin、detect。',
+  },
   ...seedRules,
 } as const satisfies Record<FindingKey, RuleWords>;

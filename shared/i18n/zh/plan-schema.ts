@@ -146,6 +146,29 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Yellow where this holds and red does not; default: neither green nor red.':
     '成立且不为红时为黄；默认是既不绿也不红的地方。',
   'Red while this holds.': '成立时为红。',
+  'Counter of the requests that went wrong, or took longer than is tolerable.':
+    '出错的、或慢到不能接受的请求的计数器。',
+  'Counter of all requests.': '全部请求的计数器。',
+  'Of the new version. Counters only go up; the cockpit takes the differences.':
+    '新版本的。计数器只增不减；驾驶舱取差值。',
+  'The same of the old version.': '旧版本的同样两个。',
+  'So many times the share of the old version; default: 1.': '旧版本比例的多少倍；默认 1。',
+  'So much on top of it, e.g. 0.5 %; default: nothing.': '再加多少，例如 0.5 %；默认不加。',
+  'How much worse the new version may be: ratio × the share of the old one + difference.':
+    '新版本最多可以差多少：ratio × 旧版本的比例 + difference。',
+  'So many times as bad as tolerated must have been noticed before it is green; default: 2.':
+    '变绿之前，差到容忍的这么多倍必定已被发现；默认 2。',
+  'Bad share of the old version as a rule, for the linter to reckon with; default: 0.1 %.':
+    '旧版本平时的坏请求比例，供检查器估算；默认 0.1 %。',
+  'What green takes: enough requests with nothing against it (default), or a proof that it is within the margin.':
+    '怎样算绿：请求足够且没有变差的迹象（默认），或证明在容忍之内。',
+  'Its part of `comparison.alpha`, 0 to 1; default: what the others leave, in equal parts.':
+    '占 `comparison.alpha` 的份额，0 到 1；默认平分其余的。',
+  'Red once the new version is shown to be worse than the old one; the worst of this and the limits counts.':
+    '证明新版本比旧版本差就变红；与阈值相比取更坏的。',
+  'Probability of a false alarm of all comparisons over the whole release; default: 5 %.':
+    '整个发布里全部比较误报的概率；默认 5 %。',
+  'For all guards with `compare`.': '用于所有带 `compare` 的守门指标。',
   'Batches in which the guard counts; default: all.': '这个守门指标在哪些批次算数；默认全部。',
   'Not applicable, and never green, in batches before this flag is opened.':
     '这个开关打开之前的批次里不适用，也不会为绿。',

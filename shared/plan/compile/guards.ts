@@ -3,6 +3,7 @@ import type { BatchId, GuardLevels, GuardPlan } from '../release-plan.ts';
 import { localText } from '../scalars.ts';
 import { batchFilesOf, type GuardFile, type JudgementFile, type PlanFile } from '../schema.ts';
 import { parseThreshold } from '../threshold.ts';
+import { compileComparison } from './comparison.ts';
 import { defaults, type Milliseconds } from './durations.ts';
 import { compileClaim } from './gates.ts';
 import { compileActions } from './guard-actions.ts';
@@ -13,6 +14,9 @@ export function compileGuard(guard: GuardFile, file: PlanFile, ms: Milliseconds)
   const levels = compileLevels(guard);
   const cells = Object.entries(guard.perBatch ?? {});
   const notChecked = new Set(cells.filter(([, cell]) => cell === 'not-checked').map(([batch]) => batch));
+  const everyMs = Math.max(100, ms.watch(guard.every, defaults.everyMs));
+  const batches = countedBatches(guard, file, notChecked);
+  const comparison = compileComparison(guard, file, batches, everyMs, ms);
   return {
     id: guard.id,
     title: localText(guard.title),
@@ -25,7 +29,7 @@ export function compileGuard(guard: GuardFile, file: PlanFile, ms: Milliseconds)
     minRequests: guard.minRequests ?? 0,
     unit: guard.unit,
     windowMs: ms.watch(guard.window, defaults.windowMs),
-    everyMs: Math.max(100, ms.watch(guard.every, defaults.everyMs)),
+    everyMs,
     patienceMs: ms.watch(
       guard.patience,
       4 * (guard.every === undefined ? defaults.everyMs : parseDurationMs(guard.every)),
@@ -37,7 +41,7 @@ export function compileGuard(guard: GuardFile, file: PlanFile, ms: Milliseconds)
         own === 'not-checked' ? [] : [[batch, { ...levels, ...definedOnly(compileLevels(own)) }]],
       ),
     ),
-    batches: countedBatches(guard, file, notChecked),
+    batches,
     holdMs: {
       green: ms.watch(guard.hold?.green, 0),
       yellow: ms.watch(guard.hold?.yellow, 0),
@@ -46,6 +50,7 @@ export function compileGuard(guard: GuardFile, file: PlanFile, ms: Milliseconds)
     excludeDrills: guard.excludeDrills ?? false,
     ...(guard.refs === undefined ? {} : { refs: guard.refs }),
     actions: compileActions(guard, file, ms),
+    ...(comparison === null ? {} : { comparison }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { comparisonFindings } from './catalogue-comparisons.ts';
 import { seedFindings } from './catalogue-seeds.ts';
 import { formFindings, structureFindings } from './catalogue-structure.ts';
 import { notLinted } from './not-linted.ts';
@@ -19,7 +20,7 @@ export interface FindingEntry {
 }
 
 /** Every finding that the parser and the linter can make, by `rule` or, where a rule has several ways, `rule/aspect`. */
-export const catalogue = { ...formFindings, ...structureFindings, ...seedFindings } as const;
+export const catalogue = { ...formFindings, ...structureFindings, ...comparisonFindings, ...seedFindings } as const;
 
 export type FindingKey = keyof typeof catalogue;
 type RuleOf<Key extends string> = Key extends `${infer Rule}/${string}` ? Rule : Key;

@@ -4,6 +4,7 @@ import { lintDangerousCommands } from './rules/commands-danger.ts';
 import { lintDatabaseCommands } from './rules/commands-database.ts';
 import { lintProxyCommands } from './rules/commands-proxy.ts';
 import { lintCommandQuality } from './rules/commands-quality.ts';
+import { lintComparisons } from './rules/comparisons.ts';
 import { lintEvidence } from './rules/evidence.ts';
 import { lintGuards } from './rules/guards.ts';
 import { lintGuardQueries } from './rules/guards-query.ts';
@@ -37,6 +38,7 @@ export const rules: readonly LintRule[] = [
   lintGuardScope,
   lintGuardQueries,
   lintGuardStatistics,
+  lintComparisons,
   lintMetrics,
   lintTraffic,
   lintTracks,

@@ -9,6 +9,7 @@ import {
   valueSchema,
 } from '../scalars.ts';
 import { readingUnits } from '../threshold.ts';
+import { compareSchema } from './comparison.ts';
 
 const levelsShape = {
   green: thresholdSchema.optional().describe('Green while this holds.'),
@@ -84,6 +85,7 @@ export const guardSchema = z.strictObject({
     .describe('How long unknown may last before onUnknown acts; default: four times `every`.'),
   excludeDrills: z.boolean().optional().describe('Readings during a drill or a load test do not count.'),
   ...levelsShape,
+  compare: compareSchema.optional(),
   hold: holdSchema.optional(),
   ...scopeShape,
   perBatch: z.record(idSchema, cellSchema).optional(),

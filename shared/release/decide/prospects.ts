@@ -1,6 +1,6 @@
 import type { BatchId, GuardAction, GuardPlan } from '../../plan/release-plan.ts';
 import { actionKey } from '../action-key.ts';
-import type { Level } from '../events.ts';
+import type { Level, LevelReason } from '../events.ts';
 import { playbookPlan } from '../playbooks.ts';
 import { currentBatchIds, entryOf, guardsOf, isWaived } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
@@ -33,6 +33,9 @@ function isSooner(other: Prospect, prospect: Prospect, found: readonly Prospect[
   return (at ?? 0) < (until ?? 0);
 }
 
+/** Reasons that are nobody's silence: patience is not used up by a load test, nor by requests that are still gathered. */
+const waits: ReadonlySet<LevelReason> = new Set<LevelReason>(['load-test', 'evidence-short']);
+
 function prospectsIn(state: ReleaseState, current: BatchId): readonly Prospect[] {
   const batch = state.batches[current];
   const rungSince = batch?.inEffectAt ?? batch?.startedAt ?? null;
@@ -40,7 +43,7 @@ function prospectsIn(state: ReleaseState, current: BatchId): readonly Prospect[]
   const backSince = rollback !== null && rollback.toBatch === current ? rollback.endedAt : null;
   return guardsOf(state, current).flatMap((guard): readonly Prospect[] => {
     const seen = state.guards[guard.id];
-    if (seen === undefined || seen.since === null || seen.level === 'green' || seen.reason === 'load-test') return [];
+    if (seen === undefined || seen.since === null || seen.level === 'green' || waits.has(seen.reason)) return [];
     const { level } = seen;
     const actions = guard.actions[level].filter((action) => !isDone(state, guard, action));
     // Patience is with this rung: what was silent while nothing was exposed has not used it up.

@@ -8,6 +8,7 @@ describe('query language of the practice connection', () => {
       query: {
         function: 'latency_quantile',
         quantile: 0.95,
+        bound: 0,
         gauge: '',
         labels: new Map([['version', ['canary']]]),
         windowMs: 1_500,
@@ -18,6 +19,7 @@ describe('query language of the practice connection', () => {
       query: {
         function: 'requests',
         quantile: 0,
+        bound: 0,
         gauge: '',
         labels: new Map([
           ['version', ['stable']],
@@ -71,6 +73,10 @@ describe('query language of the practice connection', () => {
     ['gauge("cpu_usage"){version="canary"}', 'label version'],
     ['requests[0s]', 'window 0s'],
     ['requests[31m]', 'window 31m'],
+    ['requests_total[30s]', 'window'],
+    ['slower_total{version="canary"}', 'argument'],
+    ['slower_total(0.45)', 'argument 0.45'],
+    ['slower_total(0.4){planTier="pro"}', 'argument 0.4'],
   ])('refuses %j', (text, problem) => {
     expect(parseMetricsQuery(text)).toEqual({ ok: false, problem });
   });

@@ -56,6 +56,33 @@ describe('ring of scrapes', () => {
     expect(ask(ring, 'requests[3s]')).toMatchObject({ value: 10 + 3 + 5 });
   });
 
+  it('keeps counters that only go up, over resets, with none for a status that nobody got', () => {
+    const ring = new ScrapeRing();
+    const text = (ok: number, failed: number) => total('canary', 200, ok) + total('canary', 503, failed);
+    scrape(ring, 0, total('canary', 200, 1_000));
+    expect(ask(ring, 'requests_total{version="canary",code="5xx"}')).toMatchObject({ kind: 'value', value: 0 });
+    scrape(ring, 1, text(1_010, 2));
+    const seen = ask(ring, 'requests_total{version="canary"}');
+    scrape(ring, 2, text(5, 0));
+    scrape(ring, 3, text(9, 3));
+    const later = ask(ring, 'requests_total{version="canary"}');
+    expect(seen.kind === 'value' && later.kind === 'value' && later.value - seen.value).toBe(9 + 3);
+    expect(ask(ring, 'requests_total{version="canary",code="5xx"}')).toMatchObject({ value: 2 + 3 });
+  });
+
+  it('counts requests that took longer than a bound of the histogram', () => {
+    const ring = new ScrapeRing();
+    const metrics = new RequestMetrics();
+    scrape(ring, 0, metrics.text());
+    const seconds = [0.1, 0.4, 0.5, 0.6, 3, 20];
+    for (const took of seconds) metrics.record({ version: 'canary', status: 200, seconds: took });
+    metrics.record({ version: 'stable', status: 200, seconds: 9 });
+    scrape(ring, 1, metrics.text());
+    expect(ask(ring, 'slower_total(0.5){version="canary"}')).toMatchObject({ value: 3 });
+    expect(ask(ring, 'slower_total(5){version="canary"}')).toMatchObject({ value: 1 });
+    expect(ask(ring, 'slower_total(5)')).toMatchObject({ value: 2 });
+  });
+
   it('counts a series from zero that appears between two scrapes', () => {
     const ring = new ScrapeRing();
     scrape(ring, 0, total('canary', 200, 100));

@@ -14,6 +14,8 @@ export interface QuerySeries {
   labels(found: ReadonlyMap<string, string>): boolean;
   /** Values that are read as they are, not counters whose increase counts. */
   readonly state: boolean;
+  /** What was counted since the connection began, not within a window. */
+  readonly total: boolean;
 }
 
 export function seriesFor(query: MetricsQuery): QuerySeries {
@@ -22,16 +24,28 @@ export function seriesFor(query: MetricsQuery): QuerySeries {
   const labels: QuerySeries['labels'] = (found) =>
     asked.every(([label, values]) => values.some((value) => isValue(label, found.get(label), value)));
   if (query.function === 'gauge') {
-    return { names: ['practice_gauge'], labels: (found) => found.get('name') === query.gauge, state: true };
+    return {
+      names: ['practice_gauge'],
+      labels: (found) => found.get('name') === query.gauge,
+      state: true,
+      total: false,
+    };
   }
-  if (query.function === 'concurrency') return { names: ['http_requests_in_flight'], labels, state: true };
+  if (query.function === 'concurrency') {
+    return { names: ['http_requests_in_flight'], labels, state: true, total: false };
+  }
   const bySegment = asked.some(([label]) => attributeLabels.includes(label));
   if (query.function === 'latency_quantile' || query.function === 'latency_mean') {
     const name = bySegment ? 'http_segment_duration_seconds' : 'http_request_duration_seconds';
     const names = query.function === 'latency_mean' ? [`${name}_bucket`, `${name}_sum`] : [`${name}_bucket`];
-    return { names, labels, state: false };
+    return { names, labels, state: false, total: false };
   }
-  return { names: [bySegment ? 'http_segment_requests_total' : 'http_requests_total'], labels, state: false };
+  if (query.function === 'slower_total') {
+    const name = bySegment ? 'http_segment_duration_seconds' : 'http_request_duration_seconds';
+    return { names: [`${name}_bucket`], labels, state: false, total: true };
+  }
+  const total = query.function === 'requests_total';
+  return { names: [bySegment ? 'http_segment_requests_total' : 'http_requests_total'], labels, state: false, total };
 }
 
 /** A status code may be given by its class: `5xx`. */
@@ -52,7 +66,12 @@ export function answerFrom(query: MetricsQuery, increases: readonly Increase[], 
   const all = () => count(() => true);
   switch (query.function) {
     case 'requests':
+    case 'requests_total':
       return all();
+    case 'slower_total': {
+      const upTo = (bound: number) => count((labels) => metricNumber(labels.get('le') ?? '') === bound);
+      return upTo(Number.POSITIVE_INFINITY) - upTo(query.bound);
+    }
     case 'requests_per_second':
       return all() / spanSeconds;
     case 'error_ratio':

@@ -1,3 +1,4 @@
+import { latencyBounds, segmentLatencyBounds } from '../../practice/request-metrics.ts';
 import { countedAttributes } from '../../practice/user-attributes.ts';
 
 /** The questions of the practice connection; README.md beside this file documents the language. */
@@ -7,6 +8,8 @@ export interface MetricsQuery {
   readonly function: MetricsFunction;
   /** Between 0 and 1; only of `latency_quantile`. */
   readonly quantile: number;
+  /** Seconds; only of `slower_total`. */
+  readonly bound: number;
   /** Only of `gauge`. */
   readonly gauge: string;
   /** Every label must be one of its values; none means all together. */
@@ -31,9 +34,11 @@ interface FunctionRule {
   /** How many attribute labels at once: durations are counted by one at a time. */
   readonly attributes: number;
   readonly needs?: string;
-  readonly argument?: 'quantile' | 'name';
+  readonly argument?: 'quantile' | 'name' | 'bound';
   /** A state, not a count: it can be asked for now as well as over a window. */
   readonly state?: true;
+  /** What was counted since the connection began; asked for without a window. */
+  readonly total?: true;
 }
 
 const any = attributeLabels.length;
@@ -44,6 +49,8 @@ const functions = {
   error_ratio: { labels: ['version'], attributes: any },
   success_ratio: { labels: ['version'], attributes: any },
   availability: { labels: ['version'], attributes: any },
+  requests_total: { labels: ['version', 'code'], attributes: any, total: true },
+  slower_total: { labels: ['version'], attributes: 1, argument: 'bound', total: true },
   share: { labels: [], attributes: any },
   latency_quantile: { labels: ['version'], attributes: 1, argument: 'quantile' },
   latency_mean: { labels: ['version'], attributes: 1 },
@@ -69,9 +76,11 @@ export function parseMetricsQuery(text: string): ParsedQuery {
   const { argument } = parts;
   const quantile = rule.argument === 'quantile' ? Number(argument || 'NaN') : 0;
   const gauge = rule.argument === 'name' ? (/^"(\w+)"$/.exec(argument ?? '')?.[1] ?? '') : '';
+  const bound = rule.argument === 'bound' ? Number(argument || 'NaN') : 0;
   const argumentFits = {
     quantile: quantile > 0 && quantile < 1,
     name: gauge !== '',
+    bound: latencyBounds.some((one) => one === bound),
     none: argument === undefined,
   }[rule.argument ?? 'none'];
   if (!argumentFits) return { ok: false, problem: `argument ${argument ?? ''}`.trim() };
@@ -88,13 +97,19 @@ export function parseMetricsQuery(text: string): ParsedQuery {
   }
   const attributes = [...labels.keys()].filter((label) => attributeLabels.includes(label));
   if (attributes.length > rule.attributes) return { ok: false, problem: `label ${attributes[rule.attributes]}` };
+  // Durations of some of the users are kept in fewer buckets.
+  const coarse: readonly number[] = segmentLatencyBounds;
+  if (rule.argument === 'bound' && attributes.length > 0 && !coarse.includes(bound)) {
+    return { ok: false, problem: `argument ${argument}` };
+  }
   if (rule.needs !== undefined && !labels.has(rule.needs)) return { ok: false, problem: `label ${rule.needs}` };
 
   if (parts.amount === undefined) {
-    if (rule.state !== true) return { ok: false, problem: 'window' };
-    return { ok: true, query: { function: asked, quantile, gauge, labels, windowMs: 0 } };
+    if (rule.state !== true && rule.total !== true) return { ok: false, problem: 'window' };
+    return { ok: true, query: { function: asked, quantile, bound, gauge, labels, windowMs: 0 } };
   }
+  if (rule.total === true) return { ok: false, problem: 'window' };
   const windowMs = Number(parts.amount) * unitMs[parts.unit as keyof typeof unitMs];
   if (windowMs <= 0 || windowMs > keptMs) return { ok: false, problem: `window ${parts.amount}${parts.unit}` };
-  return { ok: true, query: { function: asked, quantile, gauge, labels, windowMs } };
+  return { ok: true, query: { function: asked, quantile, bound, gauge, labels, windowMs } };
 }

@@ -108,7 +108,9 @@ export class ScrapeRing {
       this.#lastWhere((scrape) => scrape.monotonicMs <= startsAtMs),
     );
     const { columns } = this.#selectionFor(query);
-    if (seriesFor(query).state) return this.#state(columns, end, this.#scrapes.slice(startIndex, endIndex + 1));
+    const { state, total } = seriesFor(query);
+    if (state) return this.#state(columns, end, this.#scrapes.slice(startIndex, endIndex + 1));
+    if (total) return { kind: 'value', value: answerFrom(query, sinceBeginning(columns, end), 0), sampledAt: end.at };
     const start = this.#scrapes[startIndex]!;
     if (start === end) return missing('empty', 'one scrape');
     const increases: readonly Increase[] = columns
@@ -172,6 +174,14 @@ export class ScrapeRing {
     this.#scrapes.splice(0, count);
     this.#thinned = Math.max(0, this.#thinned - count);
   }
+}
+
+/** A series that nothing was counted in yet is not there yet: that is none, not nothing to say. */
+function sinceBeginning(columns: Selection['columns'], end: Scrape): readonly Increase[] {
+  return columns.flatMap(({ index, labels }) => {
+    const value = end.values[index];
+    return value === undefined ? [] : [{ labels, value }];
+  });
 }
 
 function missing(reason: 'empty' | 'nan', detail: string): Reading {

@@ -1,5 +1,7 @@
+import { exposurePercent } from '../../../release/exposure.ts';
 import type { LintContext, PlacedGuard } from '../context.ts';
 import { titleText } from '../texts.ts';
+import { isOnlyCompared } from './guards.ts';
 
 /** Which users and batches a guard is about, and how guards of one metric stand beside each other. */
 export function lintGuardScope(context: LintContext): void {
@@ -13,7 +15,8 @@ export function lintGuardScope(context: LintContext): void {
     const dropped = batches
       .slice(first + 1)
       .filter(({ batch, exposure }) => first >= 0 && exposure.kind !== 'none' && !counted.has(batch.id))
-      .filter(({ batch }) => guard.perBatch?.[batch.id] !== 'not-checked');
+      .filter(({ batch }) => guard.perBatch?.[batch.id] !== 'not-checked')
+      .filter(({ exposure }) => !(isOnlyCompared(guard) && exposurePercent(exposure) === 100));
     if (dropped.length > 0) {
       const batchIds = dropped.map(({ batch }) => batch.id).join(', ');
       report('guard.dropped-in-later-batch', [...path, 'batches'], { guard: guard.id, batches: batchIds });

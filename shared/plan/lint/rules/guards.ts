@@ -15,16 +15,23 @@ export function lintGuards(context: LintContext): void {
       const cell = guard.perBatch?.[batch];
       return cell !== 'not-checked' && cell?.green === undefined;
     });
-    if (guard.green === undefined && (neverGreen || counted.length === 0)) {
+    if (guard.green === undefined && (neverGreen || counted.length === 0) && !isOnlyCompared(guard)) {
       report('guard-never-green', [...path, 'id'], { guard: guard.id });
     }
     if (guard.minRequests !== undefined && guard.requestsQuery === undefined) {
       report('guard-few-requests', [...path, 'minRequests'], { guard: guard.id });
     }
-    if (guard.red !== undefined && guard.onRed === undefined) {
-      report('guard-red-only-holds', [...path, 'red'], { guard: guard.id });
+    if ((guard.red ?? guard.compare) !== undefined && guard.onRed === undefined) {
+      const where: Path = [...path, guard.red === undefined ? 'compare' : 'red'];
+      report('guard-red-only-holds', where, { guard: guard.id });
     }
   });
+}
+
+/** A comparison gives its own levels; where no limit stands beside it, the number is only drawn. */
+export function isOnlyCompared({ compare, green, yellow, red, perBatch }: GuardFile): boolean {
+  const limited = Object.values(perBatch ?? {}).some((cell) => cell !== 'not-checked');
+  return compare !== undefined && green === undefined && yellow === undefined && red === undefined && !limited;
 }
 
 function lintUnits(guard: GuardFile, path: Path, { threshold, report }: LintContext): void {

@@ -169,9 +169,10 @@ function isLooser(limit: Threshold | null, other: Threshold | null, level: 'gree
   return higherIsLooser ? limit.value > other.value : limit.value < other.value;
 }
 
-/** What is not green must have an answer: a red, or a yellow that says what it does. */
+/** What is not green must have an answer: a red, or a yellow that says what it does. A comparison has a red of its own. */
 function lintRedPair({ guard, path, flown, cells }: PlacedGuard, report: Report): void {
-  const red = flown.levels.red !== null || cells.some((cell) => cell.levels.red !== null);
+  const red =
+    guard.compare !== undefined || flown.levels.red !== null || cells.some((cell) => cell.levels.red !== null);
   if (red || actionsOf(guard.onYellow).length > 0) return;
   report('guard.no-red-pair', [...path, 'id'], { item: guard.id });
 }
