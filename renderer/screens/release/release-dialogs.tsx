@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { gateName, guardName, stepName } from '../../../shared/i18n/release-speech.ts';
+import { gateName, guardName, local, stepName } from '../../../shared/i18n/release-speech.ts';
 import { sayAsked } from '../../../shared/i18n/say-standing.ts';
 import { stepPlan } from '../../../shared/release/queries.ts';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -141,9 +141,11 @@ function Question({ open }: { readonly open: Question }) {
     case 'judge': {
       const { guardId, level } = open;
       const title = t('flight:judge.title', { guard: guardName(speech, guardId), level: t(`levels:name.${level}`) });
+      const meaning = state.definition.plan.guards.find(({ id }) => id === guardId)?.judgement?.words[level] ?? null;
       return ask({
         title,
-        confirm: title,
+        detail: meaning === null ? undefined : local(speech, meaning),
+        confirm: t('flight:judge.confirm', { level: t(`levels:name.${level}`) }),
         required: false,
         send: (note) => session.send({ type: 'judge-guard', guardId, level, note, evidenceBlob: null }),
       });
