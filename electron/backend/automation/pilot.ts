@@ -77,6 +77,11 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
   }
 }
 
+/** What it does about one step that can be worked on now, of whatever list. */
+export function pilotStep(state: ReleaseState, stepId: string): PilotMove {
+  return stepMove(state, stepId, state.steps[stepId]?.status === 'running', false, everyBindingIsPractice(state));
+}
+
 function command(move: OperatorInput): PilotMove {
   return { kind: 'command', command: move };
 }

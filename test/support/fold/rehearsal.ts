@@ -1,5 +1,6 @@
-import { automationId, type PilotMove, pilotMove } from '../../../electron/backend/automation/pilot.ts';
+import { automationId, type PilotMove, pilotMove, pilotStep } from '../../../electron/backend/automation/pilot.ts';
 import { measuresFromBefore } from '../../../shared/guards/limits.ts';
+import type { StepId, StepPlan } from '../../../shared/plan/release-plan.ts';
 import type { OperatorInput, ReleaseCommand } from '../../../shared/release/commands.ts';
 import { decide } from '../../../shared/release/decide/index.ts';
 import { wakeAt } from '../../../shared/release/decide/reactions.ts';
@@ -8,8 +9,9 @@ import type { ReleaseEvent } from '../../../shared/release/events.ts';
 import { evolve, evolveAll } from '../../../shared/release/evolve/index.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import { completionBlockers, promotionBlockers } from '../../../shared/release/promotion.ts';
-import { currentBatchIds, nextBatch } from '../../../shared/release/queries.ts';
+import { currentBatchIds, isDone, nextBatch } from '../../../shared/release/queries.ts';
 import { emptyRelease, type ReleaseDefinition, type ReleaseState } from '../../../shared/release/state.ts';
+import { nextOfLanes, stepRefusal } from '../../../shared/release/step-readiness.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { conductor, driver, someText } from './fold-driver.ts';
 import { greenReading } from './green-readings.ts';
@@ -27,6 +29,11 @@ export interface Rehearsal {
   act(command: OperatorInput): void;
   /** Flies on until it is so; throws where nothing goes on. */
   flyUntil(condition: (state: ReleaseState, move: PilotMove) => boolean): void;
+  /**
+   * Does every step of a list, in whatever lanes, and takes `exits` (step → exit) of its decisions, until all is done or
+   * the release is held. Throws where a step cannot be done.
+   */
+  workOff(list: readonly StepPlan[], exits?: Readonly<Record<StepId, string>>): void;
   /** The same release from here on, on its own. */
   fork(): Rehearsal;
 }
@@ -148,6 +155,25 @@ function continueRehearsal(moment: Moment): Rehearsal & { report(command: Releas
           throw new Error(`${move.kind}: ${JSON.stringify(move)}, ${state.status} in ${currentBatchIds(state).join()}`);
       }
       throw new Error(`it did not become so, ${state.status} in ${currentBatchIds(state).join()}`);
+    },
+    workOff: (list, exits = {}) => {
+      for (let round = 0; round < mostRounds; round += 1) {
+        settle();
+        const open = list.filter(({ id }) => !isDone(state.steps[id]));
+        if (open.length === 0 || state.held) return;
+        const next = nextOfLanes(state, list).find(({ id }) => stepRefusal(state, id) === null);
+        if (next === undefined) throw new Error(`no step can be done: ${open.map(({ id }) => id).join()}`);
+        const exitId = exits[next.id];
+        if (exitId !== undefined) {
+          act({ type: 'decide-step', stepId: next.id, exitId, reason: 'rehearsal' });
+          continue;
+        }
+        const move = pilotStep(state, next.id);
+        if (move.kind === 'command') act(move.command);
+        else if (move.kind === 'wait') passTime();
+        else throw new Error(`${next.id}: ${JSON.stringify(move)}`);
+      }
+      throw new Error('the list is not worked off');
     },
     fork: () => continueRehearsal({ state, systems: systems.fork(), events, passedMs }),
   };

@@ -57,6 +57,16 @@ function leftOpen(state: ReleaseState, ...lists: readonly (readonly StepPlan[])[
   return lists.flat().flatMap(({ id }) => (isDone(state.steps[id]) ? [] : [id]));
 }
 
+/** Where each exit of the list's decision leads, with what is to be decided for it; without a decision one way. */
+function waysThrough(
+  steps: readonly StepPlan[],
+): readonly (readonly [string | null, Readonly<Record<StepId, string>>])[] {
+  const ways = steps.flatMap(({ id, file }) =>
+    file.kind === 'decision' ? file.exits.map((exit) => [exit.to, { [id]: exit.id }] as const) : [],
+  );
+  return ways.length === 0 ? [[null, {}]] : ways;
+}
+
 function expectTakenBack({ state, systems }: Rehearsal): void {
   const { status, rollback, definition } = state();
   expect([status, rollback?.status]).toEqual(['rolled-back', 'succeeded']);
@@ -130,5 +140,33 @@ describe.each(planTemplates.map(({ id }) => id))('the template %s', (id) => {
         else expect([exit.id, taken.state().status]).toEqual([exit.id, exit.to === 'hold' ? 'running' : 'completed']);
       }
     }
+  });
+
+  it('can be helped by each of its playbooks, through every exit of their decisions, to the last step', () => {
+    const at = flown.inEffect.values().next().value ?? flown.end;
+    for (const { id: playbookId, mode, steps } of at.state().definition.plan.playbooks) {
+      if (steps.length === 0) continue;
+      for (const [exit, exits] of waysThrough(steps)) {
+        const help = at.fork();
+        help.act({ type: 'open-playbook', playbookId, mode: mode ?? 'live', reason: null });
+        help.workOff(steps, exits);
+        const { status, held } = help.state();
+        if (exit === 'hold') expect([playbookId, held]).toEqual([playbookId, true]);
+        else if (exit?.startsWith('rollback-')) {
+          help.flyUntil(isOver);
+          expectTakenBack(help);
+        } else {
+          expect([playbookId, status, leftOpen(help.state(), steps)]).toEqual([playbookId, 'running', []]);
+          help.act({ type: 'close-playbook', playbookId, outcome: 'resolved', note: null });
+        }
+      }
+    }
+  });
+
+  it('lets everything be done that stands outside the one-click path', () => {
+    const apart = (flown.inEffect.values().next().value ?? flown.end).fork();
+    const { separate } = apart.state().definition.plan.rollback;
+    apart.workOff(separate);
+    expect(leftOpen(apart.state(), separate)).toEqual([]);
   });
 });
