@@ -12,15 +12,17 @@ export const approvalWays: readonly ApprovalWay[] = ['pin', 'claimed', 'link', '
 const notes = { pin: 'pinNote', claimed: 'claimedNote', link: 'linkNote', 'signed-file': 'fileNote' } as const;
 
 interface ApprovalFormProps {
-  readonly stepId: string;
+  /** What is agreed to: an approval of the runbook, or a sign-off. */
+  readonly subject: { readonly stepId: string } | { readonly itemId: string };
   readonly ways: readonly ApprovalWay[];
   /** Roles that still have to agree, with their titles; empty: anybody. */
   readonly roles: readonly { readonly id: string; readonly title: string }[];
   readonly disabled: boolean;
+  readonly onGiven?: () => void;
 }
 
 /** Records that another person agreed, and how. */
-export function ApprovalForm({ stepId, ways, roles, disabled }: ApprovalFormProps) {
+export function ApprovalForm({ subject, ways, roles, disabled, onGiven }: ApprovalFormProps) {
   const t = useTranslate();
   const { session } = useFlight();
   const { client } = useConnection();
@@ -37,22 +39,25 @@ export function ApprovalForm({ stepId, ways, roles, disabled }: ApprovalFormProp
     (way !== 'link' || link.trim() !== '') &&
     (way !== 'signed-file' || signed !== null);
   const give = async (): Promise<void> => {
+    const voice = {
+      releaseId: session.releaseId,
+      personName: name.trim(),
+      role,
+      way,
+      pin: way === 'pin' ? pin : null,
+      evidence: way === 'link' ? link.trim() : way === 'signed-file' ? (signed?.name ?? null) : null,
+      file: way === 'signed-file' ? signed : null,
+    };
     const given = await session.settle((commandId) =>
-      client.releases.approve({
-        commandId,
-        releaseId: session.releaseId,
-        stepId,
-        personName: name.trim(),
-        role,
-        way,
-        pin: way === 'pin' ? pin : null,
-        evidence: way === 'link' ? link.trim() : way === 'signed-file' ? (signed?.name ?? null) : null,
-        file: way === 'signed-file' ? signed : null,
-      }),
+      'itemId' in subject
+        ? client.releases.sign({ commandId, ...voice, ...subject, outcome: 'done' })
+        : client.releases.approve({ commandId, ...voice, ...subject }),
     );
     // A PIN never stays on the screen, whatever came of it.
     setPin('');
-    if (given) setName('');
+    if (!given) return;
+    setName('');
+    onGiven?.();
   };
   return (
     <div className={classes.fields}>
@@ -108,7 +113,7 @@ export function ApprovalForm({ stepId, ways, roles, disabled }: ApprovalFormProp
       )}
       <ActionButton
         tone="primary"
-        label={t('steps:approval.give')}
+        label={t('itemId' in subject ? 'items:action.sign' : 'steps:approval.give').replace('…', '')}
         disabled={!complete || disabled}
         onPress={() => void give()}
       />

@@ -40,7 +40,7 @@ export function ApprovalStepView({ plan, file, step, blockedBy, acts }: StepView
         </ul>
       )}
       <p className={classes.hint}>{t('steps:approval.second')}</p>
-      {acts && <ApprovalForm stepId={plan.id} ways={ways} roles={roles} disabled={blockedBy !== null} />}
+      {acts && <ApprovalForm subject={{ stepId: plan.id }} ways={ways} roles={roles} disabled={blockedBy !== null} />}
     </StepFrame>
   );
 }

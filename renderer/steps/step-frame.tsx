@@ -106,7 +106,7 @@ export function StepFrame({
       {acts && needsSecond && (
         <>
           <p className={classes.blocked}>{t('steps:approval.secondNeeded')}</p>
-          <ApprovalForm stepId={plan.id} ways={approvalWays} roles={[]} disabled={false} />
+          <ApprovalForm subject={{ stepId: plan.id }} ways={approvalWays} roles={[]} disabled={false} />
         </>
       )}
       {children}

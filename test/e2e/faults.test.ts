@@ -48,7 +48,7 @@ describe('a new version that becomes slow', () => {
     expect(await actions.filter({ hasText: '读回 router 0 %' }).count()).toBe(2);
 
     await flight.press(/^打开回看/);
-    await page.getByText('只读回看').waitFor();
+    await page.getByText('回看已经发生的事').waitFor();
     await flight.status.getByText('已回滚到 1.4.2').waitFor();
     await page.getByText('人工回滚').first().waitFor();
   });

@@ -25,7 +25,7 @@ describe('a newcomer', () => {
     await flight.status.getByText('Completed: 1.5.0 carries 100 %').waitFor();
 
     await flight.press(/^Open the review/);
-    await page.getByText('Read-only review').waitFor();
+    await page.getByText('Review of what happened').waitFor();
     await reviewShowsEveryBatch(page);
     await reportIsSelfContained(page);
   });

@@ -50,7 +50,7 @@ describe('both languages', () => {
     await flight.dialog.getByText('Plan default').waitFor();
     await page.keyboard.press('Enter');
     await flight.press(/^Open the review/);
-    await page.getByText('Read-only review').waitFor();
+    await page.getByText('Review of what happened').waitFor();
     await page.getByRole('table').first().waitFor();
     await checkBoth(page);
   });

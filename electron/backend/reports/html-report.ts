@@ -13,6 +13,7 @@ import { ladderSection, measuredSection } from './section-batches.ts';
 import { chartsSection } from './section-charts.ts';
 import { eventsSection } from './section-events.ts';
 import { headerSection } from './section-header.ts';
+import { itemsSection } from './section-items.ts';
 import { playbooksSection } from './section-playbooks.ts';
 import { proofSection, type ReportVerification } from './section-proof.ts';
 import { recordSections } from './section-record.ts';
@@ -60,6 +61,7 @@ ${playbooksSection(context)}
 ${measuredSection(context)}
 ${chartsSection(context)}
 ${recordSections(context)}
+${itemsSection(context)}
 ${eventsSection(context)}
 ${proofSection(context, input.verified)}
 </main></body></html>`;

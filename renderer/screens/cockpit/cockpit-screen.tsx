@@ -12,6 +12,7 @@ import { AutoRollback } from './auto-rollback.tsx';
 import classes from './cockpit-screen.module.css';
 import { CockpitVerdict } from './cockpit-verdict.tsx';
 import { Demands } from './demands.tsx';
+import { DueItems } from './due-items.tsx';
 import { Gates } from './gates.tsx';
 import { GuardGrid } from './guard-grid.tsx';
 import { Ladder } from './ladder.tsx';
@@ -46,6 +47,7 @@ export function Cockpit() {
       </div>
       <aside className={classes.left}>
         <Ladder />
+        <DueItems acts={acts} />
         <Gates />
         <Times />
         <Links />

@@ -3,6 +3,7 @@ import { sayGate, sayGateNow } from '../../../shared/i18n/say-gate.ts';
 import type { GatePlan } from '../../../shared/plan/release-plan.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import { type GateStatus, gateStatus, isTicked } from '../../../shared/release/gates.ts';
+import { missingDrills } from '../../../shared/release/items.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { LevelShape } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -70,6 +71,8 @@ function GateActions({ gate, isOpen, status, waived }: GateActionsProps) {
   const state = useRelease();
   const { session } = useFlight();
   const roleId = gate.recorded?.kind === 'present' ? gate.recorded.roleId : null;
+  const now = useNow();
+  const [missing] = gate.recorded?.kind === 'drill' ? missingDrills(state, gate.recorded.drillId, now) : [];
   const here = roleId !== null && state.presence[roleId]?.present === true;
   if (!isOpen && !(here && state.endedAt === null)) return null;
   return (
@@ -78,6 +81,12 @@ function GateActions({ gate, isOpen, status, waived }: GateActionsProps) {
         <TextAction
           label={here ? t('flight:gates.leave') : t('flight:gates.arrive', { role: roleName(speech, roleId) })}
           onPress={() => void session.send({ type: 'record-presence', roleId, present: !here })}
+        />
+      )}
+      {missing !== undefined && isOpen && (
+        <TextAction
+          label={t('items:action.drill')}
+          onPress={() => openDialog({ kind: 'item', itemId: missing, outcome: 'done' })}
         />
       )}
       {isOpen && isTicked(gate) && (

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { AskedAction, WaiverSubject } from '../../../shared/release/events.ts';
+import type { AskedAction, ItemOutcome, WaiverSubject } from '../../../shared/release/events.ts';
 
 /** Every question that a release's screens ask; at most one is open. */
 export type OpenDialog =
@@ -15,6 +15,9 @@ export type OpenDialog =
   | { readonly kind: 'skip'; readonly stepId: string }
   | { readonly kind: 'fail'; readonly stepId: string }
   | { readonly kind: 'gate'; readonly gateId: string; readonly passed: boolean }
+  | { readonly kind: 'item'; readonly itemId: string; readonly outcome: ItemOutcome }
+  | { readonly kind: 'sign'; readonly itemId: string }
+  | { readonly kind: 'close' }
   | { readonly kind: 'judge'; readonly guardId: string; readonly level: 'yellow' | 'red' }
   | { readonly kind: 'dismiss'; readonly guardId: string; readonly asked: AskedAction }
   | { readonly kind: 'playbooks' }

@@ -1,19 +1,22 @@
 import { useEffect } from 'react';
 import { gateName, guardName, local, stepName } from '../../../shared/i18n/release-speech.ts';
 import { sayAsked } from '../../../shared/i18n/say-standing.ts';
+import { openItems } from '../../../shared/release/items.ts';
 import { stepPlan } from '../../../shared/release/queries.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { ClosePlaybookDialog } from './close-playbook-dialog.tsx';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
 import { FindingsDialog } from './findings-dialog.tsx';
-import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
+import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { GateDialog } from './gate-dialog.tsx';
+import { ItemDialog } from './item-dialog.tsx';
 import { MarksDialog } from './marks-dialog.tsx';
 import { PlaybooksDialog } from './playbooks-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
+import { SignDialog } from './sign-dialog.tsx';
 import { WaiverDialog } from './waiver-dialog.tsx';
 
 /** Shows whichever question is open. Stands once in every screen of a release. */
@@ -38,6 +41,10 @@ export function ReleaseDialogs() {
       return <PlaybooksDialog onClose={closeDialog} />;
     case 'close-playbook':
       return <ClosePlaybookDialog playbookId={open.playbookId} onClose={closeDialog} />;
+    case 'item':
+      return <ItemDialog itemId={open.itemId} outcome={open.outcome} onClose={closeDialog} />;
+    case 'sign':
+      return <SignDialog itemId={open.itemId} onClose={closeDialog} />;
     case 'gate':
       return open.passed ? <GateDialog gateId={open.gateId} onClose={closeDialog} /> : <Question open={open} />;
     default:
@@ -47,7 +54,19 @@ export function ReleaseDialogs() {
 
 type Question = Exclude<
   OpenDialog,
-  { kind: 'rollback' | 'findings' | 'commands' | 'preview' | 'marks' | 'waiver' | 'playbooks' | 'close-playbook' }
+  {
+    kind:
+      | 'rollback'
+      | 'findings'
+      | 'commands'
+      | 'preview'
+      | 'marks'
+      | 'waiver'
+      | 'playbooks'
+      | 'close-playbook'
+      | 'item'
+      | 'sign';
+  }
 >;
 
 /** The questions that are one text and a confirmation. */
@@ -56,6 +75,7 @@ function Question({ open }: { readonly open: Question }) {
   const speech = useSpeech();
   const state = useRelease();
   const { session } = useFlight();
+  const now = useNow();
   const ask = (words: {
     readonly title: string;
     readonly detail?: string | undefined;
@@ -138,6 +158,16 @@ function Question({ open }: { readonly open: Question }) {
         send: (note) =>
           session.send({ type: 'confirm-step', stepId: open.stepId, passed: false, note, evidenceBlob: null }),
       });
+    case 'close': {
+      const count = openItems(state, now).length;
+      return ask({
+        title: t('items:dialog.closeTitle'),
+        detail: [t('items:dialog.closeDetail'), count === 0 ? '' : t('items:dialog.closeOpen', { count })].join(' '),
+        confirm: t('items:dialog.closeConfirm'),
+        required: count > 0,
+        send: (reason) => session.send({ type: 'close-release', reason }),
+      });
+    }
     case 'judge': {
       const { guardId, level } = open;
       const title = t('flight:judge.title', { guard: guardName(speech, guardId), level: t(`levels:name.${level}`) });

@@ -26,6 +26,7 @@ import { ReleaseHeader } from '../release/release-header.tsx';
 import { RollbackPanel } from '../release/rollback-panel.tsx';
 import type { ScreenProps } from '../screen.ts';
 import { navigate } from '../shell/route.ts';
+import { AfterRelease } from './after-release.tsx';
 import { BatchTables } from './batch-tables.tsx';
 import { PlaybookRuns } from './playbook-runs.tsx';
 import { Proof } from './proof.tsx';
@@ -36,7 +37,7 @@ import classes from './review-screen.module.css';
 /** A review reads everything that happened, not only the newest. */
 const reviewedEvents = 200_000;
 
-/** A release that is looked back at. Nothing here changes it but the rollback, which stands where it always stands. */
+/** A release that is looked back at. Nothing here changes it but the rollback, where it always stands, and what is recorded afterwards. */
 export function Screen({ params }: ScreenProps) {
   return (
     <FlightProvider releaseId={params.releaseId ?? ''} feedLimit={reviewedEvents} reviews>
@@ -68,6 +69,7 @@ export function Review() {
             <RollbackPanel key={rollback.rollbackId} rollback={rollback} acts={false} />
           ))}
           <PlaybookRuns runs={review.playbooks} />
+          <AfterRelease />
           <BatchTables batches={review.batches} />
           <ReviewCharts />
           <section>

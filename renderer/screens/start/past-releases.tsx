@@ -2,9 +2,11 @@ import { useLayoutEffect, useRef, useState } from 'react';
 import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
 import { formatDateTime, formatDuration, noValue } from '../../../shared/i18n/format.ts';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
+import { LevelShape } from '../../components/level-mark.tsx';
 import { StateIcon, type StateIconName } from '../../components/state-icon.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { usePreferences } from '../../stores/preferences.ts';
+import { useTick } from '../../stores/tick.ts';
 import { localZone } from '../release/local-zone.ts';
 import { pathTo } from '../shell/route.ts';
 import classes from './past-releases.module.css';
@@ -60,6 +62,21 @@ export function PastReleases({ releases }: { readonly releases: readonly Release
   );
 }
 
+/** How much somebody has to record about a release that is over. */
+function DueBadge({ items }: { readonly items: NonNullable<ReleaseSummary['items']> | null }) {
+  const t = useTranslate();
+  const { dueFrom = [], overdueFrom = [] } = items ?? {};
+  const due = useTick((tick) => dueFrom.filter((moment) => moment <= tick.nowUtcMs).length);
+  const overdue = useTick((tick) => overdueFrom.filter((moment) => moment <= tick.nowUtcMs).length);
+  if (due === 0 && overdue === 0) return null;
+  return (
+    <span className={classes.badge}>
+      <LevelShape level={overdue > 0 ? 'yellow' : 'unknown'} />
+      {overdue > 0 ? t('items:badge.overdue', { count: overdue }) : t('items:badge.due', { count: due })}
+    </span>
+  );
+}
+
 function Row({ release, top }: { readonly release: ReleaseSummary; readonly top: number }) {
   const t = useTranslate();
   const language = usePreferences((preferences) => preferences.language);
@@ -70,7 +87,10 @@ function Row({ release, top }: { readonly release: ReleaseSummary; readonly top:
         href={pathTo('/review/:releaseId', { releaseId: release.releaseId })}
         style={{ transform: `translateY(${top}px)` }}
       >
-        <span className={classes.name}>{release.title[language]}</span>
+        <span className={classes.first}>
+          <span className={classes.name}>{release.title[language]}</span>
+          <DueBadge items={release.items ?? null} />
+        </span>
         <span>
           {release.from} → {release.to}
         </span>

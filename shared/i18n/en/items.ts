@@ -66,6 +66,7 @@ export const items = {
   signature: '{{who}} ({{way}})',
   signatureOf: '{{who}} · {{role}} ({{way}})',
   missing: 'missing: {{names}}',
+  notMet: 'not met: {{names}}',
   missingDrill: 'not drilled: {{names}}',
   counts: '{{settled}} / {{all}}',
   empty: {
@@ -92,7 +93,7 @@ export const items = {
   },
   action: {
     done: 'Done',
-    record: 'Done…',
+    record: 'Done, with note…',
     sign: 'Sign…',
     failed: 'Not met…',
     refuse: 'Refuse…',

@@ -3,7 +3,7 @@ import type { review as source } from '../zh/review.ts';
 
 export const review = {
   title: 'Review',
-  readOnly: 'Read-only review',
+  readOnly: 'Review of what happened',
   outcome: 'Outcome',
   summary: '{{name}} {{from}} → {{to}}',
   began: 'Begun',

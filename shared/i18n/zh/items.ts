@@ -64,6 +64,7 @@ export const items = {
   signature: '{{who}}（{{way}}）',
   signatureOf: '{{who}} · {{role}}（{{way}}）',
   missing: '还差：{{names}}',
+  notMet: '未达成：{{names}}',
   missingDrill: '还没演练：{{names}}',
   counts: '{{settled}} / {{all}}',
   empty: { title: '计划没有发布之后的事项', detail: '值守、验收、签字、后续事项和复盘写在计划里，就会出现在这里。' },
@@ -72,7 +73,7 @@ export const items = {
   more_one: '另有 {{count}} 项 ▸',
   more_other: '另有 {{count}} 项 ▸',
   fewer: '收起 ▾',
-  toReview: '全部事项在复盘页 →',
+  toReview: '全部事项在回看页 →',
   show: {
     due: '只看要做的',
     all: '全部',
@@ -86,7 +87,7 @@ export const items = {
   },
   action: {
     done: '完成',
-    record: '完成…',
+    record: '附说明完成…',
     sign: '签字…',
     failed: '未达成…',
     refuse: '拒签…',
@@ -124,9 +125,9 @@ export const items = {
     multiple: '倍',
   },
   commandLine_one:
-    '还有 {{count}} 项没有记录：在复盘页「{{screen}}」里记录，或用 {{resume}}，每行一条命令，例如 {{line}}',
+    '还有 {{count}} 项没有记录：在回看页「{{screen}}」里记录，或用 {{resume}}，每行一条命令，例如 {{line}}',
   commandLine_other:
-    '还有 {{count}} 项没有记录：在复盘页「{{screen}}」里记录，或用 {{resume}}，每行一条命令，例如 {{line}}',
+    '还有 {{count}} 项没有记录：在回看页「{{screen}}」里记录，或用 {{resume}}，每行一条命令，例如 {{line}}',
   closed: '记录已于 {{moment}} 结束',
   readOnly: '只读',
   badge: {

@@ -1,6 +1,6 @@
 export const review = {
   title: '回看',
-  readOnly: '只读回看',
+  readOnly: '回看已经发生的事',
   outcome: '结果',
   summary: '{{name}} {{from}} → {{to}}',
   began: '开始',

@@ -32,9 +32,9 @@ export interface FoldedSession extends ReleaseSession {
   raise(batchId: string): void;
 }
 
-/** The practice plan, begun, its gates passed and the steps before the first raise done. */
-export function beginFoldedSession(): FoldedSession {
-  const { file } = lintPlan(planText);
+/** The practice plan, with `additions` to its text, begun, the steps before the first raise done. */
+export function beginFoldedSession(additions = ''): FoldedSession {
+  const { file } = lintPlan(`${planText}\n${additions}`);
   if (file === null) throw new Error('the practice plan does not parse');
   const binding = { connectionId: 'practice', kind: 'practice', name: 'range', environment: 'practice' as const };
   const definition: ReleaseDefinition = {
