@@ -16,6 +16,8 @@ interface GuardPanelProps {
   readonly red?: string | null;
   /** Where the limits come from, in words. */
   readonly source?: string | undefined;
+  /** Under the chart: what else is known of it. */
+  readonly detail?: ReactNode;
   /** Left foot: why it is unknown, what it still needs. */
   readonly note?: string | undefined;
   /** Right foot: sample size and an `Age`. */
@@ -33,6 +35,7 @@ export function GuardPanel({
   green,
   red,
   source,
+  detail,
   note,
   foot,
   children,
@@ -48,6 +51,7 @@ export function GuardPanel({
         <ThresholdText green={green} source={source} {...(red === undefined ? {} : { red })} />
       </header>
       <div className={classes.chart}>{children}</div>
+      {detail}
       <footer className={classes.foot}>
         <span className={classes.note} title={note}>
           {note}

@@ -1,3 +1,10 @@
+import {
+  type ComparisonTrail,
+  countSeries,
+  emptyTrail,
+  followed,
+  recordsOf,
+} from '../../shared/guards/comparison-trail.ts';
 import type { GuardPlan } from '../../shared/plan/release-plan.ts';
 import type { Level } from '../../shared/release/events.ts';
 import { decodeSampleChunk, joinColumns, noLabel, type SampleColumns } from '../../shared/release/sample-chunk.ts';
@@ -20,6 +27,8 @@ export interface SampleFeed {
   source(guardId: string): ChartSource;
   /** The same object until a newer one came. */
   latest(guardId: string): LatestSample | null;
+  /** What the comparison of a guard has gathered, made of its counts; null where it makes none. */
+  trail(guardId: string): ComparisonTrail | null;
   /** Every sample of a series (`<guard>/canary`, `<guard>/stable`) with sizes and levels; only where they are kept. */
   columns(seriesId: string): SampleColumns | null;
   /** Resolves when the first pull of every guard is done. */
@@ -51,29 +60,41 @@ export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
     guards.map((guard) => [guard.id, new ChartSource({ maxGapMs: 3 * Math.max(guard.everyMs, 1_000) })]),
   );
   const latest = new Map<string, LatestSample>();
+  const trails = new Map<string, ComparisonTrail>();
   const past = new Map<string, SampleColumns>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
 
   const pull = async (guard: GuardPlan): Promise<void> => {
     const source = sources.get(guard.id)!;
+    const fetched = async (seriesId: string, lastAt: number): Promise<SampleColumns> => {
+      const from = Math.max(options.from, lastAt === Number.NEGATIVE_INFINITY ? 0 : lastAt + 1);
+      const to = options.to ?? options.nowUtcMs() + 60_000;
+      const input = { releaseId: options.releaseId, seriesId, from: Math.floor(from), to: Math.ceil(to) };
+      const body = await connection.client.releases.samples(input, { signal: stopped.signal });
+      return decodeSampleChunk(new Uint8Array(await body.arrayBuffer()));
+    };
     const read = async (line: 'canary' | 'stable'): Promise<SampleColumns> => {
       const ring = line === 'canary' ? source.newVersion : source.oldVersion;
-      const from = Math.max(options.from, ring.lastAt === Number.NEGATIVE_INFINITY ? 0 : ring.lastAt + 1);
-      const to = options.to ?? options.nowUtcMs() + 60_000;
-      const input = {
-        releaseId: options.releaseId,
-        seriesId: `${guard.id}/${line}`,
-        from: Math.floor(from),
-        to: Math.ceil(to),
-      };
-      const body = await connection.client.releases.samples(input, { signal: stopped.signal });
-      const columns = decodeSampleChunk(new Uint8Array(await body.arrayBuffer()));
-      if (options.keepsColumns)
-        past.set(input.seriesId, joinColumns([past.get(input.seriesId) ?? joinColumns([]), columns]));
+      const seriesId = `${guard.id}/${line}`;
+      const columns = await fetched(seriesId, ring.lastAt);
+      if (options.keepsColumns) past.set(seriesId, joinColumns([past.get(seriesId) ?? joinColumns([]), columns]));
       for (let index = 0; index < columns.at.length; index += 1) ring.push(columns.at[index]!, columns.value[index]!);
       return columns;
     };
-    const [canary] = await Promise.all([read('canary'), guard.stableQuery === null ? null : read('stable')]);
+    const compare = async (): Promise<void> => {
+      if (guard.comparison === undefined) return;
+      const { comparison } = guard;
+      const before = trails.get(guard.id) ?? emptyTrail;
+      const series = countSeries(guard.id);
+      const from = before.lastAt ?? Number.NEGATIVE_INFINITY;
+      const [mine, theirs] = await Promise.all([fetched(series.canary, from), fetched(series.stable, from)]);
+      const records = recordsOf(mine, theirs);
+      trails.set(
+        guard.id,
+        records.reduce((trail, record) => followed(trail, record, comparison), before),
+      );
+    };
+    const [canary] = await Promise.all([read('canary'), guard.stableQuery === null ? null : read('stable'), compare()]);
     const newest = lastSample(canary);
     if (newest !== null) latest.set(guard.id, newest);
     source.changed();
@@ -99,6 +120,7 @@ export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
   const firstPull = Promise.all(guards.map(follow)).then(() => {});
   return {
     firstPull,
+    trail: (guardId) => trails.get(guardId) ?? null,
     columns: (seriesId) => past.get(seriesId) ?? null,
     source: (guardId) => sources.get(guardId) ?? new ChartSource({ capacity: 2, maxGapMs: 1_000 }),
     latest: (guardId) => latest.get(guardId) ?? null,

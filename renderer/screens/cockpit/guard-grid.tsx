@@ -25,6 +25,7 @@ import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { localZone } from '../release/local-zone.ts';
 import { TextAction } from '../release/text-action.tsx';
+import { Compared } from './compared.tsx';
 import classes from './guard-grid.module.css';
 import { JudgedGuard } from './judged-guard.tsx';
 
@@ -137,6 +138,7 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
       green={limit(limits.green)}
       red={showsRed || limits.green === null ? limit(limits.red) : null}
       source={guard.refs === undefined ? undefined : t('planFacts:refs', { refs: guard.refs.join(' ') })}
+      {...(guard.comparison === undefined ? {} : { detail: <Compared guard={guard} comparison={guard.comparison} /> })}
       note={guardNote()}
       foot={
         <>
@@ -171,6 +173,8 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
     if (level === 'unknown' && seen?.reason === 'few-requests') {
       return t('cockpit:guard.fewRequests', { count: size ?? 0, needed: guard.minRequests });
     }
+    // What it still needs stands under the chart.
+    if (seen?.reason === 'evidence-short' && guard.comparison !== undefined) return undefined;
     return level === 'green' || silent ? undefined : t(`levels:reason.${seen?.reason ?? 'not-watched-yet'}`);
   }
 }

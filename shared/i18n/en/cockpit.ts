@@ -124,8 +124,18 @@ export const cockpit = {
   },
   guard: {
     limit: 'Limit',
-    needsMore: 'needs ≈ {{count}} more requests, {{duration}}',
     fewRequests: 'n = {{count}}, at least {{needed}}',
+  },
+  compared: {
+    label: 'Compared with the old version',
+    canary: 'new',
+    stable: 'old',
+    tolerated: 'tolerated ≤ {{share}}',
+    evidence: 'p {{p}}, red ≤ {{alpha}}',
+    needsMore: 'needs ≈ {{requests}} more requests, {{duration}}',
+    needsRequests: 'needs ≈ {{requests}} more requests',
+    cannotTell: 'nobody can tell yet how many requests it takes',
+    waiting: 'waiting for the counts of both versions',
   },
   autoRollback: {
     label: 'Automatic rollback',

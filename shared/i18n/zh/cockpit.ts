@@ -116,8 +116,18 @@ export const cockpit = {
   },
   guard: {
     limit: '阈值',
-    needsMore: '还需 ≈ {{count}} 次请求，{{duration}}',
     fewRequests: 'n = {{count}}，至少 {{needed}}',
+  },
+  compared: {
+    label: '与旧版本比较',
+    canary: '新',
+    stable: '旧',
+    tolerated: '容忍 ≤ {{share}}',
+    evidence: 'p {{p}}，红 ≤ {{alpha}}',
+    needsMore: '还需 ≈ {{requests}} 次请求，{{duration}}',
+    needsRequests: '还需 ≈ {{requests}} 次请求',
+    cannotTell: '还不能估计要多少请求',
+    waiting: '等待两个版本的计数',
   },
   autoRollback: {
     label: '自动回滚',
