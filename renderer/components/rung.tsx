@@ -20,6 +20,9 @@ interface RungProps {
   readonly progress?: { readonly ratio: number; readonly label: string };
 }
 
+/** Characters. A share is read from afar; the names of groups of users are read from near, and whole. */
+const longestFigure = 10;
+
 /** One batch of the ramp ladder. */
 export function Rung({ state, level, exposure, clock, lines, progress }: RungProps) {
   const t = useTranslate();
@@ -34,7 +37,7 @@ export function Rung({ state, level, exposure, clock, lines, progress }: RungPro
       <span className={classes.icon}>
         <RungIcon state={state} level={level} />
       </span>
-      <span className={classes.exposure}>
+      <span className={classes.exposure} data-long={exposure.length > longestFigure} title={exposure}>
         {exposure}
         <span className={classes.hidden}> {t(`cockpit:batch.state.${state}`)}</span>
         {state === 'current' && <span className={classes.hidden}> {t(`levels:name.${level}`)}</span>}

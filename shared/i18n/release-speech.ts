@@ -11,6 +11,7 @@ import type { ReleaseDefinition } from '../release/state.ts';
 import { connectionName } from './connection-name.ts';
 import { formatClock, formatDate, formatDuration, formatExposure, formatValue } from './format.ts';
 import type { Language } from './index.ts';
+import { sayExposure } from './say-exposure.ts';
 import type { Translate } from './translator.ts';
 
 /** Everything that is needed to speak about one release: words, the plan's own names, people, free texts. */
@@ -107,7 +108,7 @@ export function exitName(speech: Speech, stepId: string, exitId: string): string
 export function batchExposure(speech: Speech, id: string | null): string {
   const batch = batchesOf(speech.definition.plan).find((candidate) => candidate.id === id);
   if (batch === undefined) return formatExposure({ kind: 'percent', percent: 0 });
-  return batch.exposure.kind === 'none' ? phaseName(speech, batch) : formatExposure(batch.exposure);
+  return batch.exposure.kind === 'none' ? phaseName(speech, batch) : sayExposure(speech, batch.exposure);
 }
 
 /** A batch that moves no traffic is called by its title. */

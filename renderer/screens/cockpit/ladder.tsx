@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
 import { batchExposure, clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
 import { currentBatchIds, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
@@ -155,20 +156,20 @@ function liveLines(speech: Speech, state: ReleaseState, switchId: string): reado
   const item = state.switches[switchId];
   if (item === undefined) return [];
   const intended =
-    item.intended === null ? null : t('flight:ladder.intended', { exposure: formatExposure(item.intended) });
+    item.intended === null ? null : t('flight:ladder.intended', { exposure: sayExposure(speech, item.intended) });
   const drifted = new Set(driftedTargets(state, switchId));
   const targets = Object.entries(item.targets);
   const lead = intended === null ? [] : [intended];
   if (targets.length === 0) return [...lead, t('flight:ladder.notRead')];
   const same = targets.every(([, target]) => formatExposure(target.found) === formatExposure(targets[0]![1].found));
   if (same && drifted.size === 0) {
-    return [...lead, t('flight:ladder.found', { exposure: formatExposure(targets[0]![1].found) })];
+    return [...lead, t('flight:ladder.found', { exposure: sayExposure(speech, targets[0]![1].found) })];
   }
   return [
     ...lead,
     ...targets.map(
       ([target, { found }]) =>
-        `${drifted.has(target) ? '▲ ' : ''}${target} ${t('flight:ladder.found', { exposure: formatExposure(found) })}${
+        `${drifted.has(target) ? '▲ ' : ''}${target} ${t('flight:ladder.found', { exposure: sayExposure(speech, found) })}${
           drifted.has(target) ? ` · ${t('flight:ladder.drift')}` : ''
         }`,
     ),

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Language } from '../../../shared/i18n/index.ts';
+import type { Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayDryLine } from '../../../shared/i18n/say-dry-line.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayPlanIssue } from '../../../shared/i18n/say-plan-issue.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { loadTranslate } from '../../../shared/i18n/translator.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { dryRead } from '../../../shared/plan/dry-read/dry-read.ts';
 import { lintPlan } from '../../../shared/plan/lint/index.ts';
+import { batchesOf } from '../../../shared/plan/release-plan.ts';
 
 const head = 'apiVersion: cockpit/v1\ntitle: Payment\n';
 
@@ -20,6 +23,18 @@ describe('a plan in words', () => {
     expect(sayThreshold(zh, limit('baseline', 'night'), 'seconds')).toBe('≤\u00a0基线 night + 20\u00a0%');
     expect(sayThreshold(en, limit('before', null), 'seconds')).toBe('≤\u00a0before the batch + 20\u00a0%');
     expect(sayThreshold(zh, { operator: '<', value: 0.03 }, 'ratio')).toBe('<\u00a03\u00a0%');
+  });
+
+  it('calls groups of users by their titles', () => {
+    const { file } = lintPlan(
+      `${head}from: "1"\nto: "2"\naudiences: [{ id: vip, title: { zh: 贵宾, en: VIP }, match: { tier: vip } }]\n` +
+        'connections: { web: { capability: traffic } }\nbatches: [{ id: B1, shares: { vip: 50 % } }]\n',
+    );
+    const plan = compilePlan(file!);
+    const [batch] = batchesOf(plan);
+    const speech = { language: 'zh', definition: { plan } } as unknown as Speech;
+    expect(sayExposure(speech, batch!.exposure)).toBe('贵宾\u00a050\u00a0%');
+    expect(sayExposure(speech, { kind: 'targets', targets: ['tier=vip', 'eu'] })).toBe('贵宾, eu');
   });
 
   it('tells the days of a window', async () => {
