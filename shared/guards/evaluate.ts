@@ -1,5 +1,6 @@
 import type { GuardPlan } from '../plan/release-plan.ts';
 import type { UnknownReason } from '../release/events.ts';
+import { isLeftOut } from '../release/guard-state.ts';
 import { coveredMs, type Now } from '../release/time.ts';
 import { type JudgedLevel, levelOf, worstOf } from './level-of.ts';
 import type { LimitsInForce } from './limits.ts';
@@ -100,7 +101,7 @@ function judgeByLimits(
   now: Now,
 ): JudgedLevel {
   const unknown = (reason: UnknownReason): JudgedLevel => ({ level: 'unknown', reason });
-  if (reading.missing === 'load-test') return unknown('load-test');
+  if (reading.missing !== null && isLeftOut(reading.missing)) return unknown(reading.missing);
   // Too few requests explain an empty ratio better than the emptiness does.
   if (guard.minRequests > 0) {
     if (reading.sampleMissing !== null && reading.sampleMissing !== 'empty') return unknown(reading.sampleMissing);
@@ -120,7 +121,7 @@ function unknownTrace(trace: GuardTrace, reason: UnknownReason, now: Now, lastRe
   return { shown, said: { ...shown, since }, lastReadingAt, coveredUntil: trace.lastReadingAt };
 }
 
-const answered: ReadonlySet<UnknownReason> = new Set<UnknownReason>(['empty', 'nan', 'load-test']);
+const answered: ReadonlySet<UnknownReason> = new Set<UnknownReason>(['empty', 'nan', 'load-test', 'drill']);
 
 /** An answer that is unknown by itself still proves that somebody was watching. */
 function lastKnown(trace: GuardTrace, reading: GuardReading, now: Now): Now | null {

@@ -175,8 +175,6 @@ export interface PlaybookPlan {
   readonly recoveryMs: number | null;
   /** Opened only this way; null: whoever opens it says. Absent in releases older than drills. */
   readonly mode?: 'live' | 'drill' | null;
-  /** Drills of the plan that go through it. */
-  readonly drillIds?: readonly string[];
   readonly steps: readonly StepPlan[];
 }
 

@@ -25,9 +25,14 @@ export interface GuardState {
   readonly acted: readonly string[];
 }
 
-/** Nobody can say what a guard would have been that is unknown; of a load test it is known why. */
+/** The plan leaves the readings out: what users do not cause says nothing about what they meet. */
+export function isLeftOut(reason: LevelReason | null): boolean {
+  return reason === 'load-test' || reason === 'drill';
+}
+
+/** Nobody can say what a guard would have been that is unknown; of what is left out it is known why. */
 export function isUnseen({ level, reason }: Pick<GuardState, 'level' | 'reason'>): boolean {
-  return level === 'unknown' && reason !== 'load-test';
+  return level === 'unknown' && !isLeftOut(reason);
 }
 
 /** What a guard demands and a person has not decided yet. */

@@ -146,13 +146,14 @@ export function recordOf(state: ReleaseState, item: ItemPlan): ItemRecord | null
   return occasion !== null && record.at.utc < occasion ? null : record;
 }
 
-/** The last drill of a playbook that was passed in this release, where every check of it has a record of its own. */
+/** The last drill of a playbook that was gone through in this release, passed or failed. */
 function drilledRecord(state: ReleaseState, playbookId: string | undefined): ItemRecord | null {
   const run = state.playbookRuns.findLast(
-    (candidate) =>
-      candidate.playbookId === playbookId && candidate.mode === 'drill' && candidate.outcome === 'resolved',
+    ({ playbookId: of, mode, outcome }) => of === playbookId && mode === 'drill' && outcome !== 'called-off',
   );
-  return run === undefined ? null : madeRecord(run.endedAt, run.endedBy);
+  if (run === undefined) return null;
+  const record = madeRecord(run.endedAt, run.endedBy);
+  return run.outcome === 'resolved' ? record : { ...record, outcome: 'failed', note: run.note };
 }
 
 function madeRecord(at: Now, by: Actor): ItemRecord {

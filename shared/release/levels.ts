@@ -16,6 +16,7 @@ export const unknownReasons = [
   'no-limit',
   'no-base',
   'load-test',
+  'drill',
   'not-judged',
   'judgement-expired',
   'evidence-short',

@@ -4,6 +4,7 @@ import type { StepFile } from '../steps/index.ts';
 import { entryOf, isDone, isDrilled, openingOf } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 import { isDoneByPeople } from './step-marks.ts';
+import { type Now, passedMs } from './time.ts';
 
 /** Questions about playbooks: what is open, and what of it is only rehearsed. */
 
@@ -18,6 +19,12 @@ export function playbookPlan(state: ReleaseState, id: string): PlaybookPlan | un
 export function onlyLooks(file: StepFile): boolean {
   if (file.kind === 'baseline') return true;
   return file.kind === 'http' && ['GET', 'HEAD'].includes(file.method ?? 'GET') && file.marks === undefined;
+}
+
+/** Whether a reading over `windowMs` holds something of a drill: while one is open, and until it has left the window. */
+export function hasDrill(state: ReleaseState, windowMs: number, now: Now): boolean {
+  if (Object.values(state.openPlaybooks).some(({ mode }) => mode === 'drill')) return true;
+  return state.playbookRuns.some(({ mode, endedAt }) => mode === 'drill' && passedMs(endedAt, now) < windowMs);
 }
 
 /** Steps of a playbook that are neither done nor skipped. */

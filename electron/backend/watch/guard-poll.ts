@@ -7,6 +7,7 @@ import {
 } from '../../../shared/guards/evaluate.ts';
 import { limitsInForce, measuresFromBefore } from '../../../shared/guards/limits.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
+import { hasDrill } from '../../../shared/release/playbooks.ts';
 import { currentBatchIds } from '../../../shared/release/queries.ts';
 import { isLoadTested } from '../../../shared/release/step-marks.ts';
 import { coveredMs, type Now } from '../../../shared/release/time.ts';
@@ -100,10 +101,11 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
   };
 }
 
-/** What users do not cause says nothing about what they meet: while a load test runs, a guard may leave it out. */
+/** What users do not cause says nothing about what they meet: a guard may leave load tests and drills out. */
 function countedReading(guard: GuardPlan, { state, host }: WatchParts, reading: GuardReading): GuardReading {
-  const isOut = guard.excludeDrills && isLoadTested(state(), guard.windowMs, host.now());
-  return isOut ? { ...reading, missing: 'load-test' } : reading;
+  if (!guard.excludeDrills) return reading;
+  if (isLoadTested(state(), guard.windowMs, host.now())) return { ...reading, missing: 'load-test' };
+  return hasDrill(state(), guard.windowMs, host.now()) ? { ...reading, missing: 'drill' } : reading;
 }
 
 /** Keeps both versions' numbers with the level that was shown, for the charts and for the review. */

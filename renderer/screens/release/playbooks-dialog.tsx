@@ -55,7 +55,11 @@ interface ChoiceProps {
 function Choice({ playbook, onOpen }: ChoiceProps) {
   const t = useTranslate();
   const speech = useSpeech();
-  const opened = entryOf(useRelease().openPlaybooks, playbook.id);
+  const state = useRelease();
+  const opened = entryOf(state.openPlaybooks, playbook.id);
+  const drills = state.definition.plan.items
+    .filter((item) => item.playbookId === playbook.id)
+    .map((item) => local(speech, item.title));
   const about = [
     playbook.symptom && t('playbooks:symptom', { symptom: local(speech, playbook.symptom) }),
     t('playbooks:steps', { count: playbook.steps.length }),
@@ -71,6 +75,7 @@ function Choice({ playbook, onOpen }: ChoiceProps) {
       <div>
         <h2>{local(speech, playbook.title)}</h2>
         <p>{playbook.steps.length === 0 ? t('playbooks:noSteps') : about.join(' · ')}</p>
+        {drills.length > 0 && <p>{t('playbooks:countsFor', { drills: drills.join(', ') })}</p>}
         {opened !== undefined && <p>{t('playbooks:isOpen', { mode: t(`playbooks:mode.${opened.mode}`) })}</p>}
       </div>
       <div className={classes.actions}>

@@ -29,6 +29,7 @@ export const levels = {
     judged: 'judged by a person',
     'no-base': 'nothing to compare with yet',
     'load-test': 'a load test runs, readings do not count',
+    drill: 'a drill is under way, readings do not count',
     'not-judged': 'nobody has judged it yet',
     'judgement-expired': 'the judgement has expired, judge again',
     'evidence-short': 'compared with the old version: not enough requests yet',

@@ -11,6 +11,7 @@ export const playbooks = {
   steps_one: '{{count}} step',
   steps_other: '{{count}} steps',
   noSteps: 'The plan writes no steps: it cannot be opened',
+  countsFor: 'a passed drill counts for: {{drills}}',
   isOpen: 'open ({{mode}})',
   reason: 'Why it is opened (optional)',
   mode: { live: 'LIVE', drill: 'DRILL' },

@@ -29,6 +29,7 @@ export const levels = {
     judged: '人工判断',
     'no-base': '还没有可比的基准值',
     'load-test': '正在压测，读数不算',
+    drill: '正在演练，读数不算',
     'not-judged': '还没有人判断',
     'judgement-expired': '判断已过期，请重新判断',
     'evidence-short': '与旧版本比较：请求还不够',

@@ -11,6 +11,7 @@ export const playbooks = {
   steps_one: '{{count}} 步',
   steps_other: '{{count}} 步',
   noSteps: '计划没有写步骤，打不开',
+  countsFor: '演练通过即记入：{{drills}}',
   isOpen: '已打开（{{mode}}）',
   reason: '为什么打开（可选）',
   mode: { live: '实战', drill: '演练' } satisfies Record<PlaybookMode, string>,

@@ -67,7 +67,6 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
         symptom: playbook.symptom === undefined ? null : localText(playbook.symptom),
         recoveryMs: playbook.recovery === undefined ? null : ms(playbook.recovery, 0),
         mode: playbook.mode ?? null,
-        drillIds: (file.drills ?? []).filter((drill) => drill.playbook === playbook.id).map(({ id }) => id),
         steps: linkSteps(playbook.steps ?? [], ms),
       }),
     ),

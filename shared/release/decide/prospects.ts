@@ -33,8 +33,8 @@ function isSooner(other: Prospect, prospect: Prospect, found: readonly Prospect[
   return (at ?? 0) < (until ?? 0);
 }
 
-/** Reasons that are nobody's silence: patience is not used up by a load test, nor by requests that are still gathered. */
-const waits: ReadonlySet<LevelReason> = new Set<LevelReason>(['load-test', 'evidence-short']);
+/** Reasons that are nobody's silence: patience is not used up by a load test or a drill, nor by requests that are still gathered. */
+const waits: ReadonlySet<LevelReason> = new Set<LevelReason>(['load-test', 'drill', 'evidence-short']);
 
 function prospectsIn(state: ReleaseState, current: BatchId): readonly Prospect[] {
   const batch = state.batches[current];

@@ -58,6 +58,26 @@ it('leaves a load test out until it has left the window, also over a restart', a
   expect(guard()).toMatchObject({ level: 'red' });
 });
 
+it('leaves a drill out while one is open, and until it has left the window', async () => {
+  const drilled = plan("excludeDrills: true, green: '< 2 s', red: '> 4 s'").replace(
+    'guards:',
+    'playbooks: [{ id: down, title: Down, steps: [{ id: look, kind: manual, title: Look }] }]\nguards:',
+  );
+  const orders = flying(drilled);
+  const { answers, poll, guard } = polled(orders);
+  answers.new = { value: 7, ageMs: 0 };
+  orders.send({ type: 'open-playbook', playbookId: 'down', mode: 'drill', reason: null });
+  await poll();
+  expect(guard()).toMatchObject({ level: 'unknown', reason: 'drill' });
+  orders.confirm('look');
+  orders.send({ type: 'close-playbook', playbookId: 'down', outcome: 'resolved', note: null });
+  await poll();
+  expect(guard()).toMatchObject({ level: 'unknown', reason: 'drill' });
+  orders.wait(60_000);
+  await poll();
+  expect(guard()).toMatchObject({ level: 'red' });
+});
+
 it('says nothing worse of a guard because the journal takes no sample', async () => {
   const journal = openIn(temporaryFolder());
   vi.spyOn(journal.samples, 'record').mockImplementation(() => {
