@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseRow } from '../../../electron/backend/conductor/release-row.ts';
 import { openJournal } from '../../../electron/backend/journal/open-journal.ts';
-import { presentDefinition } from '../../../shared/release/definitions/index.ts';
+import { definitionVersion, presentDefinition } from '../../../shared/release/definitions/index.ts';
 import type { ReleaseEvent } from '../../../shared/release/events.ts';
 import { evolveAll } from '../../../shared/release/evolve/index.ts';
 import { emptyRelease } from '../../../shared/release/state.ts';
@@ -14,6 +14,8 @@ import { emptyRelease } from '../../../shared/release/state.ts';
 export const olderPlanText = read('issue-1.yaml');
 export const olderDefinition = JSON.parse(read('issue-1.json')) as Readonly<Record<string, unknown>>;
 export const olderReleases = ['completed', 'rolled-back', 'in-flight'] as const;
+/** Id of the release of a later cockpit. */
+export const newerRelease = 'newer';
 export type OlderRelease = (typeof olderReleases)[number];
 
 function read(name: string): string {
@@ -28,22 +30,27 @@ export function olderEvents(name: OlderRelease): readonly ReleaseEvent[] {
   });
 }
 
-/** Writes the releases, as that cockpit did, into the journal of a data directory; each has its name as id. */
-export function writeOlderJournal(dataDirectory: string): void {
+/**
+ * Writes the releases, as that cockpit did, into the journal of a data directory; each has its name as id. `newer`: and
+ * one more in flight, that a cockpit of a later version has written.
+ */
+export function writeOlderJournal(dataDirectory: string, { newer = false } = {}): void {
   const now = { utc: Date.UTC(2026, 10, 28, 14), monotonic: 1, run: 'older' };
   let ids = 0;
   const journal = openJournal({ dataDirectory, role: 'driver', now: () => now, newId: () => `older-${++ids}` });
   try {
-    for (const releaseId of olderReleases) {
-      const stored = { ...olderDefinition, releaseId };
+    for (const releaseId of newer ? [...olderReleases, newerRelease] : olderReleases) {
+      const isNewer = releaseId === newerRelease;
+      const definition = { ...olderDefinition, releaseId };
+      const stored = isNewer ? { ...definition, version: definitionVersion + 1 } : definition;
       const planBlob = journal.blobs.put(olderPlanText, 'application/yaml');
       const definitionBlob = journal.blobs.put(JSON.stringify(stored), 'application/json');
-      const events = olderEvents(releaseId);
+      const events = olderEvents(isNewer ? 'in-flight' : releaseId);
       for (const { at, actor, commandId, type, version, payload, sequence } of events) {
-        const state = evolveAll(emptyRelease(presentDefinition(stored)), events.slice(0, sequence));
+        const state = evolveAll(emptyRelease(presentDefinition(definition)), events.slice(0, sequence));
         journal.append({
           ...{ stream: releaseId, expectedSequence: sequence - 1, at, actor },
-          commandId: `${commandId}-${sequence}`,
+          commandId: `${releaseId}-${commandId}-${sequence}`,
           events: [
             { type, version, payload: type === 'release-created' ? { ...payload, planBlob, definitionBlob } : payload },
           ],
