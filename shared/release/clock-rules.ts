@@ -11,7 +11,7 @@ import { instantAtOrAfter, localTime } from '../time/zone-clock.ts';
 import type { Refusal } from './commands.ts';
 import { batchPlan, isWaived } from './queries.ts';
 import type { ReleaseState } from './state.ts';
-import { type Now, passedMs } from './time.ts';
+import { coveredMs, type Now, passedMs } from './time.ts';
 
 /** Times of day cannot be divided: a rehearsal at a pace shows them and keeps none of them. */
 export function clockCounts(plan: ReleasePlan): boolean {
@@ -103,17 +103,25 @@ function isFrozenByRollback(state: ReleaseState, { onRollback, covers }: FreezeP
   return onRollback && state.rollback !== null && (covers === null || covers.includes('promotion'));
 }
 
-/** Named windows that have not passed whole yet while the batch is in effect, and when the next one will have. */
+/**
+ * Named windows that no stretch of green, watched time holds from beginning to end yet, and when the next one can have
+ * been: what passed while nobody could see it, or while something was not well, proves nothing about such times.
+ */
 export function uncoveredWindows(state: ReleaseState, batchId: BatchId, now: Now): readonly Refusal[] {
   const { plan } = state.definition;
-  const since = state.batches[batchId]?.inEffectAt ?? null;
+  const batch = state.batches[batchId];
   const covers = batchPlan(state, batchId)?.covers ?? [];
-  if (since === null || !clockCounts(plan)) return [];
+  if (batch == null || batch.inEffectAt === null || !clockCounts(plan)) return [];
+  const { since, stretches } = batch.observed;
+  const open = since === null ? null : { from: since.utc, to: since.utc + coveredMs(since, now) };
+  const seen = open === null ? stretches : [...stretches, open];
   return covers.flatMap((id): readonly Refusal[] => {
     const window = plan.windows.find((candidate) => candidate.id === id);
-    const whole = window === undefined ? null : nextWhole(window, plan.calendar, since.utc);
-    if (whole !== null && whole.to <= now.utc) return [];
-    return [{ code: 'window-not-covered', params: { window: id, opensAt: whole?.to ?? null } }];
+    const nextFrom = (from: number) => (window === undefined ? null : nextWhole(window, plan.calendar, from));
+    if (seen.some(({ from, to }) => (nextFrom(from)?.to ?? Number.POSITIVE_INFINITY) <= to)) return [];
+    return [
+      { code: 'window-not-covered', params: { window: id, opensAt: nextFrom(open?.from ?? now.utc)?.to ?? null } },
+    ];
   });
 }
 

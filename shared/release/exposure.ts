@@ -65,8 +65,13 @@ export function exposurePercent(exposure: Exposure): number | null {
   }
 }
 
-/** Percentages closer than this are the same: weights are integers and divide unevenly. Nothing exposed is exactly that. */
-export const percentTolerance = 0.05;
+/**
+ * Percentages closer than this are the same, because weights are integers and may divide unevenly: 0.05 points, but never
+ * more than a tenth of the smaller share, so that 0.5 ‰ and 1 ‰ stay two rungs. Nothing exposed is exactly that.
+ */
+export function percentTolerance(a: number, b: number): number {
+  return Math.min(0.05, 0.1 * Math.min(a, b));
+}
 
 /**
  * Compares `a` to `b`: is `a` less, equal or more exposed? Between targets, shares and percentages it is exact whatever
@@ -77,7 +82,7 @@ export function compareExposure(a: Exposure, b: Exposure): ExposureOrder {
   const percentB = exposurePercent(b);
   if (percentA !== null && percentB !== null) {
     const bothOrNeitherOpen = (percentA === 0) === (percentB === 0);
-    if (bothOrNeitherOpen && Math.abs(percentA - percentB) <= percentTolerance) return 'equal';
+    if (bothOrNeitherOpen && Math.abs(percentA - percentB) <= percentTolerance(percentA, percentB)) return 'equal';
     return percentA < percentB ? 'less' : 'more';
   }
   if (percentA === 0) return 'less';

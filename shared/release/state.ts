@@ -3,6 +3,7 @@ import type { PlanIssue } from '../plan/parse.ts';
 import type { BatchId, GateId, GuardId, ReleasePlan, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { StepValue } from '../steps/values.ts';
+import type { Stretch } from '../time/windows.ts';
 import type { Actor } from './envelope.ts';
 import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
 import type { Exposure } from './exposure.ts';
@@ -120,7 +121,12 @@ export interface BatchState {
   /** When it was found to be observed for longer than the plan wants; null: it is not. */
   readonly overdueAt: Now | null;
   /** Green time that is covered by readings: closed part, and since when the open part runs. */
-  readonly observed: { readonly closedMs: number; readonly since: Now | null };
+  readonly observed: {
+    readonly closedMs: number;
+    readonly since: Now | null;
+    /** The closed part piece by piece, UTC milliseconds, of batches that must cover windows; of others it is empty. */
+    readonly stretches: readonly Stretch[];
+  };
 }
 
 export interface SwitchState {
@@ -236,7 +242,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       inEffectAt: null,
       endedAt: null,
       overdueAt: null,
-      observed: { closedMs: 0, since: null },
+      observed: { closedMs: 0, since: null, stretches: [] },
     }),
     switches: Object.fromEntries(
       switchIds.map((id) => [id, { intended: null, targets: {}, foundAt: null, original: null }]),

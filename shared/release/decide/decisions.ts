@@ -6,12 +6,14 @@ import type { ReleaseState } from '../state.ts';
 import { stepRefusal } from '../step-readiness.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
 import { rollBack } from './roll-back.ts';
+import { mayAnswer } from './steps.ts';
 
 /** A fork in a list of steps: a person picks an exit, and the list goes on from there. */
 export const decisionDeciders: Deciders<'decide-step'> = {
   'decide-step': (state, { stepId, exitId, reason }, context) => {
     const refusal = stepRefusal(state, stepId);
     if (refusal !== null) return { ok: false, refusal };
+    if (!mayAnswer(state, context.actor)) return refuse('approver-is-automation');
     const placed = placedSteps(state.definition.plan).get(stepId);
     const now = state.steps[stepId];
     if (placed === undefined || now === undefined) return refuse('no-such-item', { kind: 'step', id: stepId });

@@ -1,7 +1,7 @@
 import type { GuardPlan, RollbackAction } from '../../plan/release-plan.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { batchOfGuard, currentBatchIds, isWaived, mayBeExposed } from '../queries.ts';
+import { batchOfGuard, currentBatchIds, isWaived } from '../queries.ts';
 import type { Countdown, ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 import { act, isBetter, settledDemands } from './demands.ts';
@@ -58,13 +58,16 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
   return events;
 }
 
-/** Whatever is out there when the deadline passes is taken back, where the plan says so and nobody switched that off. */
+/**
+ * What was begun when the deadline passes is taken back, where the plan says so and nobody switched that off: traffic,
+ * and the scripts of a plan that moves none.
+ */
 function deadlineRollback(state: ReleaseState, { commandId }: DecisionContext): readonly NewReleaseEvent[] {
   const { deadline } = state.definition.plan;
   const { passedAt } = state.deadline;
   if (deadline?.action !== 'rollback' || passedAt === null || !state.autoRollback) return [];
   const isTakenBack = state.rollback !== null && state.rollback.startedAt.utc >= passedAt.utc;
-  if (currentBatchIds(state).length === 0 || isTakenBack || !mayBeExposed(state)) return [];
+  if (currentBatchIds(state).length === 0 || isTakenBack) return [];
   // A deadline gives no way back where the plan has none.
   return instead(state, 'all') ?? startRollback(state, 'all', { kind: 'deadline' }, commandId);
 }

@@ -40,6 +40,11 @@ function worked(state: ReleaseState, stepId: string): Worked | Extract<Decision,
     : { placed, now };
 }
 
+/** What a person saw, left out or chose is theirs to say: automation plays it only where nothing is at stake. */
+export function mayAnswer(state: ReleaseState, actor: Actor): boolean {
+  return actor.kind !== 'automation' || everyBindingIsPractice(state);
+}
+
 /** What a step needs before it begins besides its turn: its marks named, and another person where the plan wants one. */
 function beginRefusal(
   state: ReleaseState,
@@ -77,6 +82,7 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
   'confirm-step': (state, { stepId, passed, note, evidenceBlob }, { actor }) => {
     const item = worked(state, stepId);
     if ('ok' in item) return item;
+    if (!mayAnswer(state, actor)) return refuse('approver-is-automation');
     const { placed, now } = item;
     const { kind, file } = placed.step;
     if (!isDoneByPeople(state, placed.step)) return refuse('step-wrong-kind', { step: stepId, kind });
@@ -91,9 +97,10 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     const outcome = event(passed ? 'step-succeeded' : 'step-failed', { stepId, attempt, result });
     return accept(...started, outcome, ...(passed && !isDrilled(state, stepId) ? gainByHand(file) : []));
   },
-  'skip-step': (state, { stepId, reason }) => {
+  'skip-step': (state, { stepId, reason }, { actor }) => {
     const item = worked(state, stepId);
     if ('ok' in item) return item;
+    if (!mayAnswer(state, actor)) return refuse('approver-is-automation');
     const { step } = item.placed;
     const { status } = item.now;
     if (notSkipped.has(step.kind)) return refuse('step-wrong-kind', { step: stepId, kind: step.kind });

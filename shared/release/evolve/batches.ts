@@ -62,7 +62,7 @@ export const batchEvolvers: Evolvers<
       inEffectAt: null,
       endedAt: null,
       overdueAt: null,
-      observed: { closedMs: 0, since: null },
+      observed: { closedMs: 0, since: null, stretches: [] },
     })),
     steps: setShiftStep(state, payload.batchId, { status: 'running', startedAt: at, endedAt: null, by: actor }),
   }),

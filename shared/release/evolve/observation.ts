@@ -11,13 +11,13 @@ import { coveredMs, type Now } from '../time.ts';
 export function settleObservation(before: ReleaseState, after: ReleaseState, event: ReleaseEvent): ReleaseState {
   const end = endOfCover(event);
   let batches = after.batches;
-  for (const { id } of batchesOf(after.definition.plan)) {
+  for (const { id, covers } of batchesOf(after.definition.plan)) {
     const batch = batches[id];
     if (batch === undefined) continue;
     const wasRunning = batch.observed.since !== null;
     const runs = isObserving(after, id);
     const cut = wasRunning && (!runs || event.type === 'watch-gapped' || event.type === 'driver-started');
-    if (cut) batches = { ...batches, [id]: stopClock(batch, end) };
+    if (cut) batches = { ...batches, [id]: stopClock(batch, end, covers.length > 0) };
     const stopped = batches[id] ?? batch;
     if (runs && stopped.observed.since === null) {
       batches = { ...batches, [id]: { ...stopped, observed: { ...stopped.observed, since: event.at } } };
@@ -26,10 +26,13 @@ export function settleObservation(before: ReleaseState, after: ReleaseState, eve
   return batches === before.batches && after.batches === before.batches ? after : { ...after, batches };
 }
 
-function stopClock(batch: BatchState, end: Now | null): BatchState {
-  const { closedMs, since } = batch.observed;
+function stopClock(batch: BatchState, end: Now | null, keepsStretches: boolean): BatchState {
+  const { closedMs, since, stretches } = batch.observed;
   if (since === null) return batch;
-  return { ...batch, observed: { closedMs: closedMs + (end === null ? 0 : coveredMs(since, end)), since: null } };
+  const lengthMs = end === null ? 0 : coveredMs(since, end);
+  const stretch = { from: since.utc, to: since.utc + lengthMs };
+  const kept = keepsStretches && lengthMs > 0 ? [...stretches, stretch] : stretches;
+  return { ...batch, observed: { closedMs: closedMs + lengthMs, since: null, stretches: kept } };
 }
 
 /** The last moment that this event still vouches for; null: nothing since the clock started is covered. */

@@ -208,7 +208,7 @@ function steppedBack(state: ReleaseState, rollback: RollbackState, at: RollbackS
           inEffectAt: at,
           endedAt: null,
           overdueAt: null,
-          observed: { closedMs: 0, since: null },
+          observed: { closedMs: 0, since: null, stretches: [] },
         };
       }
       return above.has(id)
@@ -218,7 +218,7 @@ function steppedBack(state: ReleaseState, rollback: RollbackState, at: RollbackS
             inEffectAt: null,
             endedAt: null,
             overdueAt: null,
-            observed: { closedMs: 0, since: null },
+            observed: { closedMs: 0, since: null, stretches: [] },
           }
         : batch;
     }),

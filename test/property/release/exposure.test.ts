@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type ServerSetting, settingFor } from '../../../electron/backend/connectors/nginx/weights.ts';
 import {
   capByFound,
   compareExposure,
@@ -232,3 +233,30 @@ describe('capByFound', () => {
     );
   });
 });
+
+describe('small shares', () => {
+  const permille = (value: number): Exposure => ({ kind: 'permille', permille: value });
+
+  it('are rungs of their own, and the nginx weights that stand for one are that rung and no other', () => {
+    const rungs = [0.1, 0.5, 1, 2, 5, 10].map(permille);
+    for (const [index, rung] of rungs.entries()) {
+      const { stable, canary } = settingFor(rung);
+      const found: Exposure = { kind: 'weights', stable: weightOf(stable), canary: weightOf(canary) };
+      expect(rungs.map((other) => compareExposure(found, other))).toEqual(
+        rungs.map((_, other) => (other < index ? 'more' : other === index ? 'equal' : 'less')),
+      );
+    }
+  });
+
+  it('are the same where only the division of whole weights tells them apart', () => {
+    expect(compareExposure({ kind: 'percent', percent: 33.33 }, { kind: 'weights', stable: 2, canary: 1 })).toBe(
+      'equal',
+    );
+    expect(compareExposure(permille(1), { kind: 'weights', stable: 1000, canary: 1 })).toBe('equal');
+  });
+});
+
+function weightOf(setting: ServerSetting): number {
+  if (setting.down || setting.weight === 'as-it-is') throw new Error('a share has two weights');
+  return setting.weight;
+}

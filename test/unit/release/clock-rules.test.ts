@@ -213,6 +213,24 @@ describe('the deadline', () => {
     expect(off.state()).toMatchObject({ status: 'running', held: true });
   });
 
+  it('takes back a plan that moves no traffic: its scripts put back what its batches did', () => {
+    const quiet = `apiVersion: cockpit/v1
+title: Schema
+from: 1.0.0
+to: 1.1.0
+deadline: { after: 1 h, action: rollback }
+batches: [{ id: B1, exposure: { kind: none }, observe: 1 min }]
+rollback: { scripts: [{ id: old-schema, title: Old schema, kind: command, run: [put-back-labels] }] }
+`;
+    const orders = flying(quiet);
+    orders.raise('B1');
+    orders.wait(hour);
+    expect(orders.state()).toMatchObject({ status: 'rolling-back', rollback: { cause: { kind: 'deadline' } } });
+    expect(orders.state().rollback?.actions.map(({ stepId }) => stepId)).toEqual(['old-schema']);
+    orders.settle();
+    expect(orders.state().status).toBe('rolled-back');
+  });
+
   it('comes over a restart, by the wall clock', () => {
     const orders = flying(plan('deadline: { after: 1 h, action: ask }'));
     orders.flight.make({ kind: 'restart', unseenMs: 0, offMs: hour, sawNothing: false });

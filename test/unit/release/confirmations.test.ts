@@ -69,6 +69,35 @@ describe('marks', () => {
   });
 });
 
+describe('automation', () => {
+  const plan = {
+    connections: { metrics: { capability: 'metrics' } },
+    steps: titled([
+      { id: 'look', kind: 'manual', optional: true, after: [] },
+      {
+        id: 'fork',
+        kind: 'decision',
+        exits: [
+          { id: 'on', title: 'On', to: 'next' },
+          { id: 'wait', title: 'Wait', to: 'hold' },
+        ],
+        after: [],
+      },
+    ]),
+  };
+  const answers: readonly ReleaseCommand[] = [
+    confirm('look'),
+    confirm('look', false),
+    { type: 'skip-step', stepId: 'look', reason: someText },
+    { type: 'decide-step', stepId: 'fork', exitId: 'on', reason: null },
+  ];
+
+  it.each(answers)('does not say what only a person can say, but on the practice range: $type', (answer) => {
+    expect(refused(smallFlight(plan), answer, automation)).toBe('approver-is-automation');
+    expect(refused(smallFlight(plan, 'practice'), answer, automation)).toBeNull();
+  });
+});
+
 describe('an approval by several', () => {
   const needing = (more: object) =>
     smallFlight({
