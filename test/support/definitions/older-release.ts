@@ -39,13 +39,15 @@ export function writeOlderJournal(dataDirectory: string, { newer = false } = {})
   let ids = 0;
   const journal = openJournal({ dataDirectory, role: 'driver', now: () => now, newId: () => `older-${++ids}` });
   try {
-    for (const releaseId of newer ? [...olderReleases, newerRelease] : olderReleases) {
-      const isNewer = releaseId === newerRelease;
+    const names: readonly (OlderRelease | typeof newerRelease)[] = newer
+      ? [...olderReleases, newerRelease]
+      : olderReleases;
+    for (const releaseId of names) {
       const definition = { ...olderDefinition, releaseId };
-      const stored = isNewer ? { ...definition, version: definitionVersion + 1 } : definition;
+      const stored = releaseId === newerRelease ? { ...definition, version: definitionVersion + 1 } : definition;
       const planBlob = journal.blobs.put(olderPlanText, 'application/yaml');
       const definitionBlob = journal.blobs.put(JSON.stringify(stored), 'application/json');
-      const events = olderEvents(isNewer ? 'in-flight' : releaseId);
+      const events = olderEvents(releaseId === newerRelease ? 'in-flight' : releaseId);
       for (const { at, actor, commandId, type, version, payload, sequence } of events) {
         const state = evolveAll(emptyRelease(presentDefinition(definition)), events.slice(0, sequence));
         journal.append({
