@@ -87,6 +87,14 @@ export function flagName(speech: Speech, id: string): string {
   return flag === undefined ? id : local(speech, flag.title);
 }
 
+/** What must hold before a rollback, of the plan or of one of its batches. */
+export function preconditionName(speech: Speech, id: string): string {
+  const { plan } = speech.definition;
+  const ways = [plan.rollback.wayBack, ...batchesOf(plan).flatMap(({ rollback }) => rollback ?? [])];
+  const found = ways.flatMap(({ preconditions = [] }) => preconditions).find((condition) => condition.id === id);
+  return found === undefined ? id : local(speech, found.title);
+}
+
 /** A flag's value: on, off, what it is set to, or that there is none. */
 export function flagText(speech: Speech, value: FlagValue | null): string {
   if (value === null) return say(speech.t, 'steps:flagNone');
@@ -195,6 +203,7 @@ export function namedParams(speech: Speech, params: ErrorParams): Record<string,
   const guard = text('guard');
   const gate = text('gate');
   const flag = text('flag');
+  const precondition = text('precondition');
   const onSwitch = text('switch');
   const remainingMs = params.remainingMs;
   const { opensAt } = params;
@@ -214,6 +223,7 @@ export function namedParams(speech: Speech, params: ErrorParams): Record<string,
     ...(window === null ? {} : { window: windowName(speech, window) }),
     ...(freeze === null ? {} : { freeze: freezeName(speech, freeze) }),
     ...('opensAt' in params ? { opens: typeof opensAt === 'number' ? ` ${moment(speech, opensAt)}` : '' } : {}),
+    ...(precondition === null ? {} : { precondition: preconditionName(speech, precondition) }),
     ...(flag === null ? {} : { flag: flagName(speech, flag) }),
     ...(gate === null ? {} : { gate: gateName(speech, gate) }),
     ...(onSwitch === null ? {} : { switch: switchName(speech, onSwitch) }),

@@ -20,6 +20,7 @@ import {
   local,
   personName,
   playbookName,
+  preconditionName,
   roleName,
   type Speech,
   say,
@@ -77,6 +78,7 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
       return { plan: local(speech, speech.definition.plan.title) };
     case 'release-held':
     case 'release-aborted':
+    case 'ask-withdrawn':
       return { reason: freeText(speech, event.payload.reason, noReason) };
     case 'findings-acknowledged':
       return { rules: event.payload.rules.join(', '), reason: freeText(speech, event.payload.reason, noReason) };
@@ -250,6 +252,16 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'auto-rollback-switched': {
       const word = say(speech.t, event.payload.enabled ? 'events:on' : 'events:off');
       return { state: withNote(word, freeText(speech, event.payload.reason, '')) };
+    }
+    case 'rollback-asked':
+      return { scope: sayScope(speech, event.payload.scope), cause: sayRollbackCause(speech, event.payload.cause) };
+    case 'precondition-settled': {
+      const { preconditionId, outcome, reason } = event.payload;
+      const said = say(speech.t, `rollback:outcome.${outcome}`);
+      return {
+        precondition: preconditionName(speech, preconditionId),
+        outcome: withNote(said, freeText(speech, reason, '')),
+      };
     }
     case 'rollback-started':
       return { scope: sayScope(speech, event.payload.scope), cause: sayRollbackCause(speech, event.payload.cause) };

@@ -198,6 +198,9 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'drift':
       parts.push(tell('drift'));
       break;
+    case 'rollback-asked':
+      parts.push(tell('rollbackAsked', { left: formatDuration(Math.ceil(Number(seen.params.leftMs) / 1000) * 1000) }));
+      break;
     case 'flag-not-restored':
       parts.push(tell('flagRetry'));
       break;

@@ -28,6 +28,7 @@ export const areas = [
   'flight',
   'steps',
   'runbook',
+  'rollback',
   'intake',
   'items',
   'connectors',

@@ -1,4 +1,4 @@
-import type { BatchId, ReleasePlan } from './release-plan.ts';
+import type { BatchId, GuardId, ReleasePlan } from './release-plan.ts';
 import type { LocalText } from './scalars.ts';
 
 /** `restore` puts traffic back, `halt` keeps what is out; the other two have no way back. */
@@ -21,6 +21,21 @@ export interface WayBackPlan {
   readonly pointOfNoReturn: boolean;
   /** Whether flags that steps of the batches set go back with them; null: it says nothing, and they do. */
   readonly flags: 'restore' | 'keep' | null;
+  /** What must hold before traffic is put back; absent in releases older than this rule. */
+  readonly preconditions?: readonly PreconditionPlan[];
+}
+
+/** Something that must hold before traffic is put back, for so long at the most. */
+export interface PreconditionPlan {
+  readonly id: string;
+  readonly title: LocalText;
+  /** Guard that must be green; null: a person says so. */
+  readonly guardId: GuardId | null;
+  readonly timeoutMs: number;
+  /** Whether the rollback waits for a person's override after that time; else it goes on all the same. */
+  readonly holds: boolean;
+  /** The one way that it concerns; null: every way. */
+  readonly way: 'stage' | 'all' | null;
 }
 
 /** The way back from a batch: its own words, and the plan's where it has none. */
@@ -36,5 +51,6 @@ export function wayBackFrom(plan: ReleasePlan, batchId: BatchId | null): WayBack
     doesNotRestore: [...own.doesNotRestore, ...whole.doesNotRestore],
     pointOfNoReturn: own.pointOfNoReturn,
     flags: own.flags ?? whole.flags,
+    preconditions: [...(own.preconditions ?? []), ...(whole.preconditions ?? [])],
   };
 }

@@ -101,6 +101,9 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
     z.strictObject({ type: z.literal('acknowledge-drift'), switchId: z.string() }),
     z.strictObject({ type: z.literal('roll-back'), scope: z.enum(['stage', 'all']) }),
     z.strictObject({ type: z.literal('retry-rollback-action'), actionId: z.string() }),
+    z.strictObject({ type: z.literal('answer-precondition'), preconditionId: z.string(), met: z.boolean() }),
+    z.strictObject({ type: z.literal('override-precondition'), preconditionId: z.string(), reason: text }),
+    z.strictObject({ type: z.literal('withdraw-rollback'), reason }),
     z.strictObject({ type: z.literal('cancel-countdown'), guardId: z.string() }),
     z.strictObject({
       type: z.literal('judge-guard'),
@@ -250,6 +253,7 @@ export const refusalCodes = [
   'batches-open',
   'still-exposed',
   'nothing-to-roll-back',
+  'rollback-asked',
   'no-way-back',
   'not-judged-by-people',
   'waiver-in-past',

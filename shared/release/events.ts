@@ -1,6 +1,7 @@
 import type { CockpitError } from '../errors.ts';
 import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId, WindowId } from '../plan/release-plan.ts';
 import type { StepMark } from '../steps/step-fields.ts';
+import type { AroundRollbackEventPayloads } from './around-rollback-events.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
@@ -81,7 +82,7 @@ export type RollbackCause =
     };
 
 /** Payload of every event of a release. A shape that changes gets a new version and an upcaster beside it. */
-export interface ReleaseEventPayloads extends RunbookEventPayloads, ItemEventPayloads {
+export interface ReleaseEventPayloads extends RunbookEventPayloads, ItemEventPayloads, AroundRollbackEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
   'driver-started': {
     readonly driver: string /** Last moment that readings cover, of an earlier run. */;

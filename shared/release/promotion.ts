@@ -26,6 +26,7 @@ export function remainingObservationMs(state: ReleaseState, batchId: BatchId, no
 /** Everything that keeps any batch from being raised: a hold, unsettled shifts, drift. */
 function generalBlockers(state: ReleaseState): Refusal[] {
   const blockers: Refusal[] = [];
+  if (state.asked !== null) blockers.push({ code: 'rollback-asked', params: {} });
   if (state.held) blockers.push({ code: 'release-held', params: {} });
   for (const shift of unsettledShifts(state)) {
     blockers.push({ code: 'shift-underway', params: { switch: shift.switchId, status: shift.status } });

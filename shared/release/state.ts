@@ -10,6 +10,7 @@ import type { Exposure } from './exposure.ts';
 import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 import { emptyItem, type ItemState } from './item-state.ts';
 import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
+import type { RollbackAsk } from './preconditions.ts';
 import type { FoundTarget } from './split.ts';
 import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
@@ -98,6 +99,8 @@ export interface ReleaseState {
   readonly playbookRuns: readonly PlaybookRun[];
   /** Announcements whose time has come, by id; the last cause counts. */
   readonly dueAnnouncements: Readonly<Record<string, Opening>>;
+  /** A rollback that waits for its preconditions; null: none does. */
+  readonly asked: RollbackAsk | null;
   readonly rollback: RollbackState | null;
   /** Earlier rollbacks of the same release, oldest first. */
   readonly pastRollbacks: readonly RollbackState[];
@@ -287,6 +290,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     openPlaybooks: {},
     playbookRuns: [],
     dueAnnouncements: {},
+    asked: null,
     rollback: null,
     pastRollbacks: [],
     deadline: { warnedAt: null, passedAt: null },

@@ -4,6 +4,7 @@ import { everyBindingIsPractice } from '../../../shared/release/decide/steps.ts'
 import type { WaiverSubject } from '../../../shared/release/events.ts';
 import { isTicked } from '../../../shared/release/gates.ts';
 import { missingDrills } from '../../../shared/release/items.ts';
+import { holdingConditions, preconditionOf } from '../../../shared/release/preconditions.ts';
 import { currentInTrackOf } from '../../../shared/release/queries.ts';
 import type { ReleaseState, StepState } from '../../../shared/release/state.ts';
 import { isDoneByPeople, lacksSecond, marksOf } from '../../../shared/release/step-marks.ts';
@@ -53,6 +54,8 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
       return { kind: 'hold', reason: 'needs-person', item: null };
     case 'settle-shift':
       return { kind: 'hold', reason: 'shift-not-settled', item: next.switchId };
+    case 'rollback-asked':
+      return preconditionMove(state, next.preconditionId, practice);
     case 'shift-underway':
     case 'rolling-back':
       return { kind: 'wait' };
@@ -84,6 +87,17 @@ export function pilotStep(state: ReleaseState, stepId: string): PilotMove {
 
 function command(move: OperatorInput): PilotMove {
   return { kind: 'command', command: move };
+}
+
+/** What holds a rollback up and only a person can say is played on the range; the rest ends by its own time. */
+function preconditionMove(state: ReleaseState, preconditionId: string | null, practice: boolean): PilotMove {
+  const plan = preconditionOf(state, preconditionId ?? '');
+  if (plan === undefined || (plan.guardId !== null && !plan.holds)) return { kind: 'wait' };
+  if (plan.guardId === null && practice) {
+    return command({ type: 'answer-precondition', preconditionId: plan.id, met: true });
+  }
+  const isOver = holdingConditions(state).some(({ id, status }) => id === plan.id && status === 'timed-out');
+  return isOver ? { kind: 'hold', reason: 'needs-person', item: plan.id } : { kind: 'wait' };
 }
 
 function stepMove(

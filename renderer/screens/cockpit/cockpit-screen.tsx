@@ -8,6 +8,7 @@ import { ReleaseHeader } from '../release/release-header.tsx';
 import { RollbackPanel } from '../release/rollback-panel.tsx';
 import { TextAction } from '../release/text-action.tsx';
 import type { ScreenProps } from '../screen.ts';
+import { AskedRollback } from './asked-rollback.tsx';
 import { AutoRollback } from './auto-rollback.tsx';
 import classes from './cockpit-screen.module.css';
 import { CockpitVerdict } from './cockpit-verdict.tsx';
@@ -74,6 +75,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
   const shown = rollback !== null && !(finished && hidden === rollback.rollbackId);
   return (
     <div className={classes.middle}>
+      <AskedRollback acts={acts} />
       <AutoRollback acts={acts} />
       <Demands acts={acts} />
       <Settle acts={acts} />

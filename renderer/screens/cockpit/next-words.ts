@@ -1,5 +1,12 @@
 import { formatExposure } from '../../../shared/i18n/format.ts';
-import { batchExposure, local, type Speech, say, sayBlocker } from '../../../shared/i18n/release-speech.ts';
+import {
+  batchExposure,
+  local,
+  preconditionName,
+  type Speech,
+  say,
+  sayBlocker,
+} from '../../../shared/i18n/release-speech.ts';
 import type { Refusal } from '../../../shared/release/commands.ts';
 import { compareExposure, nothingExposed } from '../../../shared/release/exposure.ts';
 import { batchPlan, stepPlan } from '../../../shared/release/queries.ts';
@@ -77,6 +84,10 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
         ...free(t('flight:next.complete'), t('flight:next.completeEffect', { version: speech.definition.plan.to })),
         blockedBy: sayNeeds(speech, next.blockers),
       };
+    case 'rollback-asked': {
+      const precondition = preconditionName(speech, next.preconditionId ?? '');
+      return free(t('flight:next.rollbackAsked', { precondition }), t('flight:next.rollbackAskedEffect'));
+    }
     case 'rolling-back':
       return { ...free(t('flight:next.rollingBack'), t('flight:next.rollingBackEffect')), busy: true };
     case 'retry-rollback':

@@ -6,6 +6,7 @@ import type { NextAction } from '../../../shared/release/views/next-action.ts';
 import { startStep } from '../../steps/start-step.ts';
 import type { ReleaseSession } from '../../stores/release-store.ts';
 import { openDialog } from '../release/dialog-store.ts';
+import { askedPanelId } from './asked-panel.ts';
 
 /** Where the eye and the keyboard go when the next thing is done elsewhere on the screen. */
 export const settlePanelId = 'settle';
@@ -33,6 +34,9 @@ export function pressNext(
     case 'settle-shift':
     case 'settle-drift':
       document.getElementById(settlePanelId)?.querySelector('button')?.focus();
+      break;
+    case 'rollback-asked':
+      document.getElementById(askedPanelId)?.querySelector('button')?.focus();
       break;
     case 'step':
       pressStep(session, state, next.stepId);

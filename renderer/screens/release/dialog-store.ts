@@ -23,6 +23,8 @@ export type OpenDialog =
   | { readonly kind: 'playbooks' }
   | { readonly kind: 'close-playbook'; readonly playbookId: string }
   | { readonly kind: 'undo'; readonly stepId: string }
+  | { readonly kind: 'override-precondition'; readonly preconditionId: string }
+  | { readonly kind: 'withdraw-rollback' }
   | { readonly kind: 'waiver'; readonly subject: WaiverSubject };
 
 export const useDialog = create<{ readonly open: OpenDialog | null }>(() => ({ open: null }));

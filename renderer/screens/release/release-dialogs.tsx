@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { gateName, guardName, local, stepName } from '../../../shared/i18n/release-speech.ts';
+import { gateName, guardName, local, preconditionName, stepName } from '../../../shared/i18n/release-speech.ts';
 import { sayAsked } from '../../../shared/i18n/say-standing.ts';
 import { openItems } from '../../../shared/release/items.ts';
 import { stepPlan } from '../../../shared/release/queries.ts';
@@ -191,6 +191,24 @@ function Question({ open }: { readonly open: Question }) {
         send: (reason) => session.send({ type: 'dismiss-action', guardId, action: asked.action, reason: reason ?? '' }),
       });
     }
+    case 'override-precondition': {
+      const { preconditionId } = open;
+      return ask({
+        title: t('rollback:ask.overrideTitle', { name: preconditionName(speech, preconditionId) }),
+        detail: t('rollback:ask.overrideDetail'),
+        confirm: t('rollback:ask.override').replace('…', ''),
+        required: true,
+        send: (reason) => session.send({ type: 'override-precondition', preconditionId, reason: reason ?? '' }),
+      });
+    }
+    case 'withdraw-rollback':
+      return ask({
+        title: t('rollback:ask.withdrawTitle'),
+        detail: t('rollback:ask.withdrawDetail'),
+        confirm: t('rollback:ask.withdrawTitle'),
+        required: false,
+        send: (reason) => session.send({ type: 'withdraw-rollback', reason }),
+      });
     case 'gate': {
       const { gateId } = open;
       const gate = gateName(speech, gateId);

@@ -1,10 +1,11 @@
 import type { SplitReading } from '../../../shared/contract/releases.ts';
-import { formatElapsed } from '../../../shared/i18n/format.ts';
+import { formatDuration, formatElapsed } from '../../../shared/i18n/format.ts';
 import {
   batchExposure,
   flagName,
   foundText,
   local,
+  preconditionName,
   type Speech,
   sayRefusalOf,
   switchName,
@@ -18,6 +19,7 @@ import {
   scopeOf,
 } from '../../../shared/release/decide/rollback-plan.ts';
 import { flagsLeftToPeople } from '../../../shared/release/flag-returns.ts';
+import { preconditionsFor } from '../../../shared/release/preconditions.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { wayBackNow, wayBackRefusal } from '../../../shared/release/way-back.ts';
@@ -83,6 +85,11 @@ function optionFor(speech: Speech, state: ReleaseState, scope: 'stage' | 'all'):
         : t('flight:rollback.stageNote', { batch: toBatch ?? trackName(speech, track) }),
     confirmLabel: scope === 'all' ? t('flight:rollback.allConfirm') : t('flight:rollback.stageConfirm', { exposure }),
     actions: leadsElsewhere(speech, state, scope) ?? [
+      ...preconditionsFor(state, scope).map(({ id, timeoutMs, holds }) => ({
+        id: `first:${id}`,
+        text: t('rollback:ask.first', { name: preconditionName(speech, id) }),
+        note: t(holds ? 'rollback:ask.untilOverride' : 'rollback:ask.atMost', { timeout: formatDuration(timeoutMs) }),
+      })),
       ...rollbackActions(state, toBatch, scope, track).map((action) => ({
         id: action.actionId,
         text: sayRollbackAction(speech, state, action, true),

@@ -77,6 +77,8 @@ export const dryRead = {
   'rollback-all': 'The traffic goes all the way back to the old version (one batch can be chosen instead).',
   'rollback-precondition': '"{{title}}" should hold; after {{timeoutMs}} it goes on all the same, and says so.',
   'rollback-flag': 'Then what "{{title}}" set goes back to its value before, where it was set.',
+  'rollback-precondition-holds':
+    '"{{title}}" must hold; after {{timeoutMs}} only a person with a reason lets the traffic go back without it.',
   'rollback-script': 'Then: {{title}}.',
   'rollback-verify': 'The split is read back and checked; what fails is shown red and never stops what is safer.',
   'rollback-manual': 'By hand: {{title}}.',

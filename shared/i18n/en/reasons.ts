@@ -54,6 +54,7 @@ export const reasons = {
     'raise-not-in-plan': 'Exposure is raised only to a value of the plan',
     'batches-open': 'Batches are still open',
     'still-exposed': 'The new version still gets traffic: roll back first',
+    'rollback-asked': 'A rollback was asked for and waits: override what it waits for, or withdraw it',
     'nothing-to-roll-back': 'There is no traffic to take back',
     'no-way-back': 'The plan has no way back from here: it is fixed forward',
     'not-judged-by-people': 'This guard follows from readings; people do not judge it',

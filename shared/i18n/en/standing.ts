@@ -8,6 +8,7 @@ export const standing = {
     'commands-unapproved': "The plan's commands are not approved yet",
     'rolling-back': 'Rolling back, {{target}}: {{cause}}',
     'rollback-incomplete': 'The rollback is not complete: {{left}}',
+    'rollback-asked': 'Rollback waits for "{{precondition}}"',
     'rolled-back': 'Rolled back to {{version}}: {{cause}}',
     completed: 'Completed: {{version}} carries {{exposure}}',
     aborted: 'Aborted; the new version has no traffic',
@@ -62,6 +63,7 @@ export const standing = {
     readBack: 'Read back: {{found}}.',
     flagRetry:
       'Try it again in the rollback below, or set it by hand and try again: what is so already is not written.',
+    rollbackAsked: '{{left}} left. Override it below to put the traffic back at once.',
     rollbackRetry: 'You can roll back again; every result is shown below.',
     observedBack: 'Stepped back; find the cause before going on.',
     reopen: 'The new version has no traffic; to raise again, create a new release.',

@@ -76,6 +76,7 @@ export const dryRead = {
   'rollback-all': '流量全部切回旧版本（也可以选只退一批）。',
   'rollback-precondition': '还要满足「{{title}}」，最多等 {{timeoutMs}}，等不到照样回滚并说明。',
   'rollback-flag': '然后把「{{title}}」改过的开关恢复原值（改过才恢复）。',
+  'rollback-precondition-holds': '必须满足「{{title}}」；等 {{timeoutMs}} 还不成立，要有人写明理由越过才退流量。',
   'rollback-script': '然后：{{title}}。',
   'rollback-verify': '读回流量并核对；哪一步失败都标红，不挡住更安全的下一步。',
   'rollback-manual': '人工：{{title}}。',

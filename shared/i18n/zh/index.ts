@@ -23,6 +23,7 @@ export { practice } from './practice.ts';
 export { reasons } from './reasons.ts';
 export { report } from './report.ts';
 export { review } from './review.ts';
+export { rollback } from './rollback.ts';
 export { runbook } from './runbook.ts';
 export { standing } from './standing.ts';
 export { start } from './start.ts';

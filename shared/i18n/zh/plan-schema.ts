@@ -117,6 +117,10 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'How long after the batch the way back is kept open.': '这一批之后多久之内还能退回。',
   'Whether flags go back to their value before, once the traffic is back; default: restore.':
     '流量切回之后，开关是否恢复原值；默认恢复。',
+  'What the timeout leads to; `hold`: a person overrides it or the traffic stays. Default: go-on.':
+    '等到超时会怎样；`hold`：要有人越过，否则流量不动；默认照样回滚。',
+  'The one way back that it concerns; default: every way, or one stage back where a batch says it.':
+    '只管哪一种回滚；默认都管，写在批次里时只管退回一批。',
   'Expected time to recover, one per scope.': '预计恢复时间，每个范围一条。',
   'What is back after that time.': '到时恢复的是什么。',
   'Guard that must be green; without it a person says so.': '必须为绿的守门指标；不写就由人来说。',

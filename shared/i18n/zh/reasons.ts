@@ -55,6 +55,7 @@ export const reasons = {
     'raise-not-in-plan': '放量只能到计划写明的值',
     'batches-open': '还有批次没有完成',
     'still-exposed': '新版本仍有流量，先回滚',
+    'rollback-asked': '已要求回滚，正在等前提：越过前提，或撤回要求',
     'nothing-to-roll-back': '没有可回滚的流量',
     'no-way-back': '计划写明从这里没有退路，只能向前修复',
     'not-judged-by-people': '这个守门指标由读数决定，不由人判断',

@@ -110,7 +110,7 @@ function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly s
     covers: observe?.covers ?? [],
     startAt: compileStart(batch.startAt),
     afterPreviousMs: batch.afterPrevious === undefined ? null : ms(batch.afterPrevious, 0),
-    rollback: batch.rollback === undefined ? null : compileWayBack(batch.rollback, ms),
+    rollback: batch.rollback === undefined ? null : compileWayBack(batch.rollback, ms, true),
     after: batch.after ?? [],
   };
 }

@@ -5,7 +5,11 @@ import type { WayBackPlan } from '../way-back.ts';
 import type { Milliseconds } from './durations.ts';
 
 /** What a plan or a batch says about the way back. Expected times are of real systems and are not paced. */
-export function compileWayBack(written: Partial<BatchRollbackFile & RollbackFile>, ms: Milliseconds): WayBackPlan {
+export function compileWayBack(
+  written: Partial<BatchRollbackFile & RollbackFile>,
+  ms: Milliseconds,
+  ofBatch = false,
+): WayBackPlan {
   return {
     kind: written.kind ?? null,
     to: written.to ?? null,
@@ -14,5 +18,13 @@ export function compileWayBack(written: Partial<BatchRollbackFile & RollbackFile
     doesNotRestore: (written.doesNotRestore ?? []).map(localText),
     pointOfNoReturn: written.pointOfNoReturn ?? false,
     flags: written.flags ?? null,
+    preconditions: (written.preconditions ?? []).map((condition) => ({
+      id: condition.id,
+      title: localText(condition.title),
+      guardId: condition.guard ?? null,
+      timeoutMs: ms(condition.timeout, 0),
+      holds: condition.otherwise === 'hold',
+      way: condition.way ?? (ofBatch && written.to !== 'old' ? 'stage' : null),
+    })),
   };
 }

@@ -104,6 +104,7 @@ export const dryCodes = [
   'rollback-stage',
   'rollback-all',
   'rollback-precondition',
+  'rollback-precondition-holds',
   'rollback-flag',
   'rollback-script',
   'rollback-verify',

@@ -25,10 +25,15 @@ export function rollbackLines(file: PlanFile): readonly DryLine[] {
     line(1, 'rollback-stop'),
     line(1, 'rollback-ready'),
     ...(rollback.preconditions ?? []).map((condition) =>
-      line(2, 'rollback-precondition', ['rollback', 'preconditions', { id: condition.id }], {
-        title: localText(condition.title),
-        timeoutMs: parseDurationMs(condition.timeout),
-      }),
+      line(
+        2,
+        condition.otherwise === 'hold' ? 'rollback-precondition-holds' : 'rollback-precondition',
+        ['rollback', 'preconditions', { id: condition.id }],
+        {
+          title: localText(condition.title),
+          timeoutMs: parseDurationMs(condition.timeout),
+        },
+      ),
     ),
     line(1, rollback.default === 'stage' ? 'rollback-stage' : 'rollback-all', at),
     ...(file.steps ?? [])

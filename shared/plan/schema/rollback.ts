@@ -8,6 +8,14 @@ const preconditionSchema = z.strictObject({
   title: textSchema,
   guard: idSchema.optional().describe('Guard that must be green; without it a person says so.'),
   timeout: durationSchema.describe('After this the rollback goes on all the same, and says so.'),
+  otherwise: z
+    .enum(['go-on', 'hold'])
+    .optional()
+    .describe('What the timeout leads to; `hold`: a person overrides it or the traffic stays. Default: go-on.'),
+  way: z
+    .enum(['stage', 'all'])
+    .optional()
+    .describe('The one way back that it concerns; default: every way, or one stage back where a batch says it.'),
   ...itemFields,
 });
 

@@ -3,10 +3,11 @@ import { type AskedAction, event, type Level, type NewReleaseEvent } from '../ev
 import { playbookPlan } from '../playbooks.ts';
 import { batchOfGuard, isWaived } from '../queries.ts';
 import type { OpenDemand, PlaybookMode, ReleaseState } from '../state.ts';
+import { rollBackFor } from './ask-rollback.ts';
 import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
 import { openings } from './playbooks.ts';
 import type { Prospect } from './prospects.ts';
-import { rollBackFor, scopeOf } from './rollback-plan.ts';
+import { scopeOf } from './rollback-plan.ts';
 
 export const demandDeciders: Deciders<'accept-action' | 'dismiss-action'> = {
   'accept-action': (state, { guardId, action }, context) => {

@@ -1,6 +1,7 @@
 import { deadlineAt } from '../clock-rules.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
+import { holdingConditions, preconditionOf } from '../preconditions.ts';
 import { batchPlan, currentBatchIds } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { ageMs, type Now } from '../time.ts';
@@ -37,7 +38,7 @@ function at(utc: number, happens: NewReleaseEvent): Due {
 
 function dues(state: ReleaseState): readonly Due[] {
   if (state.status !== 'running') return [];
-  return [...overdueBatches(state), ...deadlines(state)];
+  return [...overdueBatches(state), ...deadlines(state), ...preconditionTimeouts(state)];
 }
 
 /** Not decided within the longest observation that the plan allows: held, and asked. */
@@ -48,6 +49,19 @@ function overdueBatches(state: ReleaseState): readonly Due[] {
     if (maxMs === null || batch?.status !== 'in-effect' || batch.inEffectAt === null || batch.overdueAt !== null)
       return [];
     return [after(batch.inEffectAt, maxMs, event('batch-overdue', { batchId }))];
+  });
+}
+
+/** A precondition is waited for so long and no longer, in whichever run of the backend. */
+function preconditionTimeouts(state: ReleaseState): readonly Due[] {
+  const { asked } = state;
+  if (asked === null) return [];
+  return holdingConditions(state).flatMap(({ id, status }): readonly Due[] => {
+    const plan = preconditionOf(state, id);
+    // One that holds stays what a person said of it.
+    if (plan === undefined || status === 'timed-out' || (status === 'unmet' && plan.holds)) return [];
+    const outcome = { preconditionId: id, outcome: 'timed-out', reason: null } as const;
+    return [after(asked.at, plan.timeoutMs, event('precondition-settled', outcome))];
   });
 }
 

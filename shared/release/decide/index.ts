@@ -1,5 +1,6 @@
 import type { CommandOf, DecisionContext, ReleaseCommand } from '../commands.ts';
 import type { ReleaseState } from '../state.ts';
+import { preconditionDeciders } from './ask-rollback.ts';
 import { batchDeciders } from './batches.ts';
 import type { Deciders, Decision } from './decider.ts';
 import { decisionDeciders } from './decisions.ts';
@@ -26,6 +27,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...guardDeciders,
   ...demandDeciders,
   ...playbookDeciders,
+  ...preconditionDeciders,
   ...rollbackDeciders,
 };
 

@@ -42,6 +42,7 @@ export const lifecycleDeciders: Deciders<
   'resume-release': (state) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
+    if (state.asked !== null) return refuse('rollback-asked');
     return state.held ? accept(event('release-resumed', {})) : accept();
   },
   'complete-release': (state, _command, { now }) => {

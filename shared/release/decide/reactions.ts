@@ -4,11 +4,12 @@ import { event, type NewReleaseEvent } from '../events.ts';
 import { batchOfGuard, currentBatchIds, isWaived } from '../queries.ts';
 import type { Countdown, ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
+import { askReactions, askRollback, rollBackFor } from './ask-rollback.ts';
 import { act, isBetter, settledDemands } from './demands.ts';
 import { dueTimes, reachedTimes } from './due-times.ts';
 import { expiredJudgements, judgementEnds } from './judgements.ts';
 import { type Prospect, prospects, ripe } from './prospects.ts';
-import { instead, rollBackFor, scopeOf, startRollback } from './rollback-plan.ts';
+import { instead, scopeOf } from './rollback-plan.ts';
 import { finishedWaits, waitEnds } from './waits.ts';
 
 /**
@@ -19,6 +20,9 @@ import { finishedWaits, waitEnds } from './waits.ts';
 export function reactions(state: ReleaseState, context: DecisionContext): readonly NewReleaseEvent[] {
   if (state.status !== 'running') return [];
   const events: NewReleaseEvent[] = [...settledDemands(state, context)];
+  const asked = askReactions(state, context);
+  events.push(...asked);
+  if (asked.some(({ type }) => type === 'rollback-started')) return events;
   const going: Countdown[] = [];
   for (const countdown of state.countdowns) {
     const cause = calledOff(state, countdown, context.now);
@@ -44,6 +48,8 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
   if (possible !== undefined) return [...events, ...rollBackFor(state, possible.guardId, possible.scope, context)];
   for (const { guardId } of elapsed) events.push(event('countdown-cancelled', { guardId, cause: 'no-way-back' }));
   events.push(...wanted.slice(0, 1).flatMap((one) => heldFor(one) ?? []));
+  // What is asked for already needs no countdown of its own.
+  if (state.asked !== null) return events;
   for (const { guard, action, level } of demands) {
     if (going.some((countdown) => countdown.guardId === guard.id)) continue;
     const from = batchOfGuard(state, guard.id);
@@ -62,14 +68,14 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
  * What was begun when the deadline passes is taken back, where the plan says so and nobody switched that off: traffic,
  * and the scripts of a plan that moves none.
  */
-function deadlineRollback(state: ReleaseState, { commandId }: DecisionContext): readonly NewReleaseEvent[] {
+function deadlineRollback(state: ReleaseState, context: DecisionContext): readonly NewReleaseEvent[] {
   const { deadline } = state.definition.plan;
   const { passedAt } = state.deadline;
   if (deadline?.action !== 'rollback' || passedAt === null || !state.autoRollback) return [];
   const isTakenBack = state.rollback !== null && state.rollback.startedAt.utc >= passedAt.utc;
   if (currentBatchIds(state).length === 0 || isTakenBack) return [];
   // A deadline gives no way back where the plan has none.
-  return instead(state, 'all') ?? startRollback(state, 'all', { kind: 'deadline' }, commandId);
+  return instead(state, 'all') ?? askRollback(state, 'all', { kind: 'deadline' }, context);
 }
 
 type Demand = Prospect & { readonly guard: GuardPlan; readonly action: RollbackAction };

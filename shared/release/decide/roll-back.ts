@@ -3,15 +3,16 @@ import type { RollbackCause } from '../events.ts';
 import { currentBatchId } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { wayBackRefusal } from '../way-back.ts';
+import { askRollback } from './ask-rollback.ts';
 import { accept, type Decision, refuse } from './decider.ts';
-import { instead, rollbackTarget, rollbackTrack, startRollback } from './rollback-plan.ts';
+import { instead, rollbackTarget, rollbackTrack } from './rollback-plan.ts';
 
 /** Never refused for being stale: whoever sees trouble is right to go back. */
 export function rollBack(
   state: ReleaseState,
   scope: 'stage' | 'all',
   cause: RollbackCause,
-  { commandId }: DecisionContext,
+  context: DecisionContext,
 ): Decision {
   if (state.status === 'created' || state.status === 'aborted' || currentBatchId(state) === null) {
     return refuse('nothing-to-roll-back');
@@ -26,5 +27,5 @@ export function rollBack(
   const refusal = wayBackRefusal(state, rollbackTarget(state, scope), rollbackTrack(state, scope));
   if (refusal !== null) return { ok: false, refusal };
   const held = instead(state, scope);
-  return accept(...(held ?? startRollback(state, scope, cause, commandId)));
+  return accept(...(held ?? askRollback(state, scope, cause, context)));
 }

@@ -1,6 +1,5 @@
 import type { BatchId, TrackId } from '../../plan/release-plan.ts';
 import { wayBackFrom } from '../../plan/way-back.ts';
-import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
 import { flagReturns } from '../flag-returns.ts';
 import {
@@ -128,6 +127,11 @@ export function rollbackActions(
   ];
 }
 
+/** The batch that a rollback is about: what a guard shows is about the track in which it counts. */
+export function batchOfCause(state: ReleaseState, cause: RollbackCause): BatchId | null {
+  return cause.kind === 'guard' ? batchOfGuard(state, cause.guardId) : currentBatchId(state);
+}
+
 /** The events that start a rollback; its first actions are intended in the same breath. */
 export function startRollback(
   state: ReleaseState,
@@ -135,8 +139,7 @@ export function startRollback(
   cause: RollbackCause,
   rollbackId: string,
 ): readonly NewReleaseEvent[] {
-  // What a guard shows is about the track in which it counts.
-  const from = cause.kind === 'guard' ? batchOfGuard(state, cause.guardId) : currentBatchId(state);
+  const from = batchOfCause(state, cause);
   const toBatch = rollbackTarget(state, scope, from);
   const trackId = rollbackTrack(state, scope, from);
   const actions = rollbackActions(state, toBatch, rollbackId, trackId);
@@ -155,24 +158,4 @@ export function startRollback(
     started,
     ...first.map((action) => event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: 1 })),
   ];
-}
-
-/** A rollback for what a guard shows now, whoever decides on it. */
-export function rollBackFor(
-  state: ReleaseState,
-  guardId: string,
-  scope: 'stage' | 'all',
-  { commandId }: DecisionContext,
-): readonly NewReleaseEvent[] {
-  const held = instead(state, scope, batchOfGuard(state, guardId));
-  if (held !== null) return held;
-  const seen = state.guards[guardId];
-  const cause: RollbackCause = {
-    kind: 'guard',
-    guardId,
-    level: seen?.level ?? 'unknown',
-    reason: seen?.reason ?? 'not-watched-yet',
-    value: seen?.value ?? null,
-  };
-  return startRollback(state, scope, cause, commandId);
 }

@@ -74,6 +74,7 @@ const wayBackDefaults = {
   doesNotRestore: [],
   pointOfNoReturn: false,
   flags: null,
+  preconditions: [],
 } as const;
 
 function batchFrom1(batch: Stored): Stored {

@@ -9,6 +9,7 @@ import { itemEvolvers, withTrouble } from './items.ts';
 import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
 import { playbookEvolvers } from './playbooks.ts';
+import { preconditionEvolvers } from './preconditions.ts';
 import { rollbackEvolvers } from './rollback.ts';
 import { gainEvolvers } from './step-gains.ts';
 import { stepEvolvers } from './steps.ts';
@@ -23,6 +24,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...guardEvolvers,
   ...demandEvolvers,
   ...playbookEvolvers,
+  ...preconditionEvolvers,
   ...rollbackEvolvers,
 };
 

@@ -44,6 +44,7 @@ export const rollbackEvolvers: Evolvers<
     countdown: null,
     countdowns: [],
     demands: [],
+    asked: null,
     pastRollbacks:
       state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, givenUp(state.rollback, at)],
     // The writer is aborted: no shift of before is waited for any more.
@@ -59,7 +60,8 @@ export const rollbackEvolvers: Evolvers<
       toBatch: payload.toBatch,
       trackId: payload.trackId ?? null,
       cause: payload.cause,
-      by: actor,
+      // Whoever asked for it, also where it waited for something since.
+      by: state.asked?.by ?? actor,
       startedAt: at,
       endedAt: null,
       status: 'running',

@@ -1,6 +1,7 @@
 import type { BatchId, StepId, StepPlan } from '../../plan/release-plan.ts';
 import type { Refusal } from '../commands.ts';
 import type { Exposure } from '../exposure.ts';
+import { holdingConditions } from '../preconditions.ts';
 import { completionBlockers, promotionBlockers } from '../promotion.ts';
 import {
   batchPlan,
@@ -40,6 +41,8 @@ export type NextAction =
       readonly blockers: readonly Refusal[];
     }
   | { readonly kind: 'complete'; readonly blockers: readonly Refusal[] }
+  /** A rollback waits for what the plan wants to hold before it. */
+  | { readonly kind: 'rollback-asked'; readonly preconditionId: string | null }
   | { readonly kind: 'rolling-back' }
   | { readonly kind: 'retry-rollback' }
   | { readonly kind: 'over' };
@@ -56,6 +59,7 @@ export function nextAction(state: ReleaseState, now: Now): NextAction {
     return state.rollback?.status === 'running' ? { kind: 'rolling-back' } : { kind: 'retry-rollback' };
   }
   if (state.status !== 'running') return lastingAction(state) ?? { kind: 'over' };
+  if (state.asked !== null) return { kind: 'rollback-asked', preconditionId: holdingConditions(state)[0]?.id ?? null };
   for (const shift of unsettledShifts(state)) {
     if (shift.status === 'failed' || shift.status === 'unresolved') {
       return { kind: 'settle-shift', shiftId: shift.shiftId, switchId: shift.switchId, status: shift.status };

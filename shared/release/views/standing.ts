@@ -1,9 +1,10 @@
 import type { ErrorParams } from '../../errors.ts';
 import type { Level } from '../events.ts';
+import { holdingConditions, preconditionOf } from '../preconditions.ts';
 import { currentBatchId, driftedSwitches, guardsOf, isHolding } from '../queries.ts';
 import { retryRefusal } from '../retry-refusal.ts';
 import type { ReleaseState } from '../state.ts';
-import { coveredMs, type Now } from '../time.ts';
+import { ageMs, coveredMs, type Now } from '../time.ts';
 import { nextAction } from './next-action.ts';
 
 export const standingCodes = [
@@ -12,6 +13,7 @@ export const standingCodes = [
   'commands-unapproved',
   'rolling-back',
   'rollback-incomplete',
+  'rollback-asked',
   'rolled-back',
   'completed',
   'aborted',
@@ -84,6 +86,12 @@ function ended(state: ReleaseState): Standing | null {
 
 function troubled(state: ReleaseState, now: Now): Standing | null {
   const batch = currentBatchId(state);
+  const [condition] = holdingConditions(state);
+  if (state.asked !== null) {
+    const timeoutMs = preconditionOf(state, condition?.id ?? '')?.timeoutMs ?? 0;
+    const leftMs = Math.max(0, timeoutMs - ageMs(state.asked.at, now));
+    return { code: 'rollback-asked', level: 'red', params: { precondition: condition?.id ?? null, leftMs } };
+  }
   const { countdown } = state;
   if (countdown !== null) {
     const leftMs = Math.max(0, countdown.lengthMs - coveredMs(countdown.startedAt, now));

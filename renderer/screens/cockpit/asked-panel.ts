@@ -1,0 +1,2 @@
+/** Where the eye and the keyboard go while a rollback waits. */
+export const askedPanelId = 'asked-rollback';
