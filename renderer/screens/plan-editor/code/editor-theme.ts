@@ -151,5 +151,6 @@ export const comparisonTheme: Extension = EditorView.theme({
     fontFamily: 'var(--mantine-font-family)',
     fontSize: '12px',
   },
+  '.cm-collapsedLines:focus-visible': { outline: '2px solid var(--focus-ring)', outlineOffset: '-2px' },
   '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯"', margin: '0 8px' },
 });

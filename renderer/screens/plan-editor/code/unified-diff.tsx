@@ -10,6 +10,7 @@ import { useTranslate } from '../../../components/use-translate.ts';
 import { TextAction } from '../../release/text-action.tsx';
 import { editorPhrases } from './editor-phrases.ts';
 import { comparisonTheme, editorTheme } from './editor-theme.ts';
+import { makeFoldsReachable, openFoldsByKey } from './open-folds.ts';
 import classes from './unified-diff.module.css';
 
 interface UnifiedDiffProps {
@@ -46,6 +47,7 @@ export function UnifiedDiff({ older, newer, label, names }: UnifiedDiffProps) {
           EditorView.lineWrapping,
           search({ top: true }),
           keymap.of(searchKeymap),
+          openFoldsByKey,
           unifiedMergeView({
             original: older,
             mergeControls: false,
@@ -57,6 +59,7 @@ export function UnifiedDiff({ older, newer, label, names }: UnifiedDiffProps) {
       }),
     });
     view.current = opened;
+    makeFoldsReachable(opened);
     setChanges(getChunks(opened.state)?.chunks.length ?? 0);
     return () => {
       view.current = null;
