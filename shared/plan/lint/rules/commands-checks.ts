@@ -123,7 +123,7 @@ function lintCounts({ commands, texts, steps, batches, report }: LintContext): v
     }
   }
   for (const { text, path, role } of texts) {
-    const expected = /^\s*#?\s*\d+\s+X-[\w-]+:\s*\S+/m.exec(text);
+    const expected = /^[ \t]*(?:#[ \t]*)?\d+[ \t]+X-[\w-]+:[ \t]*\S+/m.exec(text);
     if (role === 'quote' && expected !== null) {
       report(
         'verify.no-tolerance',

@@ -18,7 +18,7 @@ export function lintMetrics(context: LintContext): void {
 }
 
 const perDay =
-  /(\d+)\s*(?:分钟|min(?:ute)?s?)[^\n。]{0,10}(?:成本|费用|cost|spend)[^\n。]{0,8}[/÷]\s*(?:日|天|每日|daily|day)/i;
+  /(?<!\d)(\d+)\s*(?:分钟|min(?:ute)?s?)[^\n。]{0,10}(?:成本|费用|cost|spend)[^\n。]{0,8}[/÷]\s*(?:日|天|每日|daily|day)/i;
 
 function lintDefinitions({ file, guards, texts, report }: LintContext): void {
   const used = new Set([

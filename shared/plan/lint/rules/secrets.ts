@@ -7,8 +7,9 @@ interface SecretForm {
   readonly group: number;
 }
 
+// Parts that may be anything are bounded: without, a long text of one word over and over is searched again from each.
 const name =
-  '[A-Za-z0-9_-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|credential)s?[A-Za-z0-9_-]*';
+  '[A-Za-z0-9_-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|credential)s?[A-Za-z0-9_-]{0,60}';
 const forms: readonly SecretForm[] = [
   // Authorization: Bearer …
   { pattern: /\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"']+)/gi, group: 1 },
@@ -19,9 +20,9 @@ const forms: readonly SecretForm[] = [
   // export DATABASE_URL="postgresql://…": where it leads is half of it, and the rest is pasted in behind.
   { pattern: /\b(?:DATABASE|REDIS|MONGO(?:DB)?|AMQP|BROKER|DB)_(?:URL|URI|DSN)=["']?([^\s"']+)/g, group: 1 },
   // mysql -pSECRET, curl -u user:password, redis-cli -a SECRET, sshpass -p SECRET
-  { pattern: /\bmysql(?:dump|admin)?\b[^\n|;&]*\s-p([^\s-]\S*)/g, group: 1 },
-  { pattern: /\bcurl\b[^\n|;&]*\s(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)/g, group: 1 },
-  { pattern: /\bredis-cli\b[^\n|;&]*\s-a\s+(\S+)/g, group: 1 },
+  { pattern: /\bmysql(?:dump|admin)?\b[^\n|;&]{0,400}\s-p([^\s-]\S*)/g, group: 1 },
+  { pattern: /\bcurl\b[^\n|;&]{0,400}\s(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)/g, group: 1 },
+  { pattern: /\bredis-cli\b[^\n|;&]{0,400}\s-a\s+(\S+)/g, group: 1 },
   { pattern: /\bsshpass\s+-p\s*(\S+)/g, group: 1 },
   {
     pattern:
