@@ -21,6 +21,11 @@ const verbs: Readonly<Record<string, { readonly usage: string; load(): Promise<V
     load: async () => (await import('./plan-import.ts')).planImport,
   },
   'plan schema': { usage: 'plan schema', load: async () => (await import('./plan-schema.ts')).planSchemaVerb },
+  judge: {
+    usage:
+      'judge [--ratio 1.5] [--difference 0.005] [--alpha 0.05] [--detect 2] [--green nothing-against|no-worse] [--batches N] [--readings N] < COUNTS.jsonl',
+    load: async () => (await import('./judge.ts')).judge,
+  },
   'journal verify': {
     usage: 'journal verify --journal F [--release ID]',
     load: async () => (await import('./journal-verify.ts')).journalVerify,

@@ -32,6 +32,7 @@ export const dryRead = {
   'not-observed': 'No observation time: the next batch may follow as soon as this one is in effect.',
   'no-return': 'Once this batch is in effect there is no way back.',
   guard: '"{{title}}" is watched: {{limits}}.',
+  'guard-compares': '"{{title}}" is held against the old version all the time: red once it is shown to be worse.',
   'guard-without-limits': '"{{title}}" is shown, but has no limits: nothing is judged by it.',
   'guard-changes': '"{{title}}" now: {{limits}}.',
   'guard-not-checked': '"{{title}}" is left out of this batch on purpose.',

@@ -86,6 +86,8 @@ export const planEditor = {
     metric: 'Metric',
     judgements: 'Judged by people',
     'not-checked': 'left out on purpose',
+    compares: 'compared with the old version: tolerated ≤ {{limit}}',
+    compared: 'only compared',
     'not-counted': 'does not count here',
     dependsOn: 'counts once flag {{flag}} is open',
   },

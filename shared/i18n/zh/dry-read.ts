@@ -32,6 +32,7 @@ export const dryRead = {
   'not-observed': '没有观察时间：一生效就能进下一批。',
   'no-return': '这一批生效以后，没有退路。',
   guard: '盯住「{{title}}」：{{limits}}。',
+  'guard-compares': '「{{title}}」持续与旧版本比较：证明更差就变红。',
   'guard-without-limits': '显示「{{title}}」，但没有阈值，判不了好坏。',
   'guard-changes': '「{{title}}」改为：{{limits}}。',
   'guard-not-checked': '「{{title}}」这一批有意不看。',

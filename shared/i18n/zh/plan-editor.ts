@@ -83,6 +83,8 @@ export const planEditor = {
     metric: '指标',
     judgements: '由人判断',
     'not-checked': '有意不看',
+    compares: '与旧版本比较：容忍 ≤ {{limit}}',
+    compared: '只比较',
     'not-counted': '不在此列',
     dependsOn: '开关 {{flag}} 打开后才算',
   },

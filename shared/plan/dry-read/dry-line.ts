@@ -59,6 +59,7 @@ export const dryCodes = [
   // guards
   'guard',
   'guard-without-limits',
+  'guard-compares',
   'guard-changes',
   'guard-not-checked',
   'guard-stops',

@@ -31,8 +31,12 @@ function ofFirst(guard: GuardFile, now: GuardCell, file: PlanFile): readonly Dry
   if (now.kind === 'not-counted') return [];
   const limits = { levels: now.levels, unit: guard.unit };
   const known = Object.values(now.levels).some((limit) => limit !== null);
+  const compares = guard.compare === undefined ? [] : [line(1, 'guard-compares', [...way, 'compare'], { title })];
   return [
-    line(1, known ? 'guard' : 'guard-without-limits', way, known ? { title, limits } : { title }),
+    ...(known || compares.length === 0
+      ? [line(1, known ? 'guard' : 'guard-without-limits', way, known ? { title, limits } : { title })]
+      : []),
+    ...compares,
     ...actionLines(guard, way, file),
   ];
 }

@@ -123,3 +123,20 @@ describe('the dry read', () => {
     },
   );
 });
+
+it('says that a guard compares, and calls one that only compares no guard without limits', async () => {
+  const compare = `    compare:
+      canary: { bad: new-bad, all: new }
+      stable: { bad: old-bad, all: old }
+      margin: { ratio: 2 }
+`;
+  const beside = await read(plan.replace("    green: '< 3 %'\n", `${compare}    green: '< 3 %'\n`));
+  const compares = '"Error rate" is held against the old version all the time: red once it is shown to be worse.';
+  const at = beside.findIndex((line) => line.trim() === compares);
+  expect(beside[at - 1]).toContain('< 3 %');
+  const alone = await read(
+    plan.replace("    green: '< 3 %'\n    red: '> 10 %'\n", `${compare}    batches: [B1, B2]\n`),
+  );
+  expect(alone.map((line) => line.trim())).toContain(compares);
+  expect(alone.join()).not.toContain('has no limits');
+});

@@ -90,6 +90,11 @@ function GuardRow({ guard }: { readonly guard: GuardFile }) {
           <span className={classes.about}>
             <ActionWords guard={guard} />
           </span>
+          {guard.compare !== undefined && (
+            <span className={classes.about}>
+              {t('planEditor:guards.compares', { limit: marginWords(guard.compare.margin) })}
+            </span>
+          )}
           {guard.dependsOn !== undefined && (
             <span className={classes.about}>{t('planEditor:guards.dependsOn', { flag: guard.dependsOn.flag })}</span>
           )}
@@ -107,6 +112,11 @@ function GuardRow({ guard }: { readonly guard: GuardFile }) {
   );
 }
 
+/** `1.5 × stable + 0.5 %`: what is tolerated of the new version's share. */
+function marginWords({ ratio = 1, difference }: NonNullable<GuardFile['compare']>['margin']): string {
+  return `${ratio === 1 ? '' : `${ratio} × `}stable${difference === undefined ? '' : ` + ${difference}`}`;
+}
+
 interface CellWordsProps {
   readonly cell: GuardCell;
   readonly guard: GuardFile;
@@ -115,6 +125,10 @@ interface CellWordsProps {
 
 function CellWords({ cell, guard, scale }: CellWordsProps) {
   const t = useTranslate();
+  const { green, yellow, red } = cell.levels;
+  if (cell.kind === 'limits' && guard.compare !== undefined && green === null && yellow === null && red === null) {
+    return <span className={classes.left}>{t('planEditor:guards.compared')}</span>;
+  }
   if (cell.kind === 'limits') return <NumberLine levels={cell.levels} unit={guard.unit} scale={scale} />;
   return <span className={classes.left}>{t(`planEditor:guards.${cell.kind}`)}</span>;
 }
