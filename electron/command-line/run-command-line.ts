@@ -67,10 +67,16 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       process.stderr.write(`${parts.join(' · ')}\n`);
     },
   };
+  const asksHelp = words.some((word) => word === '--help' || word === '-h');
+  if (asksHelp && verb !== undefined) {
+    terminal.say(`cockpit ${verb.usage} [--json]`);
+    return exitCodes.done;
+  }
   if (verb === undefined) {
     const lines = Object.values(verbs).map(({ usage }) => `  cockpit ${usage} [--json]`);
-    process.stderr.write(`${lines.join('\n')}\n`);
-    return exitCodes.usage;
+    if (asksHelp) terminal.say(lines.join('\n'));
+    else process.stderr.write(`${lines.join('\n')}\n`);
+    return asksHelp ? exitCodes.done : exitCodes.usage;
   }
   try {
     return await (await verb.load())(

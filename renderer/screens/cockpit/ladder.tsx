@@ -47,7 +47,9 @@ export function Ladder() {
       </SectionTitle>
       {tracks.map((track) => (
         <Fragment key={track.id}>
-          {tracks.length > 1 && <p>{track.title === null ? track.id : local(speech, track.title)}</p>}
+          {tracks.length > 1 && (
+            <h3 className={classes.track}>{track.title === null ? track.id : local(speech, track.title)}</h3>
+          )}
           <ol className={classes.ladder}>
             {track.batches.map((batch) => (
               <BatchRung key={batch.id} batch={batch} speech={speech} state={state} now={now} projected={projected} />

@@ -14,6 +14,7 @@ export type OpenDialog =
   | { readonly kind: 'marks'; readonly stepId: string }
   | { readonly kind: 'skip'; readonly stepId: string }
   | { readonly kind: 'fail'; readonly stepId: string }
+  | { readonly kind: 'gates' }
   | { readonly kind: 'gate'; readonly gateId: string; readonly passed: boolean }
   | { readonly kind: 'item'; readonly itemId: string; readonly outcome: ItemOutcome }
   | { readonly kind: 'sign'; readonly itemId: string }

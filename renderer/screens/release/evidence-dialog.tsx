@@ -12,6 +12,8 @@ interface EvidenceDialogProps {
   readonly confirmLabel: string;
   /** What it cannot be confirmed without. */
   readonly requires?: 'note' | 'note-or-file' | undefined;
+  /** False: there is no one file that would prove it. */
+  readonly takesFile?: boolean;
   /** False: a field above has to be mended first. */
   readonly ready?: boolean;
   /** Further fields, above the note; the first of them may take the focus. */
@@ -27,6 +29,7 @@ export function EvidenceDialog({
   noteLabel,
   confirmLabel,
   requires,
+  takesFile = true,
   ready = true,
   children,
   onConfirm,
@@ -69,12 +72,14 @@ export function EvidenceDialog({
         rows={3}
         {...(children == null ? { 'data-autofocus': true } : {})}
       />
-      <FileInput
-        label={t('flight:gates.evidenceFile')}
-        placeholder={t('flight:gates.chooseFile')}
-        value={file}
-        onChange={setFile}
-      />
+      {takesFile && (
+        <FileInput
+          label={t('flight:gates.evidenceFile')}
+          placeholder={t('flight:gates.chooseFile')}
+          value={file}
+          onChange={setFile}
+        />
+      )}
     </Dialog>
   );
 }

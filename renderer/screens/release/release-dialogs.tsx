@@ -10,6 +10,7 @@ import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
 import { FindingsDialog } from './findings-dialog.tsx';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { GateDialog } from './gate-dialog.tsx';
+import { GatesDialog } from './gates-dialog.tsx';
 import { ItemDialog } from './item-dialog.tsx';
 import { MarksDialog } from './marks-dialog.tsx';
 import { PlaybooksDialog } from './playbooks-dialog.tsx';
@@ -45,6 +46,8 @@ export function ReleaseDialogs() {
       return <ItemDialog itemId={open.itemId} outcome={open.outcome} onClose={closeDialog} />;
     case 'sign':
       return <SignDialog itemId={open.itemId} onClose={closeDialog} />;
+    case 'gates':
+      return <GatesDialog onClose={closeDialog} />;
     case 'gate':
       return open.passed ? <GateDialog gateId={open.gateId} onClose={closeDialog} /> : <Question open={open} />;
     default:

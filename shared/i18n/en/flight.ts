@@ -199,6 +199,12 @@ export const flight = {
     earliest: '≈ {{clock}}',
   },
   gates: {
+    several: 'Pass by checklist…',
+    severalTitle: 'Pass gates by checklist',
+    severalDetail:
+      'Tick what you have looked at. Gates that need evidence, and those at the end of a batch, are passed one by one.',
+    passChosen_one: 'Pass {{count}}',
+    passChosen_other: 'Pass {{count}}',
     none: 'The plan has no gates',
     expired: 'expired',
     expires: 'valid until {{clock}}',

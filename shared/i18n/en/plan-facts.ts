@@ -174,8 +174,6 @@ export const planFacts: Translation<typeof source> = {
     'business-hours': 'business hours',
     'batch-run': 'batch run',
   },
-  day: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
-  daySeparator: ', ',
   holidays: { only: 'holidays only', except: 'not on holidays' },
   time: {
     calendar: 'Calendar',

@@ -200,6 +200,11 @@ export const flight = {
     earliest: '≈ {{clock}}',
   },
   gates: {
+    several: '按清单通过…',
+    severalTitle: '按清单通过门禁',
+    severalDetail: '逐条看过再勾；需要证据的和批次末的门禁各自通过。',
+    passChosen_one: '通过 {{count}} 项',
+    passChosen_other: '通过 {{count}} 项',
     none: '计划没有门禁',
     expired: '已过期',
     expires: '有效到 {{clock}}',

@@ -160,8 +160,6 @@ export const planFacts = {
     'business-hours': '工作时间',
     'batch-run': '批处理',
   },
-  day: { mon: '周一', tue: '周二', wed: '周三', thu: '周四', fri: '周五', sat: '周六', sun: '周日' },
-  daySeparator: '、',
   holidays: { only: '仅节假日', except: '节假日除外' },
   time: {
     calendar: '日历',

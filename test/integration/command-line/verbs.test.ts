@@ -24,6 +24,15 @@ it('lists its verbs when it does not know the word', async () => {
   }
 });
 
+it('tells what a verb takes instead of running it', async () => {
+  const help = await runCockpit(['serve', '--help']);
+  expect(help).toMatchObject({
+    exitCode: 0,
+    stdout: 'cockpit serve [--data FOLDER] [--port N] [--read-only] [--open] [--json]\n',
+  });
+  expect((await runCockpit(['--help'])).stdout).toContain('cockpit plan lint FILE');
+});
+
 describe('plan', () => {
   it('imports a Markdown document: the draft on standard output, what became of its lines beside it', async () => {
     const document = resolve(import.meta.dirname, '../../support/markdown/search-index-en.md');

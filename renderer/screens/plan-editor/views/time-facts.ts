@@ -30,7 +30,7 @@ function windows({ t, file, local }: FactWords): readonly Fact[] {
         details: [
           window.title !== undefined && use,
           window.date,
-          window.days?.map((day) => t(`planFacts:day.${day}`)).join(t('planFacts:daySeparator')),
+          window.days?.map((day) => t(`planEditor:weekday.${day}`)).join(t('planEditor:weekdaySeparator')),
           window.holidays !== undefined && t(`planFacts:holidays.${window.holidays}`),
           window.timeZone,
         ],
