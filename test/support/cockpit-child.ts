@@ -25,10 +25,17 @@ export interface CommandLineResult {
   readonly lines: readonly Record<string, unknown>[];
 }
 
-/** Runs the built command line to its end, with nothing on its input. `node`: another executable than this one. */
-export async function runCockpit(words: readonly string[], node = process.execPath): Promise<CommandLineResult> {
+/** Runs the built command line to its end. `node`: another executable than this one; `input`: lines, else nothing. */
+export async function runCockpit(
+  words: readonly string[],
+  node = process.execPath,
+  input = '',
+): Promise<CommandLineResult> {
   const env = { ...process.env, LANG: 'en_GB.UTF-8', LC_ALL: 'en_GB.UTF-8' };
-  const child = spawn(node, [commandLine, ...words], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = spawn(node, [commandLine, ...words], { stdio: ['pipe', 'pipe', 'pipe'], env });
+  // A verb that reads nothing may be gone before its input is.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => {
