@@ -39,23 +39,14 @@ export function FlightProvider({ releaseId, feedLimit = 2_000, reviews = false, 
   const connection = useConnection();
   const t = useTranslate();
   const [session, setSession] = useState<ReleaseSession | null>(null);
-  const [people, setPeople] = useState<readonly Person[]>([]);
   useEffect(() => {
     const opened = openRelease(connection, releaseId, { feedLimit, onNow: hearHost });
     setSession(opened);
-    const reading = new AbortController();
-    connection.client.people.list(undefined, { signal: reading.signal }).then(setPeople, () => {
-      // Without the names the ids are shown; the release itself does not depend on it.
-    });
-    return () => {
-      reading.abort();
-      opened.close();
-    };
+    return () => opened.close();
   }, [connection, releaseId, feedLimit]);
-  const names = useMemo(() => Object.fromEntries(people.map((person) => [person.personId, person.name])), [people]);
   if (session === null) return <EmptyState title={t('flight:link.loading')} />;
   return (
-    <LoadedFlight session={session} names={names} reviews={reviews}>
+    <LoadedFlight session={session} reviews={reviews}>
       {children}
     </LoadedFlight>
   );
@@ -63,14 +54,36 @@ export function FlightProvider({ releaseId, feedLimit = 2_000, reviews = false, 
 
 interface LoadedFlightProps {
   readonly session: ReleaseSession;
-  readonly names: Readonly<Record<string, string>>;
   readonly reviews: boolean;
   readonly children: ReactNode;
 }
 
-function LoadedFlight({ session, names, reviews, children }: LoadedFlightProps) {
+/** Names by person id, read again whenever somebody has agreed or signed: who did may be new to this journal. */
+function useNames(session: ReleaseSession): Readonly<Record<string, string>> {
+  const { client } = useConnection();
+  const [people, setPeople] = useState<readonly Person[]>([]);
+  const voices = useStore(session.store, ({ state }) => (state === null ? 0 : voicesOf(state)));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `voices` is when to read
+  useEffect(() => {
+    const reading = new AbortController();
+    client.people.list(undefined, { signal: reading.signal }).then(setPeople, () => {
+      // Without the names the ids are shown; the release itself does not depend on it.
+    });
+    return () => reading.abort();
+  }, [client, voices]);
+  return useMemo(() => Object.fromEntries(people.map((person) => [person.personId, person.name])), [people]);
+}
+
+function voicesOf(state: ReleaseState): number {
+  const approvals = Object.values(state.steps).map((step) => step.approvals.length);
+  const signatures = Object.values(state.items).map((item) => item.signatures.length);
+  return [...approvals, ...signatures].reduce((sum, count) => sum + count, 0);
+}
+
+function LoadedFlight({ session, reviews, children }: LoadedFlightProps) {
   const t = useTranslate();
   const connection = useConnection();
+  const names = useNames(session);
   const loaded = useStore(session.store, (view) => view.state !== null);
   const fault = useStore(session.store, (view) => view.fault);
   const ended = useStore(session.store, (view) => view.state?.endedAt != null);

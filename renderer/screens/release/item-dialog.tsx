@@ -34,13 +34,14 @@ export function ItemDialog({ itemId, outcome, onClose }: ItemDialogProps) {
   const heldAt = heldText.trim() === '' ? null : readMoment(heldText);
   const mended = !Number.isNaN(value) && !Number.isNaN(heldAt);
   const needsProof = outcome === 'done' && item.limit !== undefined && value === null;
+  const refuses = item.signing !== undefined && outcome === 'failed';
   const asks = unit != null || asksHeld;
   return (
     <EvidenceDialog
-      title={t(`items:dialog.${outcome}`, { item: itemName(speech, itemId) })}
+      title={t(refuses ? 'items:dialog.refuse' : `items:dialog.${outcome}`, { item: itemName(speech, itemId) })}
       detail={sayItemPlan(speech, itemStanding(state, item, now)).join(' · ')}
       noteLabel={outcome === 'not-applicable' ? t('items:dialog.why') : t('items:dialog.note')}
-      confirmLabel={t(`items:status.${outcome}`)}
+      confirmLabel={refuses ? t('items:refused') : t(`items:status.${outcome}`)}
       requires={outcome === 'not-applicable' ? 'note' : needsProof ? 'note-or-file' : undefined}
       ready={mended}
       onConfirm={(note, file) => {
