@@ -198,9 +198,12 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'drift':
       parts.push(tell('drift'));
       break;
-    case 'rollback-asked':
-      parts.push(tell('rollbackAsked', { left: formatDuration(Math.ceil(Number(seen.params.leftMs) / 1000) * 1000) }));
+    case 'rollback-asked': {
+      const leftMs = Number(seen.params.leftMs);
+      const left = formatDuration(Math.ceil(leftMs / 1000) * 1000);
+      parts.push(leftMs > 0 ? tell('rollbackAsked', { left }) : tell('rollbackAskedOver'));
       break;
+    }
     case 'flag-not-restored':
       parts.push(tell('flagRetry'));
       break;

@@ -16,7 +16,7 @@ export const rollback = {
     person: 'a person says so',
     goesOn: 'goes on all the same in {{left}}',
     holds: 'waits for an override after {{left}}',
-    over: 'time is up: only an override lets it go on',
+    over: 'only an override lets it go on',
     refusedBy: 'only an override lets it go on',
     override: 'Go on without it…',
     overrideTitle: 'Roll back although "{{name}}" does not hold',

@@ -63,6 +63,7 @@ export const standing = {
     readBack: 'Read back: {{found}}.',
     flagRetry:
       'Try it again in the rollback below, or set it by hand and try again: what is so already is not written.',
+    rollbackAskedOver: 'It goes on only by an override below; nothing is put back before.',
     rollbackAsked: '{{left}} left. Override it below to put the traffic back at once.',
     rollbackRetry: 'You can roll back again; every result is shown below.',
     observedBack: 'Stepped back; find the cause before going on.',

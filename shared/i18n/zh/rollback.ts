@@ -16,7 +16,7 @@ export const rollback = {
     person: '由人确认',
     goesOn: '{{left}} 后照样回滚',
     holds: '{{left}} 后只能越过',
-    over: '等待超时：越过才继续',
+    over: '越过才继续',
     refusedBy: '越过才继续',
     override: '不等，直接回滚…',
     overrideTitle: '「{{name}}」不成立也回滚',

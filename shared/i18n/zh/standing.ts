@@ -62,6 +62,7 @@ export const standing = {
     drift: '先弄清是谁改的；可以确认、降低，或者回滚。',
     readBack: '读回：{{found}}。',
     flagRetry: '在下面的回滚里再试一次；也可以先人工恢复再点，已经是原值就不会再写。',
+    rollbackAskedOver: '只有在下面越过才继续；在此之前流量不退。',
     rollbackAsked: '还等 {{left}}。在下面越过，流量马上退回。',
     rollbackRetry: '可以再次回滚；每一步的结果见下。',
     observedBack: '已退回，先看清原因再继续。',
