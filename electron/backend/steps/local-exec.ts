@@ -9,15 +9,37 @@ const graceMs = 2_000;
 const leaveMs = 500;
 
 /**
- * Programs on this machine, each in a process group of its own, without a shell and without input. `withheld`: names of
- * the cockpit's own environment that are not handed on. Throws as `ExecCapability` says, `step-could-not-start` where the
+ * What a program gets of the cockpit's own environment: where things are, who and where one is, how to reach the network
+ * and the ssh agent. Everything else may be a secret of this plan or of another one; a step names what it needs itself.
+ */
+const handedOn: ReadonlySet<string> = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'TMPDIR', 'LANG', 'LANGUAGE', 'TZ'],
+  ...['SSH_AUTH_SOCK', 'KUBECONFIG', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_DATA_HOME', 'XDG_RUNTIME_DIR'],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
+  // Without these hardly a program starts on Windows.
+  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'TEMP', 'TMP', 'USERNAME', 'USERPROFILE'],
+  ...['APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES'],
+]);
+
+function isHandedOn(name: string, value: string | undefined): boolean {
+  const known = name.toUpperCase();
+  // A proxy's address may hold a password.
+  if (known.endsWith('_PROXY') && value?.includes('@') === true) return false;
+  return handedOn.has(known) || /^LC_[A-Z]+$/.test(name);
+}
+
+/**
+ * Programs on this machine, each in a process group of its own, without a shell and without input. Of the cockpit's own
+ * environment they get what `handedOn` lists but for the names in `withheld`, the plan's secrets. Throws as `ExecCapability` says, `step-could-not-start` where the
  * program cannot be started.
  */
 export function localExec(withheld: readonly string[]): ExecCapability {
   return {
     run: async ([program = '', ...args], { env, directory, timeoutMs, onOutput }, { signal }) => {
       const { promise, resolve, reject } = Promise.withResolvers<number>();
-      const inherited = Object.entries(process.env).filter(([name]) => !withheld.includes(name));
+      const inherited = Object.entries(process.env).filter(
+        ([name, value]) => isHandedOn(name, value) && !withheld.includes(name),
+      );
       const child = spawn(program, args, {
         ...(directory === null ? {} : { cwd: directory }),
         env: { ...Object.fromEntries(inherited), ...env },
