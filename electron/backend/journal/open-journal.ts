@@ -84,7 +84,7 @@ function compose(options: OpenJournalOptions, places: JournalPlaces, opened: Ope
   const subscriptions = createSubscriptions(database, options.reportFault ?? warn);
   const { publish, onAppend, watchForeign } = subscriptions;
   const reader = namingFaults(file, createEventReader(database, options.upcasters));
-  const samples = namingFaults(file, createSampleStore(database));
+  const samples = namingFaults(file, createSampleStore(database, options.reportFault ?? warn));
   const releases = namingFaults(file, createReleasesList(database));
   const writeInbox: InboxWriter = (write) => (role === 'driver' ? write(database) : writeAsReader(file, write));
   const together = database.transaction((work: () => void) => work());

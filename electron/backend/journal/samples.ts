@@ -50,13 +50,19 @@ interface PendingChunk extends SealedChunk {
   readonly lastOpenId: number;
 }
 
-/** Memory stays bounded when nobody calls `flush`. */
-const mostUnflushed = 5000;
+/** So many are written at once when nobody has called `flush` before. */
+const flushAt = 5_000;
+/** While nothing can be written, memory keeps so many and no more: what comes after them is lost, and that is said. */
+const mostUnflushed = 50_000;
 
-export function createSampleStore(database: Database): SampleStore {
+/** `reportFault` is told, with the number, when samples had to be dropped: of the first, and of all once writing works. */
+export function createSampleStore(database: Database, reportFault: (fault: unknown) => void): SampleStore {
   const unflushed = new Map<string, Map<string, Sample[]>>();
   const pending = new Map<string, PendingChunk>();
   let unflushedCount = 0;
+  let droppedCount = 0;
+  /** After a failure only the timer tries again: each attempt on a blocked journal stops this thread for its timeout. */
+  let isBlocked = false;
   const sql = prepare(database);
 
   const writeOpen = database.transaction(() => {
@@ -70,9 +76,13 @@ export function createSampleStore(database: Database): SampleStore {
   });
   const flush = () => {
     if (unflushedCount === 0) return;
+    isBlocked = true;
     writeOpen.immediate();
+    isBlocked = false;
     unflushed.clear();
     unflushedCount = 0;
+    if (droppedCount > 0) reportFault(new Error(`${droppedCount} samples were dropped while the journal was blocked`));
+    droppedCount = 0;
   };
   const build = (stream: string, seriesId: string): SealedChunk | null => {
     const rows = sql.open.all(stream, seriesId);
@@ -91,13 +101,20 @@ export function createSampleStore(database: Database): SampleStore {
 
   return {
     record: (stream, seriesId, sample) => {
+      if (unflushedCount >= mostUnflushed) {
+        droppedCount += 1;
+        if (droppedCount === 1) {
+          reportFault(new Error(`${mostUnflushed} samples wait for a blocked journal: further ones are dropped`));
+        }
+        return;
+      }
       const series = unflushed.get(stream) ?? new Map<string, Sample[]>();
       unflushed.set(stream, series);
       const samples = series.get(seriesId) ?? [];
       series.set(seriesId, samples);
       samples.push(sample);
       unflushedCount += 1;
-      if (unflushedCount >= mostUnflushed) flush();
+      if (unflushedCount >= flushAt && !isBlocked) flush();
     },
     flush,
     seal: (stream, seriesId) => {

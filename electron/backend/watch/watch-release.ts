@@ -25,7 +25,12 @@ export function watchRelease(parts: WatchParts): ReleaseWatch {
   const every = (ms: number, work: () => void) => timers.push(setInterval(work, ms));
 
   const asked = definition.plan.guards.filter((guard) => guard.query !== null);
-  for (const guard of asked) every(guard.everyMs, createGuardPoll(guard, parts, stopped.signal));
+  for (const guard of asked) {
+    const poll = createGuardPoll(guard, parts, stopped.signal);
+    every(guard.everyMs, poll);
+    // A guard that is asked every hour is not to be unknown for the first one.
+    poll();
+  }
   for (const switchId of Object.keys(parts.state().switches)) {
     every(splitEveryMs, createSplitPoll(switchId, splitEveryMs, parts, stopped.signal));
   }

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type Sample, samplesOf } from '../../../shared/release/sample-chunk.ts';
 import { note, openIn, startUtc, temporaryFolder } from './temporary-journal.ts';
@@ -46,6 +47,34 @@ describe('samples', () => {
     // Closing flushes, so nothing is lost by an orderly end.
     const reader = openIn(folder, { role: 'reader' });
     expect(samplesOf(reader.samples.read('r1', 'errors', ...whole))).toEqual(expected);
+  });
+
+  it('waits for a blocked journal without trying at each sample, keeps so many, and says how many it dropped', () => {
+    const faults: string[] = [];
+    const reportFault = (thrown: unknown) => faults.push(String(thrown));
+    const journal = openIn(temporaryFolder(), { reportFault });
+    const blocker = new Database(journal.places.file);
+    blocker.exec('BEGIN IMMEDIATE');
+    let failures = 0;
+    for (let index = 0; index < 60_000; index += 1) {
+      try {
+        journal.samples.record('r1', 'errors', sample(index / 1000));
+      } catch {
+        failures += 1;
+      }
+    }
+    expect(failures).toBe(1);
+    expect(faults).toEqual([expect.stringContaining('50000 samples wait')]);
+    expect(() => journal.samples.flush()).toThrow();
+    blocker.exec('ROLLBACK');
+    blocker.close();
+    journal.samples.flush();
+    expect(faults[1]).toContain('10000 samples were dropped');
+    expect(samplesOf(journal.samples.read('r1', 'errors', ...whole))).toHaveLength(50_000);
+    // From then on it writes by itself again.
+    for (let index = 0; index < 5_000; index += 1) journal.samples.record('r2', 'errors', sample(0));
+    journal.close();
+    expect(faults).toHaveLength(2);
   });
 
   it('seals with the event or not at all', () => {
