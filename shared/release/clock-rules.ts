@@ -5,6 +5,7 @@ import {
   type FreezePlan,
   type ReleasePlan,
   type WindowId,
+  type WindowPlan,
 } from '../plan/release-plan.ts';
 import { closedWindow, nextRaiseAt, nextWhole } from '../time/windows.ts';
 import { instantAtOrAfter, localTime } from '../time/zone-clock.ts';
@@ -25,13 +26,19 @@ export function clockBlockers(state: ReleaseState, batchId: BatchId, now: Now): 
   return [...windowBlockers(state, now), ...startBlockers(state, batch, now), ...freezeBlockers(state, now)];
 }
 
-function windowBlockers(state: ReleaseState, now: Now): readonly Refusal[] {
+/** The plan's windows that nobody waived. */
+export function countingWindows(state: ReleaseState, now: Now): readonly WindowPlan[] {
   const { plan } = state.definition;
-  if (!clockCounts(plan) || plan.windows.length === 0) return [];
   const waived = (id: WindowId) => isWaived(state, { kind: 'window', id }, now.utc);
   // A waiver of one release window is one of them all: it says that the time is right without one.
   const releaseWaived = plan.windows.some((window) => window.use === 'release' && waived(window.id));
-  const windows = plan.windows.filter((window) => (window.use === 'release' ? !releaseWaived : !waived(window.id)));
+  return plan.windows.filter((window) => (window.use === 'release' ? !releaseWaived : !waived(window.id)));
+}
+
+function windowBlockers(state: ReleaseState, now: Now): readonly Refusal[] {
+  const { plan } = state.definition;
+  if (!clockCounts(plan) || plan.windows.length === 0) return [];
+  const windows = countingWindows(state, now);
   const closed = closedWindow(windows, plan.calendar, now.utc);
   if (closed === null) return [];
   const opensAt = nextRaiseAt(windows, plan.calendar, now.utc);

@@ -18,6 +18,30 @@ describe('projection', () => {
     expect([windowEndsAt, lastGoAt]).toEqual([null, null]);
   });
 
+  it('waits for the pause after the rung below, for windows that let traffic go up, and for those to be covered', () => {
+    const text = (b2: string) => `apiVersion: cockpit/v1
+title: Times
+from: 1.0.0
+to: 1.1.0
+timeZone: UTC
+connections: { edge: { capability: traffic } }
+windows:
+  - { id: day, use: release, start: '09:00', end: '17:00' }
+  - { id: peak, use: peak, start: '12:00', end: '13:00' }
+batches:
+  - { id: B1, exposure: 1 %, observe: 1 min }
+  - { id: B2, exposure: 10 %, observe: { min: 1 min, covers: [peak] } ${b2} }
+  - { id: B3, exposure: 50 %, observe: 1 min }
+`;
+    const foreseen = (b2: string) => {
+      const state = emptyRelease(fixtureDefinition(fixturePlan(text(b2))));
+      return projection(state, { utc: Date.parse('2026-03-02T16:59:30Z'), monotonic: 0, run: 'r' }, 0).startsAt;
+    };
+    const at = (clock: string) => Date.parse(`2026-03-${clock}:00Z`);
+    expect(foreseen('')).toEqual({ B1: at('02T16:59') + 30_000, B2: at('03T09:00'), B3: at('03T13:00') });
+    expect(foreseen(', afterPrevious: 40 h')).toMatchObject({ B2: at('04T09:00'), B3: at('04T13:00') });
+  });
+
   it('finds the end of the window in the zone of the plan, also across midnight', () => {
     const plan = fixturePlan(
       fixturePlanText.replace('gates:', "timeZone: Asia/Shanghai\nwindow: { start: '22:00', end: '02:00' }\ngates:"),
