@@ -1,9 +1,8 @@
 import { CockpitFault } from '../../../shared/errors.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
-import { lintPlan } from '../../../shared/plan/lint/index.ts';
+import { lintPlan, variantIssues } from '../../../shared/plan/lint/index.ts';
 import type { PlanIssue } from '../../../shared/plan/parse.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
-import type { PlanFile } from '../../../shared/plan/schema.ts';
 import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
 import { applyVariant } from '../../../shared/plan/variant.ts';
 import { presentDefinition } from '../../../shared/release/definitions/index.ts';
@@ -65,7 +64,7 @@ export function defineRelease(
   variant: string | null = null,
   variables: Readonly<Record<string, StepValue>> = {},
 ): ReleaseDefinition {
-  const { file, issues } = lintPlan(planText);
+  const { file, issues } = lintPlan(planText, { variants: false });
   refuseErrors(issues);
   if (file === null) throw new CockpitFault('plan-invalid', { line: 1, column: 1, rule: 'yaml-syntax', path: '' });
   const flown = variant === null ? file : applyVariant(file, variant);
@@ -89,15 +88,6 @@ function refuseErrors(issues: readonly PlanIssue[]): void {
   if (first === undefined) return;
   const { line, column, rule, path } = first;
   throw new CockpitFault('plan-invalid', { line, column, rule, path });
-}
-
-/** What is wrong with the plan only as the variant changes it: other limits and what was left out make it another plan. */
-function variantIssues({ variants: _variants, ...flown }: PlanFile, known: readonly PlanIssue[]): readonly PlanIssue[] {
-  const sameAs = ({ rule, params }: PlanIssue) => JSON.stringify([rule, params]);
-  const isKnown = (issue: PlanIssue) => known.some((other) => sameAs(other) === sameAs(issue));
-  // JSON is YAML. Its lines are nobody's: the path alone says where.
-  const { issues } = lintPlan(JSON.stringify(flown));
-  return issues.filter((issue) => !isKnown(issue)).map((issue) => ({ ...issue, line: 1, column: 1 }));
 }
 
 /** What was given, else the plan's own value. Throws `variable-missing`, `invalid-input` for another type or name. */

@@ -133,6 +133,16 @@ export const planRules = {
     why: 'What is not green cannot be raised.',
     remedy: 'Add green.',
   },
+  'exposure-for-nobody': {
+    says: 'Batch {{batch}} writes {{field}} beside {{kind}}, which says itself what is opened: {{field}} would be dropped',
+    why: 'The batch would open to more people, or to others, than it says.',
+    remedy: 'Write the exposure as a share (10 %), or leave {{field}} out.',
+  },
+  'guard-short-patience': {
+    says: 'Guard {{guard}} has a patience of {{patience}}, which is shorter than its interval (every)',
+    why: 'Its patience ends before a second reading can come: one that is missing acts at once.',
+    remedy: 'Make patience longer than every, or ask more often.',
+  },
   'guard-few-requests': {
     says: 'Guard {{guard}} has a minimum of requests and no requestsQuery',
     why: 'Without a query that counts them the minimum is never reached: the guard stays unknown.',

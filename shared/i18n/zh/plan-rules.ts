@@ -134,6 +134,16 @@ export const planRules = {
     why: '不绿就不能继续放量。',
     remedy: '补上 green。',
   },
+  'exposure-for-nobody': {
+    says: '批次 {{batch}} 的放量是 {{kind}}，自己就说明了放给谁，旁边又写了 {{field}}：{{field}} 会被丢掉',
+    why: '实际放开的人会比写的多，或者根本不是同一批人。',
+    remedy: '把放量写成比例（如 10 %），或去掉 {{field}}。',
+  },
+  'guard-short-patience': {
+    says: '守门指标 {{guard}} 的 patience 是 {{patience}}，比查询间隔 every 还短',
+    why: '第二次读数还没来，耐心就用完了：缺一次读数就会触发动作。',
+    remedy: '把 patience 写得比 every 长，或查得更勤。',
+  },
   'guard-few-requests': {
     says: '守门指标 {{guard}} 有最少请求数，却没有 requestsQuery',
     why: '没有数请求的查询，最少请求数不起作用，永远是「未知」。',

@@ -25,6 +25,8 @@ export const formFindings = {
 export const structureFindings = {
   'threshold-unit-mismatch': format('error'),
   'exposure-not-rising': format('warning'),
+  'exposure-for-nobody': { ...format('error'), neverDecided: true },
+  'guard-short-patience': format('warning'),
   'duplicate-id': format('error'),
   'unknown-reference': format('error'),
   'unknown-reference/near': format('error'),

@@ -1,19 +1,56 @@
 import { issueOf, type PlanIssue, parsePlan } from '../parse.ts';
 import type { PlanFile } from '../schema.ts';
+import { applyVariant } from '../variant.ts';
 import { entryOf } from './catalogue.ts';
 import { type Finding, lintContext, type Report } from './context.ts';
 import { type SettledFinding, settle } from './decisions.ts';
 import { rules } from './rules.ts';
 
-/** Everything wrong or doubtful about a plan text, in the order of its lines. */
-export function lintPlan(text: string): { readonly file: PlanFile | null; readonly issues: readonly PlanIssue[] } {
+/**
+ * Everything wrong or doubtful about a plan text, in the order of its lines. The errors that only a variant makes stand
+ * at that variant; `variants: false` leaves them out, for a release of the plan as it stands or of one variant alone.
+ */
+export function lintPlan(
+  text: string,
+  { variants = true }: { readonly variants?: boolean } = {},
+): { readonly file: PlanFile | null; readonly issues: readonly PlanIssue[] } {
   const parsed = parsePlan(text);
   const { file } = parsed;
   if (file === null) return { file: null, issues: sorted(parsed.issues) };
   const issues = lintFile(file).map((finding) =>
     issueOf(finding.key, finding.params, parsed.placeOf(finding.path, finding.offset), finding.path, finding),
   );
-  return { file, issues: sorted(issues) };
+  // Of a plan that is wrong itself its variants would only say the same.
+  const ofVariants =
+    !variants || hasErrors(issues)
+      ? []
+      : (file.variants ?? []).flatMap((variant, index) => errorsOf(variant.id, index));
+  return { file, issues: sorted([...issues, ...ofVariants]) };
+
+  function errorsOf(variantId: string, index: number): readonly PlanIssue[] {
+    const flown = parsed.file === null ? null : applyVariant(parsed.file, variantId);
+    if (flown === null) return [];
+    const path = ['variants', index, 'id'];
+    const place = parsed.placeOf(path);
+    return variantIssues(flown, issues)
+      .filter(({ severity }) => severity === 'error')
+      .map((issue) => ({ ...issue, ...place, path: `variants[${index}].id` }));
+  }
+}
+
+/**
+ * What is wrong with the plan only as a variant changes it (`flown`): other limits and what was left out make it another
+ * plan. Paths are those of the plan as it is flown; lines are nobody's.
+ */
+export function variantIssues(
+  { variants: _variants, ...flown }: PlanFile,
+  known: readonly PlanIssue[],
+): readonly PlanIssue[] {
+  const sameAs = ({ rule, params }: PlanIssue) => JSON.stringify([rule, params]);
+  const isKnown = (issue: PlanIssue) => known.some((other) => sameAs(other) === sameAs(issue));
+  // JSON is YAML.
+  const { issues } = lintPlan(JSON.stringify(flown));
+  return issues.filter((issue) => !isKnown(issue)).map((issue) => ({ ...issue, line: 1, column: 1 }));
 }
 
 export function hasErrors(issues: readonly PlanIssue[]): boolean {

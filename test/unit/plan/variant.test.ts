@@ -126,6 +126,24 @@ variants: [{ id: emergency, title: Emergency, batches: { B2: { skip: true } }, i
     expect(lintPlan(JSON.stringify(alone)).issues.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
+  it('that makes a plan of errors is told of in the plan, at the variant', () => {
+    const wrong = `apiVersion: cockpit/v1
+title: T
+from: a
+to: b
+connections: { edge: { capability: traffic }, metrics: { capability: metrics } }
+batches: [{ id: B1, exposure: 1 %, observe: 5 min }]
+guards:
+  - { id: e, title: E, from: metrics, query: q, unit: ratio, green: '< 1 %', red: '> 5 %', onRed: { action: hold } }
+variants:
+  - { id: calm, title: Calm }
+  - { id: hurry, title: Hurry, guards: { e: { green: '< 1 s' } } }
+`;
+    const errors = lintPlan(wrong).issues.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ rule }) => rule)).toContain('threshold-unit-mismatch');
+    expect(new Set(errors.map(({ line, path }) => `${line} ${path}`))).toEqual(new Set(['11 variants[1].id']));
+  });
+
   it('is null for a variant that the plan does not have', () => {
     const { file } = parsePlan(text);
     expect(file && applyVariant(file, 'holiday')).toBeNull();

@@ -1,3 +1,5 @@
+import { defaults } from '../../compile/durations.ts';
+import { parseDurationMs } from '../../duration.ts';
 import type { Path } from '../../parse-places.ts';
 import type { GuardFile } from '../../schema.ts';
 import type { LintContext } from '../context.ts';
@@ -17,6 +19,10 @@ export function lintGuards(context: LintContext): void {
     });
     if (guard.green === undefined && (neverGreen || counted.length === 0) && !isOnlyCompared(guard)) {
       report('guard-never-green', [...path, 'id'], { guard: guard.id });
+    }
+    const everyMs = guard.every === undefined ? defaults.everyMs : parseDurationMs(guard.every);
+    if (guard.patience !== undefined && parseDurationMs(guard.patience) < everyMs) {
+      report('guard-short-patience', [...path, 'patience'], { guard: guard.id, patience: guard.patience });
     }
     if (guard.minRequests !== undefined && guard.requestsQuery === undefined) {
       report('guard-few-requests', [...path, 'minRequests'], { guard: guard.id });

@@ -1,3 +1,5 @@
+import { exposurePercent } from '../../../release/exposure.ts';
+import { compileExposure } from '../../compile/exposures.ts';
 import type { Path } from '../../parse-places.ts';
 import type { SwitchFile } from '../../schema.ts';
 import type { LintContext, PlacedBatch } from '../context.ts';
@@ -9,6 +11,7 @@ export function lintTraffic(context: LintContext): void {
   for (const [id, written] of Object.entries(context.file.switches ?? {})) lintSwitch(id, written, context);
   for (const placed of context.batches) {
     lintShare(placed, context);
+    lintDropped(placed, context);
     if (placed.exposure.kind === 'none' && placed.batch.environment === undefined) {
       context.report('batch.environment-unclear', [...placed.path, 'id'], { batch: placed.batch.id });
     }
@@ -60,6 +63,17 @@ function lintSwitch(id: string, written: SwitchFile, { file, guards, report }: L
         report('metric.counter-reset', [...at, 'query'], { item: guard.id }, { also: [path] });
       }
     }
+  }
+}
+
+/** An exposure that names whom it opens to, or counts instances, is no share of anybody: what stands beside it is lost. */
+function lintDropped({ batch, path }: PlacedBatch, { report }: LintContext): void {
+  const written = batch.exposure === undefined ? null : compileExposure(batch.exposure);
+  const kind = batch.shares !== undefined ? 'shares' : written?.kind;
+  const isShare = kind !== 'shares' && (written === null || exposurePercent(written) !== null);
+  for (const field of ['audience', 'targetList'] as const) {
+    if (batch[field] === undefined || isShare) continue;
+    report('exposure-for-nobody', [...path, field], { batch: batch.id, field, kind: kind ?? '' }, { executed: true });
   }
 }
 

@@ -148,6 +148,8 @@ describe('numbers of requests', () => {
     expect(withGuard({ minRequests: 101 })).not.toContain('guard.sample-size');
     expect(withGuard({ minRequests: undefined })).toContain('guard.sample-size/unsaid');
     expect(withGuard({ requestsQuery: undefined })).toContain('guard-few-requests');
+    expect(withGuard({ every: '1 min', patience: '30 s' })).toContain('guard-short-patience');
+    expect(withGuard({ every: '1 min', patience: '1 min' })).not.toContain('guard-short-patience');
     // Nobody knows how the use of a processor scatters.
     expect(withGuard({ green: '< 80 %', yellow: undefined, red: undefined, minRequests: undefined })).not.toContain(
       'guard.sample-size/unsaid',

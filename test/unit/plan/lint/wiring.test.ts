@@ -162,3 +162,25 @@ describe('the way back', () => {
     expect(contradicts({ rollback: { kind: 'none' } })).toEqual([]);
   });
 });
+
+describe('what stands beside an exposure that names its targets itself', () => {
+  const audiences = [{ id: 'staff', title: 'Staff', match: { staff: 'yes' } }];
+  const wrong = (batch: Parameters<typeof goodBatch>[2], more: Partial<WrittenPlan> = {}) =>
+    lintWritten(goodPlan({ audiences, batches: [goodBatch('B1', '5 %', batch)], ...more }))
+      .filter(({ finding }) => finding === 'exposure-for-nobody')
+      .map(({ path, severity }) => [path, severity]);
+  const error = [['batches[0].audience', 'error']];
+
+  it('would be dropped, and no decision makes that right', () => {
+    expect(wrong({ exposure: { kind: 'targets', targets: ['eu'] }, audience: ['staff'] })).toEqual(error);
+    expect(wrong({ exposure: { kind: 'replicas', canary: 1 }, audience: ['staff'] })).toEqual(error);
+    expect(wrong({ exposure: undefined, shares: { staff: '10 %' }, audience: ['staff'] })).toEqual(error);
+    const decisions = [{ rule: 'exposure-for-nobody', decision: 'so be it' }];
+    expect(wrong({ exposure: { kind: 'replicas', canary: 1 }, audience: ['staff'] }, { decisions })).toContainEqual(
+      error[0],
+    );
+    expect(wrong({ audience: ['staff'] })).toEqual([]);
+    expect(wrong({ exposure: { kind: 'replicas', canary: 1, stable: 9 }, audience: ['staff'] })).toEqual([]);
+    expect(wrong({ exposure: undefined, shares: { staff: '10 %' } })).toEqual([]);
+  });
+});
