@@ -188,6 +188,8 @@ export type ConductorCommand =
       readonly passed: boolean;
       readonly found: Found;
       readonly result: ReleaseEventPayloads['step-succeeded']['result'];
+      /** What else came of a script, where it passed. */
+      readonly gain?: StepGain;
     };
 
 export type ReleaseCommand = OperatorCommand | ConductorCommand;

@@ -127,7 +127,11 @@ export function completionBlockers(state: ReleaseState, now: Now): readonly Refu
   ];
   const next = nextBatch(state);
   if (next !== undefined) blockers.unshift({ code: 'batches-open', params: { next: next.id } });
-  blockers.push(...openGates(state, now, (gate) => gate.before === 'completion'));
+  // Also those that were open when their batch began and failed since: what would keep the next batch from going out
+  // keeps the release from being called done.
+  blockers.push(
+    ...openGates(state, now, (gate) => gate.before === 'completion' || gateStatus(state, gate, now) === 'failed'),
+  );
   const { plan } = state.definition;
   const open = [...plan.steps, ...plan.finally].filter((step) => !isDone(state.steps[step.id]));
   if (open.length > 0) blockers.push({ code: 'steps-open', params: { count: open.length, first: open[0]?.id ?? '' } });

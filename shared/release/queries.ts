@@ -140,6 +140,11 @@ export function driftedSwitches(state: ReleaseState): readonly SwitchId[] {
   return Object.keys(state.switches).filter((id) => driftedTargets(state, id).length > 0);
 }
 
+/** Whether the release is going back by a stage now, and could still be told to go all the way. */
+export function isSteppingBack({ status, rollback }: ReleaseState): boolean {
+  return status === 'rolling-back' && rollback?.status === 'running' && rollback.scope === 'stage';
+}
+
 /** Whether anything of the new version may be live because of this release. */
 export function mayBeExposed(state: ReleaseState): boolean {
   const live = Object.values(state.switches).some((item) => {

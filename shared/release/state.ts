@@ -123,13 +123,11 @@ export interface BatchState {
   readonly endedAt: Now | null;
   /** When it was found to be observed for longer than the plan wants; null: it is not. */
   readonly overdueAt: Now | null;
-  /** Green time that is covered by readings: closed part, and since when the open part runs. */
-  readonly observed: {
-    readonly closedMs: number;
-    readonly since: Now | null;
-    /** The closed part piece by piece, UTC milliseconds, of batches that must cover windows; of others it is empty. */
-    readonly stretches: readonly Stretch[];
-  };
+  /**
+   * Green time that is covered by readings: closed part, since when the open part runs, and, of batches that must cover
+   * windows, the pieces of the closed part (UTC milliseconds).
+   */
+  readonly observed: { readonly closedMs: number; readonly since: Now | null; readonly stretches: readonly Stretch[] };
 }
 
 export interface SwitchState {
@@ -267,6 +265,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
         startedAt: null,
         waitedMs: 0,
         waitsSince: null,
+        lastEndedAt: null,
         endedAt: null,
         by: null,
         result: null,

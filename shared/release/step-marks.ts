@@ -33,14 +33,6 @@ export function lacksSecond(placed: PlacedStep, step: StepState, beginner: strin
   return placed.step.kind !== 'approval' && others.length < neededApprovals(placed);
 }
 
-/** Steps that make readings say something else than what users meet: load tests that run now. */
-export function runningLoadTests(state: ReleaseState): readonly string[] {
-  return [...placedSteps(state.definition.plan).values()]
-    .filter((placed) => state.steps[placed.step.id]?.status === 'running' && marksOf(placed).includes('load-test'))
-    .map(({ step }) => step.id)
-    .filter((id) => !isDrilled(state, id));
-}
-
 /**
  * Whether a reading over `windowMs` still holds something of a load test: while one runs, and until its last request has
  * left the window.
@@ -48,9 +40,11 @@ export function runningLoadTests(state: ReleaseState): readonly string[] {
 export function isLoadTested(state: ReleaseState, windowMs: number, now: Now): boolean {
   return [...placedSteps(state.definition.plan).values()].some((placed) => {
     const step = state.steps[placed.step.id];
-    if (step === undefined || step.startedAt === null || !marksOf(placed).includes('load-test')) return false;
-    if (isDrilled(state, placed.step.id)) return false;
-    if (step.status === 'running') return true;
-    return step.endedAt !== null && passedMs(step.endedAt, now) < windowMs;
+    if (step === undefined || !marksOf(placed).includes('load-test')) return false;
+    const isFresh = (endedAt: Now | null) => endedAt !== null && passedMs(endedAt, now) < windowMs;
+    // One that is to be done again has sent its requests all the same.
+    if (isFresh(step.lastEndedAt)) return true;
+    if (step.startedAt === null || isDrilled(state, placed.step.id)) return false;
+    return step.status === 'running' || isFresh(step.endedAt);
   });
 }

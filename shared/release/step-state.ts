@@ -14,6 +14,8 @@ export interface StepState {
   /** From when the present run adds to it; null before the first start. */
   readonly waitsSince: Now | null;
   readonly endedAt: Now | null;
+  /** When the attempt before the one that is to be made ended; null: there was none. Of a drill nothing stays. */
+  readonly lastEndedAt: Now | null;
   readonly by: Actor | null;
   readonly result: StepResult | null;
   /** Everybody who agreed, in order. */

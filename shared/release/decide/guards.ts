@@ -1,6 +1,6 @@
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { currentBatchIds, entryOf } from '../queries.ts';
+import { currentBatchIds, entryOf, isSteppingBack } from '../queries.ts';
 import type { ReleaseState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
 import { clockEvents, reactions } from './reactions.ts';
@@ -40,7 +40,7 @@ export const guardDeciders: Deciders<
     state.begunAt === null ? accept() : accept(event('watch-gapped', { coveredUntil })),
   tick: (state, _command, context) => withReactions(state, clockEvents(state, context), context),
   'cancel-countdown': (state, { guardId }) => {
-    const refusal = requireRunning(state);
+    const refusal = isSteppingBack(state) ? null : requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
     if (!state.countdowns.some((countdown) => countdown.guardId === guardId))
       return refuse('no-such-item', { kind: 'countdown', id: guardId });

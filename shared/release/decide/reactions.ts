@@ -1,7 +1,7 @@
 import type { GuardPlan, RollbackAction } from '../../plan/release-plan.ts';
 import type { DecisionContext } from '../commands.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
-import { batchOfGuard, currentBatchIds, isWaived } from '../queries.ts';
+import { batchOfGuard, currentBatchIds, isSteppingBack, isWaived } from '../queries.ts';
 import type { Countdown, ReleaseState } from '../state.ts';
 import { coveredMs, type Now } from '../time.ts';
 import { askReactions, askRollback, rollBackFor } from './ask-rollback.ts';
@@ -18,6 +18,7 @@ import { finishedWaits, waitEnds } from './waits.ts';
  * was lost. Each guard has its own countdown: one that is more urgent does not wait for another's.
  */
 export function reactions(state: ReleaseState, context: DecisionContext): readonly NewReleaseEvent[] {
+  if (isSteppingBack(state)) return furtherBack(state, context);
   if (state.status !== 'running') return [];
   const events: NewReleaseEvent[] = [...settledDemands(state, context)];
   const asked = askReactions(state, context);
@@ -32,7 +33,7 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
   const late = deadlineRollback(state, context);
   if (late.length > 0) return [...events, ...late];
   const due = ripe(state, context.now);
-  events.push(...due.flatMap((prospect) => act(state, prospect)));
+  events.push(...once(due.flatMap((prospect) => act(state, prospect))));
   const demands = due.flatMap(automaticRollback);
   const elapsed = going.filter(({ startedAt, lengthMs }) => coveredMs(startedAt, context.now) >= lengthMs);
   const urgent = demands
@@ -62,6 +63,47 @@ export function reactions(state: ReleaseState, context: DecisionContext): readon
     events.push(event('countdown-started', { guardId: guard.id, scope, lengthMs: action.countdownMs, level }));
   }
   return events;
+}
+
+/**
+ * While the release goes back by a stage, a guard that takes all of it back by itself does not wait until that has ended:
+ * it may escalate as a person may, after its countdown, where the plan has a way back that far.
+ */
+function furtherBack(state: ReleaseState, context: DecisionContext): readonly NewReleaseEvent[] {
+  const events: NewReleaseEvent[] = [];
+  const going: Countdown[] = [];
+  for (const countdown of state.countdowns) {
+    const cause = calledOff(state, countdown, context.now);
+    if (cause === null) going.push(countdown);
+    else events.push(event('countdown-cancelled', { guardId: countdown.guardId, cause }));
+  }
+  // What a stage back is refused beyond is refused here as well, though a person may overrule it now.
+  const asIfBefore: ReleaseState = { ...state, status: 'running' };
+  const leads = (guardId: string) => instead(asIfBefore, 'all', batchOfGuard(state, guardId)) === null;
+  const wanted = ripe(state, context.now)
+    .flatMap(automaticRollback)
+    .filter(({ guard, action }) => scopeOf(state, action.scope, batchOfGuard(state, guard.id)) === 'all')
+    .filter(({ guard }) => leads(guard.id));
+  const elapsed = going.find(({ startedAt, lengthMs }) => coveredMs(startedAt, context.now) >= lengthMs);
+  const due = elapsed?.guardId ?? wanted.find(({ action }) => action.countdownMs === 0)?.guard.id;
+  if (due !== undefined) return [...events, ...rollBackFor(state, due, 'all', context)];
+  const fresh = wanted.filter(({ guard }) => !going.some(({ guardId }) => guardId === guard.id));
+  return [
+    ...events,
+    ...fresh.map(({ guard, action, level }) =>
+      event('countdown-started', { guardId: guard.id, scope: 'all', lengthMs: action.countdownMs, level }),
+    ),
+  ];
+}
+
+/** What several guards ask for in the same moment is done once. */
+function once(events: readonly NewReleaseEvent[]): readonly NewReleaseEvent[] {
+  const subjectOf = ({ type, payload }: NewReleaseEvent) => {
+    if (type === 'playbook-opened' || type === 'playbook-closed') return `${type} ${payload.playbookId}`;
+    return type === 'step-started' ? `${type} ${payload.stepId}` : null;
+  };
+  const subjects = events.map(subjectOf);
+  return events.filter((_, index) => subjects[index] === null || subjects.indexOf(subjects[index] ?? null) === index);
 }
 
 /**

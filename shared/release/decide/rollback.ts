@@ -9,6 +9,7 @@ import type { ReleaseState, RollbackActionState, RollbackState } from '../state.
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
 import { rollBack } from './roll-back.ts';
 import { rollbackActions, rollbackPhases } from './rollback-plan.ts';
+import { gained } from './step-gains.ts';
 
 /** A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides. */
 const trafficAttempts = 3;
@@ -42,9 +43,11 @@ export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 
       found,
       result,
     });
-    const events: NewReleaseEvent[] = [outcome];
+    const { gain } = command;
+    const kept = gain === undefined || !passed || action.stepId === null ? [] : [gained(gain, action.stepId)];
+    const events: NewReleaseEvent[] = [outcome, ...kept];
     // Done later, by itself: the rollback has come to its end before.
-    if (rollback.status !== 'running') return accept(outcome, ...settled(foresee(state, events, context)));
+    if (rollback.status !== 'running') return accept(...events, ...settled(foresee(state, events, context)));
     if (!passed) events.push(...afterFailure(state, rollback, action, context));
     events.push(...nextPhase(foresee(state, events, context)));
     return accept(...events);

@@ -20,7 +20,8 @@ export const gainDeciders: Deciders<'record-step' | 'record-flag'> = {
     entryOf(state.flags, flagId)?.before === undefined ? accept(event('flag-found', { flagId, value })) : accept(),
 };
 
-function gained(gain: StepGain, stepId: string): NewReleaseEvent {
+/** What a step or a script of a rollback brought about, as the event that keeps it. */
+export function gained(gain: StepGain, stepId: string): NewReleaseEvent {
   switch (gain.kind) {
     case 'baseline': {
       const { kind: _kind, ...payload } = gain;

@@ -34,7 +34,7 @@ export const playbookEvolvers: Evolvers<'playbook-opened' | 'playbook-closed' | 
       openPlaybooks: others,
       playbookRuns: [...state.playbookRuns, run],
       // Of a drill nothing stays that could be taken for the real thing.
-      steps: open.mode === 'drill' ? stepsAnew(state, playbookId) : state.steps,
+      steps: open.mode === 'drill' ? stepsAsBefore(state, playbookId) : state.steps,
       guards: answered(state, playbookId, open.mode),
     };
   },
@@ -44,6 +44,14 @@ export const playbookEvolvers: Evolvers<'playbook-opened' | 'playbook-closed' | 
 function stepsAnew(state: ReleaseState, playbookId: string): ReleaseState['steps'] {
   const own = new Set<StepId>(playbookPlan(state, playbookId)?.steps.map(({ id }) => id));
   return mapEntries(state.steps, (step, id) => (own.has(id) ? reopened(step) : step));
+}
+
+/** Nothing was sent anywhere in a drill. */
+function stepsAsBefore(state: ReleaseState, playbookId: string): ReleaseState['steps'] {
+  return mapEntries(stepsAnew(state, playbookId), (step, id) => ({
+    ...step,
+    lastEndedAt: state.steps[id]?.lastEndedAt ?? null,
+  }));
 }
 
 /** Whoever closes it has dealt with every guard that would open it as things stand: it comes again with another level. */

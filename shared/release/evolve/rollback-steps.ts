@@ -5,7 +5,10 @@ import type { ReleaseState, StepState } from '../state.ts';
 import type { Now } from '../time.ts';
 import { mapEntries, withEntry } from './evolver.ts';
 
-/** A step that is to be done (again): what was done before stays in the record, and the count of its attempts. */
+/**
+ * A step that is to be done (again): what was done before stays in the record, and the count of its attempts. What it
+ * sent into the system last was sent all the same.
+ */
 export function reopened(step: StepState): StepState {
   return {
     ...step,
@@ -13,6 +16,7 @@ export function reopened(step: StepState): StepState {
     waitsSince: null,
     startedAt: null,
     endedAt: null,
+    lastEndedAt: step.startedAt === null ? step.lastEndedAt : (step.endedAt ?? step.lastEndedAt),
     result: null,
     approvals: [],
     exitId: null,

@@ -197,6 +197,9 @@ function steppedBack(state: ReleaseState, rollback: RollbackState, at: RollbackS
     rollback,
     status: 'running',
     held: true,
+    // What was counted down against the rung above says nothing against this one.
+    countdown: null,
+    countdowns: [],
     // What people said about the rung above does not speak of this one.
     guards: forgetJudgements(state, at, () => true),
     tracks: mapEntries(state.tracks, (before, id) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
-import { runningLoadTests } from '../../../shared/release/step-marks.ts';
+import { isLoadTested } from '../../../shared/release/step-marks.ts';
 import type { StepMark } from '../../../shared/steps/step-fields.ts';
 import type { Flight } from '../../support/fold/fly.ts';
 import { decidedNow } from '../../support/fold/fly-to.ts';
@@ -47,19 +47,19 @@ describe('marks', () => {
     expect(refused(flight, start('load'))).toBe('mark-not-confirmed');
     expect(refused(flight, marked('load', 'load-test'))).toBe('mark-not-confirmed');
     expect(refused(flight, confirm('pull-plug'))).toBe('mark-not-confirmed');
-    expect(runningLoadTests(flight.fold.state())).toEqual([]);
+    expect(isLoadTested(flight.fold.state(), 0, flight.fold.now())).toBe(false);
     ask(
       flight,
       marked('load', 'load-test', 'writes-production'),
       marked('pull-plug', 'dangerous'),
       confirm('pull-plug'),
     );
-    expect(runningLoadTests(flight.fold.state())).toEqual(['load']);
+    expect(isLoadTested(flight.fold.state(), 0, flight.fold.now())).toBe(true);
     expect(flight.fold.events.find(({ type }) => type === 'step-started')?.payload).toMatchObject({
       confirmedMarks: ['load-test', 'writes-production'],
     });
     settle(flight);
-    expect(runningLoadTests(flight.fold.state())).toEqual([]);
+    expect(isLoadTested(flight.fold.state(), 0, flight.fold.now())).toBe(false);
   });
 
   it('are confirmed by automation on the practice range only', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
+import { isLoadTested } from '../../../shared/release/step-marks.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import type { Flight } from '../../support/fold/fly.ts';
 import { someText } from '../../support/fold/fold-driver.ts';
@@ -91,6 +92,18 @@ describe('a decision', () => {
     ask(flight, confirm('compare'), decide('good', 'next'));
     expect(stepOf(flight, 'compare').attempt).toBe(2);
     expect(stepOf(flight, 'good')).toMatchObject({ attempt: 2, exitId: 'to-next' });
+  });
+
+  it('leads back over a load test, whose requests are in the window all the same', () => {
+    const flight = smallFlight({
+      steps: titled([manual('load', { marks: ['load-test'] }), fork('again', exit('next'), exit('load'))]),
+    });
+    ask(flight, { type: 'start-step', stepId: 'load', confirmedMarks: ['load-test'] }, confirm('load'));
+    ask(flight, decide('again', 'load'));
+    expect(stepOf(flight, 'load').status).toBe('pending');
+    expect(isLoadTested(flight.fold.state(), 30_000, flight.fold.now())).toBe(true);
+    flight.make({ kind: 'pass', ms: 30_000 });
+    expect(isLoadTested(flight.fold.state(), 30_000, flight.fold.now())).toBe(false);
   });
 
   it('does not take back what is still running', () => {

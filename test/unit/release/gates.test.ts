@@ -49,6 +49,18 @@ describe('a gate', () => {
     expect(orders.send({ type: 'complete-release' })).toBeNull();
   });
 
+  it('that failed after its batch began keeps the release from being complete, as it would keep the next batch', () => {
+    const orders = flying(plan('  - { id: schema, title: Schema, before: B1 }'));
+    orders.pass('schema');
+    observed(orders);
+    orders.raise('B2');
+    orders.confirm('copy');
+    orders.send({ type: 'fail-gate', gateId: 'schema', note: someText });
+    expect(orders.send({ type: 'complete-release' })).toBe('gate-open');
+    expect(orders.pass('schema')).toBeNull();
+    expect(orders.send({ type: 'complete-release' })).toBeNull();
+  });
+
   it('that needs evidence takes a note or a file', () => {
     const orders = flying(plan('  - { id: scan, title: Scan, evidence: { required: true } }'));
     expect(orders.pass('scan')).toBe('evidence-required');

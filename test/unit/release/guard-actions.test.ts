@@ -68,6 +68,23 @@ describe('actions of a colour', () => {
     expect(types(orders, again)).toEqual(['guard-level-changed', 'announcement-due', 'action-asked', 'step-started']);
   });
 
+  it('of two guards that ask for the same in one moment are done once', () => {
+    const acts = '    onUnknown: [{ action: playbook, playbook: PB-1 }]';
+    const twin = plan(acts)
+      .split('guards:')
+      .at(-1)
+      ?.replace('id: errors', 'id: twin')
+      .replace('title: Errors', 'title: Twin');
+    const orders = flying(`${plan(acts)}${twin}`);
+    orders.raise('B1');
+    orders.green();
+    orders.level('errors', 'unknown');
+    orders.level('twin', 'unknown');
+    const from = orders.flight.fold.events.length;
+    orders.wait(30_000);
+    expect(types(orders, from)).toEqual(['playbook-opened']);
+  });
+
   it('of yellow and unknown work like those of red; unknown after the patience of the guard', () => {
     const orders = onB2(
       '    onYellow: { action: notify, announcement: AN-1 }\n    onUnknown: { action: playbook, playbook: PB-1 }',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import { attemptsBefore } from '../../../shared/release/playbooks.ts';
-import { runningLoadTests } from '../../../shared/release/step-marks.ts';
+import { isLoadTested } from '../../../shared/release/step-marks.ts';
 import type { Flight } from '../../support/fold/fly.ts';
 import { decidedNow } from '../../support/fold/fly-to.ts';
 import { flying } from '../../support/fold/flying.ts';
@@ -165,7 +165,7 @@ describe('a drill', () => {
     ask(flown, open('db', 'drill'), confirm('look'), promote);
     expect(outstanding(flown.fold.state())).toMatchObject([{ kind: 'step', stepId: 'promote', drill: true }]);
     // Load that is only talked of does not make the readings say something else.
-    expect(runningLoadTests(flown.fold.state())).toEqual([]);
+    expect(isLoadTested(flown.fold.state(), 0, flown.fold.now())).toBe(false);
     settle(flown);
     ask(flown, confirm('degrade'), start('base'));
     const base = stepOf(flown, 'base');

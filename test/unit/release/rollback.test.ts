@@ -151,6 +151,30 @@ describe('a rollback', () => {
     expect(flight.fold.state().status).toBe('rolled-back');
   });
 
+  it('all the way takes over by itself where a guard says so, after its countdown, which a person may stop', () => {
+    const steppingBack = () => {
+      const flight = flyTo('B3');
+      rollBack(flight, 'stage');
+      answer(flight);
+      return flight;
+    };
+    const flight = steppingBack();
+    flight.make({ kind: 'level', guard: 1, level: 'red', silentMs: 0 });
+    expect(flight.fold.state()).toMatchObject({
+      status: 'rolling-back',
+      rollback: { scope: 'all', toBatch: null, cause: { kind: 'guard', guardId: 'latency' } },
+      pastRollbacks: [{ scope: 'stage', status: 'incomplete' }],
+    });
+    finish(flight);
+    expect(flight.fold.state().status).toBe('rolled-back');
+    // One that takes back a stage has what it wants already.
+    const other = steppingBack();
+    other.make({ kind: 'level', guard: 0, level: 'red', silentMs: 0 });
+    other.make({ kind: 'pass', ms: 60_000 });
+    other.make({ kind: 'tick' });
+    expect(other.fold.state()).toMatchObject({ countdowns: [], rollback: { scope: 'stage' } });
+  });
+
   it('that is going all the way is not turned into a smaller one', () => {
     const flight = flyTo('B3');
     rollBack(flight, 'all');
@@ -185,6 +209,25 @@ describe('a rollback', () => {
       expect(refusalOf(shifting, shifting.live.perform(late, 'done'), conductor)).toBe('shift-not-open');
     finish(shifting);
     expect(shifting.fold.state().status).toBe('rolled-back');
+  });
+
+  it('keeps what its scripts brought about, where they passed', () => {
+    const gains = {
+      restore: { kind: 'flag', flagId: 'beta', value: false },
+      restart: { kind: 'flag', flagId: 'x', value: 1 },
+    } as const;
+    const flight = flyTo('B2');
+    rollBack(flight, 'all');
+    for (let round = 0; round < 30 && outstanding(flight.fold.state()).length > 0; round += 1) {
+      for (const effect of outstanding(flight.fold.state())) {
+        const script = effect.kind === 'rollback-action' ? effect.stepId : null;
+        const report = flight.live.perform(effect, script === 'restart' ? 'failed' : 'done');
+        const gain = script === 'restore' || script === 'restart' ? { gain: gains[script] } : {};
+        flight.fold.submit(report.type === 'record-rollback-action' ? { ...report, ...gain } : report, conductor);
+      }
+    }
+    const kept = flight.fold.events.filter(({ type }) => type === 'flag-set').map(({ payload }) => payload);
+    expect(kept).toEqual([{ flagId: 'beta', value: false, stepId: 'restore' }]);
   });
 
   it('counts an outcome once, and none of another rollback', () => {

@@ -31,8 +31,9 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
       if (step === undefined) throw new CockpitFault('not-found', { kind: 'script', id: effect.stepId });
       const runId = `${effect.rollbackId}-${step.id}`;
       const ended = await tools.steps.run(step, runId, stepRelease(step.id, tools), new AbortController().signal);
-      const { passed } = ended;
-      return { ...base, passed, found: null, result: storedResult(ended, tools) };
+      const { passed, gain } = ended;
+      const brought = gain === undefined ? {} : { gain };
+      return { ...base, passed, found: null, result: storedResult(ended, tools), ...brought };
     }
     if (effect.phase === 'flag') {
       await restoreFlag(effect, tools);
