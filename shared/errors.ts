@@ -42,6 +42,8 @@ export const errorCodes = [
   'connection-invalid',
   'connection-capability-missing',
   'connection-in-use',
+  'release-not-over',
+  'old-version-not-stable',
   'connection-unreachable',
   'connector-http-status',
   'connector-bad-answer',

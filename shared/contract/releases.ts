@@ -21,6 +21,8 @@ export const releaseSummarySchema = z.object({
   createdAt: z.number(),
   endedAt: z.number().nullable(),
   sequence: z.number(),
+  /** Which attempt it is and of which release; absent or null: of none. */
+  attempt: z.object({ of: z.string(), number: z.number() }).nullable().optional(),
   /** From when (UTC ms, ascending) its open items beside the runbook are due and overdue; null: nothing is open. */
   items: z
     .object({ dueFrom: z.array(z.number()), overdueFrom: z.array(z.number()) })
@@ -99,6 +101,13 @@ export const releases = {
         variant: z.string().nullable().optional(),
       }),
     )
+    .output(z.object({ releaseId: z.string() })),
+  /**
+   * Another attempt of a release that was taken back or given up: same plan, connections, variables and pace. Throws
+   * `release-not-over`, `old-version-not-stable` {remainingMs}, and what `create` throws.
+   */
+  createAttempt: write
+    .input(z.object({ ...commandIdField, releaseId: z.string() }))
     .output(z.object({ releaseId: z.string() })),
   command: write
     .input(z.object({ ...commandIdField, releaseId: z.string(), command: operatorInputSchema }))

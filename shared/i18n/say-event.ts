@@ -1,6 +1,6 @@
 import type { Level, OpeningCause, ReleaseEvent, ReleaseEventPayloads, WaiverSubject } from '../release/events.ts';
 import type { ReleaseState } from '../release/state.ts';
-import { formatDuration, formatElapsed, formatExposure, formatValue } from './format.ts';
+import { formatDuration, formatElapsed, formatValue } from './format.ts';
 import {
   actorName,
   announcementName,
@@ -29,6 +29,7 @@ import {
   windowName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
+import { sayExposure } from './say-exposure.ts';
 import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
 
 /** One line of the feed: who, what, and the level where it is about one. */
@@ -159,7 +160,7 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'batch-completed':
       return { batch: batchName(speech, event.payload.batchId) };
     case 'shift-intended':
-      return { target: switchName(speech, event.payload.switchId), exposure: formatExposure(event.payload.to) };
+      return { target: switchName(speech, event.payload.switchId), exposure: sayExposure(speech, event.payload.to) };
     case 'shift-succeeded':
       return { found: foundText(event.payload.found), took: formatElapsed(event.payload.tookMs) };
     case 'shift-failed':
@@ -311,7 +312,7 @@ function sayActionOf(speech: Speech, state: ReleaseState, actionId: string): str
         : action.flag !== undefined
           ? `${flagName(speech, action.flag.flagId)} → ${flagText(speech, action.flag.value)}`
           : '';
-  const to = action.phase === 'traffic' && action.to !== null ? ` → ${formatExposure(action.to)}` : '';
+  const to = action.phase === 'traffic' && action.to !== null ? ` → ${sayExposure(speech, action.to)}` : '';
   return about === '' ? phase : `${phase} · ${about}${to}`;
 }
 

@@ -8,7 +8,7 @@ import { coveredMs, type Now } from '../release/time.ts';
 import { nextAction } from '../release/views/next-action.ts';
 import type { Projection } from '../release/views/projection.ts';
 import { type Standing, standing } from '../release/views/standing.ts';
-import { formatDuration, formatExposure, noValue } from './format.ts';
+import { formatDuration, noValue } from './format.ts';
 import {
   batchExposure,
   clock,
@@ -26,6 +26,7 @@ import {
   switchName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
+import { sayExposure } from './say-exposure.ts';
 import { sayThreshold } from './say-threshold.ts';
 
 export function sayRollbackCause(speech: Speech, cause: RollbackCause): string {
@@ -98,7 +99,7 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
   return {
     ...namedParams(speech, params),
     version: code === 'completed' ? speech.definition.plan.to : speech.definition.plan.from,
-    exposure: moving && shift !== undefined ? formatExposure(shift.to) : batchExposure(speech, placed),
+    exposure: moving && shift !== undefined ? sayExposure(speech, shift.to) : batchExposure(speech, placed),
     ...(guard === null ? {} : guardParams(speech, state, guard, params.forMs, code === 'guard-red')),
     reason: typeof params.reason === 'string' ? say(speech.t, `levels:reason.${params.reason}`) : noValue,
     left: leftMs === null ? sayRollbackRemains(speech, state) : formatDuration(Math.ceil(leftMs / 1000) * 1000),
@@ -288,7 +289,7 @@ function nextRaise(speech: Speech, state: ReleaseState, projected: Projection): 
   const next = nextBatch(state);
   const at = next === undefined ? undefined : projected.startsAt[next.id];
   if (next === undefined || at === undefined || currentBatchId(state) === null) return null;
-  const exposure = formatExposure(batchPlan(state, next.id)?.exposure ?? { kind: 'none' });
+  const exposure = sayExposure(speech, batchPlan(state, next.id)?.exposure ?? { kind: 'none' });
   return say(speech.t, 'standing:detail.nextRaise', { clock: clock(speech, at), exposure });
 }
 

@@ -5,7 +5,7 @@ import type { GuardPlan } from './guard-plan.ts';
 import type { ItemPlan } from './item-plan.ts';
 import type { LocalText } from './scalars.ts';
 import type { CalendarPlan, DeadlinePlan, FreezePlan, StartPlan, WindowId, WindowPlan } from './time-plan.ts';
-import type { WayBackPlan } from './way-back.ts';
+import type { AfterRollbackPlan, WayBackPlan } from './way-back.ts';
 
 export type { ClaimPlan, GatePlan, RecordedGate } from './gate-plan.ts';
 export type {
@@ -186,6 +186,8 @@ export interface RollbackPlan {
   /** Outside the one-click path, such as a database rollback. */
   readonly separate: readonly StepPlan[];
   readonly wayBack: WayBackPlan;
+  /** Absent: the plan says nothing, and another attempt is another release. */
+  readonly after?: AfterRollbackPlan;
 }
 
 /** All batches of all tracks in the order in which they are climbed. */

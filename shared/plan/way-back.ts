@@ -25,6 +25,19 @@ export interface WayBackPlan {
   readonly preconditions?: readonly PreconditionPlan[];
 }
 
+/** How a release goes on after a rollback. */
+export interface AfterRollbackPlan {
+  /**
+   * After everything was taken back: `batch` and `first` climb the ladder again in the same release, from its first rung;
+   * `new-attempt` ends it, and another one is linked to it. One batch back goes on from the batch that it stands on.
+   */
+  readonly restart: 'batch' | 'first' | 'new-attempt';
+  /** How long the old version must have been well before. */
+  readonly stableForMs: number;
+  /** Gates and steps whose ticks are taken back; `all`: every one. */
+  readonly reset: readonly string[];
+}
+
 /** Something that must hold before traffic is put back, for so long at the most. */
 export interface PreconditionPlan {
   readonly id: string;

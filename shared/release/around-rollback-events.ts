@@ -14,6 +14,8 @@ export interface AroundRollbackEventPayloads {
     readonly outcome: 'met' | 'unmet' | 'timed-out' | 'overridden';
     readonly reason: TextRef | null;
   };
+  /** Everything is back, and the ladder is climbed again from its first rung in the same release. */
+  'ramp-restarted': Record<never, never>;
   /** The rollback is not wanted any more; the release stays on hold. */
   'ask-withdrawn': { readonly reason: TextRef | null };
 }

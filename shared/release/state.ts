@@ -1,9 +1,8 @@
 import type { CockpitError } from '../errors.ts';
-import type { PlanIssue } from '../plan/parse.ts';
-import type { BatchId, GateId, GuardId, ReleasePlan, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
+import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
-import type { StepValue } from '../steps/values.ts';
 import type { Stretch } from '../time/windows.ts';
+import type { ReleaseDefinition } from './definition.ts';
 import type { Actor } from './envelope.ts';
 import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
 import type { Exposure } from './exposure.ts';
@@ -15,31 +14,11 @@ import type { FoundTarget } from './split.ts';
 import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
 
+export type { Binding, ReleaseDefinition } from './definition.ts';
 export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 export type { ItemRecord, ItemSignature, ItemState } from './item-state.ts';
 export type { PlaybookMode, PlaybookOpening, PlaybookOutcome, PlaybookRun } from './playbook-state.ts';
 export type { Announced, Baseline, FlagState, StepApproval, StepState } from './step-state.ts';
-
-/** A slot of the plan and the stored connection that it was bound to when the release was created. */
-export interface Binding {
-  readonly connectionId: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly environment: 'production' | 'staging' | 'test' | 'practice';
-}
-
-/** What a release was created from; kept as a blob, so that a review needs nothing else. */
-export interface ReleaseDefinition {
-  readonly releaseId: string;
-  readonly plan: ReleasePlan;
-  readonly bindings: Readonly<Record<string, Binding>>;
-  /** Values of the plan's variables: those given when it was created, else the plan's own. */
-  readonly variables: Readonly<Record<string, StepValue>>;
-  /** SHA-256 over every command of the plan as it is shown for approval; null where the plan runs none. */
-  readonly commandsHash: string | null;
-  /** Warnings of the linter that the plan itself does not settle; absent in releases older than this rule. */
-  readonly findings?: readonly PlanIssue[];
-}
 
 export type ReleaseStatus = 'created' | 'running' | 'rolling-back' | 'completed' | 'rolled-back' | 'aborted';
 

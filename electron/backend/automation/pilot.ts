@@ -61,6 +61,9 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
       return { kind: 'wait' };
     case 'retry-rollback':
       return { kind: 'hold', reason: 'rollback-incomplete', item: null };
+    // Going up again after a rollback is a person's decision.
+    case 'restart':
+    case 'new-attempt':
     case 'over':
       return { kind: 'over' };
     case 'step':

@@ -28,6 +28,7 @@ export interface NewRelease {
   /** Id of a variant of the plan; null: the plan as it stands. */
   readonly variant: string | null;
   readonly variables: Readonly<Record<string, StepValue>>;
+  readonly attempt?: ReleaseDefinition['attempt'];
   readonly actor: Actor;
   readonly commandId: string;
 }
@@ -56,6 +57,7 @@ const actsOnSystems: ReadonlySet<OperatorCommand['type']> = new Set<OperatorComm
   'roll-back',
   'retry-rollback-action',
   'start-step',
+  'restart-ramp',
 ]);
 
 export interface ConductorParts {
@@ -118,7 +120,7 @@ export function createConductor(parts: ConductorParts): Conductor {
         }
       }
     },
-    create: ({ planText, bindings, pace, variant, variables, actor, commandId }) => {
+    create: ({ planText, bindings, pace, variant, variables, attempt, actor, commandId }) => {
       // The id is taken first: a repetition after a crash in between goes on with the same one.
       const { releaseId } = journal.append({
         stream: 'journal',
@@ -130,7 +132,8 @@ export function createConductor(parts: ConductorParts): Conductor {
         answer: { releaseId: parts.host.newId() },
       }).answer as { releaseId: string };
       if (journal.headOf(releaseId) !== null) return { releaseId };
-      const definition = defineRelease(releaseId, planText, bindings, pace, variant, variables);
+      const defined = defineRelease(releaseId, planText, bindings, pace, variant, variables);
+      const definition = attempt === undefined ? defined : { ...defined, attempt };
       requireFree(bindings, definition);
       const planBlob = journal.blobs.put(planText, 'application/yaml');
       const definitionBlob = journal.blobs.put(definitionText(definition), 'application/json');
@@ -147,6 +150,9 @@ export function createConductor(parts: ConductorParts): Conductor {
     },
     submit: (releaseId, command, actor, commandId) => {
       const flight = flightFor(releaseId);
+      const { definition } = flight.state();
+      // Another release may have taken its switches meanwhile.
+      if (command.type === 'restart-ramp') requireFree(definition.bindings, definition);
       // A release of an earlier run that is to be taken back, or in which a program is to run, gets a driver first, who settles by reading back.
       const { run, status } = flight.state();
       const acts = actsOnSystems.has(command.type);

@@ -32,6 +32,7 @@ export function releaseRow(state: ReleaseState, now: Now): ReleaseRow {
     createdAt: state.createdAt?.utc ?? now.utc,
     endedAt: state.endedAt?.utc ?? null,
     sequence: state.sequence,
+    attempt: state.definition.attempt ?? null,
     items: itemsOf(state, now),
   };
   return {

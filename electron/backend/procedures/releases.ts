@@ -3,6 +3,7 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import { batchPlan } from '../../../shared/release/queries.ts';
 import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
+import { createAttempt } from './create-attempt.ts';
 import { implementer } from './implement.ts';
 import { previewBatch } from './preview-batch.ts';
 import { provenVoice } from './proven-voice.ts';
@@ -32,6 +33,9 @@ export const releasesProcedures = releases.router({
     const { planText, pace, variant = null, variables = {}, commandId } = input;
     return conductor.create({ planText, bindings, pace, variant, variables, actor: context.actor(), commandId });
   }),
+  createAttempt: releases.createAttempt.handler(({ context, input: { releaseId, commandId } }) =>
+    createAttempt(context, releaseId, commandId),
+  ),
   command: releases.command.handler(({ context, input }) => {
     // An approval comes through `approve`, which looks at its proof and at who gives it.
     if (input.command.type === 'approve-step') {

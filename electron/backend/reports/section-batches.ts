@@ -1,5 +1,6 @@
-import { formatDuration, formatExposure, formatNumber, formatValue } from '../../../shared/i18n/format.ts';
+import { formatDuration, formatNumber, formatValue } from '../../../shared/i18n/format.ts';
 import { foundText, guardName, local, say, switchName } from '../../../shared/i18n/release-speech.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { batchesOf, type GuardPlan } from '../../../shared/plan/release-plan.ts';
 import type { Level } from '../../../shared/release/events.ts';
@@ -20,7 +21,7 @@ export function ladderSection(context: ReportContext): Markup {
         head: 'exposure',
         kind: 't',
         cell: (batch) =>
-          html`<span class="big${batch.visit === 0 ? ' faint' : ''}">${formatExposure(batch.planned)}</span>`,
+          html`<span class="big${batch.visit === 0 ? ' faint' : ''}">${sayExposure(context.speech, batch.planned)}</span>`,
       },
       { head: 'batch', cell: (batch) => batchNote(context, batch) },
       { head: 'found', cell: (batch) => foundOf(context, batch) },
@@ -48,7 +49,7 @@ function stay(context: ReportContext, batch: BatchReview, family: readonly Guard
   const { word, when } = context;
   const span = [batch.startedAt, batch.endedAt].filter((at) => at !== null).map((at) => when(at));
   const green = greenTime(context, batch);
-  return html`<div class="stay"><aside><h3>${formatExposure(batch.planned)}</h3><p class="result">${resultMark(context, batch.result)}</p><p>${batchNote(context, batch)}</p><p>${span.join(' – ')}</p>${green === null ? null : html`<p>${word('column.green')} <span class="t">${green}</span></p>`}</aside>${
+  return html`<div class="stay"><aside><h3>${sayExposure(context.speech, batch.planned)}</h3><p class="result">${resultMark(context, batch.result)}</p><p>${batchNote(context, batch)}</p><p>${span.join(' – ')}</p>${green === null ? null : html`<p>${word('column.green')} <span class="t">${green}</span></p>`}</aside>${
     batch.rows.length === 0 ? html`<p class="faint">${word('noGuards')}</p>` : guardTable(context, batch.rows, family)
   }</div>`;
 }

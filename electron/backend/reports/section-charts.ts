@@ -1,4 +1,4 @@
-import { formatClock, formatExposure, formatValue, noValue } from '../../../shared/i18n/format.ts';
+import { formatClock, formatValue, noValue } from '../../../shared/i18n/format.ts';
 import { guardName } from '../../../shared/i18n/release-speech.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { type GuardPlan, guardCountsIn, levelsFor } from '../../../shared/plan/release-plan.ts';
@@ -47,7 +47,7 @@ function chartTime({ speech, review, state, word }: ReportContext): ChartTime | 
       batchId: batch.batchId,
       from: batch.startedAt ?? 0,
       to: batch.endedAt ?? to,
-      name: formatExposure(batch.planned),
+      name: batch.batchId,
       clock: formatClock(batch.startedAt ?? 0, timeZone, 'minutes'),
     })),
     rollbacks: review.rollbacks.map(({ startedAt }) => ({

@@ -4,12 +4,12 @@ import {
   formatDate,
   formatDateTime,
   formatDuration,
-  formatExposure,
   formatNumber,
   formatOffset,
   noValue,
 } from '../../../shared/i18n/format.ts';
 import { local, personName, say } from '../../../shared/i18n/release-speech.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { html, type Markup } from './html.ts';
@@ -53,7 +53,7 @@ function facts({ speech, review, word }: ReportContext): Markup {
   );
   const all: readonly (readonly [key: string, text: string | null, style?: string])[] = [
     ['took', header.tookMs === null ? noValue : formatDuration(header.tookMs), 'large'],
-    ['highest', header.highest === null ? noValue : formatExposure(header.highest), 'large'],
+    ['highest', header.highest === null ? noValue : sayExposure(speech, header.highest), 'large'],
     ['begun', moment(header.begunAt)],
     ['ended', moment(header.endedAt)],
     ['driver', drivers.length === 0 ? noValue : drivers.join(', ')],

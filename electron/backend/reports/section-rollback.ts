@@ -1,4 +1,4 @@
-import { formatElapsed, formatExposure } from '../../../shared/i18n/format.ts';
+import { formatElapsed } from '../../../shared/i18n/format.ts';
 import {
   actorName,
   flagName,
@@ -9,6 +9,7 @@ import {
   switchName,
 } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
 import type { RollbackReview } from '../../../shared/release/views/review.ts';
 import { html, type Markup } from './html.ts';
@@ -61,7 +62,7 @@ function columns({ speech, word, when }: ReportContext): readonly Column<Action>
     if (flag !== undefined) return `${flagName(speech, flag.flagId)} → ${flagText(speech, flag.value)}`;
     if (stepId !== null) return stepName(speech, stepId);
     if (switchId === null) return '';
-    const goal = phase === 'traffic' && to !== null ? ` → ${formatExposure(to)}` : '';
+    const goal = phase === 'traffic' && to !== null ? ` → ${sayExposure(speech, to)}` : '';
     return `${switchName(speech, switchId)}${goal}`;
   }
 

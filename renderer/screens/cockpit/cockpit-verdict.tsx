@@ -15,6 +15,7 @@ import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { zoneOffsetMinutes } from '../release/local-zone.ts';
 import { overallLevel } from '../release/overall-level.ts';
+import { useNewAttempt } from '../release/use-new-attempt.ts';
 import { navigate } from '../shell/route.ts';
 import { withLiveValues } from './live-values.ts';
 import { nextWords } from './next-words.ts';
@@ -40,8 +41,12 @@ export function CockpitVerdict() {
   const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
   const gap = sayGap(speech, state);
   const outlook = sayOutlook(speech, live, now, projected);
+  const createAttempt = useNewAttempt();
   const press = (): void =>
-    pressNext(session, state, next, () => navigate('/review/:releaseId', { releaseId: session.releaseId }));
+    pressNext(session, state, next, {
+      openReview: () => navigate('/review/:releaseId', { releaseId: session.releaseId }),
+      createAttempt,
+    });
   const silentSince = useHostLink((link) => link.silentSinceUtcMs);
   const blockedBy = silentSince === null ? words.blockedBy : t('flight:link.blocked');
   const free = blockedBy === null && !words.busy;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
 import { drawnLevels, limitsInForce } from '../../../shared/guards/limits.ts';
-import { formatDuration, formatExposure, formatNumber, formatValue, noValue } from '../../../shared/i18n/format.ts';
+import { formatDuration, formatNumber, formatValue, noValue } from '../../../shared/i18n/format.ts';
 import { clock, local } from '../../../shared/i18n/release-speech.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import {
@@ -69,7 +69,7 @@ export function useMarks(state: ReleaseState): readonly ChartMark[] {
     batchesOf(state.definition.plan)
       .flatMap((batch) => {
         const at = state.batches[batch.id]?.inEffectAt ?? null;
-        return at === null ? [] : [{ atUtcMs: at.utc, label: formatExposure(batch.exposure) }];
+        return at === null ? [] : [{ atUtcMs: at.utc, label: batch.id }];
       })
       .toSorted((a, b) => a.atUtcMs - b.atUtcMs),
   );

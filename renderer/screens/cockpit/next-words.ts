@@ -1,4 +1,3 @@
-import { formatExposure } from '../../../shared/i18n/format.ts';
 import {
   batchExposure,
   local,
@@ -7,6 +6,7 @@ import {
   say,
   sayBlocker,
 } from '../../../shared/i18n/release-speech.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { Refusal } from '../../../shared/release/commands.ts';
 import { compareExposure, nothingExposed } from '../../../shared/release/exposure.ts';
 import { batchPlan, stepPlan } from '../../../shared/release/queries.ts';
@@ -48,14 +48,27 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
         blockedBy: sayNeeds(speech, next.blockers),
       };
     case 'resume':
-      return free(t('flight:next.resume'), t('flight:next.resumeEffect'));
+      return {
+        ...free(t('flight:next.resume'), t('flight:next.resumeEffect')),
+        blockedBy: sayNeeds(speech, next.blockers),
+      };
+    case 'restart':
+      return {
+        ...free(t('flight:next.restart'), t('flight:next.restartEffect')),
+        blockedBy: sayNeeds(speech, next.blockers),
+      };
+    case 'new-attempt':
+      return {
+        ...free(t('flight:next.newAttempt'), t('flight:next.newAttemptEffect')),
+        blockedBy: sayNeeds(speech, next.blockers),
+      };
     case 'settle-shift':
       return free(t('flight:next.settle'), t('flight:next.settleEffect'));
     case 'settle-drift':
       return free(t('flight:next.drift'), t('flight:next.driftEffect'));
     case 'shift-underway':
       return {
-        ...free(t('flight:next.shifting', { exposure: formatExposure(next.to) }), t('flight:next.shiftingEffect')),
+        ...free(t('flight:next.shifting', { exposure: sayExposure(speech, next.to) }), t('flight:next.shiftingEffect')),
         busy: true,
       };
     case 'step':
@@ -66,11 +79,11 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
         const effect = t('flight:next.startPhase', { phase: batchExposure(speech, next.batchId) });
         return { ...free(effect, t('flight:next.startPhaseEffect')), blockedBy: sayNeeds(speech, next.blockers) };
       }
-      const to = formatExposure(next.to);
+      const to = sayExposure(speech, next.to);
       const first = compareExposure(next.from, nothingExposed) === 'equal';
       const effect = first
         ? t('flight:next.raiseFirst', { to, count: next.targetCount })
-        : t('flight:next.raise', { from: formatExposure(next.from), to, count: next.targetCount });
+        : t('flight:next.raise', { from: sayExposure(speech, next.from), to, count: next.targetCount });
       return {
         effect,
         detail: t('flight:next.raiseEffect'),

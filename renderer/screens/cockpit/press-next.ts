@@ -16,7 +16,7 @@ export function pressNext(
   session: ReleaseSession,
   state: ReleaseState,
   next: NextAction,
-  openReview: () => void,
+  ways: { readonly openReview: () => void; readonly createAttempt: () => void },
 ): void {
   switch (next.kind) {
     case 'acknowledge-findings':
@@ -30,6 +30,12 @@ export function pressNext(
       break;
     case 'resume':
       void session.send({ type: 'resume-release' });
+      break;
+    case 'restart':
+      void session.send({ type: 'restart-ramp' });
+      break;
+    case 'new-attempt':
+      ways.createAttempt();
       break;
     case 'settle-shift':
     case 'settle-drift':
@@ -51,7 +57,7 @@ export function pressNext(
       openDialog({ kind: 'rollback' });
       break;
     case 'over':
-      openReview();
+      ways.openReview();
       break;
     case 'shift-underway':
     case 'rolling-back':

@@ -1,6 +1,7 @@
 import { formatExposure } from '../../../shared/i18n/format.ts';
 import { foundText, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../../../shared/release/exposure.ts';
 import {
@@ -57,7 +58,7 @@ function OpenShift({ shift, acts }: { readonly shift: ShiftState; readonly acts:
         <LevelShape level="red" />
         {t('flight:settle.shiftTitle', {
           switch: switchName(speech, shift.switchId),
-          exposure: formatExposure(shift.to),
+          exposure: sayExposure(speech, shift.to),
           status: t(`flight:settle.${shift.status as 'failed' | 'unresolved'}`),
         })}
       </h2>
@@ -72,7 +73,7 @@ function OpenShift({ shift, acts }: { readonly shift: ShiftState; readonly acts:
         <div className={classes.actions}>
           <ActionButton
             tone={shift.direction === 'raise' ? 'raise' : 'primary'}
-            label={t('flight:settle.retry', { exposure: formatExposure(shift.to) })}
+            label={t('flight:settle.retry', { exposure: sayExposure(speech, shift.to) })}
             onPress={retry}
           />
           <LowerActions switchId={shift.switchId} />
@@ -104,8 +105,8 @@ function Drift({ switchId, acts }: { readonly switchId: string; readonly acts: b
           const seen = item?.targets[target];
           return (
             <li key={target}>
-              <b>{target}</b> {t('flight:settle.agreed', { exposure: formatExposure(seen?.agreed ?? planned) })} ·{' '}
-              {t('flight:settle.found', { exposure: formatExposure(seen?.found ?? planned) })}
+              <b>{target}</b> {t('flight:settle.agreed', { exposure: sayExposure(speech, seen?.agreed ?? planned) })} ·{' '}
+              {t('flight:settle.found', { exposure: sayExposure(speech, seen?.found ?? planned) })}
             </li>
           );
         })}
@@ -128,12 +129,13 @@ function Drift({ switchId, acts }: { readonly switchId: string; readonly acts: b
 /** The plan's values that no target lies below already: exposure may be lowered to any of them. */
 function LowerActions({ switchId }: { readonly switchId: string }) {
   const t = useTranslate();
+  const speech = useSpeech();
   const state = useRelease();
   const { session } = useFlight();
   return lowerGoals(state, switchId).map((to) => (
     <ActionButton
       key={formatExposure(to)}
-      label={t('flight:settle.lower', { exposure: formatExposure(to) })}
+      label={t('flight:settle.lower', { exposure: sayExposure(speech, to) })}
       onPress={() => void session.send({ type: 'lower-exposure', switchId, to })}
     />
   ));

@@ -2,9 +2,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { SwitchPreview } from '../../../shared/contract/releases.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
-import { formatExposure } from '../../../shared/i18n/format.ts';
 import { batchExposure } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { batchPlan, currentInTrackOf } from '../../../shared/release/queries.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -45,7 +45,7 @@ export function PreviewDialog({ batchId, onClose }: PreviewDialogProps) {
   }, [client, session, batchId]);
   useEffect(read, [read]);
 
-  const to = formatExposure(batchPlan(state, batchId)?.exposure ?? { kind: 'none' });
+  const to = sayExposure(speech, batchPlan(state, batchId)?.exposure ?? { kind: 'none' });
   const ready = preview !== null && !outdated && preview.every((item) => item.error === null);
   const raise = (): void => {
     if (!ready || sent.current) return;

@@ -1,4 +1,3 @@
-import { formatExposure } from '../../../shared/i18n/format.ts';
 import {
   flagName,
   flagText,
@@ -8,6 +7,7 @@ import {
   stepName,
   switchName,
 } from '../../../shared/i18n/release-speech.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { RollbackActionPlan } from '../../../shared/release/events.ts';
 import { capByFound, type Exposure } from '../../../shared/release/exposure.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
@@ -34,15 +34,16 @@ export function sayRollbackAction(
   return say(speech.t, `flight:rollback.action.${phrase}`, {
     target,
     step: action.stepId === null ? '' : stepName(speech, action.stepId),
-    from: action.switchId === null ? '' : liveShare(state, action.switchId),
-    to: action.to === null ? '' : formatExposure(ahead ? cappedGoal(state, action.switchId, action.to) : action.to),
+    from: action.switchId === null ? '' : liveShare(speech, state, action.switchId),
+    to:
+      action.to === null ? '' : sayExposure(speech, ahead ? cappedGoal(state, action.switchId, action.to) : action.to),
   });
 }
 
 /** What is live on a switch, without the names of its targets where all carry the same. */
-function liveShare(state: ReleaseState, switchId: string): string {
+function liveShare(speech: Speech, state: ReleaseState, switchId: string): string {
   const targets = Object.entries(state.switches[switchId]?.targets ?? {});
-  const texts = targets.map(([, { found }]) => formatExposure(found));
+  const texts = targets.map(([, { found }]) => sayExposure(speech, found));
   if (texts.length > 0 && texts.every((text) => text === texts[0])) return texts[0] ?? '';
   return foundText(targets.map(([target, { found }]) => ({ target, exposure: found })));
 }

@@ -1,12 +1,6 @@
-import {
-  formatDateTime,
-  formatDuration,
-  formatExposure,
-  formatNumber,
-  formatValue,
-  noValue,
-} from '../../../shared/i18n/format.ts';
+import { formatDateTime, formatDuration, formatNumber, formatValue, noValue } from '../../../shared/i18n/format.ts';
 import { foundText, guardName, local } from '../../../shared/i18n/release-speech.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import type { BatchReview, GuardReview } from '../../../shared/release/views/review.ts';
@@ -52,7 +46,7 @@ function Batch({ batch }: { readonly batch: BatchReview }) {
   return (
     <div className={classes.batch} data-reached={reached}>
       <div className={classes.facts}>
-        <p className={classes.exposure}>{formatExposure(batch.planned)}</p>
+        <p className={classes.exposure}>{sayExposure(speech, batch.planned)}</p>
         <p className={classes.result}>{t(`report:result.${batch.result}`)}</p>
         {lines.map((line) => (
           <p key={line}>{line}</p>

@@ -1,7 +1,8 @@
 import { connectionName } from '../../../shared/i18n/connection-name.ts';
-import { formatDateTime, formatDuration, formatExposure, noValue } from '../../../shared/i18n/format.ts';
+import { formatDateTime, formatDuration, noValue } from '../../../shared/i18n/format.ts';
 import { actorName, clock, freeText, gateName, personName } from '../../../shared/i18n/release-speech.ts';
 import { sayWaiverSubject } from '../../../shared/i18n/say-event.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { ReleaseReview } from '../../../shared/release/views/review.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useSpeech } from '../release/flight-context.tsx';
@@ -16,7 +17,7 @@ export function ReviewFacts({ review }: { readonly review: ReleaseReview }) {
   const at = (utcMs: number | null): string => (utcMs === null ? noValue : formatDateTime(utcMs, localZone));
   const facts: readonly (readonly [string, string])[] = [
     [t('review:outcome'), t(`start:status.${header.outcome}`)],
-    [t('report:fact.highest'), header.highest === null ? noValue : formatExposure(header.highest)],
+    [t('report:fact.highest'), header.highest === null ? noValue : sayExposure(speech, header.highest)],
     [t('review:driver'), personName(speech, header.driver)],
     [t('review:began'), at(header.begunAt)],
     [t('review:ended'), at(header.endedAt)],

@@ -27,6 +27,7 @@ import { RollbackPanel } from '../release/rollback-panel.tsx';
 import type { ScreenProps } from '../screen.ts';
 import { navigate } from '../shell/route.ts';
 import { AfterRelease } from './after-release.tsx';
+import { Attempts } from './attempts.tsx';
 import { BatchTables } from './batch-tables.tsx';
 import { PlaybookRuns } from './playbook-runs.tsx';
 import { Proof } from './proof.tsx';
@@ -63,6 +64,7 @@ export function Review() {
         <div className={classes.column}>
           <div className={classes.facts}>
             <ReviewFacts review={review} />
+            <Attempts />
             <Proof />
           </div>
           {rollbacks.map((rollback) => (

@@ -89,6 +89,9 @@ function Row({ release, top }: { readonly release: ReleaseSummary; readonly top:
       >
         <span className={classes.first}>
           <span className={classes.name}>{release.title[language]}</span>
+          {release.attempt != null && (
+            <span className={classes.attempt}>{t('start:attempt', { number: release.attempt.number })}</span>
+          )}
           <DueBadge items={release.items ?? null} />
         </span>
         <span>

@@ -55,6 +55,7 @@ export const events = {
     'countdown-cancelled': 'Automatic rollback stopped: {{cause}}',
     'auto-rollback-switched': 'Automatic rollback: {{state}}',
     'rollback-asked': 'Rollback asked, {{scope}}, {{cause}}: it waits for what the plan wants first',
+    'ramp-restarted': 'The ladder is climbed again from its first batch',
     'precondition-settled': '{{precondition}}: {{outcome}}',
     'ask-withdrawn': 'The asked rollback is withdrawn: {{reason}}',
     'rollback-started': 'Rollback started: {{scope}}, {{cause}}',

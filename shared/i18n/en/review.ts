@@ -5,6 +5,10 @@ export const review = {
   title: 'Review',
   readOnly: 'Review of what happened',
   outcome: 'Outcome',
+  attempt: {
+    follows: 'Attempt {{number}}: see the one before',
+    followedBy: 'Followed by attempt {{number}}: go there',
+  },
   summary: '{{name}} {{from}} → {{to}}',
   began: 'Begun',
   ended: 'Ended',

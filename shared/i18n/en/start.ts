@@ -5,6 +5,7 @@ export const start = {
   title: 'Releases',
   running: 'Running',
   past: 'Past releases',
+  attempt: 'attempt {{number}}',
   newRelease: 'New release',
   practiceFlight: 'Fly on the practice range',
   practiceFast: 'Fly the practice plan (fast)',

@@ -58,6 +58,7 @@ export const events = {
     'countdown-cancelled': '自动回滚倒计时停止：{{cause}}',
     'auto-rollback-switched': '自动回滚：{{state}}',
     'rollback-asked': '已要求回滚（{{scope}}，{{cause}}），先等计划要求的前提',
+    'ramp-restarted': '重新从第一批放量',
     'precondition-settled': '{{precondition}}：{{outcome}}',
     'ask-withdrawn': '撤回回滚要求：{{reason}}',
     'rollback-started': '回滚开始：{{scope}}，{{cause}}',

@@ -2,6 +2,7 @@ export const review = {
   title: '回看',
   readOnly: '回看已经发生的事',
   outcome: '结果',
+  attempt: { follows: '第 {{number}} 次尝试：看上一次', followedBy: '第 {{number}} 次尝试已建立：去看' },
   summary: '{{name}} {{from}} → {{to}}',
   began: '开始',
   ended: '结束',

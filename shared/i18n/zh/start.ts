@@ -2,6 +2,7 @@ export const start = {
   title: '发布',
   running: '进行中',
   past: '过往发布',
+  attempt: '第 {{number}} 次尝试',
   newRelease: '新发布',
   practiceFlight: '在演练场飞一次',
   practiceFast: '在演练场飞一次（加速）',

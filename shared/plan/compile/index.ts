@@ -12,7 +12,7 @@ import { longestObservationMs } from './observation.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
 import { compileCalendar, compileDeadline, compileFreezes, compileStart, compileWindows } from './time.ts';
 import { compileFlags, compileVariables } from './values.ts';
-import { compileWayBack } from './way-back.ts';
+import { compileAfterRollback, compileWayBack } from './way-back.ts';
 
 /**
  * Turns a valid plan file into what flies. Every duration of the plan is divided by `pace` (1 = as written) and nothing
@@ -76,6 +76,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       manual: linkSteps(file.rollback?.manual ?? [], ms),
       separate: linkSteps(file.rollback?.separate ?? [], ms),
       wayBack: compileWayBack(file.rollback ?? {}, ms),
+      ...compileAfterRollback(file.rollback, ms),
     },
     announcements,
     flags: compileFlags(file),

@@ -1,7 +1,7 @@
 import { parseDurationMs } from '../duration.ts';
 import { localText } from '../scalars.ts';
 import type { BatchRollbackFile, RollbackFile } from '../schema.ts';
-import type { WayBackPlan } from '../way-back.ts';
+import type { AfterRollbackPlan, WayBackPlan } from '../way-back.ts';
 import type { Milliseconds } from './durations.ts';
 
 /** What a plan or a batch says about the way back. Expected times are of real systems and are not paced. */
@@ -27,4 +27,14 @@ export function compileWayBack(
       way: condition.way ?? (ofBatch && written.to !== 'old' ? 'stage' : null),
     })),
   };
+}
+
+export function compileAfterRollback(
+  written: RollbackFile | undefined,
+  ms: Milliseconds,
+): { readonly after?: AfterRollbackPlan } {
+  const after = written?.after;
+  if (after === undefined) return {};
+  const { restart = 'new-attempt', stableFor, reset = [] } = after;
+  return { after: { restart, stableForMs: stableFor === undefined ? 0 : ms(stableFor, 0), reset } };
 }

@@ -1,6 +1,7 @@
 import { event } from '../events.ts';
 import { completionBlockers } from '../promotion.ts';
 import { currentBatchIds, mayBeExposed, openFindings } from '../queries.ts';
+import { unstableMs } from '../restart.ts';
 import { accept, type Deciders, refuse, requireRunning } from './decider.ts';
 import { everyBindingIsPractice } from './steps.ts';
 
@@ -39,10 +40,12 @@ export const lifecycleDeciders: Deciders<
     if (refusal !== null) return { ok: false, refusal };
     return state.held ? accept() : accept(event('release-held', { reason }));
   },
-  'resume-release': (state) => {
+  'resume-release': (state, _command, { now }) => {
     const refusal = requireRunning(state);
     if (refusal !== null) return { ok: false, refusal };
     if (state.asked !== null) return refuse('rollback-asked');
+    const remainingMs = state.held ? unstableMs(state, now) : 0;
+    if (remainingMs > 0) return refuse('not-stable-yet', { remainingMs });
     return state.held ? accept(event('release-resumed', {})) : accept();
   },
   'complete-release': (state, _command, { now }) => {

@@ -10,6 +10,7 @@ import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
 import { playbookEvolvers } from './playbooks.ts';
 import { preconditionEvolvers } from './preconditions.ts';
+import { restartEvolvers } from './restart.ts';
 import { rollbackEvolvers } from './rollback.ts';
 import { gainEvolvers } from './step-gains.ts';
 import { stepEvolvers } from './steps.ts';
@@ -26,6 +27,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...playbookEvolvers,
   ...preconditionEvolvers,
   ...rollbackEvolvers,
+  ...restartEvolvers,
 };
 
 /** Events after which a promotion that was decided before still means the same. */

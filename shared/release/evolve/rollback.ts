@@ -5,6 +5,7 @@ import type { ReleaseState, RollbackActionState, RollbackState } from '../state.
 import { withFound } from './batches.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 import { forgetJudgements } from './judgements.ts';
+import { withTicksTakenBack } from './restart.ts';
 import { reopened, scriptEnded, stepsAtRollback } from './rollback-steps.ts';
 
 function pending(action: RollbackActionPlan): RollbackActionState {
@@ -192,7 +193,7 @@ function steppedBack(state: ReleaseState, rollback: RollbackState, at: RollbackS
   const again = new Set(
     state.definition.plan.steps.filter((step) => above.has(step.batch ?? '')).map((step) => step.id),
   );
-  return {
+  return withTicksTakenBack({
     ...state,
     rollback,
     status: 'running',
@@ -228,5 +229,5 @@ function steppedBack(state: ReleaseState, rollback: RollbackState, at: RollbackS
         : batch;
     }),
     steps: mapEntries(state.steps, (step, id) => (again.has(id) ? reopened(step) : step)),
-  };
+  });
 }

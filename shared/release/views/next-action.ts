@@ -12,6 +12,7 @@ import {
   openFindings,
   unsettledShifts,
 } from '../queries.ts';
+import { climbsAgain, restartBlockers, unstableMs } from '../restart.ts';
 import type { ReleaseState } from '../state.ts';
 import { lastingSteps, nextOfLanes, stepRefusal } from '../step-readiness.ts';
 import type { Now } from '../time.ts';
@@ -21,7 +22,7 @@ export type NextAction =
   | { readonly kind: 'acknowledge-findings' }
   | { readonly kind: 'approve-commands' }
   | { readonly kind: 'begin'; readonly blockers: readonly Refusal[] }
-  | { readonly kind: 'resume' }
+  | { readonly kind: 'resume'; readonly blockers: readonly Refusal[] }
   | {
       readonly kind: 'settle-shift';
       readonly shiftId: string;
@@ -45,6 +46,10 @@ export type NextAction =
   | { readonly kind: 'rollback-asked'; readonly preconditionId: string | null }
   | { readonly kind: 'rolling-back' }
   | { readonly kind: 'retry-rollback' }
+  /** Everything is back, and the plan climbs its ladder again in the same release. */
+  | { readonly kind: 'restart'; readonly blockers: readonly Refusal[] }
+  /** Everything is back, and the plan goes on with another release. */
+  | { readonly kind: 'new-attempt'; readonly blockers: readonly Refusal[] }
   | { readonly kind: 'over' };
 
 /** What the operator is to do next. Pure; evaluated at every event and every second. */
@@ -58,7 +63,7 @@ export function nextAction(state: ReleaseState, now: Now): NextAction {
   if (state.status === 'rolling-back') {
     return state.rollback?.status === 'running' ? { kind: 'rolling-back' } : { kind: 'retry-rollback' };
   }
-  if (state.status !== 'running') return lastingAction(state) ?? { kind: 'over' };
+  if (state.status !== 'running') return lastingAction(state) ?? afterwards(state, now);
   if (state.asked !== null) return { kind: 'rollback-asked', preconditionId: holdingConditions(state)[0]?.id ?? null };
   for (const shift of unsettledShifts(state)) {
     if (shift.status === 'failed' || shift.status === 'unresolved') {
@@ -68,8 +73,18 @@ export function nextAction(state: ReleaseState, now: Now): NextAction {
   }
   const [drifted] = driftedSwitches(state);
   if (drifted !== undefined) return { kind: 'settle-drift', switchId: drifted };
-  if (state.held) return { kind: 'resume' };
+  if (state.held) {
+    const remainingMs = unstableMs(state, now);
+    return { kind: 'resume', blockers: remainingMs > 0 ? [{ code: 'not-stable-yet', params: { remainingMs } }] : [] };
+  }
   return workAction(state, now);
+}
+
+/** What is left of a release that is over; an attempt that was closed is not gone on with. */
+function afterwards(state: ReleaseState, now: Now): NextAction {
+  const { after } = state.definition.plan.rollback;
+  if (state.status !== 'rolled-back' || after === undefined || state.closedAt !== null) return { kind: 'over' };
+  return { kind: climbsAgain(state) ? 'restart' : 'new-attempt', blockers: restartBlockers(state, now) };
 }
 
 /** Of what the lanes offer, the first that can be done now; else the first that is waited for. */

@@ -34,6 +34,8 @@ export interface Rehearsal {
    * the release is held. Throws where a step cannot be done.
    */
   workOff(list: readonly StepPlan[], exits?: Readonly<Record<StepId, string>>): void;
+  /** Time goes by while every guard stays green. */
+  pass(ms: number): void;
   /** The same release from here on, on its own. */
   fork(): Rehearsal;
 }
@@ -155,6 +157,11 @@ function continueRehearsal(moment: Moment): Rehearsal & { report(command: Releas
           throw new Error(`${move.kind}: ${JSON.stringify(move)}, ${state.status} in ${currentBatchIds(state).join()}`);
       }
       throw new Error(`it did not become so, ${state.status} in ${currentBatchIds(state).join()}`);
+    },
+    pass: (ms) => {
+      read();
+      passedMs += ms;
+      report({ type: 'tick' });
     },
     workOff: (list, exits = {}) => {
       for (let round = 0; round < mostRounds; round += 1) {

@@ -120,6 +120,7 @@ describe.each(planTemplates.map(({ id }) => id))('the template %s', (id) => {
         continue;
       }
       expect(back.state()).toMatchObject({ status: 'running', held: true });
+      back.pass(plan.rollback.after?.stableForMs ?? 0);
       back.act({ type: 'resume-release' });
       back.flyUntil((state) => state.batches[batchId]?.status === 'in-effect');
     }
