@@ -79,6 +79,8 @@ export interface CockpitChild extends Cockpit {
   /** Every event so far, as it was printed; `state` is what these come to. */
   readonly events: readonly ReleaseEvent[];
   eventsOf<Type extends ReleaseEvent['type']>(type: Type): readonly Extract<ReleaseEvent, { type: Type }>[];
+  /** What the events up to and with this one come to. */
+  stateAt(sequence: number): ReleaseState;
   /** SIGKILL: nothing of it gets to say good-bye. */
   kill(): Promise<void>;
   /** From now on it is killed as soon as it has printed an event of this type. */
@@ -127,6 +129,11 @@ export async function startConduct(folder: CockpitFolder, words: readonly string
     eventsOf: <Type extends ReleaseEvent['type']>(type: Type) =>
       events.filter((event): event is Extract<ReleaseEvent, { type: Type }> => event.type === type),
     state: () => evolveAll(emptyRelease(definition), events),
+    stateAt: (last) =>
+      evolveAll(
+        emptyRelease(definition),
+        events.filter(({ sequence }) => sequence <= last),
+      ),
     send: (command) => ask(child, answers, command),
     approve: (stepId, personName) => ask(child, answers, { type: 'approve', stepId, personName, way: 'claimed' }),
     kill: async () => {
