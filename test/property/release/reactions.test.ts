@@ -53,6 +53,12 @@ describe('wakeAt', () => {
   });
 });
 
+/** Whether the rollback that began last goes back by a stage and was not escalated since. */
+function stageUnderWay(before: readonly ReleaseEvent[]): boolean {
+  const last = before.findLast(({ type }) => type === 'rollback-started' || type === 'rollback-escalated');
+  return last?.type === 'rollback-started' && last.payload.scope === 'stage';
+}
+
 /** What the events say about the automatic rollback that `index` begins; empty: it was right to act. */
 function wrongsOf(events: readonly ReleaseEvent[], index: number): readonly string[] {
   const started = events[index];
@@ -64,8 +70,10 @@ function wrongsOf(events: readonly ReleaseEvent[], index: number): readonly stri
   if (guard === undefined) return ['unknown guard'];
   const wrongs: string[] = [];
   const level = facts.levels.get(guardId);
-  if (facts.status !== 'running' || facts.current === null) wrongs.push('nothing is out there');
-  if (guard.batches !== null && !guard.batches.includes(facts.current ?? ''))
+  // One that takes everything back overtakes a stage back that is still under way.
+  const overtakes = facts.status === 'rolling-back' && stageUnderWay(before) && started.payload.scope === 'all';
+  if (!(facts.status === 'running' && facts.current !== null) && !overtakes) wrongs.push('nothing is out there');
+  if (guard.batches !== null && !overtakes && !guard.batches.includes(facts.current ?? ''))
     wrongs.push('does not count in this batch');
   if (level !== 'red' && level !== 'unknown') wrongs.push(`is ${level}`);
   const waiver = facts.waivers.find(
