@@ -91,8 +91,18 @@ export function flightOn(page: Page, language: FlightLanguage = 'en'): Flight {
       }
     },
     raise: async (to, by = 'mouse') => {
-      const confirm = await flight.offerRaise(to, by);
-      await (by === 'mouse' ? confirm.click() : page.keyboard.press('Enter'));
+      for (let pressed = 1; ; pressed += 1) {
+        const confirm = await flight.offerRaise(to, by);
+        try {
+          await (by === 'mouse' ? confirm.click({ timeout: 4_000 }) : page.keyboard.press('Enter'));
+          break;
+        } catch (error) {
+          // Outdated between the look and the press, as above: a person looks again.
+          if (pressed === 4) throw error;
+          await page.keyboard.press('Escape');
+          await dialog.waitFor({ state: 'detached' });
+        }
+      }
       await dialog.waitFor({ state: 'detached' });
     },
     toFirstBatch: async () => {
