@@ -64,9 +64,9 @@ export function Review() {
         <div className={classes.column}>
           <div className={classes.facts}>
             <ReviewFacts review={review} />
-            <Attempts />
             <Proof />
           </div>
+          <Attempts />
           {rollbacks.map((rollback) => (
             <RollbackPanel key={rollback.rollbackId} rollback={rollback} acts={false} />
           ))}
