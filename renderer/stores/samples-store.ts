@@ -31,7 +31,7 @@ export interface SampleFeed {
   trail(guardId: string): ComparisonTrail | null;
   /** Every sample of a series (`<guard>/canary`, `<guard>/stable`) with sizes and levels; only where they are kept. */
   columns(seriesId: string): SampleColumns | null;
-  /** Resolves when the first pull of every guard is done. */
+  /** Resolves when the first pull of every guard is done, or has failed. */
   readonly firstPull: Promise<void>;
   close(): void;
 }
@@ -101,12 +101,16 @@ export function createSampleFeed(options: SampleFeedOptions): SampleFeed {
   };
 
   const follow = async (guard: GuardPlan): Promise<void> => {
+    let complete = false;
     try {
-      if (connection.status() !== 'lost') await pull(guard);
+      if (connection.status() !== 'lost') {
+        await pull(guard);
+        complete = options.to !== null;
+      }
     } catch {
       // A pull that failed is made up for by the next one; the guard's age on the screen shows that it is missing.
     }
-    if (stopped.signal.aborted || options.to !== null) return;
+    if (stopped.signal.aborted || complete) return;
     const timer = setTimeout(
       () => {
         timers.delete(timer);

@@ -46,7 +46,7 @@ export function FlightProvider({ releaseId, feedLimit = 2_000, reviews = false, 
   }, [connection, releaseId, feedLimit]);
   if (session === null) return <EmptyState title={t('flight:link.loading')} />;
   return (
-    <LoadedFlight session={session} reviews={reviews}>
+    <LoadedFlight key={session.releaseId} session={session} reviews={reviews}>
       {children}
     </LoadedFlight>
   );
@@ -102,8 +102,14 @@ function LoadedFlight({ session, reviews, children }: LoadedFlightProps) {
       keepsColumns: reviews,
       nowUtcMs: () => hostNow().utc,
     });
-    setSamples(feed);
-    return () => feed.close();
+    // When a release ends, the curves of the flight stay until those of the whole release are here.
+    let current = true;
+    setSamples((shown) => shown ?? feed);
+    void feed.firstPull.then(() => current && setSamples(feed));
+    return () => {
+      current = false;
+      feed.close();
+    };
   }, [connection, session, loaded, ended, reviews]);
   const flight = useMemo(() => (samples === null ? null : { session, samples, names }), [session, samples, names]);
   if (flight === null) {
