@@ -63,6 +63,8 @@ export const areaRules: readonly AreaRule[] = [
     project: [
       connector,
       'electron/backend/connectors/connector.ts',
+      'electron/backend/connectors/form-hints.ts',
+      'electron/backend/machines/',
       'electron/backend/platform/',
       'electron/backend/practice/',
       'electron/backend/host.ts',

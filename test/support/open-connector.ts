@@ -1,5 +1,12 @@
-import type { Capability, ConnectorInstance, ConnectorMetadata } from '../../electron/backend/connectors/connector.ts';
+import type {
+  Capability,
+  ConnectorInstance,
+  ConnectorMetadata,
+  Surroundings,
+} from '../../electron/backend/connectors/connector.ts';
 import { connectors } from '../../electron/backend/connectors/index.ts';
+import { localMachine } from '../../electron/backend/machines/local-machine.ts';
+import type { Machine } from '../../electron/backend/machines/machine.ts';
 
 /** Every connector that claims a capability. */
 export function claiming(capability: Capability): readonly ConnectorMetadata[] {
@@ -10,7 +17,20 @@ export function claiming(capability: Capability): readonly ConnectorMetadata[] {
 export async function openConnector(
   metadata: ConnectorMetadata,
   config: Readonly<Record<string, unknown>>,
+  surroundings: Surroundings = surroundingsWith(),
 ): Promise<ConnectorInstance> {
   const connector = await metadata.load();
-  return connector.open(connector.configSchema.parse(config));
+  return connector.open(connector.configSchema.parse(config), surroundings);
+}
+
+/** Surroundings that know this machine and those given, by the id that a configuration names. */
+export function surroundingsWith(machines: Readonly<Record<string, Machine>> = {}): Surroundings {
+  const here = localMachine();
+  return {
+    machine: async (connectionId) => {
+      const found = connectionId == null ? here : machines[connectionId];
+      if (found === undefined) throw new Error(`no machine ${connectionId}`);
+      return found;
+    },
+  };
 }

@@ -19,7 +19,16 @@ interface Requirement {
 
 const requirements: readonly Requirement[] = [
   { debianPackage: 'nginx', executables: ['nginx'], neededFor: 'the traffic connector' },
+  { debianPackage: 'haproxy', executables: ['haproxy'], neededFor: 'the HAProxy connector' },
   { debianPackage: 'prometheus', executables: ['prometheus'], neededFor: 'the metrics connector' },
+  {
+    debianPackage: 'prometheus-alertmanager',
+    executables: ['prometheus-alertmanager', 'alertmanager'],
+    neededFor: 'the alerts connector',
+  },
+  { debianPackage: 'etcd-server', executables: ['etcd'], neededFor: 'the switch of a configuration centre' },
+  { debianPackage: 'openssh-server', executables: ['sshd'], neededFor: 'machines over SSH' },
+  { debianPackage: 'kubernetes-client', executables: ['kubectl'], neededFor: 'the proof of the Kubernetes test server' },
   {
     debianPackage: 'chromium',
     executables: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],

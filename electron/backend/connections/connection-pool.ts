@@ -1,6 +1,8 @@
 import { CockpitFault } from '../../../shared/errors.ts';
 import type { CallOptions, ConnectorInstance } from '../connectors/connector.ts';
 import { connectorByKind } from '../connectors/index.ts';
+import { localMachine } from '../machines/local-machine.ts';
+import type { Machine } from '../machines/machine.ts';
 
 /** A stored connection as the pool needs it. */
 export interface PooledConnection {
@@ -36,6 +38,13 @@ export function createConnectionPool(
   const instances = new Map<string, Promise<ConnectorInstance>>();
   const writers = new Map<string, readonly Writer[]>();
 
+  const thisMachine = localMachine();
+  const machine = async (connectionId: string | null | undefined): Promise<Machine> => {
+    if (connectionId === null || connectionId === undefined) return thisMachine;
+    const found = (await instance(connectionId)).machine;
+    if (found !== undefined) return found;
+    throw new CockpitFault('connection-capability-missing', { slot: connectionId, capability: 'machine' });
+  };
   const open = async (connectionId: string): Promise<ConnectorInstance> => {
     const stored = await lookUp(connectionId);
     if (stored === null) throw new CockpitFault('connection-missing', { connection: connectionId });
@@ -49,7 +58,7 @@ export function createConnectionPool(
         detail: issue?.message ?? '',
       });
     }
-    return connector.open(parsed.data);
+    return connector.open(parsed.data, { machine });
   };
   const instance = (connectionId: string): Promise<ConnectorInstance> => {
     const known = instances.get(connectionId);

@@ -1,12 +1,23 @@
 import type { ZodObject, z } from 'zod';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../shared/release/split.ts';
+import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 
 /**
- * What steps and guards ask for. A connector claims some of these; nobody asks for a connector by its name.
+ * What steps and guards ask for, and `machine`, which other connections ask for: those whose switch or gauge lies on a
+ * computer that this connection leads to. A connector claims some of these; nobody asks for a connector by its name.
  */
-export type Capability = 'traffic' | 'metrics' | 'alerts' | 'exec' | 'cluster' | 'flag' | 'probe' | 'notify';
+export type Capability =
+  | 'traffic'
+  | 'metrics'
+  | 'alerts'
+  | 'exec'
+  | 'cluster'
+  | 'flag'
+  | 'probe'
+  | 'notify'
+  | 'machine';
 
 export type { CallOptions };
 
@@ -210,6 +221,7 @@ export interface ConnectorInstance {
   readonly flag?: FlagCapability;
   readonly notify?: NotifyCapability;
   readonly alerts?: AlertsCapability;
+  readonly machine?: Machine;
   health(options: CallOptions): Promise<HealthReport>;
   close(): Promise<void>;
 }
@@ -223,12 +235,27 @@ export interface ConnectorMetadata {
   load(): Promise<Connector>;
 }
 
+/** What a connection may reach beside its own configuration. */
+export interface Surroundings {
+  /**
+   * The machine that another connection leads to; null or absent: this one. Ask at each use and keep nothing: that
+   * connection may be opened anew meanwhile. Throws `connection-missing`, `connection-capability-missing`, and what
+   * opening it throws.
+   */
+  machine(connectionId: string | null | undefined): Promise<Machine>;
+}
+
 export interface Connector<Config extends ZodObject = ZodObject> {
-  /** Shape of the stored configuration, from which the form is built; representable in JSON Schema. */
+  /**
+   * Shape of the stored configuration, from which the form is built: flat, representable in JSON Schema, its fields
+   * with the hints of `form-hints.ts`.
+   */
   readonly configSchema: Config;
   /** Names of fields that hold secrets: they go to the vault, never to the journal. */
   readonly secretFields: readonly (keyof z.infer<Config> & string)[];
-  open(config: z.infer<Config>): Promise<ConnectorInstance>;
+  /** Configurations to begin with; `id` is said in `connectors:preset.<kind>.<id>`. */
+  readonly presets?: readonly { readonly id: string; readonly config: Readonly<Partial<z.input<Config>>> }[];
+  open(config: z.infer<Config>, surroundings: Surroundings): Promise<ConnectorInstance>;
 }
 
 /** Keeps the schema's type for `open` while the list stays uniform. */

@@ -14,7 +14,11 @@ export function besideFile(file: string, purpose: string): string {
  * Writes `content` to `path` and has it on the disk when it returns. Owner, group and mode are those of `like`.
  * Rejects with Node's own error; a half-written file is removed.
  */
-export async function writeDurably(path: string, content: Uint8Array, like: Stats): Promise<void> {
+export async function writeDurably(
+  path: string,
+  content: Uint8Array,
+  like: Pick<Stats, 'uid' | 'gid' | 'mode'>,
+): Promise<void> {
   // A leftover may belong to somebody else or be a link: never write through it.
   await rm(path, { force: true });
   let handle: FileHandle | null = null;

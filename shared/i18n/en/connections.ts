@@ -25,6 +25,7 @@ export const connections = {
     flag: 'feature flag',
     probe: 'probe',
     notify: 'announcement',
+    machine: 'machine for other connections',
   },
   test: 'Test',
   testing: 'Testing…',

@@ -12,6 +12,7 @@ export const connections = {
     flag: '开关',
     probe: '探针',
     notify: '公告',
+    machine: '供其他连接使用的机器',
   },
   test: '测试',
   testing: '正在测试…',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { connectors } from '../../../electron/backend/connectors/index.ts';
-import { startConnectorFixture } from '../../support/connector-fixtures.ts';
+import { startConnectorFixture } from '../../support/connector-fixtures/index.ts';
 import { openConnector } from '../../support/open-connector.ts';
 
 it.each(connectors)('$kind has exactly the capabilities that the list claims for it', async (metadata) => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectorInstance, ExecCapability, ExecRun } from '../../../electron/backend/connectors/connector.ts';
-import { type ConnectorFixture, startConnectorFixture } from '../../support/connector-fixtures.ts';
+import type { ConnectorFixture } from '../../support/connector-fixtures/connector-fixture.ts';
+import { startConnectorFixture } from '../../support/connector-fixtures/index.ts';
 import { claiming, openConnector } from '../../support/open-connector.ts';
 import { waitFor } from '../../support/wait-for.ts';
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
+import { openConnector } from '../../support/open-connector.ts';
 import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -27,8 +28,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<ConnectorInstance> {
-  const connector = await connectorByKind('nginx').load();
-  const one = await connector.open(connector.configSchema.parse(nginx.config));
+  const one = await openConnector(connectorByKind('nginx'), nginx.config);
   opened.push(one);
   return one;
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
+import { openConnector } from '../../support/open-connector.ts';
 import { type NginxFixture, type NginxFixtureOptions, startNginx } from '../../support/servers/start-nginx.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -19,8 +20,7 @@ async function start(options?: NginxFixtureOptions): Promise<ConnectorInstance> 
   return open();
 }
 async function open(config: Readonly<Record<string, unknown>> = {}): Promise<ConnectorInstance> {
-  const connector = await connectorByKind('nginx').load();
-  const connection = await connector.open(connector.configSchema.parse({ ...nginx.config, ...config }));
+  const connection = await openConnector(connectorByKind('nginx'), { ...nginx.config, ...config });
   opened.push(connection);
   return connection;
 }

@@ -4,20 +4,20 @@ import type {
   ProbeCapability,
   ProbeRequest,
 } from '../../../electron/backend/connectors/connector.ts';
-import { connectors } from '../../../electron/backend/connectors/index.ts';
-import { type ConnectorFixture, startConnectorFixture } from '../../support/connector-fixtures.ts';
+import type { ConnectorFixture } from '../../support/connector-fixtures/connector-fixture.ts';
+import { startConnectorFixture } from '../../support/connector-fixtures/index.ts';
+import { claiming, openConnector } from '../../support/open-connector.ts';
 
 const call = { deadlineMs: 10_000 };
 
-describe.each(connectors.filter(({ capabilities }) => capabilities.includes('probe')))('probe of $kind', (metadata) => {
+describe.each(claiming('probe'))('probe of $kind', (metadata) => {
   let fixture: ConnectorFixture;
   let connection: ConnectorInstance;
   let probe: ProbeCapability;
 
   beforeAll(async () => {
     fixture = await startConnectorFixture(metadata.kind, 'probe');
-    const connector = await metadata.load();
-    connection = await connector.open(connector.configSchema.parse(fixture.config));
+    connection = await openConnector(metadata, fixture.config);
     probe = connection.probe!;
   });
   afterAll(async () => {

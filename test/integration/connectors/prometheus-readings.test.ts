@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
+import { openConnector } from '../../support/open-connector.ts';
 import { freePort } from '../../support/servers/free-port.ts';
 import { startAppVersion } from '../../support/servers/start-app-version.ts';
 import { startPrometheus } from '../../support/servers/start-prometheus.ts';
@@ -15,8 +16,7 @@ afterEach(async () => {
 });
 
 async function open(url: string): Promise<ConnectorInstance> {
-  const connector = await connectorByKind('prometheus').load();
-  const connection = await connector.open(connector.configSchema.parse({ url }));
+  const connection = await openConnector(connectorByKind('prometheus'), { url });
   cleanups.push(() => connection.close());
   return connection;
 }

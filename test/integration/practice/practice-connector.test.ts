@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectorInstance, Reading } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import { type Range, startRange } from '../../../electron/backend/practice/range.ts';
+import { openConnector } from '../../support/open-connector.ts';
 import { clientOf } from './range-requests.ts';
 
 const call = { deadlineMs: 5_000 };
@@ -12,9 +13,7 @@ let connection: ConnectorInstance;
 
 async function start(options: Parameters<typeof startRange>[0]): Promise<void> {
   range = await startRange(options);
-  const connector = await connectorByKind('practice').load();
-  const config = connector.configSchema.parse({ routerUrl: range.addresses.routerUrl });
-  connection = await connector.open(config);
+  connection = await openConnector(connectorByKind('practice'), { routerUrl: range.addresses.routerUrl });
 }
 
 afterEach(async () => {

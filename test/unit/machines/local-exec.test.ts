@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { localExec } from '../../../electron/backend/steps/local-exec.ts';
+import { localExec } from '../../../electron/backend/machines/local-exec.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,0 +1,56 @@
+/** What a contract suite needs of the real thing behind one kind of connection. */
+export interface ConnectorFixture {
+  /** Configuration of a connection to the running thing. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly traffic?: {
+    /** The one target of the connection; its share of the new version is 1 % at the start. */
+    readonly target: string;
+    /** Somebody else sets another share than what any test here sets, and it is in effect on return. */
+    changeByHand(): Promise<void>;
+    /** Code of the refusal of a raise after that. */
+    readonly changedCode: string;
+    /** From now on a shift by a connection with this configuration never comes to an end, nor to an error. */
+    hang(): Promise<Readonly<Record<string, unknown>>>;
+    unhang(): Promise<void>;
+  };
+  readonly metrics?: {
+    /** Each a query that ends as its name says; every one has data from the start. */
+    readonly queries: { readonly value: string; readonly empty: string; readonly invalid: string };
+    readonly manySeries?: string;
+    readonly notANumber?: string;
+    /** Configuration of a connection to something that takes connections and never answers. */
+    readonly hangingConfig: Readonly<Record<string, unknown>>;
+  };
+  readonly probe?: {
+    /** The old version ends; the new one goes on. */
+    stopStable(): Promise<void>;
+    /** Whether requests can be sent through the switch. */
+    readonly throughSwitch: boolean;
+  };
+  readonly exec?: {
+    /** From now on commands end with this code, though they are told to print the same; null: as they do. */
+    endWith(exitCode: number | null): void;
+    /** From now on a command never ends by itself. */
+    hang(): void;
+    /** Whether it really runs programs, or only says what it would run. */
+    readonly rehearses: boolean;
+  };
+  readonly flag?: {
+    /** Sets a flag past the connection. */
+    changeByHand(key: string, value: string): Promise<void>;
+  };
+  readonly notify?: {
+    /** What has arrived at the other side, the newest at the end. */
+    received(): Promise<readonly { readonly audience: string; readonly subject: string; readonly body: string }[]>;
+  };
+  readonly alerts?: {
+    /** One alert fires on return, or none again. */
+    fire(name: string, severity: string): void;
+    calm(): void;
+  };
+  /** Configuration of a connection to something that takes connections and never answers. */
+  readonly hangingConfig?: Readonly<Record<string, unknown>>;
+  /** Configuration of a connection to a port where nobody listens. */
+  readonly goneConfig?: Readonly<Record<string, unknown>>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+import type { Capability } from '../../../electron/backend/connectors/connector.ts';
+import type { ConnectorFixture } from './connector-fixture.ts';
+import { nginxFixture } from './nginx.ts';
+import { practiceFixture } from './practice.ts';
+import { prometheusFixture } from './prometheus.ts';
+
+const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
+  nginx: nginxFixture,
+  prometheus: prometheusFixture,
+  practice: practiceFixture,
+};
+
+/** Starts the thing behind a kind. A kind without a fixture is an error: no connector escapes its contract. */
+export async function startConnectorFixture(kind: string, capability: Capability): Promise<ConnectorFixture> {
+  const start = fixtures[kind];
+  if (start === undefined) throw new Error(`no fixture for ${kind}, which claims ${capability}: add one here`);
+  return start();
+}
