@@ -4,6 +4,7 @@ import { fromWireError } from '../../shared/contract/wire-error.ts';
 import type { Actor } from '../../shared/release/envelope.ts';
 import { releaseUpcasters } from '../../shared/release/events.ts';
 import { createConductor } from './conductor/conductor.ts';
+import { createConnectionHealths } from './connections/connection-health.ts';
 import { createConnectionPool } from './connections/connection-pool.ts';
 import { createStoredConnections } from './connections/stored-connections.ts';
 import type { Host } from './host.ts';
@@ -76,6 +77,7 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const practice = createPracticeService();
   const connections = createStoredConnections(journal, host, practice);
   const pool = createConnectionPool(connections.lookUp);
+  const healths = createConnectionHealths(pool, host);
   const library = createPlanLibrary(journal, host);
   const planChanges = createPlanChanges(journal);
   const me = () => people.me().personId;
@@ -84,7 +86,7 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const checkpoints =
     host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });
   const context: BackendContext = {
-    ...{ host, log, journal, conductor, pool, connections, people, practice, actor },
+    ...{ host, log, journal, conductor, pool, connections, healths, people, practice, actor },
     ...{ library, planChanges },
   };
   if (!host.readOnly) conductor.resume(me());

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { ConnectionHealth, ConnectionInfo } from '../../shared/contract/connections.ts';
+import type { ConnectionHealth, ListedConnection } from '../../shared/contract/connections.ts';
 import { fromWireError } from '../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../shared/errors.ts';
 import { useConnection } from './connection.ts';
@@ -13,10 +13,10 @@ export type Tested =
   | { readonly kind: 'failed'; readonly fault: CockpitFault };
 
 /** The stored connections. */
-export function useConnections(): Remote<readonly ConnectionInfo[]> & { refresh(): Promise<void> } {
+export function useConnections(): Remote<readonly ListedConnection[]> & { refresh(): Promise<void> } {
   const connection = useConnection();
   const remote = useMemo(
-    () => createRemoteStore<readonly ConnectionInfo[]>(() => connection.client.connections.list()),
+    () => createRemoteStore<readonly ListedConnection[]>(() => connection.client.connections.list()),
     [connection],
   );
   useEffect(() => void remote.refresh(), [remote]);

@@ -22,13 +22,19 @@ export const healthSchema = z.object({
   /** UTC ms. */
   checkedAt: z.number(),
   error: cockpitErrorSchema.nullable(),
+  /** Values of fields that the other side showed and the operator may accept after comparing: a host key. */
+  offers: z.array(z.object({ field: z.string(), value: z.string() })),
 });
 export type ConnectionHealth = z.infer<typeof healthSchema>;
+
+/** A stored connection and how it was when it was last tried by this cockpit; null: not since it was started. */
+export const listedConnectionSchema = connectionSchema.extend({ health: healthSchema.nullable() });
+export type ListedConnection = z.infer<typeof listedConnectionSchema>;
 
 const commandIdField = { commandId: z.string().min(1).max(100) };
 
 export const connections = {
-  list: read.output(z.array(connectionSchema)),
+  list: read.output(z.array(listedConnectionSchema)),
   /** Kinds that can be added, with the JSON Schema from which the form is built. */
   kinds: read.output(
     z.array(
@@ -37,11 +43,26 @@ export const connections = {
         capabilities: z.array(z.string()),
         configSchema: z.record(z.string(), z.unknown()),
         secretFields: z.array(z.string()),
+        /** Configurations to begin with. */
+        presets: z.array(z.object({ id: z.string(), config: z.record(z.string(), z.unknown()) })),
       }),
     ),
   ),
   /** Tries a stored connection and says what it tried and what came back. */
   test: read.input(z.object({ connectionId: z.string() })).output(healthSchema),
+  /**
+   * Tries a configuration that is not stored. `connectionId`: the stored one that it is to replace, whose secrets hold
+   * where none are given.
+   */
+  tryOut: read
+    .input(
+      z.object({
+        connectionId: z.string().nullable(),
+        kind: z.string(),
+        config: z.record(z.string(), z.unknown()),
+      }),
+    )
+    .output(healthSchema),
   save: write
     .input(
       z.object({

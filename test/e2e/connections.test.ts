@@ -4,7 +4,7 @@ test('a connection with a wrong path says what is wrong and what to do, and can 
   const { page } = await sitDown();
   await page.getByRole('navigation').getByRole('link', { name: 'Connections' }).click();
   const practice = page.getByRole('listitem').filter({ hasText: 'built in' });
-  await practice.getByRole('button', { name: 'Test' }).click();
+  // Without being asked: a list without health says nothing.
   await practice.getByRole('status').getByText('green').waitFor();
 
   await page.keyboard.press('a');
@@ -19,6 +19,10 @@ test('a connection with a wrong path says what is wrong and what to do, and can 
   await form.getByLabel(/^Name of the upstream/).fill('backend');
   await form.getByLabel(/^Server of the old version/).fill('127.0.0.1:9001');
   await form.getByLabel(/^Server of the new version/).fill('127.0.0.1:9002');
+  // Tried before it is stored, and nothing is stored by trying.
+  await form.getByRole('button', { name: 'Try it first', disabled: false }).click();
+  await form.getByRole('status').getByText("nginx's configuration file cannot be read").waitFor();
+  expect(await page.getByRole('listitem').filter({ hasText: 'edge' }).count()).toBe(0);
   await form.getByRole('button', { name: 'Save', disabled: false }).click();
   await form.waitFor({ state: 'detached' });
 

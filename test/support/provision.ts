@@ -28,7 +28,11 @@ const requirements: readonly Requirement[] = [
   },
   { debianPackage: 'etcd-server', executables: ['etcd'], neededFor: 'the switch of a configuration centre' },
   { debianPackage: 'openssh-server', executables: ['sshd'], neededFor: 'machines over SSH' },
-  { debianPackage: 'kubernetes-client', executables: ['kubectl'], neededFor: 'the proof of the Kubernetes test server' },
+  {
+    debianPackage: 'kubernetes-client',
+    executables: ['kubectl'],
+    neededFor: 'the proof of the Kubernetes test server',
+  },
   {
     debianPackage: 'chromium',
     executables: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],

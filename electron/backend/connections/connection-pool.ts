@@ -14,6 +14,8 @@ export interface PooledConnection {
 export interface ConnectionPool {
   /** Throws `connection-missing`, `connection-invalid`, or what the connector throws while opening. */
   instance(connectionId: string): Promise<ConnectorInstance>;
+  /** Opens a configuration that is not stored, outside the pool; the caller closes it. Throws as `instance` does. */
+  openDraft(draft: PooledConnection & { readonly connectionId: string | null }): Promise<ConnectorInstance>;
   /** Runs `work` as the connection's only writer, after the one before. `work` gets a signal that `abortWriter` aborts. */
   write<Result>(
     connectionId: string,
@@ -48,6 +50,9 @@ export function createConnectionPool(
   const open = async (connectionId: string): Promise<ConnectorInstance> => {
     const stored = await lookUp(connectionId);
     if (stored === null) throw new CockpitFault('connection-missing', { connection: connectionId });
+    return openConfig(connectionId, stored);
+  };
+  const openConfig = async (connectionId: string, stored: PooledConnection): Promise<ConnectorInstance> => {
     const connector = await connectorByKind(stored.kind).load();
     const parsed = connector.configSchema.safeParse(stored.config);
     if (!parsed.success) {
@@ -93,6 +98,7 @@ export function createConnectionPool(
   };
   return {
     instance,
+    openDraft: (draft) => openConfig(draft.connectionId ?? '', draft),
     write,
     abortWriter: async (connectionId, waitMs) => {
       const present = writers.get(connectionId) ?? [];

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
-import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
 import type { Binding } from '../../../shared/release/state.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { Host } from '../host.ts';
 import type { ConnectionRow } from '../journal/connections-store.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
-import type { ConnectionPool, PooledConnection } from './connection-pool.ts';
+import type { PooledConnection } from './connection-pool.ts';
 
 /** Id and name of the connection to the practice range, which is always there. */
 export const practiceConnectionId = 'practice';
@@ -82,35 +82,6 @@ export function createStoredConnections(journal: Journal, host: Host, practice: 
       journal.connections.remove(connectionId);
     },
   };
-}
-
-const healthDeadlineMs = 5_000;
-
-/** Tries a connection now. Whatever goes wrong is the answer, never an exception. */
-export async function testConnection(
-  pool: ConnectionPool,
-  connectionId: string,
-  host: Host,
-  signal?: AbortSignal,
-): Promise<ConnectionHealth> {
-  const startedAt = performance.now();
-  const checkedAt = host.now().utc;
-  try {
-    const instance = await pool.instance(connectionId);
-    const report = await instance.health({ deadlineMs: healthDeadlineMs, signal });
-    return { ...report, params: { ...report.params }, checkedAt, error: null };
-  } catch (thrown) {
-    const error = toCockpitError(thrown);
-    const tookMs = Math.round(performance.now() - startedAt);
-    return {
-      ok: false,
-      code: error.code,
-      params: { ...error.params },
-      tookMs,
-      checkedAt,
-      error: { ...error, params: { ...error.params } },
-    };
-  }
 }
 
 /** Checks a configuration against its connector's schema. Throws `connection-invalid` with the first field. */

@@ -27,6 +27,11 @@ export interface HealthReport {
   readonly code: string;
   readonly params: Readonly<Record<string, string | number | boolean | null>>;
   readonly tookMs: number;
+  /**
+   * Values of configuration fields that the other side showed, to be accepted by the operator after comparing: the
+   * fingerprint of a host key that is met for the first time.
+   */
+  readonly offers?: readonly { readonly field: string; readonly value: string }[];
 }
 
 /** A change as the operator sees it before it is made, in the system's own language (a unified diff, a request). */

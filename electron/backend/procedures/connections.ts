@@ -2,28 +2,39 @@ import { z } from 'zod';
 import { CockpitFault } from '../../../shared/errors.ts';
 import type { Conductor } from '../conductor/conductor.ts';
 import { isOver } from '../conductor/release-row.ts';
-import { practiceConnectionId, requireValidConfig, testConnection } from '../connections/stored-connections.ts';
+import { practiceConnectionId, requireValidConfig } from '../connections/stored-connections.ts';
 import { connectors } from '../connectors/index.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { implementer } from './implement.ts';
 import { recordOnce } from './record-once.ts';
 
 export const connectionsProcedures = implementer.connections.router({
-  list: implementer.connections.list.handler(({ context: { connections } }) => connections.list()),
+  list: implementer.connections.list.handler(({ context: { connections, healths } }) =>
+    connections.list().map((info) => ({ ...info, health: healths.last(info.connectionId) })),
+  ),
   kinds: implementer.connections.kinds.handler(() =>
     Promise.all(
       // The practice range is there once and is configured by nobody.
       connectors
         .filter((connector) => connector.kind !== 'practice')
         .map(async ({ kind, capabilities, load }) => {
-          const { configSchema, secretFields } = await load();
+          const { configSchema, secretFields, presets = [] } = await load();
           const schema = z.toJSONSchema(configSchema, { io: 'input' }) as Record<string, unknown>;
-          return { kind, capabilities: [...capabilities], configSchema: schema, secretFields: [...secretFields] };
+          return {
+            kind,
+            capabilities: [...capabilities],
+            configSchema: schema,
+            secretFields: [...secretFields],
+            presets: presets.map(({ id, config }) => ({ id, config: { ...config } })),
+          };
         }),
     ),
   ),
-  test: implementer.connections.test.handler(({ context: { pool, host }, input, signal }) =>
-    testConnection(pool, input.connectionId, host, signal),
+  test: implementer.connections.test.handler(({ context: { healths }, input, signal }) =>
+    healths.test(input.connectionId, signal),
+  ),
+  tryOut: implementer.connections.tryOut.handler(({ context: { healths }, input, signal }) =>
+    healths.tryOut(input, signal),
   ),
   save: implementer.connections.save.handler(async ({ context, input }) => {
     const { connections, conductor, journal, pool } = context;
@@ -38,6 +49,7 @@ export const connectionsProcedures = implementer.connections.router({
       apply: () => connections.save({ ...draft, connectionId }),
     });
     await pool.reopen(answer.connectionId);
+    context.healths.forget(answer.connectionId);
     return answer;
   }),
   remove: implementer.connections.remove.handler(async ({ context, input }) => {
@@ -52,6 +64,7 @@ export const connectionsProcedures = implementer.connections.router({
       apply: () => connections.remove(input.connectionId),
     });
     await pool.reopen(input.connectionId);
+    context.healths.forget(input.connectionId);
     return answer;
   }),
 });

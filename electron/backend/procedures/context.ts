@@ -1,5 +1,6 @@
 import type { Actor } from '../../../shared/release/envelope.ts';
 import type { Conductor } from '../conductor/conductor.ts';
+import type { ConnectionHealths } from '../connections/connection-health.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
 import type { StoredConnections } from '../connections/stored-connections.ts';
 import type { Host } from '../host.ts';
@@ -18,6 +19,7 @@ export interface BackendContext {
   readonly conductor: Conductor;
   readonly pool: ConnectionPool;
   readonly connections: StoredConnections;
+  readonly healths: ConnectionHealths;
   readonly people: People;
   readonly library: PlanLibrary;
   readonly planChanges: PlanChanges;

@@ -1,16 +1,19 @@
-import { Checkbox, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
+import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { configOf, type SchemaField, schemaFields } from '../../components/schema-fields.ts';
+import { askedFields, configOf, schemaFields } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { ConfigField } from './config-field.tsx';
 import classes from './connections-screen.module.css';
+import { HealthWords } from './health-words.tsx';
+import { useTryOut } from './use-try-out.ts';
 
 const environments = ['production', 'staging', 'test'] as const;
 type Environment = (typeof environments)[number];
@@ -20,17 +23,20 @@ interface Kind {
   readonly capabilities: readonly string[];
   readonly configSchema: Record<string, unknown>;
   readonly secretFields: readonly string[];
+  readonly presets: readonly { readonly id: string; readonly config: Readonly<Record<string, unknown>> }[];
 }
 
 interface ConnectionFormProps {
   /** Null: a new one. */
   readonly connection: ConnectionInfo | null;
+  /** Every connection: a configuration may name others. */
+  readonly others: readonly ConnectionInfo[];
   readonly onClose: () => void;
   readonly onSaved: (connectionId: string) => void;
 }
 
 /** The form of a connection, built from its kind's schema: no screen knows a kind by name. */
-export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormProps) {
+export function ConnectionForm({ connection, others, onClose, onSaved }: ConnectionFormProps) {
   const t = useTranslate();
   const { client } = useConnection();
   const [kinds, setKinds] = useState<readonly Kind[]>([]);
@@ -43,19 +49,23 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
   const [values, setValues] = useState<Readonly<Record<string, unknown>>>(connection?.config ?? {});
   const [fault, setFault] = useState<CockpitFault | null>(null);
   const [busy, setBusy] = useState(false);
+  const [presetId, setPresetId] = useState<string | null>(null);
   useEffect(() => {
     client.connections.kinds().then(setKinds, (thrown) => setFault(fromWireError(thrown)));
   }, [client]);
   const chosen = kinds.find((candidate) => candidate.kind === kind);
   const fields = chosen === undefined ? [] : schemaFields(chosen.configSchema, chosen.secretFields);
+  const asked = askedFields(fields, values);
   const config = configOf(fields, values);
-  const complete =
-    chosen !== undefined &&
-    name.trim() !== '' &&
-    environment !== null &&
-    fields.every((field) => !field.required || field.name in config);
+  const { tried, tryOut } = useTryOut(connection?.connectionId ?? null);
+  const change = (name: string, value: unknown): void => setValues((former) => ({ ...former, [name]: value }));
+  // A secret that is stored already holds though the field is empty.
+  const isGiven = (field: (typeof fields)[number]): boolean =>
+    !field.required || field.name in config || (field.secret && connection !== null);
+  const filled = chosen !== undefined && asked.every(isGiven);
+  const complete = filled && name.trim() !== '' && environment !== null;
   const save = async (): Promise<void> => {
-    if (!complete || environment === null) return;
+    if (!complete || environment === null || chosen === undefined) return;
     setBusy(true);
     setFault(null);
     try {
@@ -80,6 +90,13 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
       onClose={onClose}
       actions={
         <>
+          <span className={classes.aside}>
+            <ActionButton
+              label={tried?.kind === 'testing' ? t('connections:testing') : t('connections:tryOut')}
+              disabled={!filled || tried?.kind === 'testing'}
+              onPress={() => chosen !== undefined && tryOut(chosen.kind, config)}
+            />
+          </span>
           <ActionButton label={t('actions.cancel')} onPress={onClose} />
           <ActionButton
             tone="primary"
@@ -104,7 +121,11 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
           description={chosen?.capabilities
             .map((capability) => say(t, `connections:capability.${capability}`, { defaultValue: capability }))
             .join(' · ')}
-          onChange={setKind}
+          onChange={(next) => {
+            setKind(next);
+            setPresetId(null);
+            setValues({});
+          }}
           allowDeselect={false}
           data-autofocus
         />
@@ -123,78 +144,66 @@ export function ConnectionForm({ connection, onClose, onSaved }: ConnectionFormP
           onChange={(value) => setEnvironment(value as Environment | null)}
           allowDeselect={false}
         />
-        {fields.map((field) => (
-          <Field
+        {chosen !== undefined && connection === null && chosen.presets.length > 0 && (
+          <Select
+            label={t('connections:form.preset')}
+            description={t('connections:form.presetHint')}
+            value={presetId}
+            placeholder={t('connections:choose')}
+            data={chosen.presets.map(({ id }) => ({
+              value: id,
+              label: say(t, `connectors:preset.${chosen.kind}.${id}`, { defaultValue: id }),
+            }))}
+            onChange={(id) => {
+              setPresetId(id);
+              const preset = chosen.presets.find((candidate) => candidate.id === id);
+              // What was typed and no preset speaks of stays.
+              if (preset !== undefined) setValues((former) => ({ ...former, ...preset.config }));
+            }}
+            allowDeselect={false}
+          />
+        )}
+        {asked.map((field) => (
+          <ConfigField
             key={field.name}
             field={field}
             value={values[field.name]}
             stored={connection !== null}
-            onChange={(value) => setValues((former) => ({ ...former, [field.name]: value }))}
+            others={others.filter((other) => other.connectionId !== connection?.connectionId)}
+            onChange={(value) => change(field.name, value)}
           />
         ))}
+        {tried !== null && (
+          <div className={classes.tried}>
+            <HealthWords tested={tried} />
+            {tried.kind === 'answered' && <Offers health={tried.health} values={values} onAccept={change} />}
+          </div>
+        )}
         {fault !== null && <ErrorNotice error={fault} />}
       </div>
     </Dialog>
   );
 }
 
-interface FieldProps {
-  readonly field: SchemaField;
-  readonly value: unknown;
-  /** The connection exists: a secret that is left empty stays as it is. */
-  readonly stored: boolean;
-  readonly onChange: (value: unknown) => void;
+interface OffersProps {
+  readonly health: ConnectionHealth;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly onAccept: (field: string, value: string) => void;
 }
 
-function Field({ field, value, stored, onChange }: FieldProps) {
+/** What the other side showed and only the operator can accept, after comparing: the fingerprint of a host key. */
+function Offers({ health, values, onAccept }: OffersProps) {
   const t = useTranslate();
-  const label = say(t, `connectors:field.${field.name}`, { defaultValue: field.name });
-  const hint = field.secret && stored ? t('connections:form.secretKept') : optionalHint();
-  const shared = { label, description: hint, required: field.required };
-  if (field.secret) {
-    return (
-      <PasswordInput
-        {...shared}
-        autoComplete="off"
-        value={String(value ?? '')}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    );
-  }
-  if (field.type === 'boolean') {
-    return (
-      <Checkbox
-        label={label}
-        checked={value === true || (value === undefined && field.defaultValue === true)}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    );
-  }
-  if (field.type === 'choice') {
-    return (
-      <Select
-        {...shared}
-        data={[...field.choices]}
-        value={typeof value === 'string' ? value : null}
-        onChange={onChange}
-      />
-    );
-  }
-  if (field.type === 'number') {
-    return (
-      <NumberInput
-        {...shared}
-        value={typeof value === 'number' ? value : ''}
-        onChange={(given) => onChange(given === '' ? undefined : given)}
-      />
-    );
-  }
-  return (
-    <TextInput {...shared} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />
-  );
-
-  function optionalHint(): string | undefined {
-    if (field.defaultValue !== null) return t('connections:default', { value: String(field.defaultValue) });
-    return field.required ? undefined : t('connections:optional');
-  }
+  return health.offers
+    .filter(({ field, value }) => values[field] !== value)
+    .map(({ field, value }) => (
+      <div key={field} className={classes.offer}>
+        <span className={classes.about}>{t('connections:offer')}</span>
+        <code>{value}</code>
+        <ActionButton
+          label={t('connections:accept', { field: say(t, `connectors:field.${field}`, { defaultValue: field }) })}
+          onPress={() => onAccept(field, value)}
+        />
+      </div>
+    ));
 }

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
+import { useEffect, useState } from 'react';
+import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -9,7 +9,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
-import { useConnections, useConnectionTests } from '../../stores/connections-store.ts';
+import { type Tested, useConnections, useConnectionTests } from '../../stores/connections-store.ts';
 import { Page } from '../page.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionRow } from './connection-row.tsx';
@@ -37,6 +37,12 @@ export function Screen() {
       for (const connection of value ?? []) test(connection.connectionId);
     },
   });
+  // What this cockpit has not tried since it was started is tried now: a list without health says nothing.
+  const untried = (value ?? []).filter(({ connectionId, health }) => health === null && !(connectionId in tested));
+  const untriedIds = untried.map(({ connectionId }) => connectionId).join(' ');
+  useEffect(() => {
+    for (const connectionId of untriedIds.split(' ')) if (connectionId !== '') test(connectionId);
+  }, [untriedIds, test]);
   const remove = async (connection: ConnectionInfo): Promise<void> => {
     setRemoveFault(null);
     setRemoving(null);
@@ -66,7 +72,8 @@ export function Screen() {
           <ConnectionRow
             key={connection.connectionId}
             connection={connection}
-            tested={tested[connection.connectionId]}
+            others={value}
+            tested={tested[connection.connectionId] ?? answered(connection.health)}
             onTest={() => test(connection.connectionId)}
             onEdit={() => setEditing({ connection })}
             onRemove={() => setRemoving(connection)}
@@ -76,6 +83,7 @@ export function Screen() {
       {editing !== null && (
         <ConnectionForm
           connection={editing.connection}
+          others={value ?? []}
           onClose={() => setEditing(null)}
           onSaved={(connectionId) => {
             setEditing(null);
@@ -103,4 +111,8 @@ export function Screen() {
       )}
     </Page>
   );
+}
+
+function answered(health: ConnectionHealth | null): Tested | undefined {
+  return health === null ? undefined : { kind: 'answered', health };
 }

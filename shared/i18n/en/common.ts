@@ -38,6 +38,8 @@ export const common = {
     reload: 'Reload',
   },
   state: {
+    on: 'on',
+    off: 'off',
     loading: 'Loading…',
     saving: 'Saving…',
     running: 'running',

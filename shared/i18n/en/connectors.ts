@@ -16,6 +16,12 @@ export const connectors = {
     url: 'Address',
     routerUrl: 'Address of the router',
   },
+  /** Below the field, where its name does not say enough. */
+  hint: {},
+  /** Values of a field that is chosen from a list, by field. */
+  choice: {},
+  /** By kind: configurations to begin with. */
+  preset: {},
   health: {
     'nginx-ok':
       'upstream {{upstream}} (line {{line}}) gives the new version {{percent}} %; {{workers}} workers run, nginx -t passed',

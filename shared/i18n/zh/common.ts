@@ -35,6 +35,8 @@ export const common = {
     reload: '重新载入',
   },
   state: {
+    on: '开',
+    off: '关',
     loading: '正在载入…',
     saving: '正在保存…',
     running: '进行中',

@@ -14,6 +14,12 @@ export const connectors = {
     url: '地址',
     routerUrl: '路由地址',
   },
+  /** Below the field, where its name does not say enough. */
+  hint: {},
+  /** Values of a field that is chosen from a list, by field. */
+  choice: {},
+  /** By kind: configurations to begin with. */
+  preset: {},
   health: {
     'nginx-ok':
       'upstream {{upstream}}（第 {{line}} 行）新版本 {{percent}} %；{{workers}} 个 worker 在运行，nginx -t 通过',

@@ -1,0 +1,72 @@
+import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
+import { toCockpitError } from '../../../shared/errors.ts';
+import type { ConnectorInstance } from '../connectors/connector.ts';
+import type { Host } from '../host.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+
+/** How connections are when they are tried, and how they were when they were last. Kept in memory only: it ages. */
+export interface ConnectionHealths {
+  /** Tries a stored connection now. Whatever goes wrong is the answer, never an exception. */
+  test(connectionId: string, signal?: AbortSignal): Promise<ConnectionHealth>;
+  /** Tries a configuration that is not stored, on a connection of its own that is closed afterwards. */
+  tryOut(draft: TriedDraft, signal?: AbortSignal): Promise<ConnectionHealth>;
+  last(connectionId: string): ConnectionHealth | null;
+  forget(connectionId: string): void;
+}
+
+export interface TriedDraft {
+  /** The stored connection that it is to replace; null: a new one. */
+  readonly connectionId: string | null;
+  readonly kind: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const deadlineMs = 8_000;
+
+export function createConnectionHealths(pool: ConnectionPool, host: Host): ConnectionHealths {
+  const known = new Map<string, ConnectionHealth>();
+  const ask = async (
+    opened: () => Promise<ConnectorInstance>,
+    signal: AbortSignal | undefined,
+  ): Promise<ConnectionHealth> => {
+    const startedAt = performance.now();
+    const checkedAt = host.now().utc;
+    try {
+      const report = await (await opened()).health({ deadlineMs, signal });
+      const offers = (report.offers ?? []).map((offer) => ({ ...offer }));
+      return { ...report, params: { ...report.params }, checkedAt, error: null, offers };
+    } catch (thrown) {
+      const error = toCockpitError(thrown);
+      return {
+        ok: false,
+        code: error.code,
+        params: { ...error.params },
+        tookMs: Math.round(performance.now() - startedAt),
+        checkedAt,
+        error: { ...error, params: { ...error.params } },
+        offers: [],
+      };
+    }
+  };
+  return {
+    test: async (connectionId, signal) => {
+      const health = await ask(() => pool.instance(connectionId), signal);
+      // One who leaves before the answer says nothing about the connection.
+      if (health.code !== 'cancelled') known.set(connectionId, health);
+      return health;
+    },
+    tryOut: async (draft, signal) => {
+      let opened: ConnectorInstance | null = null;
+      const health = await ask(async () => {
+        opened = await pool.openDraft(draft);
+        return opened;
+      }, signal);
+      await (opened as ConnectorInstance | null)?.close().catch(() => {});
+      return health;
+    },
+    last: (connectionId) => known.get(connectionId) ?? null,
+    forget: (connectionId) => {
+      known.delete(connectionId);
+    },
+  };
+}

@@ -1,0 +1,139 @@
+import { Checkbox, MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
+import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
+import { connectionName } from '../../../shared/i18n/connection-name.ts';
+import { say } from '../../../shared/i18n/release-speech.ts';
+import type { SchemaField } from '../../components/schema-fields.ts';
+import { useTranslate } from '../../components/use-translate.ts';
+import classes from './connections-screen.module.css';
+
+interface ConfigFieldProps {
+  readonly field: SchemaField;
+  readonly value: unknown;
+  /** The connection exists: a secret that is left empty stays as it is. */
+  readonly stored: boolean;
+  /** Connections that a field of this form may name. */
+  readonly others: readonly ConnectionInfo[];
+  readonly onChange: (value: unknown) => void;
+}
+
+/** One field of a connection's configuration, as its schema and its hints describe it. */
+export function ConfigField({ field, value, stored, others, onChange }: ConfigFieldProps) {
+  const t = useTranslate();
+  const label = say(t, `connectors:field.${field.name}`, { defaultValue: field.name });
+  const shared = { label, description: hintOf(), required: field.required };
+  if (field.secret) {
+    const secret = {
+      ...shared,
+      autoComplete: 'off',
+      value: String(value ?? ''),
+      onChange: (event: { readonly currentTarget: { readonly value: string } }) => onChange(event.currentTarget.value),
+    };
+    // A key of several lines loses its line breaks in a password field.
+    return field.type === 'lines' ? (
+      <Textarea {...secret} autosize minRows={3} maxRows={8} spellCheck={false} classNames={{ input: classes.code }} />
+    ) : (
+      <PasswordInput {...secret} />
+    );
+  }
+  switch (field.type) {
+    case 'boolean':
+      return (
+        <Checkbox
+          label={label}
+          checked={value === true || (value === undefined && field.defaultValue === true)}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          {...shared}
+          data={field.choices.map((choice) => ({ value: choice, label: choiceWord(choice) }))}
+          value={typeof value === 'string' ? value : typeof field.defaultValue === 'string' ? field.defaultValue : null}
+          onChange={onChange}
+          allowDeselect={!field.required && field.defaultValue === null}
+        />
+      );
+    case 'number':
+      return (
+        <NumberInput
+          {...shared}
+          value={typeof value === 'number' ? value : ''}
+          onChange={(given) => onChange(given === '' ? undefined : given)}
+        />
+      );
+    case 'lines':
+    case 'list':
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          minRows={2}
+          maxRows={12}
+          spellCheck={false}
+          classNames={{ input: classes.code }}
+          value={Array.isArray(value) ? value.join('\n') : String(value ?? '')}
+          onChange={({ currentTarget }) =>
+            onChange(field.type === 'list' ? currentTarget.value.split('\n') : currentTarget.value)
+          }
+        />
+      );
+    case 'connection':
+      return (
+        <Select
+          {...shared}
+          data={options()}
+          placeholder={field.capability === 'machine' ? t('connections:thisMachine') : t('connections:choose')}
+          value={typeof value === 'string' ? value : null}
+          onChange={(chosen) => onChange(chosen ?? undefined)}
+          clearable={!field.required}
+          nothingFoundMessage={nothingFound()}
+        />
+      );
+    case 'connections':
+      return (
+        <MultiSelect
+          {...shared}
+          data={options()}
+          placeholder={field.capability === 'machine' ? t('connections:thisMachine') : t('connections:choose')}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(chosen) => onChange(chosen)}
+          clearable
+          nothingFoundMessage={nothingFound()}
+        />
+      );
+    case 'text':
+      return (
+        <TextInput {...shared} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />
+      );
+  }
+
+  function hintOf(): string | undefined {
+    if (field.secret && stored) return t('connections:form.secretKept');
+    const about = say(t, `connectors:hint.${field.name}`, { defaultValue: '' });
+    const given =
+      field.defaultValue === null || field.type === 'choice'
+        ? field.required || field.type === 'choice'
+          ? ''
+          : t('connections:optional')
+        : t('connections:default', { value: String(field.defaultValue) });
+    const parts = [about, field.type === 'list' ? t('connections:onePerLine') : '', given];
+    return parts.filter((part) => part !== '').join(' · ') || undefined;
+  }
+
+  function choiceWord(choice: string): string {
+    return say(t, `connectors:choice.${field.name}.${choice}`, { defaultValue: choice });
+  }
+
+  function options(): { value: string; label: string }[] {
+    return others
+      .filter((other) => field.capability === null || other.capabilities.includes(field.capability))
+      .map((other) => ({ value: other.connectionId, label: connectionName(t, other) }));
+  }
+
+  function nothingFound(): string {
+    return t('connections:noneThatCan', {
+      capability: say(t, `connections:capability.${field.capability ?? ''}`, { defaultValue: field.capability ?? '' }),
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
+import type { CockpitError } from '../../../shared/errors.ts';
+import { formatClock, formatElapsed } from '../../../shared/i18n/format.ts';
+import { say } from '../../../shared/i18n/release-speech.ts';
+import { sayError } from '../../../shared/i18n/say.ts';
+import { Age } from '../../components/age.tsx';
+import { LevelMark } from '../../components/level-mark.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import type { Tested } from '../../stores/connections-store.ts';
+import { localZone } from '../release/local-zone.ts';
+import classes from './connections-screen.module.css';
+
+/** Older than this, what a test found is told as what it was. */
+const staleAfterMs = 10 * 60_000;
+
+/** What the last test of a connection tried and got, how long ago, and what to do where it failed. */
+export function HealthWords({ tested }: { readonly tested: Tested | undefined }) {
+  const t = useTranslate();
+  if (tested === undefined) return <p className={classes.about}>{t('connections:notTested')}</p>;
+  if (tested.kind === 'testing') return <p className={classes.about}>{t('connections:testing')}</p>;
+  if (tested.kind === 'failed') return <Trouble error={tested.fault} />;
+  const { health } = tested;
+  if (health.ok) {
+    return (
+      <p role="status">
+        <LevelMark level="green" />{' '}
+        {say(t, `connectors:health.${health.code}`, { ...health.params, defaultValue: health.code })}
+        <When health={health} />
+      </p>
+    );
+  }
+  const known = say(t, `connectors:health.${health.code}`, { ...health.params, defaultValue: '' });
+  if (known === '') {
+    const error = health.error ?? ({ code: health.code, params: health.params, retryable: false } as CockpitError);
+    return <Trouble error={error} health={health} />;
+  }
+  return (
+    <p role="status">
+      <LevelMark level="red" /> {known}
+      <When health={health} />
+    </p>
+  );
+}
+
+function When({ health }: { readonly health: ConnectionHealth }) {
+  const t = useTranslate();
+  const exactly = t('connections:triedAt', {
+    clock: formatClock(health.checkedAt, localZone),
+    took: formatElapsed(health.tookMs),
+  });
+  return (
+    <span className={classes.about} title={exactly}>
+      {' · '}
+      {formatElapsed(health.tookMs)}
+      {' · '}
+      <Age readAtUtcMs={health.checkedAt} staleAfterMs={staleAfterMs} />
+    </span>
+  );
+}
+
+function Trouble({ error, health }: { readonly error: CockpitError; readonly health?: ConnectionHealth }) {
+  const t = useTranslate();
+  const spoken = sayError(t, error);
+  return (
+    <div role="status">
+      <p>
+        <LevelMark level="red" /> {[spoken.sentence, ...spoken.places].join(' · ')}
+        {health !== undefined && <When health={health} />}
+      </p>
+      <p className={classes.about}>{spoken.remedy}</p>
+      {spoken.detail !== null && <pre className={classes.detail}>{spoken.detail}</pre>}
+    </div>
+  );
+}
