@@ -65,6 +65,7 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/connectors/connector.ts',
       'electron/backend/connectors/form-hints.ts',
       'electron/backend/machines/',
+      'electron/backend/kubernetes/',
       'electron/backend/platform/',
       'electron/backend/practice/',
       'electron/backend/host.ts',

@@ -1,5 +1,5 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, request as httpsRequest } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { type CallLimits, type CallOptions, startCall } from './call-limits.ts';
@@ -37,9 +37,9 @@ export interface HttpClient {
 
 const defaultMaxBytes = 1024 * 1024;
 
-/** A client with its own pool of connections. */
-export function createHttpClient(): HttpClient {
-  const agentOptions = { keepAlive: true, maxSockets: 16, maxFreeSockets: 4 };
+/** A client with its own pool of connections. `connect`: certificates, proxy (`proxyEnv`) of all of them. */
+export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
+  const agentOptions = { ...connect, keepAlive: true, maxSockets: 16, maxFreeSockets: 4 };
   const agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
 
   function send(request: HttpRequest, limits: CallLimits, mayRepeat: boolean): Promise<HttpAnswer> {

@@ -1,0 +1,180 @@
+import { CockpitFault } from '../../../shared/errors.ts';
+import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
+import { createHttpClient, type HttpAnswer, type HttpClient } from '../platform/http-client.ts';
+import { type CredentialSource, type Credentials, credentialSource, pem } from './credentials.ts';
+import { type ClusterAccess, type KubeconfigSource, readClusterAccess } from './kubeconfig.ts';
+import { faultOf } from './kubernetes-faults.ts';
+
+export interface KubernetesRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** From the server's root on, with `/api` or `/apis`; a path under which a proxy serves the API is put before it. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Of the body. Default `application/json`; a patch must say which kind of patch it is. */
+  readonly contentType?: string;
+  /** A longer answer is refused with `connector-bad-answer`. Default 4 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** Access to one cluster. Nothing is read or connected before the first call. */
+export interface KubernetesClient {
+  /** Where it leads to, read from the kubeconfig. */
+  access(options: CallOptions): Promise<ClusterAccess>;
+  /** UTC ms at which the credential ends; null where it does not say. */
+  expiresAt(options: CallOptions): Promise<number | null>;
+  /**
+   * The answer's JSON. A 401 is tried once more with a kubeconfig and credential that are read anew; a 429 is waited
+   * out as long as the deadline allows, because the server did nothing yet. Throws `kubernetes-…`, `kubeconfig-…`,
+   * `connector-bad-answer`, and what the HTTP client throws.
+   */
+  json(request: KubernetesRequest, options: CallOptions): Promise<unknown>;
+  /** The answer as text, such as a log. */
+  text(request: KubernetesRequest, options: CallOptions): Promise<string>;
+  close(): void;
+}
+
+interface Session {
+  readonly access: ClusterAccess;
+  readonly credentials: CredentialSource;
+}
+
+const defaultMaxBytes = 4 * 1024 * 1024;
+/** Where a 429 does not say how long to wait. */
+const defaultWaitMs = 1_000;
+
+export function createKubernetesClient(source: KubeconfigSource): KubernetesClient {
+  let session: Promise<Session> | null = null;
+  let pool: { readonly http: HttpClient; readonly key: string } | null = null;
+
+  function open(): Promise<Session> {
+    const opening = readClusterAccess(source).then((access) => ({ access, credentials: credentialSource(access) }));
+    opening.catch(() => {
+      if (session === opening) session = null;
+    });
+    return opening;
+  }
+
+  async function ready(limits: CallLimits, signal: AbortSignal | undefined) {
+    session ??= open();
+    const { access, credentials } = await limits.within(session);
+    return { access, credentials: await credentials.get({ deadlineMs: limits.remainingMs(), signal }) };
+  }
+
+  /** Connections made with another client certificate are not used any more. */
+  async function poolFor(access: ClusterAccess, { certificate }: Credentials): Promise<HttpClient> {
+    const connect = await connectOptions(access, certificate);
+    const key = JSON.stringify(connect);
+    if (pool?.key !== key) {
+      pool?.http.close();
+      pool = { http: createHttpClient(connect), key };
+    }
+    return pool.http;
+  }
+
+  async function send(request: KubernetesRequest, options: CallOptions): Promise<HttpAnswer> {
+    const limits = startCall(options, 'kubernetes');
+    try {
+      limits.check();
+      for (let mayRenew = true; ; ) {
+        const { access, credentials } = await ready(limits, options.signal);
+        const http = await limits.within(poolFor(access, credentials));
+        const answer = await http.request(
+          {
+            url: addressOf(access, request),
+            method: request.method,
+            headers: {
+              ...credentials.headers,
+              accept: 'application/json',
+              ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+            },
+            ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+            maxBytes: request.maxBytes ?? defaultMaxBytes,
+          },
+          { deadlineMs: limits.remainingMs(), signal: options.signal },
+        );
+        if (answer.status === 401 && mayRenew) {
+          mayRenew = false;
+          session = null;
+          continue;
+        }
+        if (answer.status === 429) {
+          const waitMs = retryAfterMs(answer) ?? defaultWaitMs;
+          if (waitMs < limits.remainingMs()) {
+            await limits.within(new Promise((resolve) => setTimeout(resolve, waitMs)));
+            continue;
+          }
+        }
+        if (answer.status >= 200 && answer.status < 300) return answer;
+        throw faultOf(answer, request, access);
+      }
+    } finally {
+      limits.end();
+    }
+  }
+
+  return {
+    async access(options) {
+      const limits = startCall(options, 'kubeconfig');
+      try {
+        session ??= open();
+        return (await limits.within(session)).access;
+      } finally {
+        limits.end();
+      }
+    },
+    async expiresAt(options) {
+      const limits = startCall(options, 'kubernetes');
+      try {
+        return (await ready(limits, options.signal)).credentials.expiresAt;
+      } finally {
+        limits.end();
+      }
+    },
+    async json(request, options) {
+      const { body } = await send(request, options);
+      try {
+        return JSON.parse(body.toString('utf8'));
+      } catch (cause) {
+        throw new CockpitFault('connector-bad-answer', { path: request.path, reason: 'not-json' }, { cause });
+      }
+    },
+    text: async (request, options) => (await send(request, options)).body.toString('utf8'),
+    close: () => pool?.http.close(),
+  };
+}
+
+function addressOf({ cluster }: ClusterAccess, { path, query }: KubernetesRequest): URL {
+  const url = new URL(cluster.server);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  url.search = new URLSearchParams(query).toString();
+  return url;
+}
+
+/** What every connection to the cluster is made with. */
+export async function connectOptions(
+  { cluster, clusterName }: ClusterAccess,
+  certificate: Credentials['certificate'],
+): Promise<object> {
+  const proxy = cluster['proxy-url'];
+  if (proxy !== undefined && !/^https?:\/\//.test(proxy)) {
+    throw new CockpitFault('kubeconfig-invalid', { reason: 'proxy-scheme', name: clusterName });
+  }
+  const ca = await pem(cluster['certificate-authority-data'], cluster['certificate-authority']);
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(certificate ?? {}),
+    ...(cluster['tls-server-name'] === undefined ? {} : { servername: cluster['tls-server-name'] }),
+    rejectUnauthorized: !cluster['insecure-skip-tls-verify'],
+    ...(proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
+  };
+}
+
+/** Seconds or a date, as HTTP has it. */
+function retryAfterMs({ headers }: HttpAnswer): number | null {
+  const said = headers['retry-after'];
+  if (said === undefined) return null;
+  const seconds = Number(said);
+  const waitMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(said) - Date.now();
+  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : null;
+}
