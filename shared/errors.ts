@@ -85,6 +85,10 @@ export const errorCodes = [
   'kubernetes-field-missing',
   'kubernetes-rollout-failed',
   'kubernetes-serves-traffic',
+  'http-switch-changed',
+  'http-switch-value-missing',
+  'http-switch-value-unreadable',
+  'http-switch-cannot-delete',
   // hosts
   'backend-unreachable',
   'port-in-use',

@@ -166,7 +166,7 @@ export type FlagValue = string | number | boolean;
 /** A flag as it is; null: there is none of this name. */
 export interface FlagReading {
   readonly value: FlagValue | null;
-  /** Another one after every change of this flag. */
+  /** Another one after every change of this flag that leaves it there. */
   readonly revision: string;
 }
 

@@ -16,6 +16,12 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./nginx/nginx-connector.ts')).nginxConnector,
   },
   {
+    kind: 'http-switch',
+    capabilities: ['traffic', 'flag'],
+    exposures: ['percent', 'permille', 'weights', 'none'],
+    load: async () => (await import('./http-switch/http-switch-connector.ts')).httpSwitchConnector,
+  },
+  {
     kind: 'prometheus',
     capabilities: ['metrics'],
     load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,

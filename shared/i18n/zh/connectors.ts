@@ -1,6 +1,11 @@
 /** The words of each kind of connection: its name, its fields, and what its test found. A new kind adds its lines. */
 export const connectors = {
-  kind: { nginx: 'nginx', prometheus: 'Prometheus', practice: '演练场' },
+  kind: {
+    nginx: 'nginx',
+    'http-switch': 'HTTP 开关（配置中心）',
+    prometheus: 'Prometheus',
+    practice: '演练场',
+  },
   field: {
     configFile: '配置文件（upstream 所在的那一个）',
     upstream: 'upstream 名称',
@@ -13,17 +18,54 @@ export const connectors = {
     healthPath: '健康检查路径',
     url: '地址',
     routerUrl: '路由地址',
+    headers: '每个请求的头，每行一个：名称: 值',
+    keyPrefix: '所有键的前缀',
+    readMethod: '读取：方法',
+    readPath: '读取：路径',
+    readBody: '读取：请求体',
+    valuePath: '应答 JSON 中值的路径',
+    valueEncoding: '值的编码',
+    revisionPath: '应答 JSON 中修订号的路径',
+    revisionHeader: '带修订号的应答头',
+    writeMethod: '写入：方法',
+    writePath: '写入：路径',
+    writeBody: '写入：请求体',
+    refusedStatus: '写入被拒的状态码',
+    acceptedPath: '写入成功时为 true 的路径',
+    deleteMethod: '删除：方法',
+    deletePath: '删除：路径',
+    deleteBody: '删除：请求体',
+    entries: '保存放量比例的配置项，每行一个',
+    shareTemplate: '比例写法',
+    missingIsNone: '配置项缺失即为无人',
   },
   /** Below the field, where its name does not say enough. */
-  hint: {},
+  hint: {
+    headers: '可用 {key}、{revision}，如 If-Match: {revision}',
+    readPath: '含 {key}',
+    valuePath: '如 kvs[0].value；留空为整个应答',
+    revisionHeader: '如 ETag，用于应答 JSON 里没有修订号时',
+    writeBody: '可用 {key}、{value}、{revision}，均可加 |json、|base64、|url',
+    refusedStatus: '409 与 412 总算',
+    acceptedPath: '$ 为整个应答；留空则不看',
+    deletePath: '留空：不能删除配置项',
+    entries: '键，或 键#其 JSON/YAML 文档内的路径',
+    shareTemplate: '含 {percent}、{permille} 或 {ratio}，或 {canary} 与 {stable}',
+  },
   /** Values of a field that is chosen from a list, by field. */
-  choice: {},
+  choice: {
+    valueEncoding: { text: '原样', base64: 'base64', json: '本身是 JSON' },
+  },
   /** By kind: configurations to begin with. */
-  preset: {},
+  preset: {
+    'http-switch': { etcd: 'etcd v3 网关', consul: 'Consul KV', blank: '其他服务' },
+  },
   health: {
     'nginx-ok':
       'upstream {{upstream}}（第 {{line}} 行）新版本 {{percent}} %；{{workers}} 个 worker 在运行，nginx -t 通过',
     'nginx-upstream-all-down': 'upstream {{upstream}}（第 {{line}} 行）的两个版本都标记为 down',
+    'http-switch-ok': '服务已应答；读到的比例：{{targets}} 个；修订号变了写入会被拒绝',
+    'http-switch-ok-unguarded': '服务已应答；读到的比例：{{targets}} 个；写入不带修订号：同一瞬间别人的修改会被覆盖',
     'prometheus-ok': '服务健康，版本 {{version}}',
     'practice-ok': '路由应答：新版本 {{canary}} 占 {{exposure}}，旧版本 {{stable}}',
   },

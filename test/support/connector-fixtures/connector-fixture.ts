@@ -12,6 +12,8 @@ export interface ConnectorFixture {
     /** From now on a shift by a connection with this configuration never comes to an end, nor to an error. */
     hang(): Promise<Readonly<Record<string, unknown>>>;
     unhang(): Promise<void>;
+    /** Of a snapshot, what comes back when it is put back; default: all. A revision that was never does. */
+    lasting?(snapshot: { readonly content: string }): unknown;
   };
   readonly metrics?: {
     /** Each a query that ends as its name says; every one has data from the start. */
@@ -38,6 +40,8 @@ export interface ConnectorFixture {
   readonly flag?: {
     /** Sets a flag past the connection. */
     changeByHand(key: string, value: string): Promise<void>;
+    /** It keeps nothing of a flag that was taken away, so that all flags that are not there have the same revision. */
+    readonly forgets?: boolean;
   };
   readonly notify?: {
     /** What has arrived at the other side, the newest at the end. */

@@ -1,10 +1,12 @@
 import type { Capability } from '../../../electron/backend/connectors/connector.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
+import { httpSwitchFixture } from './http-switch.ts';
 import { nginxFixture } from './nginx.ts';
 import { practiceFixture } from './practice.ts';
 import { prometheusFixture } from './prometheus.ts';
 
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
+  'http-switch': httpSwitchFixture,
   nginx: nginxFixture,
   prometheus: prometheusFixture,
   practice: practiceFixture,

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { hinted } from '../form-hints.ts';
+import { isShareTemplate } from './share-template.ts';
+import { usesRevision } from './template.ts';
+
+const method = z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+/** The characters that node takes in a header's value, and so that no line can be smuggled in. */
+export const headerLine = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+:[\t\x20-\x7e\x80-\xff]*$/;
+const path = z.string().regex(/^\/[^\s#]*$/);
+const body = hinted(z.string().max(20_000).default(''), { input: 'lines' });
+
+/** How one entry is read, written and taken away, as requests with `{key}`, `{value}` and `{revision}` (`template.ts`). */
+export const configSchema = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }),
+    headers: hinted(z.array(z.string().regex(headerLine)).max(50).default([]), { input: 'list' }),
+    /** Stands before every key, those of flags included: the part that differs by environment. */
+    keyPrefix: z.string().max(200).default(''),
+
+    readMethod: method.default('GET'),
+    readPath: path,
+    readBody: body,
+    /** Where the value stands in the JSON answer, e.g. `kvs[0].value`; empty: the whole answer is the value. */
+    valuePath: z.string().default(''),
+    /** `json`: the value is itself JSON, and a string is a string. */
+    valueEncoding: z.enum(['text', 'base64', 'json']).default('text'),
+    /** Where the revision stands in the JSON answer. */
+    revisionPath: z.string().default(''),
+    /** The header that has it, e.g. `ETag`. */
+    revisionHeader: z.string().default(''),
+
+    writeMethod: method.default('PUT'),
+    writePath: path,
+    writeBody: body,
+    /** What a write is answered with where the revision was another one; 409 and 412 say so everywhere. */
+    refusedStatus: z.number().int().min(400).max(499).default(409),
+    /** Where the JSON answer to a write is `true` if it was made; `$`: the whole answer. */
+    acceptedPath: z.string().default(''),
+
+    deleteMethod: method.default('DELETE'),
+    /** Empty: entries cannot be taken away. */
+    deletePath: z.union([path, z.literal('')]).default(''),
+    deleteBody: body,
+
+    /** Entries that hold a share, each a target: `key`, or `key#path` within its JSON or YAML document. */
+    entries: hinted(z.array(z.string().min(1).max(500)).max(50).default([]), { input: 'list' }),
+    /** How the share is written there (`share-template.ts`). */
+    shareTemplate: z.string().max(2_000).refine(isShareTemplate).default('{percent}'),
+    /** An entry that is not there means that nobody gets the new version; else it is an error. */
+    missingIsNone: z.boolean().default(false),
+  })
+  .refine(
+    (config) =>
+      config.revisionPath !== '' ||
+      config.revisionHeader !== '' ||
+      ![config.writePath, config.writeBody, config.deletePath, config.deleteBody, ...config.headers].some(usesRevision),
+    { path: ['revisionPath'] },
+  );
+
+export type HttpSwitchConfig = z.infer<typeof configSchema>;
+
+const etcdCompare = '"compare":[{"key":"{key|base64}","target":"MOD","result":"EQUAL","mod_revision":"{revision}"}]';
+
+export const presets = [
+  {
+    id: 'etcd',
+    config: {
+      url: 'http://127.0.0.1:2379',
+      readMethod: 'POST',
+      readPath: '/v3/kv/range',
+      readBody: '{"key":"{key|base64}"}',
+      valuePath: 'kvs[0].value',
+      valueEncoding: 'base64',
+      revisionPath: 'kvs[0].mod_revision',
+      writeMethod: 'POST',
+      writePath: '/v3/kv/txn',
+      writeBody: `{${etcdCompare},"success":[{"request_put":{"key":"{key|base64}","value":"{value|base64}"}}]}`,
+      acceptedPath: 'succeeded',
+      deleteMethod: 'POST',
+      deletePath: '/v3/kv/txn',
+      deleteBody: `{${etcdCompare},"success":[{"request_delete_range":{"key":"{key|base64}"}}]}`,
+    },
+  },
+  {
+    id: 'consul',
+    config: {
+      url: 'http://127.0.0.1:8500',
+      readPath: '/v1/kv/{key}?consistent',
+      valuePath: '[0].Value',
+      valueEncoding: 'base64',
+      revisionPath: '[0].ModifyIndex',
+      writePath: '/v1/kv/{key}?cas={revision}',
+      writeBody: '{value}',
+      acceptedPath: '$',
+      deletePath: '/v1/kv/{key}?cas={revision}',
+    },
+  },
+  { id: 'blank', config: {} },
+] as const;
