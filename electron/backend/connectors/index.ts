@@ -22,6 +22,12 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./http-switch/http-switch-connector.ts')).httpSwitchConnector,
   },
   {
+    kind: 'haproxy',
+    capabilities: ['traffic', 'probe'],
+    exposures: ['percent', 'permille', 'weights', 'none'],
+    load: async () => (await import('./haproxy/haproxy-connector.ts')).haproxyConnector,
+  },
+  {
     kind: 'prometheus',
     capabilities: ['metrics'],
     load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,

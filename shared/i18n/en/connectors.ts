@@ -4,6 +4,7 @@ import type { connectors as source } from '../zh/connectors.ts';
 export const connectors = {
   kind: {
     nginx: 'nginx',
+    haproxy: 'HAProxy',
     'http-switch': 'HTTP switch (configuration centre)',
     prometheus: 'Prometheus',
     practice: 'Practice range',
@@ -18,6 +19,10 @@ export const connectors = {
     prefix: 'Prefix folder (-p)',
     pidFile: 'pid file',
     healthPath: 'Path of the health check',
+    machine: 'Machine',
+    socket: 'Runtime API (path of the stats socket, or host:port)',
+    backend: 'Name of the backend',
+    offState: 'How a server is left without traffic',
     url: 'Address',
     routerUrl: 'Address of the router',
     headers: 'Headers of every request, one a line: Name: value',
@@ -57,6 +62,7 @@ export const connectors = {
   /** Values of a field that is chosen from a list, by field. */
   choice: {
     valueEncoding: { text: 'as it is', base64: 'base64', json: 'JSON itself' },
+    offState: { weight: 'weight 0', drain: 'drain (keeps sticky sessions)', maint: 'maint (takes nothing at all)' },
   },
   /** By kind: configurations to begin with. */
   preset: {
@@ -69,6 +75,10 @@ export const connectors = {
     'http-switch-ok': 'the service answered; shares read: {{targets}}; a write is refused where the revision changed',
     'http-switch-ok-unguarded':
       'the service answered; shares read: {{targets}}; writes carry no revision: a change made in the same moment is written over',
+    'haproxy-ok':
+      'HAProxy {{version}} ({{threads}} threads), backend {{backend}}: the new version has {{percent}} %, after a restart {{restartPercent}} %; {{stable}}, {{canary}}',
+    'haproxy-nobody-serves': 'no server of backend {{backend}} takes requests',
+    'haproxy-server-down': '{{server}} of backend {{backend}} does not pass its health check: {{status}}',
     'prometheus-ok': 'the server is healthy, version {{version}}',
     'practice-ok': 'the router answered: new version {{canary}} has {{exposure}}, old version {{stable}}',
   },

@@ -2,6 +2,7 @@
 export const connectors = {
   kind: {
     nginx: 'nginx',
+    haproxy: 'HAProxy',
     'http-switch': 'HTTP 开关（配置中心）',
     prometheus: 'Prometheus',
     practice: '演练场',
@@ -16,6 +17,10 @@ export const connectors = {
     prefix: '前缀目录（-p）',
     pidFile: 'pid 文件',
     healthPath: '健康检查路径',
+    machine: '所在机器',
+    socket: '运行时接口（stats socket 路径，或 主机:端口）',
+    backend: 'backend 名称',
+    offState: '不给流量时的做法',
     url: '地址',
     routerUrl: '路由地址',
     headers: '每个请求的头，每行一个：名称: 值',
@@ -55,6 +60,7 @@ export const connectors = {
   /** Values of a field that is chosen from a list, by field. */
   choice: {
     valueEncoding: { text: '原样', base64: 'base64', json: '本身是 JSON' },
+    offState: { weight: '权重 0', drain: 'drain（保留粘住的会话）', maint: 'maint（断开分配）' },
   },
   /** By kind: configurations to begin with. */
   preset: {
@@ -66,6 +72,10 @@ export const connectors = {
     'nginx-upstream-all-down': 'upstream {{upstream}}（第 {{line}} 行）的两个版本都标记为 down',
     'http-switch-ok': '服务已应答；读到的比例：{{targets}} 个；修订号变了写入会被拒绝',
     'http-switch-ok-unguarded': '服务已应答；读到的比例：{{targets}} 个；写入不带修订号：同一瞬间别人的修改会被覆盖',
+    'haproxy-ok':
+      'HAProxy {{version}}（{{threads}} 线程）backend {{backend}} 新版本 {{percent}} %，重启后会是 {{restartPercent}} %；{{stable}}，{{canary}}',
+    'haproxy-nobody-serves': 'backend {{backend}} 没有一台 server 在接收请求',
+    'haproxy-server-down': 'backend {{backend}} 的 {{server}} 没有通过健康检查：{{status}}',
     'prometheus-ok': '服务健康，版本 {{version}}',
     'practice-ok': '路由应答：新版本 {{canary}} 占 {{exposure}}，旧版本 {{stable}}',
   },

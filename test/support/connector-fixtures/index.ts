@@ -1,5 +1,6 @@
 import type { Capability } from '../../../electron/backend/connectors/connector.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
+import { haproxyFixture } from './haproxy.ts';
 import { httpSwitchFixture } from './http-switch.ts';
 import { nginxFixture } from './nginx.ts';
 import { practiceFixture } from './practice.ts';
@@ -7,6 +8,7 @@ import { prometheusFixture } from './prometheus.ts';
 
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'http-switch': httpSwitchFixture,
+  haproxy: haproxyFixture,
   nginx: nginxFixture,
   prometheus: prometheusFixture,
   practice: practiceFixture,
