@@ -45,6 +45,7 @@ export const errorCodes = [
   'release-not-over',
   'old-version-not-stable',
   'connection-unreachable',
+  'connection-resting',
   'connector-http-status',
   'connector-bad-answer',
   'process-not-started',

@@ -4,6 +4,7 @@ import { fromWireError } from '../../shared/contract/wire-error.ts';
 import type { Actor } from '../../shared/release/envelope.ts';
 import { releaseUpcasters } from '../../shared/release/events.ts';
 import { createConductor } from './conductor/conductor.ts';
+import { watchAwakening } from './connections/awakening.ts';
 import { createConnectionHealths } from './connections/connection-health.ts';
 import { createConnectionPool } from './connections/connection-pool.ts';
 import { createStoredConnections } from './connections/stored-connections.ts';
@@ -78,6 +79,11 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const connections = createStoredConnections(journal, host, practice);
   const pool = createConnectionPool(connections.lookUp);
   const healths = createConnectionHealths(pool, host);
+  const stopWatchingAwakening = watchAwakening(host.now, (what) => {
+    log.info({ what }, 'all connections are opened anew');
+    healths.forget(null);
+    pool.renew();
+  });
   const library = createPlanLibrary(journal, host);
   const planChanges = createPlanChanges(journal);
   const me = () => people.me().personId;
@@ -99,6 +105,7 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
       interceptors: [({ next }) => Promise.resolve(next()).catch((thrown) => Promise.reject(fromWireError(thrown)))],
     }),
     close: async () => {
+      stopWatchingAwakening();
       await conductor.close();
       await practice.stop();
       if (checkpoints !== null) {

@@ -28,7 +28,17 @@ export const healthSchema = z.object({
 export type ConnectionHealth = z.infer<typeof healthSchema>;
 
 /** A stored connection and how it was when it was last tried by this cockpit; null: not since it was started. */
-export const listedConnectionSchema = connectionSchema.extend({ health: healthSchema.nullable() });
+export const listedConnectionSchema = connectionSchema.extend({
+  health: healthSchema.nullable(),
+  /** It failed so often in a row that it is tried at intervals only; null: it does not. A lowering is always tried. */
+  resting: z
+    .object({
+      failures: z.number(),
+      /** Until the next try. */ retryInMs: z.number(),
+      error: cockpitErrorSchema.nullable(),
+    })
+    .nullable(),
+});
 export type ListedConnection = z.infer<typeof listedConnectionSchema>;
 
 const commandIdField = { commandId: z.string().min(1).max(100) };

@@ -11,7 +11,8 @@ export interface ConnectionHealths {
   /** Tries a configuration that is not stored, on a connection of its own that is closed afterwards. */
   tryOut(draft: TriedDraft, signal?: AbortSignal): Promise<ConnectionHealth>;
   last(connectionId: string): ConnectionHealth | null;
-  forget(connectionId: string): void;
+  /** Null: of all, because what was found may not hold any more. */
+  forget(connectionId: string | null): void;
 }
 
 export interface TriedDraft {
@@ -66,7 +67,8 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
     },
     last: (connectionId) => known.get(connectionId) ?? null,
     forget: (connectionId) => {
-      known.delete(connectionId);
+      if (connectionId === null) known.clear();
+      else known.delete(connectionId);
     },
   };
 }

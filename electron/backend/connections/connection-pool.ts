@@ -3,6 +3,8 @@ import type { CallOptions, ConnectorInstance } from '../connectors/connector.ts'
 import { connectorByKind } from '../connectors/index.ts';
 import { localMachine } from '../machines/local-machine.ts';
 import type { Machine } from '../machines/machine.ts';
+import { type Circuit, type CircuitState, createCircuit } from './circuit.ts';
+import { steadyInstance } from './steady-instance.ts';
 
 /** A stored connection as the pool needs it. */
 export interface PooledConnection {
@@ -24,6 +26,10 @@ export interface ConnectionPool {
   ): Promise<Result>;
   /** Ends the present writer and those that wait; resolves when the present one is gone, `waitMs` at the most. */
   abortWriter(connectionId: string, waitMs: number): Promise<void>;
+  /** How the recent calls of a connection went; null: it was not used yet. */
+  circuit(connectionId: string): CircuitState | null;
+  /** Everything open may be dead (the machine slept, the network changed): all is opened anew at its next use. */
+  renew(): void;
   /** Forgets an instance, so that the next use opens it with its present configuration. */
   reopen(connectionId: string): Promise<void>;
   close(): Promise<void>;
@@ -34,10 +40,14 @@ interface Writer {
   readonly done: Promise<unknown>;
 }
 
+/** Longer than any call that may still run on a connection that was opened anew. */
+const leaveMs = 60_000;
+
 export function createConnectionPool(
   lookUp: (connectionId: string) => Promise<PooledConnection | null>,
 ): ConnectionPool {
   const instances = new Map<string, Promise<ConnectorInstance>>();
+  const circuits = new Map<string, Circuit>();
   const writers = new Map<string, readonly Writer[]>();
 
   const thisMachine = localMachine();
@@ -50,7 +60,10 @@ export function createConnectionPool(
   const open = async (connectionId: string): Promise<ConnectorInstance> => {
     const stored = await lookUp(connectionId);
     if (stored === null) throw new CockpitFault('connection-missing', { connection: connectionId });
-    return openConfig(connectionId, stored);
+    const opened = await openConfig(connectionId, stored);
+    const circuit = circuits.get(connectionId) ?? createCircuit(() => performance.now());
+    circuits.set(connectionId, circuit);
+    return steadyInstance(opened, circuit, connectionId);
   };
   const openConfig = async (connectionId: string, stored: PooledConnection): Promise<ConnectorInstance> => {
     const connector = await connectorByKind(stored.kind).load();
@@ -96,6 +109,11 @@ export function createConnectionPool(
     done.then(leave, leave);
     return done;
   };
+  const reopen = async (connectionId: string): Promise<void> => {
+    const known = instances.get(connectionId);
+    instances.delete(connectionId);
+    await known?.then((opened) => opened.close()).catch(() => {});
+  };
   return {
     instance,
     openDraft: (draft) => openConfig(draft.connectionId ?? '', draft),
@@ -111,10 +129,21 @@ export function createConnectionPool(
       if (!(await Promise.race([gone, late]))) writers.delete(connectionId);
       clearTimeout(timer);
     },
+    circuit: (connectionId) => circuits.get(connectionId)?.state ?? null,
+    renew: () => {
+      // Whoever writes keeps what he has: his call ends by itself, and what he reads back is fresh.
+      const idle = [...instances.keys()].filter((connectionId) => (writers.get(connectionId) ?? []).length === 0);
+      circuits.clear();
+      for (const connectionId of idle) {
+        const known = instances.get(connectionId);
+        instances.delete(connectionId);
+        // Whoever reads at this moment is not cut off: his call ends by itself.
+        setTimeout(() => void known?.then((opened) => opened.close()).catch(() => {}), leaveMs).unref();
+      }
+    },
     reopen: async (connectionId) => {
-      const known = instances.get(connectionId);
-      instances.delete(connectionId);
-      await known?.then((opened) => opened.close()).catch(() => {});
+      circuits.delete(connectionId);
+      await reopen(connectionId);
     },
     close: async () => {
       for (const present of writers.values()) for (const writer of present) writer.abort.abort();

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { ListedConnection } from '../../../shared/contract/connections.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
 import type { Conductor } from '../conductor/conductor.ts';
 import { isOver } from '../conductor/release-row.ts';
+import type { CircuitState } from '../connections/circuit.ts';
 import { practiceConnectionId, requireValidConfig } from '../connections/stored-connections.ts';
 import { connectors } from '../connectors/index.ts';
 import type { Journal } from '../journal/open-journal.ts';
@@ -9,8 +11,12 @@ import { implementer } from './implement.ts';
 import { recordOnce } from './record-once.ts';
 
 export const connectionsProcedures = implementer.connections.router({
-  list: implementer.connections.list.handler(({ context: { connections, healths } }) =>
-    connections.list().map((info) => ({ ...info, health: healths.last(info.connectionId) })),
+  list: implementer.connections.list.handler(({ context: { connections, healths, pool } }) =>
+    connections.list().map((info) => ({
+      ...info,
+      health: healths.last(info.connectionId),
+      resting: restingNow(pool.circuit(info.connectionId)),
+    })),
   ),
   kinds: implementer.connections.kinds.handler(() =>
     Promise.all(
@@ -77,4 +83,14 @@ function requireUnused(conductor: Conductor, journal: Journal, connectionId: str
     if (bound && !isOver(state))
       throw new CockpitFault('connection-in-use', { connection: connectionId, release: row.id });
   }
+}
+
+function restingNow(circuit: CircuitState | null): ListedConnection['resting'] {
+  if (circuit === null || circuit.retryAt === null) return null;
+  const { failures, retryAt, error } = circuit;
+  return {
+    failures,
+    retryInMs: Math.max(0, Math.round(retryAt - performance.now())),
+    error: error === null ? null : { ...error, params: { ...error.params } },
+  };
 }

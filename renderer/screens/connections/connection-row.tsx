@@ -1,5 +1,6 @@
-import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
+import type { ConnectionInfo, ListedConnection } from '../../../shared/contract/connections.ts';
 import { connectionName } from '../../../shared/i18n/connection-name.ts';
+import { formatDuration } from '../../../shared/i18n/format.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { EnvironmentBadge } from '../../components/environment-badge.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -10,7 +11,7 @@ import { HealthWords } from './health-words.tsx';
 import { sayConfig } from './say-config.ts';
 
 interface ConnectionRowProps {
-  readonly connection: ConnectionInfo;
+  readonly connection: ListedConnection;
   /** All connections: a configuration may name others. */
   readonly others: readonly ConnectionInfo[];
   readonly tested: Tested | undefined;
@@ -49,6 +50,14 @@ export function ConnectionRow({ connection, others, tested, onTest, onEdit, onRe
           </p>
         )}
         <HealthWords tested={tested} />
+        {connection.resting !== null && (
+          <p className={classes.about}>
+            {t('connections:resting', {
+              failures: connection.resting.failures,
+              wait: formatDuration(connection.resting.retryInMs),
+            })}
+          </p>
+        )}
       </div>
       <div className={classes.actions}>
         <TextAction

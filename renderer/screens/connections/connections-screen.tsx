@@ -18,6 +18,9 @@ import classes from './connections-screen.module.css';
 /** Which connection the form is about; `null` inside: a new one. */
 type Editing = { readonly connection: ConnectionInfo | null };
 
+/** Releases use connections meanwhile: whether one rests changes without this screen. */
+const refreshMs = 5_000;
+
 /** The systems that this cockpit can speak to. */
 export function Screen() {
   const t = useTranslate();
@@ -43,6 +46,10 @@ export function Screen() {
   useEffect(() => {
     for (const connectionId of untriedIds.split(' ')) if (connectionId !== '') test(connectionId);
   }, [untriedIds, test]);
+  useEffect(() => {
+    const timer = setInterval(() => void refresh(), refreshMs);
+    return () => clearInterval(timer);
+  }, [refresh]);
   const remove = async (connection: ConnectionInfo): Promise<void> => {
     setRemoveFault(null);
     setRemoving(null);

@@ -53,6 +53,7 @@ export const connections = {
   formEdit: 'Edit "{{name}}"',
   choose: 'Choose',
   tryOut: 'Try it first',
+  resting: 'failed {{failures}} times in a row, tried again in {{wait}}; lowering and rollback go through at any time',
   thisMachine: 'this machine',
   onePerLine: 'one a line',
   noneThatCan: 'No connection with "{{capability}}" yet: create one first',

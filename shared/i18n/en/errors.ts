@@ -31,6 +31,8 @@ export const errors = {
     'release-not-over': 'This release is not over yet',
     'old-version-not-stable': 'The old version has not been well for as long as the plan asks',
     'connection-in-use': 'The connection is in use by a running release',
+    'connection-resting':
+      'The connection failed several times in a row and is tried again at intervals; lowering and rollback are not held up',
     'connection-unreachable': 'The other side cannot be reached',
     'connector-http-status': 'The other side answered with an error status',
     'connector-bad-answer': "The other side's answer cannot be understood",
@@ -154,6 +156,8 @@ export const errors = {
     'release-not-over': 'Take it back or abort it first, then make another attempt.',
     'old-version-not-stable': 'Wait for that time, then make another attempt.',
     'connection-in-use': 'Change it when the release is over, or create another connection.',
+    'connection-resting':
+      'Check the network and the other side. It goes on by itself within seconds of a recovery; the Connections page can test it now.',
     'connection-unreachable': 'Check the address, the network, the proxy and that the service runs, then try again.',
     'connector-http-status': "Look into the other side's log; with 401 or 403 check the credential.",
     'connector-bad-answer': 'Make sure that the address leads to the right service and version.',

@@ -40,6 +40,7 @@ export const connections = {
   formEdit: '编辑「{{name}}」',
   choose: '选择',
   tryOut: '先试一下',
+  resting: '连续失败 {{failures}} 次，{{wait}} 后再试；降量和回滚随时可用',
   thisMachine: '本机',
   onePerLine: '每行一个',
   noneThatCan: '还没有能做「{{capability}}」的连接，先建一个',
