@@ -1,0 +1,48 @@
+import type { Storage } from '../storage.ts';
+import { runAutoscalers } from './autoscalers.ts';
+import type { Progress } from './deployment-status.ts';
+import { runDeployments } from './deployments.ts';
+import { runEndpoints } from './endpoints.ts';
+import { collectGarbage } from './garbage.ts';
+import { runJobs } from './jobs.ts';
+import { runNamespaces } from './namespaces.ts';
+import type { Node } from './pods.ts';
+import { runReplicaSets } from './replica-sets.ts';
+import { runStatefulSets } from './stateful-sets.ts';
+
+/** What a cluster does by itself, one step at a time. */
+export class Controllers {
+  readonly storage: Storage;
+  readonly node: Node;
+  readonly everyMs: number;
+  readonly #progress = new Map<string, Progress>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(storage: Storage, node: Node, everyMs: number) {
+    this.storage = storage;
+    this.node = node;
+    this.everyMs = everyMs;
+  }
+
+  tick(): void {
+    runNamespaces(this.storage);
+    runAutoscalers(this.storage);
+    runDeployments(this.storage, this.#progress);
+    runReplicaSets(this.storage);
+    runStatefulSets(this.storage);
+    runJobs(this.storage);
+    this.node.run();
+    runEndpoints(this.storage);
+    collectGarbage(this.storage);
+  }
+
+  resume(): void {
+    this.#timer ??= setInterval(() => this.tick(), this.everyMs);
+  }
+
+  /** Nothing moves any more; what clients write is stored all the same. */
+  pause(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

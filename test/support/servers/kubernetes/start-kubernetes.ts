@@ -1,0 +1,145 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { createCertificateAuthority } from '../certificate-authority.ts';
+import { readOnly } from './access.ts';
+import { authorize, handle, sendError } from './api/handle.ts';
+import { routeOf } from './api/route.ts';
+import { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
+import { createAs } from './controllers/controller.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
+import type { KubeObject } from './objects.ts';
+import { exec, speaksChannels } from './pod-exec.ts';
+import { resourceOfKind } from './resources.ts';
+
+/** An API server of Kubernetes of the test's own, with what a small cluster does by itself. */
+export interface KubernetesFixture extends Cluster {
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  readonly folder: string;
+  /** Contexts: admin, releaser, viewer, exec, and proxied where a proxy was named. */
+  readonly kubeconfig: string;
+  /** PEM of the authority that its certificate is from. */
+  readonly authority: string;
+  /** `releaser` may do everything, `viewer` may read. */
+  readonly tokens: { readonly releaser: string; readonly viewer: string };
+  /** Requests that arrived, the newest last: `PATCH /api/v1/…`. */
+  readonly requests: readonly string[];
+  /** Puts objects there without the network. */
+  seed(...objects: readonly object[]): void;
+  /** As it is stored now; null when there is none. */
+  find<T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string): T | null;
+  /** Ends every connection, watches too; new ones are taken. */
+  dropConnections(): void;
+  stop(): Promise<void>;
+}
+
+export interface KubernetesOptions extends ClusterOptions {
+  readonly proxyUrl?: string;
+}
+
+export async function startKubernetes(options: KubernetesOptions = {}): Promise<KubernetesFixture> {
+  const cluster = createCluster(options);
+  const { access, faults, storage } = cluster;
+  const tokens = { releaser: 'token-of-the-releaser', viewer: 'token-of-the-viewer' };
+  access.addToken(tokens.releaser, { name: 'releaser', groups: ['system:masters'] });
+  access.addToken(tokens.viewer, { name: 'viewer', groups: ['viewers'] });
+  access.allow('viewers', readOnly);
+  const authority = createCertificateAuthority('cockpit test cluster');
+  const own = authority.issue({ commonName: 'kube-apiserver', use: 'server', hosts: ['127.0.0.1', 'localhost'] });
+  const requests: string[] = [];
+  const server = createServer(
+    { cert: own.certificate, key: own.key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },
+    (request, response) => {
+      requests.push(`${request.method} ${request.url}`);
+      response.on('error', () => {});
+      faults
+        .befall(request, response)
+        .then((goesOn) => (goesOn ? handle(cluster, request, response) : undefined))
+        .catch((error: unknown) => {
+          if (!response.headersSent) sendError(response, error);
+          else response.destroy();
+        });
+    },
+  );
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    requests.push(`${request.method} ${request.url}`);
+    upgrade(cluster, request, socket, head);
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  // A client that goes away in the middle is no news.
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const url = `https://127.0.0.1:${port}`;
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'cockpit-kubernetes-')));
+  const admin = authority.issue({ commonName: 'admin', organizations: ['system:masters'], use: 'client' });
+  const { proxyUrl } = options;
+  const kubeconfig = await writeKubeconfig({
+    folder,
+    url,
+    authority: authority.certificate,
+    admin,
+    tokens,
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+  });
+  const dropConnections = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  cluster.controllers.resume();
+  return {
+    ...cluster,
+    url,
+    port,
+    folder,
+    kubeconfig,
+    authority: authority.certificate,
+    tokens,
+    requests,
+    seed: (...objects) => {
+      for (const object of objects) createAs(storage, object);
+    },
+    find: <T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string) =>
+      storage.find(resourceOfKind(kind), namespace, name) as T | null,
+    dropConnections,
+    async stop() {
+      cluster.controllers.pause();
+      cluster.node.stop();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      dropConnections();
+      await closed;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Remote commands over a WebSocket; SPDY, which older clients speak, is refused. */
+function upgrade(cluster: Cluster, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  socket.on('error', () => {});
+  const refuse = (line: string) => socket.end(`HTTP/1.1 ${line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  try {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'https://cluster');
+    const route = routeOf('GET', pathname, searchParams);
+    if (route?.subresource !== 'exec' || route.name === undefined) return void refuse('404 Not Found');
+    if (!speaksChannels(request)) return void refuse('400 Bad Request');
+    const user = cluster.access.userOf(request);
+    authorize(cluster, user, { ...route, verb: 'create' });
+    cluster.storage.get(route.resource, route.namespace, route.name);
+    exec(request, socket, head, searchParams, route.name);
+  } catch {
+    refuse('403 Forbidden');
+  }
+}
