@@ -58,10 +58,16 @@ export interface TrafficCapability {
   readonly exposures: readonly Exposure['kind'][];
   /** Reads the split that is really live. */
   read(options: CallOptions): Promise<FoundSplit>;
+  /**
+   * Where targets are reached each by itself: those that answered, and the names of the others. Throws only when the
+   * call itself ends.
+   */
+  readEach?(options: CallOptions): Promise<FoundSplit & { readonly unread: readonly string[] }>;
   preview(to: Exposure, options: CallOptions): Promise<ShiftPreview>;
   /**
    * Sets the targets. Returns what was read back from the running system afterwards. `expected` carries the preview's
-   * revisions: a raise is refused when the state changed since; a lowering (no `expected`) re-reads and goes on.
+   * revisions: a raise is refused when the state changed since; a lowering (no `expected`) re-reads and goes on. Of
+   * several targets a raise moves all or none, and a lowering each by itself.
    */
   apply(
     change: readonly TargetExposure[],

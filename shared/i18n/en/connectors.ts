@@ -10,6 +10,7 @@ export const connectors = {
     practice: 'Practice range',
   },
   field: {
+    machines: 'Computers (none: this one)',
     configFile: 'Configuration file (the one that holds the upstream)',
     upstream: 'Name of the upstream',
     stableServer: 'Server of the old version',
@@ -71,6 +72,8 @@ export const connectors = {
   health: {
     'nginx-ok':
       'upstream {{upstream}} (line {{line}}) gives the new version {{percent}} %; {{workers}} workers run, nginx -t passed',
+    'nginx-hosts-ok':
+      '{{hosts}} hosts: upstream {{upstream}} gives the new version {{percent}} %; nginx -t passed on each',
     'nginx-upstream-all-down': 'both versions of upstream {{upstream}} (line {{line}}) are marked down',
     'http-switch-ok': 'the service answered; shares read: {{targets}}; a write is refused where the revision changed',
     'http-switch-ok-unguarded':

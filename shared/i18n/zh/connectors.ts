@@ -8,6 +8,7 @@ export const connectors = {
     practice: '演练场',
   },
   field: {
+    machines: '主机（留空：本机）',
     configFile: '配置文件（upstream 所在的那一个）',
     upstream: 'upstream 名称',
     stableServer: '旧版本 server',
@@ -69,6 +70,7 @@ export const connectors = {
   health: {
     'nginx-ok':
       'upstream {{upstream}}（第 {{line}} 行）新版本 {{percent}} %；{{workers}} 个 worker 在运行，nginx -t 通过',
+    'nginx-hosts-ok': '{{hosts}} 台主机：upstream {{upstream}} 新版本 {{percent}} %；每台 nginx -t 均通过',
     'nginx-upstream-all-down': 'upstream {{upstream}}（第 {{line}} 行）的两个版本都标记为 down',
     'http-switch-ok': '服务已应答；读到的比例：{{targets}} 个；修订号变了写入会被拒绝',
     'http-switch-ok-unguarded': '服务已应答；读到的比例：{{targets}} 个；写入不带修订号：同一瞬间别人的修改会被覆盖',

@@ -45,6 +45,8 @@ export interface NginxFixtureOptions {
   readonly workers?: number;
   /** Line ends of the file that holds the upstream. */
   readonly lineEnd?: '\n' | '\r\n';
+  /** Servers that several nginx stand before; they are ended by whoever started them. */
+  readonly versions?: { readonly stable: AppVersion; readonly canary: AppVersion };
 }
 
 /** The site of the seed's brand diagnosis, as somebody has typed it. */
@@ -93,8 +95,8 @@ ${http}
 
 export async function startNginx(options: NginxFixtureOptions = {}): Promise<NginxFixture> {
   const { layout = 'included', workers = 1, lineEnd = '\n' } = options;
-  const stable = await startAppVersion('v1');
-  const canary = await startAppVersion('v2');
+  const { versions } = options;
+  const { stable, canary } = versions ?? { stable: await startAppVersion('v1'), canary: await startAppVersion('v2') };
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'cockpit-nginx-')));
   await mkdir(join(folder, 'run'));
   await mkdir(join(folder, 'sites'));
@@ -123,7 +125,7 @@ export async function startNginx(options: NginxFixtureOptions = {}): Promise<Ngi
   const stop = async () => {
     agent.destroy();
     await nginx.stop();
-    await Promise.all([stable.stop(), canary.stop()]);
+    if (versions === undefined) await Promise.all([stable.stop(), canary.stop()]);
     await rm(folder, { recursive: true, force: true });
   };
   try {

@@ -3,10 +3,10 @@ import { CockpitFault } from '../../../../shared/errors.ts';
 import type { ConductorCommand } from '../../../../shared/release/commands.ts';
 import { emptyResult } from '../../../../shared/release/decide/steps.ts';
 import type { StepResult, TextRef } from '../../../../shared/release/events.ts';
-import type { FoundSplit } from '../../../../shared/release/split.ts';
+import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
 import type { ReleaseState } from '../../../../shared/release/state.ts';
 import type { ConnectionPool } from '../../connections/connection-pool.ts';
-import type { TrafficCapability } from '../../connectors/connector.ts';
+import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
 import type { StepRunner } from '../../steps/index.ts';
 
 /** What the effects of one release may use. */
@@ -59,21 +59,45 @@ export function outcome(startedAt: number, error: CockpitError | null): StepResu
 }
 
 export interface LiveSplit extends FoundSplit {
-  /** False: nobody could be asked, and this is what was found last. */
+  /** False: not every target could be asked, and of those this is what was found last. */
   readonly wasRead: boolean;
+  /** The targets that could not be asked. */
+  readonly unread: readonly string[];
 }
 
-/** What is live; where it cannot be read, what was found last: a lowering does not wait for a reading. */
+/**
+ * What is live; where a target cannot be read, what was found on it last: a lowering does not wait for a reading.
+ * Throws what reading throws when nothing was ever found.
+ */
 export async function readOrKnown(
   switchId: string,
   tools: EffectTools,
-  readLive: () => Promise<FoundSplit>,
+  traffic: TrafficCapability,
+  options: CallOptions,
 ): Promise<LiveSplit> {
+  const known = Object.entries(tools.state().switches[switchId]?.targets ?? {}).map(
+    ([target, { found }]): FoundTarget => ({ target, exposure: found }),
+  );
   try {
-    return { ...(await readLive()), wasRead: true };
+    if (traffic.readEach === undefined || known.length === 0) {
+      return { ...(await traffic.read(options)), wasRead: true, unread: [] };
+    }
+    const { targets, unread } = await traffic.readEach(options);
+    const wasRead = unread.length === 0;
+    return { targets: wasRead ? targets : overlaid(known, targets), wasRead, unread };
   } catch (thrown) {
-    const known = Object.entries(tools.state().switches[switchId]?.targets ?? {});
     if (known.length === 0) throw thrown;
-    return { targets: known.map(([target, { found }]) => ({ target, exposure: found })), wasRead: false };
+    return { targets: known, wasRead: false, unread: known.map(({ target }) => target) };
   }
+}
+
+/** The targets of `base` with what was found of some of them since. */
+export function overlaid(base: readonly FoundTarget[], since: readonly FoundTarget[]): readonly FoundTarget[] {
+  const kept = base.filter(({ target }) => since.every((one) => one.target !== target));
+  return [...since, ...kept].toSorted((a, b) => indexIn(base, a) - indexIn(base, b));
+}
+
+function indexIn(base: readonly FoundTarget[], { target }: FoundTarget): number {
+  const index = base.findIndex((one) => one.target === target);
+  return index === -1 ? base.length : index;
 }

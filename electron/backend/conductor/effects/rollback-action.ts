@@ -9,6 +9,7 @@ import {
   connectionOf,
   type EffectTools,
   outcome,
+  overlaid,
   probeDeadlineMs,
   readDeadlineMs,
   readOrKnown,
@@ -84,9 +85,8 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
     await tools.pool.abortWriter(connectionId, probeDeadlineMs);
     const goal = goalOf(effect);
     return tools.pool.write(connectionId, rollbackDeadlineMs, async (options) => {
-      const { targets: live, wasRead } = await readOrKnown(switchOf(effect), tools, () =>
-        traffic.read({ ...options, deadlineMs: readDeadlineMs }),
-      );
+      const reading = { ...options, deadlineMs: readDeadlineMs };
+      const { targets: live, wasRead } = await readOrKnown(switchOf(effect), tools, traffic, reading);
       const capped = live.map(({ target, exposure }) => ({
         target,
         from: exposure,
@@ -99,11 +99,17 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
         return { found: live, overcome: null };
       }
       try {
-        const { targets } = await traffic.apply(change, null, options);
+        const applied = await traffic.apply(change, null, options);
+        const targets = overlaid(live, applied.targets);
         requireAtMost(targets, goal);
         return { found: targets, overcome: null };
       } catch (thrown) {
-        if (!mayRestore(effect, tools, live)) throw thrown;
+        // Of several targets some may have been lowered: those are not to rise again.
+        const now =
+          traffic.readEach === undefined || live.length < 2
+            ? live
+            : (await readOrKnown(switchOf(effect), tools, traffic, reading)).targets;
+        if (!mayRestore(effect, tools, now)) throw thrown;
         const replaced = await traffic.snapshot({ deadlineMs: readDeadlineMs }).catch(() => null);
         const { targets } = await restoreOriginal(effect, tools, traffic, thrown);
         requireAtMost(targets, goal);

@@ -30,17 +30,18 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
   try {
     const { connectionId, traffic } = await trafficOf(tools, effect.switchId);
     if (effect.resume) {
-      const read = () => traffic.read({ deadlineMs: readDeadlineMs });
+      const call = { deadlineMs: readDeadlineMs };
       // Only a real reading can say that a raise is in effect.
-      const found = await (effect.direction === 'raise' ? read() : readOrKnown(effect.switchId, tools, read));
+      const found = await (effect.direction === 'raise'
+        ? traffic.read(call)
+        : readOrKnown(effect.switchId, tools, traffic, call));
       if (shows(found, effect.to)) return report({ outcome: 'succeeded', how: 'read-back', found: found.targets });
       if (effect.direction === 'raise')
         return report({ outcome: 'unresolved', how: 'read-back', found: found.targets });
     }
     return await tools.pool.write(connectionId, shiftDeadlineMs, async (options) => {
-      const { targets: before } = await readOrKnown(effect.switchId, tools, () =>
-        traffic.read({ ...options, deadlineMs: readDeadlineMs }),
-      );
+      const call = { ...options, deadlineMs: readDeadlineMs };
+      const { targets: before } = await readOrKnown(effect.switchId, tools, traffic, call);
       const snapshot = await traffic.snapshot(options);
       const snapshotBlob = tools.keepBlob(snapshot.content, snapshot.mediaType);
       const found = await (effect.direction === 'raise' ? raise : lower)(effect, tools, traffic, options);
@@ -83,7 +84,7 @@ const raise: Move = async ({ to, previewed }, _tools, traffic, options) => {
 
 /** A lowering goes on whoever changed the switch meanwhile, and leaves alone what is lower already. */
 const lower: Move = async ({ switchId, to }, tools, traffic, options) => {
-  const live = await readOrKnown(switchId, tools, () => traffic.read({ ...options, deadlineMs: readDeadlineMs }));
+  const live = await readOrKnown(switchId, tools, traffic, { ...options, deadlineMs: readDeadlineMs });
   const change = live.targets.map(({ target, exposure }) => ({ target, exposure: capByFound(exposure, to) }));
   return traffic.apply(change, null, options);
 };
@@ -92,11 +93,12 @@ export function shows(found: FoundSplit, to: Exposure): boolean {
   return found.targets.length > 0 && found.targets.every((target) => compareExposure(target.exposure, to) === 'equal');
 }
 
-/** After a failure: what is live, if it can still be read. */
+/** After a failure: what is live, if it can still be read, be it of some targets only. */
 export async function foundNow(tools: EffectTools, switchId: string): Promise<Report['found']> {
   try {
     const { traffic } = await trafficOf(tools, switchId);
-    return (await traffic.read({ deadlineMs: readDeadlineMs })).targets;
+    const { targets, unread } = await readOrKnown(switchId, tools, traffic, { deadlineMs: readDeadlineMs });
+    return unread.length < targets.length ? targets : null;
   } catch {
     return null;
   }

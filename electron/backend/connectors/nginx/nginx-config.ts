@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { NginxInstallation } from './nginx-installation.ts';
-import type { NginxWriter } from './nginx-writer.ts';
-import type { RunningConfig } from './running-config.ts';
+import { hinted } from '../form-hints.ts';
 
 const absolutePath = z.string().regex(/^\/[^*?[\0]*$/, 'absolute-path');
 const serverAddress = z.string().regex(/^(unix:\/\S+|[^\s;{}"'/]+)$/, 'server-address');
 
-/** Shape of a stored connection to an nginx on this machine. */
+/** Shape of a stored connection to one nginx, or to several that are configured alike. */
 export const configSchema = z.strictObject({
+  /** The computers that it runs on, all with the same paths; none: this computer. */
+  machines: hinted(z.array(z.string().min(1)).default([]), { connection: 'machine' }),
   /** The file in which the upstream block itself stands, not one that includes it. */
   configFile: absolutePath,
   upstream: z.string().min(1),
@@ -26,12 +26,3 @@ export const configSchema = z.strictObject({
 });
 
 export type NginxConfig = z.infer<typeof configSchema>;
-
-/** What is found out once and then stays: made at the first use, so that opening needs no running nginx. */
-export interface NginxParts {
-  readonly installation: NginxInstallation;
-  /** Real path of the file that holds the upstream: a link to it must not be replaced by a file. */
-  readonly file: string;
-  readonly running: RunningConfig;
-  readonly writer: NginxWriter;
-}

@@ -1,119 +1,95 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
 import type { Exposure } from '../../../../shared/release/exposure.ts';
-import type { FoundSplit } from '../../../../shared/release/split.ts';
-import { type CallOptions, startCall } from '../../platform/call-limits.ts';
-import type { TrafficCapability, TrafficSnapshot } from '../connector.ts';
+import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
+import type { CallOptions, TrafficCapability } from '../connector.ts';
+import { lowerHosts, raiseHosts } from './change-hosts.ts';
 import { changedLines } from './changed-lines.ts';
-import type { NginxConfig, NginxParts } from './nginx-config.ts';
-import { readConfig } from './nginx-installation.ts';
-import { revisionOf } from './nginx-writer.ts';
+import { revisionOf } from './host-files.ts';
+import type { NginxConfig } from './nginx-config.ts';
+import type { ChangedTarget, NamedHost, NginxHosts, TargetChange } from './nginx-hosts.ts';
+import { asUtf8, packTexts, unpackTexts } from './nginx-snapshot.ts';
 import { editServers, exposureOf, findUpstream } from './upstream-servers.ts';
 import { settingFor } from './weights.ts';
 
-/** One nginx is one target: this machine. */
-const target = 'local';
-
-const textType = 'text/plain; charset=utf-8';
-/** For a file that is not UTF-8, of which every byte must come back all the same. */
-const bytesType = 'application/octet-stream; encoding=base64';
-
-/** Moves the share between the two `server` lines of one upstream. */
-export function createNginxTraffic(
-  config: NginxConfig,
-  ready: (options: CallOptions) => Promise<NginxParts>,
-): TrafficCapability {
+/** Moves the share between the two `server` lines of one upstream, on every host of the connection. */
+export function createNginxTraffic(config: NginxConfig, hosts: NginxHosts): TrafficCapability {
   const find = (text: string, file: string) => findUpstream(text, { ...config, file });
-  const foundIn = (text: string, file: string): FoundSplit => ({
-    targets: [{ target, exposure: exposureOf(find(text, file)) }],
-  });
   const edited = (text: string, file: string, to: Exposure) => editServers(text, find(text, file), settingFor(to));
+  const foundIn = (target: string, text: string, file: string): FoundTarget => ({
+    target,
+    exposure: exposureOf(find(text, file)),
+  });
+  const foundAfter = (done: readonly ChangedTarget[]): FoundSplit => ({
+    targets: done.map(({ target, changed }) => foundIn(target, changed.runningText ?? changed.fileText, changed.file)),
+  });
 
-  /** Observes; throws `nginx-config-changed` when it cannot be told what nginx runs. */
-  async function observe(options: CallOptions) {
-    const limits = startCall(options, config.configFile);
-    try {
-      const { file, running } = await limits.within(ready(options));
-      const seen = await running.observe(limits);
-      if (seen.runningText === null) throw new CockpitFault('nginx-config-changed', { file, reason: 'loaded-unknown' });
-      return { file, fileText: seen.fileText, runningText: seen.runningText };
-    } finally {
-      limits.end();
-    }
-  }
-
-  /** A change right after another one's cancel meets a reload that is still under way: the writer knows its end. */
-  async function settled(options: CallOptions): Promise<void> {
-    const limits = startCall(options, config.configFile);
-    try {
-      const { writer } = await limits.within(ready(options));
-      await limits.within(writer.settled());
-    } finally {
-      limits.end();
-    }
-  }
+  const readHost = async ({ target, host }: NamedHost, call: CallOptions): Promise<FoundTarget> => {
+    await host.settled(call);
+    const { file, runningText } = await host.observe(call);
+    return foundIn(target, runningText, file);
+  };
 
   return {
     exposures: ['percent', 'permille', 'weights', 'none'],
-    async read(options) {
-      await settled(options);
-      const { file, runningText } = await observe(options);
-      return foundIn(runningText, file);
+
+    read: async (options) => ({ targets: await hosts.all(options, readHost) }),
+
+    async readEach(options) {
+      const { answers, silent } = await hosts.each(options, readHost);
+      return { targets: answers, unread: silent };
     },
 
     async preview(to, options) {
-      await settled(options);
-      const { file, fileText, runningText } = await observe(options);
-      const next = edited(fileText, file, to);
-      const diff = changedLines(asUtf8(fileText), asUtf8(next), file);
-      const from = exposureOf(find(runningText, file));
-      return { targets: [{ target, from, to, diff, revision: revisionOf(fileText) }] };
+      const targets = await hosts.all(options, async ({ target, host }, call) => {
+        await host.settled(call);
+        const { file, fileText, runningText } = await host.observe(call);
+        const next = edited(fileText, file, to);
+        const shown = hosts.alone ? file : `${target}:${file}`;
+        const diff = changedLines(asUtf8(fileText), asUtf8(next), shown);
+        const { exposure: from } = foundIn(target, runningText, file);
+        return { target, from, to, diff, revision: revisionOf(fileText) };
+      });
+      return { targets };
     },
 
     async apply(change, expected, options) {
-      const [wanted, ...others] = change;
-      if (wanted?.target !== target || others.length > 0) {
-        const named = change.map((one) => one.target).join(', ');
-        throw new CockpitFault('not-found', { target: named });
-      }
-      const expectedRevision = expected?.get(target) ?? null;
+      const changes = change.map(({ target, exposure }): TargetChange => {
+        const expectedRevision = expected?.get(target) ?? null;
+        return { target, expectedRevision, edit: (text, file) => edited(text, file, exposure) };
+      });
+      for (const { target } of change) await hosts.find(target);
       // A raise that was never previewed is a raise on an unknown state.
-      if (expected !== null && expectedRevision === null)
+      if (expected !== null && changes.some(({ expectedRevision }) => expectedRevision === null)) {
         throw new CockpitFault('invalid-input', { field: 'expected' });
-      const { file, writer } = await ready(options);
-      const seen = await writer.change(
-        { edit: (fileText) => edited(fileText, file, wanted.exposure), expectedRevision },
-        options,
-      );
-      return foundIn(seen.runningText ?? seen.fileText, file);
+      }
+      return foundAfter(await (expected === null ? lowerHosts : raiseHosts)(hosts, changes, options));
     },
 
     async snapshot(options) {
-      await settled(options);
-      const { file } = await ready(options);
-      const text = await readConfig(file);
-      find(text, file);
-      const utf8 = asUtf8(text);
-      const survives = Buffer.from(utf8, 'utf8').equals(Buffer.from(text, 'latin1'));
-      if (survives) return { mediaType: textType, content: utf8 };
-      return { mediaType: bytesType, content: Buffer.from(text, 'latin1').toString('base64') };
+      const texts = await hosts.all(options, async ({ target, host }, call) => {
+        await host.settled(call);
+        const { file } = await host.ready(call);
+        const text = await host.read(call);
+        find(text, file);
+        return { target, text };
+      });
+      return packTexts(texts, hosts.alone);
     },
 
     async restore(snapshot, options) {
-      const text = bytesOf(snapshot).toString('latin1');
-      const { file, writer } = await ready(options);
-      find(text, file);
-      const seen = await writer.change({ edit: () => text, expectedRevision: null }, options);
-      return foundIn(seen.runningText ?? seen.fileText, file);
+      const [first] = await hosts.named();
+      const texts = unpackTexts(snapshot, first?.target ?? '');
+      const changes = texts.map(
+        ({ target, text }): TargetChange => ({
+          target,
+          expectedRevision: null,
+          edit: (_, file) => {
+            find(text, file);
+            return text;
+          },
+        }),
+      );
+      return foundAfter(await lowerHosts(hosts, changes, options));
     },
   };
-}
-
-function bytesOf({ mediaType, content }: TrafficSnapshot): Buffer {
-  if (mediaType === textType) return Buffer.from(content, 'utf8');
-  if (mediaType === bytesType) return Buffer.from(content, 'base64');
-  throw new CockpitFault('invalid-input', { field: 'mediaType', value: mediaType });
-}
-
-function asUtf8(latin1: string): string {
-  return Buffer.from(latin1, 'latin1').toString('utf8');
 }

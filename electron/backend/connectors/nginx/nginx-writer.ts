@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
-import { access, rm, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CockpitFault } from '../../../../shared/errors.ts';
-import { besideFile, replaceDurably, writeDurably } from '../../platform/atomic-file.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { type CallLimits, type CallOptions, startCall } from '../../platform/call-limits.ts';
-import { type NginxInstallation, readConfig } from './nginx-installation.ts';
-import { type NginxProcesses, readProcesses } from './nginx-processes.ts';
-import type { ObservedConfig, RunningConfig } from './running-config.ts';
+import { besideFile, readConfig, removeConfig, revisionOf, writeConfig } from './host-files.ts';
+import type { NginxInstallation } from './nginx-installation.ts';
+import { type NginxProcesses, reloadNginx } from './nginx-processes.ts';
+import { callWithin, type ObservedConfig, type RunningConfig } from './running-config.ts';
 import { testCandidate } from './test-candidate.ts';
 
 export interface ConfigChange {
@@ -15,6 +11,16 @@ export interface ConfigChange {
   edit(fileText: string): string;
   /** Fingerprint on which the change was decided. Null: whatever the file says by now, the change is to be made. */
   readonly expectedRevision: string | null;
+  /** Waited for when all is prepared and nothing is changed yet; its failure leaves everything as it is. */
+  prepared?(): Promise<void>;
+}
+
+export interface ChangedConfig extends ObservedConfig {
+  /**
+   * Puts back what was there before, and reloads, unless somebody has written the file meanwhile. In its turn; it goes
+   * on whoever waits for it. Throws as `change` does.
+   */
+  undo(): Promise<void>;
 }
 
 export interface NginxWriter {
@@ -24,191 +30,188 @@ export interface NginxWriter {
    * `nginx-config-refused`, `nginx-config-unwritable`, `nginx-not-running`, `nginx-reload-failed` and the errors of
    * reading.
    */
-  change(change: ConfigChange, options: CallOptions): Promise<ObservedConfig>;
+  change(change: ConfigChange, options: CallOptions): Promise<ChangedConfig>;
   /** Waits until nothing is under way any more, also what earlier callers no longer wait for. */
   settled(): Promise<void>;
 }
 
-/** Fingerprint of a configuration text (Latin-1 as read): SHA-256 of its bytes, hex. */
-export function revisionOf(text: string): string {
-  return createHash('sha256').update(text, 'latin1').digest('hex');
-}
-
 /** A change that has its turn. */
 interface Job {
-  /** A later change is to be made whatever this one comes to: undoing it would only cost time. */
-  takenOver: boolean;
+  /** Aborts when a later change is to be made whatever this one comes to: undoing it would only cost time. */
+  readonly takenOver: AbortController;
   /** What still goes on when the change itself has failed. */
   aftermath: Promise<unknown>;
 }
 
-const pollMs = 3;
 /** For what goes on after its caller has left: long enough for nginx to look up a slow host name. */
 const unattendedPatienceMs = 10_000;
+/** For one file of what goes on without its caller. */
+const unattended: CallOptions = { deadlineMs: 10_000 };
 /** Of the time that a raise has left, so that the old file is back before its caller's deadline. */
-const patienceShare = 0.8;
+const patienceShare = 0.6;
 const attemptsOnChangingFile = 3;
 
-/** The only writer of `file`: changes run one after the other. */
+/** The only writer of `file` on its host: changes run one after the other. */
 export function createNginxWriter(installation: NginxInstallation, file: string, running: RunningConfig): NginxWriter {
+  const { access } = installation;
+  const place = { pidFile: installation.pidFile, file };
   const candidate = besideFile(file, 'candidate');
   let tail: Promise<void> = Promise.resolve();
   let underWay: Job | null = null;
 
-  async function change(request: ConfigChange, options: CallOptions): Promise<ObservedConfig> {
-    const limits = startCall(options, file);
+  /** Runs `work` when everything before it is over, and keeps the turn until its aftermath is over too. */
+  async function inTurn<Result>(limits: CallLimits | null, work: (job: Job) => Promise<Result>): Promise<Result> {
     const turn = Promise.withResolvers<void>();
     const earlier = tail;
     tail = earlier.then(() => turn.promise);
-    if (request.expectedRevision === null && underWay !== null) underWay.takenOver = true;
     try {
-      await limits.within(earlier);
+      await (limits === null ? earlier : limits.within(earlier));
     } catch (error) {
-      limits.end();
       turn.resolve();
       throw error;
     }
-    const job: Job = { takenOver: false, aftermath: Promise.resolve() };
+    const job: Job = { takenOver: new AbortController(), aftermath: Promise.resolve() };
     underWay = job;
-    const work = carryOut(request, limits, job);
+    const working = work(job);
     const over = async () => {
       await job.aftermath;
       if (underWay === job) underWay = null;
       turn.resolve();
     };
-    work.then(over, over);
+    working.then(over, over);
+    return limits === null ? working : limits.within(working);
+  }
+
+  async function change(request: ConfigChange, options: CallOptions): Promise<ChangedConfig> {
+    const limits = startCall(options, file);
+    if (request.expectedRevision === null) underWay?.takenOver.abort();
     try {
-      return await limits.within(work);
+      return await inTurn(limits, (job) => carryOut(request, limits, job));
     } finally {
       limits.end();
     }
   }
 
-  async function carryOut(request: ConfigChange, limits: CallLimits, job: Job) {
+  async function carryOut(request: ConfigChange, limits: CallLimits, job: Job): Promise<ChangedConfig> {
     for (let attempt = 1; ; attempt += 1) {
       const seen = await running.observe(limits);
       if (request.expectedRevision !== null && request.expectedRevision !== revisionOf(seen.fileText)) {
         throw changed('since-preview');
       }
       const next = request.edit(seen.fileText);
-      if (next === seen.fileText && next === seen.runningText) return seen;
-      const stats = await writableFile(seen.processes);
-      await write(candidate, next, stats);
+      if (next === seen.fileText && next === seen.runningText) {
+        await request.prepared?.();
+        return { ...seen, undo: async () => {} };
+      }
+      requireWritable(seen);
+      const { mode } = seen;
+      await writeConfig(access, candidate, next, { mode }, callWithin(limits));
       try {
-        await testCandidate(installation, file, candidate, {
-          deadlineMs: limits.remainingMs(),
-          signal: limits.signal,
-        }).catch((error: unknown) => {
-          throw limits.signal.aborted ? limits.fault() : error;
-        });
+        await testCandidate(installation, file, candidate, { text: next, mode }, callWithin(limits)).catch(
+          (error: unknown) => {
+            throw limits.signal.aborted ? limits.fault() : error;
+          },
+        );
         // Only now: where nginx refuses the file as well, its own words help more.
         refuseIfNotLoaded(request, seen);
-        const memento = seen.runningText === null ? null : running.memento();
-        if (memento !== null) await write(running.mementoFile, memento, stats);
+        await request.prepared?.();
         limits.check();
-        if ((await readConfig(file)) === seen.fileText) return await commit(request, seen, next, stats, limits, job);
+        const memento = seen.runningText === null ? null : running.memento();
+        if (memento !== null) await writeConfig(access, running.mementoFile, memento, { mode }, callWithin(limits));
+        const done = await commit(request, seen, next, limits, job);
+        if (done !== null)
+          return { ...done, undo: () => inTurn(null, (undoing) => undo(next, seen.fileText, undoing)) };
       } finally {
-        await rm(candidate, { force: true });
+        await removeConfig(access, candidate, unattended).catch(() => {});
       }
       if (request.expectedRevision !== null || attempt === attemptsOnChangingFile) throw changed('during-apply');
     }
   }
 
-  /** From here on nobody's leaving stops it: the file, the running workers and our memory must agree in the end. */
+  /**
+   * From here on nobody's leaving stops it: the file, the running workers and our memory must agree in the end. Null:
+   * somebody wrote the file in the meantime, and nothing was changed.
+   */
   async function commit(
     request: ConfigChange,
     seen: ObservedConfig,
     next: string,
-    stats: Stats,
     limits: CallLimits,
     job: Job,
-  ): Promise<ObservedConfig> {
+  ): Promise<ObservedConfig | null> {
     const mayUndo = request.expectedRevision !== null;
     const patienceMs = mayUndo ? limits.remainingMs() * patienceShare : unattendedPatienceMs;
-    await replaceDurably(candidate, file);
-    let processes: NginxProcesses;
     try {
-      processes = await reload(patienceMs);
+      await writeConfig(access, file, next, { expected: seen.fileText }, unattended);
     } catch (error) {
-      if (mayUndo && !job.takenOver) await putBack(next, seen.fileText, stats, job);
+      const { code } = toCockpitError(error);
+      if (code === 'file-changed') {
+        await removeConfig(access, running.mementoFile, unattended);
+        return null;
+      }
+      // A machine that was lost on the way may have written it or not.
+      if (mayUndo && code !== 'nginx-config-unwritable') await putBackAfter(error, next, seen.fileText, job);
       throw error;
     }
-    running.remember(processes, next);
-    await rm(running.mementoFile, { force: true });
+    let processes: NginxProcesses;
+    try {
+      processes = await reloadNginx(access, place, patienceMs, undefined);
+    } catch (error) {
+      if (mayUndo) await putBackAfter(error, next, seen.fileText, job);
+      throw error;
+    }
+    await loaded(processes, next);
     if (limits.signal.aborted && mayUndo) {
-      if (!job.takenOver) await putBack(next, seen.fileText, stats, job);
+      await putBackAfter(limits.fault(), next, seen.fileText, job);
       throw limits.fault();
     }
-    return { runningText: next, fileText: await readConfig(file), processes };
+    const { text, mode } = await readConfig(access, file, unattended);
+    return { runningText: next, fileText: text, mode, host: { ...seen.host, ...processes } };
   }
 
-  /**
-   * Puts `before` back where `ours` still stands (what somebody else has written meanwhile is left alone) and reloads.
-   * The caller need not wait for the workers; whoever comes next does.
-   */
-  async function putBack(ours: string, before: string, stats: Stats, job: Job): Promise<void> {
-    if ((await readConfig(file)) !== ours) return;
-    await write(candidate, before, stats);
-    await replaceDurably(candidate, file);
-    job.aftermath = reload(unattendedPatienceMs, job)
-      .then(async (processes) => {
-        running.remember(processes, before);
-        await rm(running.mementoFile, { force: true });
-      })
+  async function loaded(processes: NginxProcesses, text: string): Promise<void> {
+    running.remember(processes, text);
+    await removeConfig(access, running.mementoFile, unattended);
+  }
+
+  /** Puts `before` back where `ours` still stands: what somebody else has written meanwhile is left alone. */
+  async function replaceOurs(ours: string, before: string): Promise<boolean> {
+    try {
+      await writeConfig(access, file, before, { expected: ours }, unattended);
+      return true;
+    } catch (error) {
+      if (toCockpitError(error).code === 'file-changed') return false;
+      throw error;
+    }
+  }
+
+  /** The caller need not wait for the workers; whoever comes next does. */
+  async function putBack(ours: string, before: string, job: Job): Promise<void> {
+    if (!(await replaceOurs(ours, before))) return;
+    job.aftermath = reloadNginx(access, place, unattendedPatienceMs, job.takenOver.signal)
+      .then((processes) => loaded(processes, before))
       // Nobody is there to be told; the next reading finds what runs.
       .catch(() => {});
   }
 
-  /**
-   * SIGHUP, then waits until no worker of before takes new requests. Not `nginx -s reload`: that reads the whole
-   * configuration once more and then sends the same signal.
-   */
-  async function reload(patienceMs: number, aftermathOf?: Job): Promise<NginxProcesses> {
-    const before = readProcesses(installation.pidFile);
-    const old = new Set(before.workers.map((worker) => worker.key));
-    signalMaster(before.masterPid, 'SIGHUP');
-    const givesUpAt = performance.now() + patienceMs;
-    while (performance.now() < givesUpAt && aftermathOf?.takenOver !== true) {
-      await sleep(pollMs);
-      const now = readProcesses(installation.pidFile);
-      if (now.workers.length > 0 && now.workers.every((worker) => !old.has(worker.key))) return now;
-    }
-    throw new CockpitFault('nginx-reload-failed', {
-      file,
-      reason: 'old-workers-stay',
-      waitedMs: Math.round(patienceMs),
+  /** Throws `reason`, with `leftChanged`, where the host could not be sent back. */
+  async function putBackAfter(reason: unknown, ours: string, before: string, job: Job): Promise<void> {
+    if (job.takenOver.signal.aborted) return;
+    await putBack(ours, before, job).catch(() => {
+      const { code, params, retryable } = toCockpitError(reason);
+      throw new CockpitFault(code, { ...params, leftChanged: true }, { retryable, cause: reason });
     });
   }
 
-  function signalMaster(pid: number, signal: 'SIGHUP' | 0): void {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      throw new CockpitFault('nginx-reload-failed', { file, reason, waitedMs: 0 }, { cause: error });
-    }
+  async function undo(ours: string, before: string, job: Job): Promise<void> {
+    if (!(await replaceOurs(ours, before))) return;
+    await loaded(await reloadNginx(access, place, unattendedPatienceMs, job.takenOver.signal), before);
   }
 
   /** Everything that would stop the change later is asked for before anything is touched. */
-  async function writableFile(processes: NginxProcesses): Promise<Stats> {
-    signalMaster(processes.masterPid, 0);
-    try {
-      await access(file, constants.W_OK);
-      return await stat(file);
-    } catch (error) {
-      throw unwritable(error);
-    }
-  }
-
-  async function write(path: string, text: string, like: Stats): Promise<void> {
-    await writeDurably(path, Buffer.from(text, 'latin1'), like).catch((error: unknown) => {
-      throw unwritable(error);
-    });
-  }
-
-  function unwritable(error: unknown): CockpitFault {
-    const detail = (error as NodeJS.ErrnoException).code ?? String(error);
-    return new CockpitFault('nginx-config-unwritable', { file, detail }, { cause: error });
+  function requireWritable({ host }: ObservedConfig): void {
+    if (!host.maySignal) throw new CockpitFault('nginx-reload-failed', { file, reason: 'EPERM', waitedMs: 0 });
+    if (!host.mayWrite) throw new CockpitFault('nginx-config-unwritable', { file, detail: 'EACCES' });
   }
 
   function changed(reason: string): CockpitFault {

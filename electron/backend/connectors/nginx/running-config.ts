@@ -1,17 +1,18 @@
-import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CockpitFault } from '../../../../shared/errors.ts';
-import { besideFile } from '../../platform/atomic-file.ts';
-import type { CallLimits } from '../../platform/call-limits.ts';
-import { readConfig } from './nginx-installation.ts';
-import { machineStartId, machineUptimeMs, type NginxProcesses, readProcesses } from './nginx-processes.ts';
+import type { CallLimits, CallOptions } from '../../platform/call-limits.ts';
+import { besideFile, readConfig } from './host-files.ts';
+import type { MachineAccess } from './host-script.ts';
+import { type HostLook, lookAtHost, type NginxProcesses } from './nginx-processes.ts';
 
 /** What nginx runs beside what the file says. */
 export interface ObservedConfig {
   /** The text that nginx has loaded; null when that cannot be told. */
   readonly runningText: string | null;
   readonly fileText: string;
-  readonly processes: NginxProcesses;
+  readonly host: HostLook;
+  /** Permission bits of the file. */
+  readonly mode: number;
 }
 
 /** A generation of workers of which it is known what they have loaded. */
@@ -39,12 +40,12 @@ const pollMs = 5;
 const clockErrorMs = 20;
 
 /**
- * Tells what nginx runs, which nginx itself does not say (`nginx -T` prints the file). The folder's README has the
- * reasoning. `file` must be the real path.
+ * Tells what the nginx of a host runs, which nginx itself does not say (`nginx -T` prints the file). The folder's README
+ * has the reasoning. `file` must be the real path.
  */
-export function createRunningConfig(file: string, pidFile: string): RunningConfig {
+export function createRunningConfig(access: MachineAccess, file: string, pidFile: string): RunningConfig {
   const mementoFile = besideFile(file, 'loaded');
-  const machineStart = machineStartId();
+  let machineStart = '';
   let known: KnownGeneration | null = null;
   let mementoRead = false;
 
@@ -58,64 +59,63 @@ export function createRunningConfig(file: string, pidFile: string): RunningConfi
     remember,
     memento: () => (known === null ? null : JSON.stringify(known)),
     async observe(limits) {
+      const call = () => callWithin(limits);
       if (!mementoRead) {
-        known ??= await readMemento(mementoFile);
+        known ??= await readMemento(access, mementoFile, call());
         mementoRead = true;
       }
       const overlapEndsAt = performance.now() + overlapMs;
       for (;;) {
         limits.check();
-        const processes = readProcesses(pidFile);
-        if (processes.workers.length === 0) {
+        const host = await lookAtHost(access, { pidFile, file }, call());
+        ({ machineStart } = host);
+        if (host.workers.length === 0) {
           // In the middle of a reload the old ones are leaving while the new ones are not yet called workers.
           if (performance.now() >= overlapEndsAt)
             throw new CockpitFault('nginx-not-running', { pidFile, reason: 'no-workers' });
           await sleep(pollMs);
           continue;
         }
-        const { ctimeMs } = await stat(file).catch(() => ({ ctimeMs: 0 }));
-        const fileText = await readConfig(file);
-        const generation =
-          known?.machineStart === machineStart && known.masterKey === processes.masterKey ? known : null;
-        const familiar = processes.workers.filter((worker) => generation?.workerKeys.includes(worker.key));
+        const { text: fileText, mode } = await readConfig(access, file, call());
+        const seen = { fileText, mode, host };
+        const generation = known?.machineStart === machineStart && known.masterKey === host.masterKey ? known : null;
+        const familiar = host.workers.filter((worker) => generation?.workerKeys.includes(worker.key));
         if (generation !== null && familiar.length > 0) {
-          if (familiar.length < processes.workers.length) {
+          if (familiar.length < host.workers.length) {
             if (performance.now() < overlapEndsAt) {
               await sleep(pollMs);
               continue;
             }
-            remember(processes, generation.text);
+            remember(host, generation.text);
           }
-          return { runningText: generation.text, fileText, processes };
+          return { ...seen, runningText: generation.text };
         }
-        if (firstStartUtc(processes) + clockErrorMs < ctimeMs) return { runningText: null, fileText, processes };
-        remember(processes, fileText);
-        return { runningText: fileText, fileText, processes };
+        if (isOlderThanFile(host)) return { ...seen, runningText: null };
+        // What was read is what was looked at only if nobody wrote it in between.
+        const { fileChangedUtc } = await lookAtHost(access, { pidFile, file }, call());
+        if (fileChangedUtc !== host.fileChangedUtc) continue;
+        remember(host, fileText);
+        return { ...seen, runningText: fileText };
       }
     },
   };
 }
 
-/** UTC ms at which the oldest of the workers started: not before their configuration was read. */
-function firstStartUtc(processes: NginxProcesses): number {
-  return machineStartedUtc() + Math.min(...processes.workers.map((worker) => worker.startedMs));
+/** What is left of a call, for a part of it. */
+export function callWithin(limits: CallLimits): CallOptions {
+  return { deadlineMs: limits.remainingMs(), signal: limits.signal };
 }
 
-/** Two clocks read as one: on a busy machine a pause between them would make every worker look too old. */
-function machineStartedUtc(): number {
-  let startedUtc = 0;
-  for (let attempt = 0; attempt < 10; attempt += 1) {
-    const before = Date.now();
-    startedUtc = before - machineUptimeMs();
-    if (Date.now() - before <= 2) break;
-  }
-  return startedUtc;
+/** Whether the oldest of the workers, which started not before its configuration was read, is older than the file. */
+function isOlderThanFile({ workers, machineStartedUtc, clockErrorMs: coarser, fileChangedUtc }: HostLook): boolean {
+  const firstStartUtc = machineStartedUtc + Math.min(...workers.map((worker) => worker.startedMs));
+  return !(firstStartUtc + clockErrorMs >= fileChangedUtc - coarser);
 }
 
-async function readMemento(mementoFile: string): Promise<KnownGeneration | null> {
+async function readMemento(access: MachineAccess, file: string, options: CallOptions): Promise<KnownGeneration | null> {
   try {
     // As it was written: the text in it has one character for each byte of the configuration, whatever its encoding.
-    const read = JSON.parse(await readFile(mementoFile, 'latin1')) as Partial<KnownGeneration>;
+    const read = JSON.parse((await readConfig(access, file, options)).text) as Partial<KnownGeneration>;
     const { machineStart, masterKey, workerKeys, text } = read;
     if (typeof machineStart !== 'string' || typeof masterKey !== 'string') return null;
     if (typeof text !== 'string' || !Array.isArray(workerKeys)) return null;

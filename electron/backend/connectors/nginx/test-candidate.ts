@@ -1,45 +1,56 @@
-import { globSync, realpathSync } from 'node:fs';
-import { readFile, rm, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { posix } from 'node:path';
 import { CockpitFault } from '../../../../shared/errors.ts';
-import { besideFile, writeDurably } from '../../platform/atomic-file.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
-import { type NginxInstallation, readConfig } from './nginx-installation.ts';
+import {
+  besideFile,
+  type ConfigText,
+  expandPatterns,
+  type Match,
+  readConfig,
+  removeConfig,
+  writeConfig,
+} from './host-files.ts';
+import type { NginxInstallation } from './nginx-installation.ts';
 import { directivesNamed, readDirectives } from './read-directives.ts';
 
 /**
- * Has nginx test `candidate` in the place of `file` while `file` stays as it is. Where `file` is included by others,
- * those are copied too, each beside its original (so that relative paths keep their meaning), with the one include
- * line pointing at the copy below. Throws `nginx-config-refused` with nginx's own words, the file and the line.
+ * Has nginx test `candidate`, which holds `tried`, in the place of `file` while `file` stays as it is. Where `file` is
+ * included by others, those are copied too, each beside its original (so that relative paths keep their meaning), with
+ * the one include line pointing at the copy below. Throws `nginx-config-refused` with nginx's own words, the file and
+ * the line, and `nginx-config-not-included` when nginx would never read it.
  */
 export async function testCandidate(
   installation: NginxInstallation,
   file: string,
   candidate: string,
+  tried: ConfigText,
   options: CallOptions,
 ): Promise<void> {
-  const chain = await includeChain(installation.mainConfigFile, file);
+  const { access, mainConfigFile } = installation;
+  const chain = await includeChain(installation, file, options);
   /** Copy → what it stands for. */
   const copies = new Map([[candidate, file]]);
   try {
     let below = { real: file, copy: candidate };
     for (const parent of chain) {
-      const copy = besideFile(parent, 'test');
-      copies.set(copy, parent);
-      const text = withIncludeReplaced(await readConfig(parent), parent, installation.mainConfigFile, below);
-      await writeDurably(copy, Buffer.from(text, 'latin1'), await stat(parent));
-      below = { real: parent, copy };
+      const copy = besideFile(parent.path, 'test');
+      copies.set(copy, parent.path);
+      await writeConfig(access, copy, withIncludeReplaced(parent, below), { mode: parent.mode }, options);
+      below = { real: parent.real, copy };
     }
-    if (chain.length === 0 && dirname(candidate) !== dirname(installation.mainConfigFile)) {
-      const copy = besideFile(installation.mainConfigFile, 'test');
+    if (chain.length === 0 && posix.dirname(candidate) !== posix.dirname(mainConfigFile)) {
+      const copy = besideFile(mainConfigFile, 'test');
       copies.set(copy, file);
-      await writeDurably(copy, await readFile(candidate), await stat(file));
+      await writeConfig(access, copy, tried.text, { mode: tried.mode }, options);
       below = { real: file, copy };
     }
     const { exitCode, stderr } = await installation.run(['-t', '-q', '-c', below.copy], options);
     if (exitCode !== 0) throw refusal(stderr, file, copies);
   } finally {
-    for (const copy of copies.keys()) if (copy !== candidate) await rm(copy, { force: true });
+    const cleaning = { deadlineMs: 5_000 };
+    for (const copy of copies.keys()) {
+      if (copy !== candidate) await removeConfig(access, copy, cleaning).catch(() => {});
+    }
   }
 }
 
@@ -55,72 +66,77 @@ function refusal(stderr: string, file: string, copies: ReadonlyMap<string, strin
   });
 }
 
+interface Include {
+  readonly start: number;
+  readonly end: number;
+  readonly matches: readonly Match[];
+}
+
+/** A file that nginx reads. */
+interface ReadFile extends ConfigText {
+  /** As nginx has it, not where a link leads: relative includes start from the main file's folder. */
+  readonly path: string;
+  readonly real: string;
+  readonly includes: readonly Include[];
+}
+
 /**
- * The files on the way from `file` up to the main file, without `file` itself: empty when it is the main file.
- * Throws `nginx-config-not-included` when nginx would never read it.
+ * The files on the way from `file` up to the main file, without `file` itself: empty when it is the main file. Level by
+ * level, so that the usual case costs one look at the main file.
  */
-async function includeChain(mainConfigFile: string, file: string): Promise<readonly string[]> {
-  const seen = new Set<string>();
-  const search = async (current: string): Promise<readonly string[] | null> => {
-    const real = realOrSame(current);
-    if (real === file) return [];
-    if (seen.has(real)) return null;
-    seen.add(real);
+async function includeChain(
+  { access, mainConfigFile }: NginxInstallation,
+  file: string,
+  options: CallOptions,
+): Promise<readonly ReadFile[]> {
+  const read = async ({ path, real }: Match): Promise<ReadFile | null> => {
     // What cannot be read or understood here is for nginx to judge.
-    const includes = await readConfig(current).then(
-      (text) => includesOf(text, current, mainConfigFile),
-      () => [],
-    );
-    for (const { matches } of includes) {
-      for (const match of matches) {
-        const below = await search(match);
-        // The path as nginx has it, not where a link leads: relative includes start from the main file's folder.
-        if (below !== null) return [...below, current];
+    try {
+      const found = await readConfig(access, path, options);
+      const directives = [...directivesNamed('include', readDirectives(found.text, path))];
+      const patterns = directives.map(({ words }) =>
+        posix.resolve(posix.dirname(mainConfigFile), words[1]?.text ?? ''),
+      );
+      const matches = await expandPatterns(access, patterns, options);
+      const includes = directives.map(({ start, end }, index) => ({ start, end, matches: matches[index] ?? [] }));
+      return { ...found, path, real, includes };
+    } catch (error) {
+      if (error instanceof CockpitFault && error.code.startsWith('nginx-config-')) return null;
+      throw error;
+    }
+  };
+  const [[main] = []] = await expandPatterns(access, [mainConfigFile], options);
+  if (main?.real === file) return [];
+  const seen = new Set<string>([main?.real ?? mainConfigFile]);
+  let level: { readonly match: Match; readonly above: readonly ReadFile[] }[] = [
+    { match: main ?? { path: mainConfigFile, real: mainConfigFile }, above: [] },
+  ];
+  while (level.length > 0) {
+    const below: typeof level = [];
+    for (const { match, above } of level) {
+      const parent = await read(match);
+      if (parent === null) continue;
+      const chain = [parent, ...above];
+      for (const child of parent.includes.flatMap(({ matches }) => matches)) {
+        if (child.real === file) return chain;
+        if (!seen.has(child.real)) below.push({ match: child, above: chain });
+        seen.add(child.real);
       }
     }
-    return null;
-  };
-  const chain = await search(mainConfigFile);
-  if (chain === null) throw new CockpitFault('nginx-config-not-included', { file, mainConfigFile });
-  return chain;
+    level = below;
+  }
+  throw new CockpitFault('nginx-config-not-included', { file, mainConfigFile });
 }
 
 function withIncludeReplaced(
-  text: string,
-  parent: string,
-  mainConfigFile: string,
+  { text, includes }: ReadFile,
   below: { readonly real: string; readonly copy: string },
 ): string {
-  const includes = includesOf(text, parent, mainConfigFile).filter(({ realMatches }) =>
-    realMatches.includes(below.real),
-  );
   // On one line, so that the line numbers in nginx's answer are those of the original.
-  return includes.reduceRight((edited, { start, end, realMatches }) => {
-    const lines = realMatches.map((match) => `include "${match === below.real ? below.copy : match}";`);
-    return edited.slice(0, start) + lines.join(' ') + edited.slice(end);
-  }, text);
-}
-
-function includesOf(text: string, file: string, mainConfigFile: string) {
-  return [...directivesNamed('include', readDirectives(text, file))].map(({ words, start, end }) => {
-    const matches = expand(words[1]?.text ?? '', mainConfigFile);
-    return { start, end, matches, realMatches: matches.map(realOrSame) };
-  });
-}
-
-/** As nginx does: relative to the folder of the main file; `*`, `?` and `[` as in a shell, which passes over dot files. */
-function expand(pattern: string, mainConfigFile: string): readonly string[] {
-  const path = resolve(dirname(mainConfigFile), pattern);
-  if (!/[*?[]/.test(path)) return [path];
-  return globSync(path)
-    .filter((match) => basename(path).startsWith('.') || !basename(match).startsWith('.'))
-    .sort();
-}
-
-function realOrSame(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
+  return includes
+    .filter(({ matches }) => matches.some(({ real }) => real === below.real))
+    .reduceRight((edited, { start, end, matches }) => {
+      const lines = matches.map(({ path, real }) => `include "${real === below.real ? below.copy : path}";`);
+      return edited.slice(0, start) + lines.join(' ') + edited.slice(end);
+    }, text);
 }

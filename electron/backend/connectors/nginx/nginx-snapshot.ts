@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { CockpitFault } from '../../../../shared/errors.ts';
+import type { TrafficSnapshot } from '../connector.ts';
+import { revisionOf } from './host-files.ts';
+
+const textType = 'text/plain; charset=utf-8';
+/** For a file that is not UTF-8, of which every byte must come back all the same. */
+const bytesType = 'application/octet-stream; encoding=base64';
+const hostsType = 'application/vnd.release-cockpit.nginx-hosts+json';
+
+const limitCharacters = 1024 * 1024;
+
+export interface HostText {
+  readonly target: string;
+  /** Latin-1: one character for each byte. */
+  readonly text: string;
+}
+
+const packed = z.strictObject({ mediaType: z.enum([textType, bytesType]), content: z.string() });
+const hostsSchema = z.strictObject({
+  /** By its hash, since the same file lies on most hosts. */
+  texts: z.record(z.string(), packed),
+  targets: z.array(z.strictObject({ target: z.string(), text: z.string() })),
+});
+
+/** The files of all hosts as evidence: of one alone as it is, else one document. Throws `nginx-snapshot-too-large`. */
+export function packTexts(texts: readonly HostText[], alone: boolean): TrafficSnapshot {
+  const [first] = texts;
+  if (alone && first !== undefined) return pack(first.text);
+  const content = JSON.stringify({
+    texts: Object.fromEntries(texts.map(({ text }) => [revisionOf(text), pack(text)])),
+    targets: texts.map(({ target, text }) => ({ target, text: revisionOf(text) })),
+  } satisfies z.infer<typeof hostsSchema>);
+  if (content.length > limitCharacters) {
+    throw new CockpitFault('file-too-long', { machine: '', file: texts[0]?.target ?? '', maxBytes: limitCharacters });
+  }
+  return { mediaType: hostsType, content };
+}
+
+/** What `packTexts` made; a file that names no host is that of `alone`. Throws `invalid-input`. */
+export function unpackTexts({ mediaType, content }: TrafficSnapshot, alone: string): readonly HostText[] {
+  if (mediaType === textType || mediaType === bytesType) {
+    return [{ target: alone, text: unpack({ mediaType, content }) }];
+  }
+  if (mediaType !== hostsType) throw new CockpitFault('invalid-input', { field: 'mediaType', value: mediaType });
+  const { texts, targets } = hostsSchema.parse(JSON.parse(content));
+  return targets.map(({ target, text }) => {
+    const found = texts[text];
+    if (found === undefined) throw new CockpitFault('invalid-input', { field: 'content' });
+    return { target, text: unpack(found) };
+  });
+}
+
+export function asUtf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}
+
+function pack(text: string): z.infer<typeof packed> {
+  const utf8 = asUtf8(text);
+  const survives = Buffer.from(utf8, 'utf8').equals(Buffer.from(text, 'latin1'));
+  if (survives) return { mediaType: textType, content: utf8 };
+  return { mediaType: bytesType, content: Buffer.from(text, 'latin1').toString('base64') };
+}
+
+function unpack({ mediaType, content }: z.infer<typeof packed>): string {
+  return Buffer.from(content, mediaType === textType ? 'utf8' : 'base64').toString('latin1');
+}
