@@ -12,7 +12,13 @@ const output = join(projectRoot, 'dist');
 const entry = (path: string) => join(projectRoot, 'electron', path);
 
 /** Native modules, and what only Electron itself can provide. Everything else is bundled. */
-const external = ['electron', 'better-sqlite3', ...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+const external = [
+  'electron',
+  'better-sqlite3',
+  'ssh2',
+  ...builtinModules,
+  ...builtinModules.map((name) => `node:${name}`),
+];
 
 /** Bundles for Node: no minifying, so that a stack trace can be read; chunks flat beside `worker.js`. */
 const nodeBuild = {

@@ -32,6 +32,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     capabilities: ['metrics'],
     load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,
   },
+  {
+    kind: 'ssh',
+    capabilities: ['exec', 'machine'],
+    load: async () => (await import('./ssh/ssh-connector.ts')).sshConnector,
+  },
 ];
 
 /** Throws `connection-invalid` for a kind that is not in the list. */

@@ -8,6 +8,7 @@ export const connectors = {
     'http-switch': 'HTTP switch (configuration centre)',
     prometheus: 'Prometheus',
     practice: 'Practice range',
+    ssh: 'SSH',
   },
   field: {
     machines: 'Computers (none: this one)',
@@ -46,6 +47,17 @@ export const connectors = {
     entries: 'Entries that hold the share, one a line',
     shareTemplate: 'How the share is written',
     missingIsNone: 'A missing entry means nobody',
+    host: 'Host',
+    port: 'Port',
+    user: 'User',
+    auth: 'Way to log in',
+    privateKey: 'Private key',
+    passphrase: 'Passphrase of the key',
+    password: 'Password',
+    agent: 'Socket of the agent',
+    hostKey: "Fingerprint of the server's key",
+    jump: 'Jump host',
+    keepaliveS: 'Keepalive (seconds)',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -59,11 +71,15 @@ export const connectors = {
     deletePath: 'empty: entries cannot be taken away',
     entries: 'key, or key#path within its JSON or YAML document',
     shareTemplate: 'with {percent}, {permille} or {ratio}, or with {canary} and {stable}',
+    hostKey: "Leave it empty and test: the server's fingerprint is shown. Compare it, then put it here",
+    agent: 'Empty: that of the environment variable SSH_AUTH_SOCK',
+    jump: 'The machine by which the host is reached',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
     valueEncoding: { text: 'as it is', base64: 'base64', json: 'JSON itself' },
     offState: { weight: 'weight 0', drain: 'drain (keeps sticky sessions)', maint: 'maint (takes nothing at all)' },
+    auth: { key: 'private key', agent: 'SSH agent', password: 'password' },
   },
   /** By kind: configurations to begin with. */
   preset: {
@@ -84,5 +100,9 @@ export const connectors = {
     'haproxy-server-down': '{{server}} of backend {{backend}} does not pass its health check: {{status}}',
     'prometheus-ok': 'the server is healthy, version {{version}}',
     'practice-ok': 'the router answered: new version {{canary}} has {{exposure}}, old version {{stable}}',
+    'ssh-ok':
+      'logged in to {{host}} as {{user}}: {{server}}, round trip {{latencyMs}} ms, SFTP is there, key {{hostKey}}',
+    'ssh-no-sftp':
+      'logged in to {{host}} as {{user}}: {{server}}, round trip {{latencyMs}} ms; without SFTP programs run there, files cannot be read or written. Key {{hostKey}}',
   },
 } satisfies Translation<typeof source>;

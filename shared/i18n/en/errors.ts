@@ -66,6 +66,12 @@ export const errors = {
     'file-too-long': 'The file is longer than it may be',
     'file-changed': 'Somebody else changed the file since it was read; it is left as it is',
     'process-not-started': 'The program could not be started',
+    'ssh-host-key-unknown': "The server's key has not been compared yet, so nothing was connected",
+    'ssh-host-key-changed': 'The server shows another key than the one that was compared; nothing was connected',
+    'ssh-auth-failed': 'The server lets nobody in by this user and credential',
+    'ssh-key-unreadable': 'The private key cannot be read',
+    'ssh-agent-unreachable': 'The SSH agent cannot be reached',
+    'ssh-sftp-missing': 'The server offers no SFTP: files cannot be read or written there',
     'nginx-config-unwritable': "nginx's configuration file cannot be written; live traffic is unchanged",
     'nginx-config-syntax': "nginx's configuration file has a syntax error",
     'nginx-config-not-included': "nginx's main configuration does not include this file",
@@ -196,6 +202,15 @@ export const errors = {
     'file-too-long': 'Check that it is the right file.',
     'file-changed': 'Look at what was changed and by whom, then read it again.',
     'process-not-started': 'Make sure that the program is installed, the path is right and it may be executed.',
+    'ssh-host-key-unknown':
+      'Compare the fingerprint with that of the server (ssh-keygen -lf on it, or ask whoever runs it); if it is the same, store it in the connection.',
+    'ssh-host-key-changed':
+      'Ask whoever runs the server whether its key was replaced. Only then store the new fingerprint; otherwise somebody may be in between.',
+    'ssh-auth-failed':
+      'Check the user and the credential, whether it has expired, and that the server offers the method that was tried.',
+    'ssh-key-unreadable': 'Paste the whole private key, and check its passphrase.',
+    'ssh-agent-unreachable': 'Start the agent and load the key, or name its socket in the connection.',
+    'ssh-sftp-missing': "Switch the subsystem sftp on in the server's configuration.",
     'nginx-config-unwritable': 'Check the permissions of the file and of its folder.',
     'nginx-config-syntax': 'Run nginx -t and mend the line that is named.',
     'nginx-config-not-included': 'Include it in the main configuration, or mend the path in the connection.',
@@ -345,6 +360,11 @@ export const errors = {
     namespace: 'namespace',
     method: 'method',
     service: 'service',
+    fingerprint: 'fingerprint',
+    algorithm: 'algorithm',
+    auth: 'way to log in',
+    offered: 'offered',
+    socket: 'socket',
   },
   /** Codes that stand in a param called `reason`. */
   reason: {

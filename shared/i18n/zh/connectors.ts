@@ -6,6 +6,7 @@ export const connectors = {
     'http-switch': 'HTTP 开关（配置中心）',
     prometheus: 'Prometheus',
     practice: '演练场',
+    ssh: 'SSH',
   },
   field: {
     machines: '主机（留空：本机）',
@@ -44,6 +45,17 @@ export const connectors = {
     entries: '保存放量比例的配置项，每行一个',
     shareTemplate: '比例写法',
     missingIsNone: '配置项缺失即为无人',
+    host: '主机',
+    port: '端口',
+    user: '用户',
+    auth: '登录方式',
+    privateKey: '私钥',
+    passphrase: '私钥口令',
+    password: '密码',
+    agent: 'agent 套接字',
+    hostKey: '主机密钥指纹',
+    jump: '跳板机',
+    keepaliveS: '保活间隔（秒）',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -57,11 +69,15 @@ export const connectors = {
     deletePath: '留空：不能删除配置项',
     entries: '键，或 键#其 JSON/YAML 文档内的路径',
     shareTemplate: '含 {percent}、{permille} 或 {ratio}，或 {canary} 与 {stable}',
+    hostKey: '先留空并测试：会显示服务器的指纹，核对一致后填到这里',
+    agent: '留空则使用环境变量 SSH_AUTH_SOCK',
+    jump: '通过这台机器到达主机',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
     valueEncoding: { text: '原样', base64: 'base64', json: '本身是 JSON' },
     offState: { weight: '权重 0', drain: 'drain（保留粘住的会话）', maint: 'maint（断开分配）' },
+    auth: { key: '私钥', agent: 'SSH agent', password: '密码' },
   },
   /** By kind: configurations to begin with. */
   preset: {
@@ -80,5 +96,8 @@ export const connectors = {
     'haproxy-server-down': 'backend {{backend}} 的 {{server}} 没有通过健康检查：{{status}}',
     'prometheus-ok': '服务健康，版本 {{version}}',
     'practice-ok': '路由应答：新版本 {{canary}} 占 {{exposure}}，旧版本 {{stable}}',
+    'ssh-ok': '以 {{user}} 登录 {{host}}：{{server}}，往返 {{latencyMs}} ms，SFTP 可用，主机密钥 {{hostKey}}',
+    'ssh-no-sftp':
+      '以 {{user}} 登录 {{host}}：{{server}}，往返 {{latencyMs}} ms；没有 SFTP，只能运行程序，不能读写文件。主机密钥 {{hostKey}}',
   },
 } as const;

@@ -1,3 +1,9 @@
+/** What to run, and what a practice range is told to print for it. */
+export interface FixtureCommand {
+  readonly command: readonly string[];
+  readonly rehearse?: string;
+}
+
 /** What a contract suite needs of the real thing behind one kind of connection. */
 export interface ConnectorFixture {
   /** Configuration of a connection to the running thing. */
@@ -30,10 +36,12 @@ export interface ConnectorFixture {
     readonly throughSwitch: boolean;
   };
   readonly exec?: {
-    /** From now on commands end with this code, though they are told to print the same; null: as they do. */
-    endWith(exitCode: number | null): void;
-    /** From now on a command never ends by itself. */
-    hang(): void;
+    /** A command that prints this text as a line and ends with this code. */
+    printing(text: string, exitCode?: number): FixtureCommand;
+    /** A command that says something on stderr and then never ends by itself. */
+    hanging(): FixtureCommand;
+    /** Commands are again what they were at the start. */
+    calm(): void;
     /** Whether it really runs programs, or only says what it would run. */
     readonly rehearses: boolean;
   };

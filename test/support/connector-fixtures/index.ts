@@ -5,6 +5,7 @@ import { httpSwitchFixture } from './http-switch.ts';
 import { nginxFixture } from './nginx.ts';
 import { practiceFixture } from './practice.ts';
 import { prometheusFixture } from './prometheus.ts';
+import { sshFixture } from './ssh.ts';
 
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'http-switch': httpSwitchFixture,
@@ -12,6 +13,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   nginx: nginxFixture,
   prometheus: prometheusFixture,
   practice: practiceFixture,
+  ssh: sshFixture,
 };
 
 /** Starts the thing behind a kind. A kind without a fixture is an error: no connector escapes its contract. */

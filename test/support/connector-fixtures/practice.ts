@@ -4,6 +4,8 @@ import { startHangingServer } from '../servers/start-hanging-server.ts';
 import { waitFor } from '../wait-for.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 
+const backup = ['pg_dump', '--file', '/backup/scm 20260105.sql', "it's"];
+
 export async function practiceFixture(): Promise<ConnectorFixture> {
   const range = await startRange({ requestsPerSecond: 200, percent: 1 });
   const hanging = await startHangingServer();
@@ -26,8 +28,15 @@ export async function practiceFixture(): Promise<ConnectorFixture> {
     },
     probe: { stopStable: async () => range.setFault('stable-down', true), throughSwitch: true },
     exec: {
-      endWith: (code) => range.setFault('exec', code !== null, code === null ? {} : { mode: 'exit', code }),
-      hang: () => range.setFault('exec', true, { mode: 'hang' }),
+      printing: (text, code = 0) => {
+        range.setFault('exec', code !== 0, code === 0 ? {} : { mode: 'exit', code });
+        return { command: backup, rehearse: text };
+      },
+      hanging: () => {
+        range.setFault('exec', true, { mode: 'hang' });
+        return { command: backup };
+      },
+      calm: () => range.setFault('exec', false),
       rehearses: true,
     },
     flag: {
