@@ -22,6 +22,12 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./http-switch/http-switch-connector.ts')).httpSwitchConnector,
   },
   {
+    kind: 'env-file',
+    capabilities: ['traffic'],
+    exposures: ['percent', 'permille', 'none'],
+    load: async () => (await import('./env-file/env-file-connector.ts')).envFileConnector,
+  },
+  {
     kind: 'haproxy',
     capabilities: ['traffic', 'probe'],
     exposures: ['percent', 'permille', 'weights', 'none'],

@@ -5,6 +5,7 @@ export const connectors = {
   kind: {
     nginx: 'nginx',
     haproxy: 'HAProxy',
+    'env-file': 'Environment file and restart',
     'http-switch': 'HTTP switch (configuration centre)',
     prometheus: 'Prometheus',
     practice: 'Practice range',
@@ -25,6 +26,24 @@ export const connectors = {
     socket: 'Runtime API (path of the stats socket, or host:port)',
     backend: 'Name of the backend',
     offState: 'How a server is left without traffic',
+    envFile: 'Environment file',
+    variable: 'Variable that holds the percentage',
+    switchVariable: 'Switch variable (on above 0 %)',
+    onValue: 'Value of the switch when on',
+    offValue: 'Value of the switch when off',
+    wholePercents: 'Whole percents only',
+    restartBy: 'How it is restarted',
+    unit: 'Full name of the systemd unit',
+    restartCommand: 'Restart command, one argument a line',
+    signal: 'Signal',
+    healthUrl: 'Address of the health check',
+    healthCommand: 'Command of the health check, one argument a line',
+    healthWaitSeconds: 'Seconds to wait after a restart, at most',
+    effectiveBy: 'Where the value in effect is read',
+    effectiveUrl: 'Address of the value in effect',
+    effectiveCommand: 'Command that prints the value in effect, one argument a line',
+    effectivePath: 'Path of the percentage in the JSON',
+    effectiveSwitchPath: 'Path of the switch in the JSON',
     url: 'Address',
     routerUrl: 'Address of the router',
     headers: 'Headers of every request, one a line: Name: value',
@@ -61,6 +80,9 @@ export const connectors = {
   },
   /** Below the field, where its name does not say enough. */
   hint: {
+    unit: 'e.g. brand-diagnosis.service; no process is looked for by name',
+    effectivePath: 'e.g. rollout.percent; empty: the whole answer is the percentage',
+    healthUrl: 'as that machine reaches it, http only',
     headers: '{key} and {revision} are filled in, e.g. If-Match: {revision}',
     readPath: 'with {key}',
     valuePath: 'e.g. kvs[0].value; empty: the whole answer',
@@ -77,6 +99,8 @@ export const connectors = {
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
+    restartBy: { unit: 'systemd unit', command: 'command', signal: 'signal to the process of the pid file' },
+    effectiveBy: { process: "the process's own environment (/proc)", url: 'address', command: 'command' },
     valueEncoding: { text: 'as it is', base64: 'base64', json: 'JSON itself' },
     offState: { weight: 'weight 0', drain: 'drain (keeps sticky sessions)', maint: 'maint (takes nothing at all)' },
     auth: { key: 'private key', agent: 'SSH agent', password: 'password' },
@@ -94,6 +118,9 @@ export const connectors = {
     'http-switch-ok': 'the service answered; shares read: {{targets}}; a write is refused where the revision changed',
     'http-switch-ok-unguarded':
       'the service answered; shares read: {{targets}}; writes carry no revision: a change made in the same moment is written over',
+    'env-file-ok': '{{variable}} in {{file}} and in the process agree: the new version has {{percent}} %',
+    'env-file-drift': '{{variable}} is {{filePercent}} % in {{file}} and {{percent}} % in the process',
+    'env-not-healthy': 'the service of {{variable}} is not healthy: {{detail}}',
     'haproxy-ok':
       'HAProxy {{version}} ({{threads}} threads), backend {{backend}}: the new version has {{percent}} %, after a restart {{restartPercent}} %; {{stable}}, {{canary}}',
     'haproxy-nobody-serves': 'no server of backend {{backend}} takes requests',

@@ -1,5 +1,6 @@
 import type { Capability } from '../../../electron/backend/connectors/connector.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
+import { envFileFixture } from './env-file.ts';
 import { haproxyFixture } from './haproxy.ts';
 import { httpSwitchFixture } from './http-switch.ts';
 import { nginxFixture } from './nginx.ts';
@@ -9,6 +10,7 @@ import { sshFixture } from './ssh.ts';
 
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'http-switch': httpSwitchFixture,
+  'env-file': envFileFixture,
   haproxy: haproxyFixture,
   nginx: nginxFixture,
   prometheus: prometheusFixture,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CockpitFault } from '../../../../shared/errors.ts';
-import { type CallLimits, type CallOptions, startCall } from '../../platform/call-limits.ts';
+import type { CallLimits, CallOptions } from '../../platform/call-limits.ts';
+import { createTurns } from '../../platform/turns.ts';
 import { type BackendState, readBackend, revisionOf } from './backend-state.ts';
 import type { HaproxyConfig } from './haproxy-config.ts';
 import type { RuntimeApi } from './runtime-api.ts';
@@ -32,26 +33,7 @@ const pausesMs = [150, 400] as const;
 /** The only writer of a backend: changes run one after the other. */
 export function createHaproxyWriter(config: HaproxyConfig, api: RuntimeApi): HaproxyWriter {
   const { backend } = config;
-  let tail: Promise<unknown> = Promise.resolve();
-
-  /** `work` may give back what goes on after its end; whoever comes next waits for that too. */
-  async function inTurn(options: CallOptions, work: (limits: CallLimits, after: Aftermath) => Promise<BackendState>) {
-    const limits = startCall(options, backend);
-    const after: Aftermath = { done: Promise.resolve() };
-    const begun = tail.then(() => {
-      limits.check();
-      return work(limits, after);
-    });
-    tail = begun.then(
-      () => after.done,
-      () => after.done,
-    );
-    try {
-      return await limits.within(begun);
-    } finally {
-      limits.end();
-    }
-  }
+  const turns = createTurns(backend);
 
   const left = (limits: CallLimits, options: CallOptions): CallOptions => ({
     deadlineMs: limits.remainingMs(),
@@ -59,7 +41,7 @@ export function createHaproxyWriter(config: HaproxyConfig, api: RuntimeApi): Hap
   });
 
   function raise(change: BackendChange, options: CallOptions) {
-    return inTurn(options, async (limits, after) => {
+    return turns.take(options, async (limits, after) => {
       const state = await readBackend(config, api, left(limits, options));
       if (revisionOf(state) !== change.expectedRevision) throw changed('since-preview');
       const setting = change.setting(state);
@@ -96,7 +78,7 @@ export function createHaproxyWriter(config: HaproxyConfig, api: RuntimeApi): Hap
   }
 
   function lower(change: BackendChange, options: CallOptions) {
-    return inTurn(options, async (limits) => {
+    return turns.take(options, async (limits) => {
       for (let attempt = 0; ; attempt += 1) {
         try {
           return await lowerOnce(change, limits, options);
@@ -127,20 +109,8 @@ export function createHaproxyWriter(config: HaproxyConfig, api: RuntimeApi): Hap
 
   return {
     change: (change, options) => (change.expectedRevision === null ? lower(change, options) : raise(change, options)),
-    async settled(options) {
-      const limits = startCall(options, backend);
-      try {
-        limits.check();
-        await limits.within(tail);
-      } finally {
-        limits.end();
-      }
-    },
+    settled: turns.settled,
   };
-}
-
-interface Aftermath {
-  done: Promise<void>;
 }
 
 function isAsTold(found: BackendState, setting: PairSetting): boolean {

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { CockpitFault } from '../../../../shared/errors.ts';
+import type { Exposure } from '../../../../shared/release/exposure.ts';
+import type { FoundSplit } from '../../../../shared/release/split.ts';
+import type { TrafficCapability, TrafficSnapshot } from '../connector.ts';
+import type { EnvFileConfig } from './env-file-config.ts';
+import { type EnvFileWriter, type ReadEnvFile, revisionOf } from './env-file-writer.ts';
+import type { EnvService } from './env-service.ts';
+import { changedLinesOnly, hashOf } from './env-text.ts';
+import { percentOf, type ShareValues, valuesFor } from './share-values.ts';
+
+const snapshotType = 'application/json; env-file';
+
+const fileSnapshot = z.strictObject({
+  file: z.string(),
+  /** SHA-256 of the whole file: its other lines may be secrets, and stay where they are. */
+  sha256: z.string(),
+  lines: z.array(z.string()).min(1).max(2),
+  uid: z.number().int(),
+  gid: z.number().int(),
+  mode: z.number().int().min(0).max(0o7777),
+  /** Evidence of what the process carried. */
+  effective: z.strictObject({ percent: z.string(), switch: z.string().nullable() }),
+});
+
+/** Moves the share that a process reads from its environment: the variable is the one target. */
+export function createEnvFileTraffic(
+  config: EnvFileConfig,
+  service: EnvService,
+  writer: EnvFileWriter,
+): TrafficCapability {
+  const target = config.variable;
+  const exposureOf = (values: ShareValues): Exposure => ({ kind: 'percent', percent: percentOf(values, config) ?? 0 });
+  const foundIn = (values: ShareValues): FoundSplit => ({ targets: [{ target, exposure: exposureOf(values) }] });
+
+  return {
+    exposures: ['percent', 'permille', 'none'],
+    async read(options) {
+      await writer.settled(options);
+      return foundIn(await service.effective(options));
+    },
+
+    async preview(to, options) {
+      const values = valuesFor(to, config, false);
+      await writer.settled(options);
+      const read = await writer.read(options);
+      const effective = await service.effective(options);
+      const diff = changedLinesOnly(utf8(read.text), utf8(read.withValues(values)), config.envFile);
+      return {
+        targets: [{ target, from: exposureOf(effective), to, diff, revision: revisionOf(read, effective) }],
+      };
+    },
+
+    async apply(change, expected, options) {
+      const [wanted, ...others] = change;
+      if (wanted?.target !== target || others.length > 0) {
+        throw new CockpitFault('not-found', { target: change.map((one) => one.target).join(', ') });
+      }
+      const expectedRevision = expected?.get(target) ?? null;
+      const isRaise = expected !== null;
+      // A raise that was never previewed is a raise on an unknown state.
+      if (isRaise && expectedRevision === null) throw new CockpitFault('invalid-input', { field: 'expected' });
+      const values = valuesFor(wanted.exposure, config, !isRaise);
+      const edit = (read: ReadEnvFile) => read.withValues(values);
+      return foundIn(await writer.change({ edit, expectedRevision }, options));
+    },
+
+    async snapshot(options) {
+      await writer.settled(options);
+      const { text, lines, file } = await writer.read(options);
+      const { percent, switch: toggle } = await service.effective(options);
+      const content = {
+        file: config.envFile,
+        sha256: hashOf(text),
+        lines: lines.map(utf8),
+        uid: file.owner.uid,
+        gid: file.owner.gid,
+        mode: file.mode,
+        effective: { percent, switch: toggle },
+      };
+      return { mediaType: snapshotType, content: JSON.stringify(content, null, 2) };
+    },
+
+    async restore(snapshot, options) {
+      const { lines, mode } = snapshotIn(snapshot, config);
+      const edit = (read: ReadEnvFile) =>
+        read.withLines(lines.map((line) => Buffer.from(line, 'utf8').toString('latin1')));
+      return foundIn(await writer.change({ edit, mode, expectedRevision: null }, options));
+    },
+  };
+}
+
+function utf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}
+
+function snapshotIn({ mediaType, content }: TrafficSnapshot, config: EnvFileConfig): z.infer<typeof fileSnapshot> {
+  if (mediaType !== snapshotType) throw new CockpitFault('invalid-input', { field: 'mediaType', value: mediaType });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(content);
+  } catch {
+    parsed = null;
+  }
+  const { success, data } = fileSnapshot.safeParse(parsed);
+  const count = config.switchVariable === undefined ? 1 : 2;
+  if (!success || data.file !== config.envFile || data.lines.length !== count) {
+    throw new CockpitFault('invalid-input', { field: 'content' });
+  }
+  return data;
+}
