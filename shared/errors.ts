@@ -115,6 +115,15 @@ export const errorCodes = [
   'http-switch-value-missing',
   'http-switch-value-unreadable',
   'http-switch-cannot-delete',
+  // vault
+  'vault-locked',
+  'vault-not-set-up',
+  'vault-passphrase-wrong',
+  'vault-damaged',
+  'vault-newer',
+  'vault-unwritable',
+  'vault-secret-elsewhere',
+  'key-store-failed',
   // hosts
   'backend-unreachable',
   'port-in-use',

@@ -28,6 +28,8 @@ import { practiceProcedures } from './procedures/practice.ts';
 import { releasesProcedures } from './procedures/releases.ts';
 import { reportsProcedures } from './procedures/reports.ts';
 import { systemProcedures } from './procedures/system.ts';
+import { unlockAtStart, vaultProcedures } from './procedures/vault.ts';
+import { createVault } from './vault/vault.ts';
 
 const router = implementer.router({
   connections: connectionsProcedures,
@@ -38,6 +40,7 @@ const router = implementer.router({
   releases: releasesProcedures,
   reports: reportsProcedures,
   system: systemProcedures,
+  vault: vaultProcedures,
 });
 
 export interface BackendOptions {
@@ -48,6 +51,8 @@ export interface BackendOptions {
   readonly actor?: Actor;
   /** False leaves checkpoints to the next start: for short-lived command lines. */
   readonly checkpoints?: boolean;
+  /** Of the vault, as it was given at the start; where there is none yet it becomes the first one. */
+  readonly passphrase?: string | null;
 }
 
 export interface Backend {
@@ -62,7 +67,7 @@ export interface Backend {
 
 /**
  * Starts the backend: opens the journal (as its driver, or as a reader on a read-only host) and takes over every open
- * release. Throws `journal-locked`, `journal-newer`, `journal-corrupt`.
+ * release. Throws `journal-locked`, `journal-newer`, `journal-corrupt`, and what a given passphrase meets.
  */
 export async function createBackend(host: Host, options: BackendOptions = {}): Promise<Backend> {
   const log = options.log ?? createLog(host);
@@ -76,8 +81,9 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   });
   const people = createPeople(journal, host);
   const practice = createPracticeService();
-  const connections = createStoredConnections(journal, host, practice);
-  const pool = createConnectionPool(connections.lookUp);
+  const vault = createVault(journal.places.vaultFile, host);
+  const connections = createStoredConnections(journal, host, practice, vault);
+  const pool = createConnectionPool(connections.lookUp, vault);
   const healths = createConnectionHealths(pool, host);
   const stopWatchingAwakening = watchAwakening(host.now, (what) => {
     log.info({ what }, 'all connections are opened anew');
@@ -93,8 +99,27 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
     host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });
   const context: BackendContext = {
     ...{ host, log, journal, conductor, pool, connections, healths, people, practice, actor },
-    ...{ library, planChanges },
+    ...{ library, planChanges, vault },
   };
+  const close = async () => {
+    stopWatchingAwakening();
+    await conductor.close();
+    await practice.stop();
+    if (checkpoints !== null) {
+      const exited = new Promise((resolve) => checkpoints.once('exit', resolve));
+      checkpoints.postMessage('stop');
+      await exited;
+    }
+    journal.close();
+    vault.lock();
+  };
+  try {
+    // Before any release is taken over: its way back may need a secret at once.
+    if (options.passphrase != null) await unlockAtStart(context, options.passphrase);
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
   if (!host.readOnly) conductor.resume(me());
   return {
     router,
@@ -104,16 +129,6 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
       // Whoever holds the backend itself gets the same faults as somebody behind a transport.
       interceptors: [({ next }) => Promise.resolve(next()).catch((thrown) => Promise.reject(fromWireError(thrown)))],
     }),
-    close: async () => {
-      stopWatchingAwakening();
-      await conductor.close();
-      await practice.stop();
-      if (checkpoints !== null) {
-        const exited = new Promise((resolve) => checkpoints.once('exit', resolve));
-        checkpoints.postMessage('stop');
-        await exited;
-      }
-      journal.close();
-    },
+    close,
   };
 }

@@ -50,7 +50,7 @@ export function superviseBackend(options: BackendSupervisorOptions): BackendSupe
     child = started;
     let refused: CockpitError | undefined;
     const { port1, port2 } = new MessageChannelMain();
-    port2.on('message', ({ data }) => options.services.serve(data));
+    port2.on('message', ({ data }) => options.services.serve(data, (answer) => port2.postMessage(answer)));
     port2.start();
     started.on('message', (report: BackendReport) => {
       if (report.kind === 'failed') refused = report.error;

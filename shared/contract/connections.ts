@@ -8,7 +8,10 @@ export const connectionSchema = z.object({
   name: z.string(),
   environment: z.enum(['production', 'staging', 'test', 'practice']),
   capabilities: z.array(z.string()),
+  /** Without secrets. */
   config: z.record(z.string(), z.unknown()),
+  /** Fields whose secret the vault holds; the secrets themselves come out nowhere. */
+  secretsSet: z.array(z.string()),
   /** Built in and kept by the cockpit itself; it can be neither edited nor removed. */
   builtIn: z.boolean(),
 });
@@ -70,6 +73,7 @@ export const connections = {
         connectionId: z.string().nullable(),
         kind: z.string(),
         config: z.record(z.string(), z.unknown()),
+        removeSecrets: z.array(z.string()).optional(),
       }),
     )
     .output(healthSchema),
@@ -81,7 +85,10 @@ export const connections = {
         kind: z.string(),
         name: z.string().min(1).max(200),
         environment: z.enum(['production', 'staging', 'test']),
+        /** A secret that is left out or empty stays as it is. */
         config: z.record(z.string(), z.unknown()),
+        /** Fields whose secret is taken away. */
+        removeSecrets: z.array(z.string()).optional(),
       }),
     )
     .output(z.object({ connectionId: z.string() })),

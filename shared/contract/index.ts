@@ -7,9 +7,10 @@ import { practice } from './practice.ts';
 import { releases } from './releases.ts';
 import { reports } from './reports.ts';
 import { system } from './system.ts';
+import { vault } from './vault.ts';
 
 /** Every area of the contract: the only door between the screens and the backend. A new area is one line here. */
-export const contract = { connections, journal, people, plans, practice, releases, reports, system };
+export const contract = { connections, journal, people, plans, practice, releases, reports, system, vault };
 
 export type Contract = typeof contract;
 export type CockpitClient = ContractRouterClient<Contract>;

@@ -27,6 +27,7 @@ export const areas = [
   'standing',
   'flight',
   'steps',
+  'vault',
   'runbook',
   'rollback',
   'intake',

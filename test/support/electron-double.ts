@@ -1,4 +1,6 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import type { SafeStorage } from 'electron';
 import { ChannelMainDouble, type PortMainDouble } from './electron-ports.ts';
 
 /**
@@ -134,6 +136,66 @@ class SessionDouble {
   }
 }
 
+type Backend = ReturnType<SafeStorage['getSelectedStorageBackend']>;
+
+/**
+ * The asynchronous half of `safeStorage`. As in Chromium on Linux, what is encrypted begins with `v11`, and with `v10`
+ * where nobody keeps the key; what was encrypted with a former key is read once more and asked to be encrypted again.
+ */
+class SafeStorageDouble
+  implements
+    Pick<
+      SafeStorage,
+      | 'encryptStringAsync'
+      | 'decryptStringAsync'
+      | 'isAsyncEncryptionAvailable'
+      | 'getSelectedStorageBackend'
+      | 'setUsePlainTextEncryption'
+    >
+{
+  backend: Backend = 'gnome_libsecret';
+  /** The key store cannot be opened, although it was selected. */
+  closed = false;
+  plainText = false;
+  readonly keys: Buffer[] = [randomBytes(32)];
+
+  /** A new key takes over; what the former ones encrypted can still be read. */
+  rotate(): void {
+    this.keys.unshift(randomBytes(32));
+  }
+
+  isAsyncEncryptionAvailable = async () => !this.closed && this.backend !== 'unknown';
+  getSelectedStorageBackend = () => this.backend;
+  setUsePlainTextEncryption = (usePlainText: boolean): void => {
+    this.plainText = usePlainText;
+  };
+
+  async encryptStringAsync(plainText: string): Promise<Buffer> {
+    if (!(await this.isAsyncEncryptionAvailable())) throw new Error('Encryption is not available');
+    const unprotected = this.backend === 'basic_text';
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', unprotected ? Buffer.alloc(32) : this.keys[0]!, nonce);
+    const body = Buffer.concat([cipher.update(plainText, 'utf8'), cipher.final()]);
+    return Buffer.concat([Buffer.from(unprotected ? 'v10' : 'v11'), nonce, cipher.getAuthTag(), body]);
+  }
+
+  async decryptStringAsync(encrypted: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> {
+    const keys = encrypted.subarray(0, 3).toString() === 'v10' ? [Buffer.alloc(32)] : this.keys;
+    for (const [age, key] of keys.entries()) {
+      const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(3, 15));
+      decipher.setAuthTag(encrypted.subarray(15, 31));
+      try {
+        const result = Buffer.concat([decipher.update(encrypted.subarray(31)), decipher.final()]).toString('utf8');
+        return { result, shouldReEncrypt: age > 0 };
+      } catch {
+        // Another key's.
+      }
+    }
+    throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptStringAsync.');
+  }
+}
+
+export let safeStorage = new SafeStorageDouble();
 export const app = new AppDouble();
 export const ipcMain = new EventEmitter();
 export const session = { defaultSession: new SessionDouble() };
@@ -177,6 +239,7 @@ export function resetElectron(): void {
   app.isFirstInstance = true;
   ipcMain.removeAllListeners();
   session.defaultSession = new SessionDouble();
+  safeStorage = new SafeStorageDouble();
   BrowserWindow.all = [];
   Notification.shown = [];
   for (const list of [opened, errorBoxes, schemes, forked]) list.length = 0;

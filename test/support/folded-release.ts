@@ -74,6 +74,7 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
     notify: () => {},
     keepAwake: () => {},
     secret: () => null,
+    cipher: null,
   };
   const mailbox: ReleaseMailbox = createMailbox({ journal, host, definition, onChange: () => {} });
   const driver: Actor = { kind: 'person', id: 'p-sun' };

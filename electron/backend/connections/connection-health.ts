@@ -20,6 +20,8 @@ export interface TriedDraft {
   readonly connectionId: string | null;
   readonly kind: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Fields whose stored secret does not count. */
+  readonly removeSecrets?: readonly string[] | undefined;
 }
 
 const deadlineMs = 8_000;

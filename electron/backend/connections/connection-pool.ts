@@ -1,9 +1,11 @@
 import { CockpitFault } from '../../../shared/errors.ts';
-import type { CallOptions, ConnectorInstance } from '../connectors/connector.ts';
+import type { CallOptions, ConnectorInstance, ConnectorMetadata } from '../connectors/connector.ts';
 import { connectorByKind } from '../connectors/index.ts';
 import { localMachine } from '../machines/local-machine.ts';
 import type { Machine } from '../machines/machine.ts';
+import type { Vault } from '../vault/vault.ts';
 import { type Circuit, type CircuitState, createCircuit } from './circuit.ts';
+import { parseConfig } from './connection-config.ts';
 import { steadyInstance } from './steady-instance.ts';
 
 /** A stored connection as the pool needs it. */
@@ -12,12 +14,23 @@ export interface PooledConnection {
   readonly config: unknown;
 }
 
+/** A connection that is not stored, or not so. */
+export interface DraftConnection extends PooledConnection {
+  /** The stored one whose secrets hold where the draft has none; null: a new one. */
+  readonly connectionId: string | null;
+  /** Fields whose stored secret does not count. */
+  readonly removeSecrets?: readonly string[] | undefined;
+}
+
 /** Open connections, each opened once and kept warm, and the one writer that each may have. */
 export interface ConnectionPool {
-  /** Throws `connection-missing`, `connection-invalid`, or what the connector throws while opening. */
+  /**
+   * Throws `connection-missing`, `connection-invalid`, `vault-locked` and other errors of the vault where it has secrets,
+   * or what the connector throws while opening.
+   */
   instance(connectionId: string): Promise<ConnectorInstance>;
   /** Opens a configuration that is not stored, outside the pool; the caller closes it. Throws as `instance` does. */
-  openDraft(draft: PooledConnection & { readonly connectionId: string | null }): Promise<ConnectorInstance>;
+  openDraft(draft: DraftConnection): Promise<ConnectorInstance>;
   /** Runs `work` as the connection's only writer, after the one before. `work` gets a signal that `abortWriter` aborts. */
   write<Result>(
     connectionId: string,
@@ -43,8 +56,11 @@ interface Writer {
 /** Longer than any call that may still run on a connection that was opened anew. */
 const leaveMs = 60_000;
 
+/** The secrets of a connection are filled in from the vault when it is opened, and stay in that instance alone. */
 export function createConnectionPool(
   lookUp: (connectionId: string) => Promise<PooledConnection | null>,
+  vault: Pick<Vault, 'get'>,
+  connectorOf: (kind: string) => Pick<ConnectorMetadata, 'load'> = connectorByKind,
 ): ConnectionPool {
   const instances = new Map<string, Promise<ConnectorInstance>>();
   const circuits = new Map<string, Circuit>();
@@ -65,18 +81,22 @@ export function createConnectionPool(
     circuits.set(connectionId, circuit);
     return steadyInstance(opened, circuit, connectionId);
   };
-  const openConfig = async (connectionId: string, stored: PooledConnection): Promise<ConnectorInstance> => {
-    const connector = await connectorByKind(stored.kind).load();
-    const parsed = connector.configSchema.safeParse(stored.config);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new CockpitFault('connection-invalid', {
-        connection: connectionId,
-        place: issue?.path.join('.') ?? '',
-        detail: issue?.message ?? '',
-      });
+  const openConfig = async (
+    connectionId: string | null,
+    { kind, config }: PooledConnection,
+    removeSecrets: readonly string[] = [],
+  ): Promise<ConnectorInstance> => {
+    const connector = await connectorOf(kind).load();
+    const filled = { ...(config as Readonly<Record<string, unknown>>) };
+    for (const field of connector.secretFields) {
+      // Of a draft: a new secret counts, an empty one is none.
+      if (typeof filled[field] === 'string' && filled[field] !== '') continue;
+      const secret =
+        connectionId === null || removeSecrets.includes(field) ? null : await vault.get(connectionId, field);
+      if (secret === null) delete filled[field];
+      else filled[field] = secret;
     }
-    return connector.open(parsed.data, { machine });
+    return connector.open(parseConfig(connector, filled, { connection: connectionId ?? '' }), { machine });
   };
   const instance = (connectionId: string): Promise<ConnectorInstance> => {
     const known = instances.get(connectionId);
@@ -116,7 +136,7 @@ export function createConnectionPool(
   };
   return {
     instance,
-    openDraft: (draft) => openConfig(draft.connectionId ?? '', draft),
+    openDraft: ({ connectionId, removeSecrets, ...draft }) => openConfig(connectionId, draft, removeSecrets),
     write,
     abortWriter: async (connectionId, waitMs) => {
       const present = writers.get(connectionId) ?? [];

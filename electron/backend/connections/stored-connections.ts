@@ -7,6 +7,7 @@ import type { Host } from '../host.ts';
 import type { ConnectionRow } from '../journal/connections-store.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { PooledConnection } from './connection-pool.ts';
 
 /** Id and name of the connection to the practice range, which is always there. */
@@ -17,6 +18,7 @@ export interface ConnectionDraft {
   readonly kind: string;
   readonly name: string;
   readonly environment: 'production' | 'staging' | 'test';
+  /** Without secrets: it goes to the journal. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
@@ -29,12 +31,18 @@ export interface StoredConnections {
   bindingTo(connectionId: string): Binding;
   /** Throws `connection-invalid` for an unknown kind. Runs inside the caller's transaction, as `remove` does. */
   save(draft: ConnectionDraft): void;
+  /** With its secrets. */
   remove(connectionId: string): void;
 }
 
 const environments = z.enum(['production', 'staging', 'test', 'practice']);
 
-export function createStoredConnections(journal: Journal, host: Host, practice: PracticeService): StoredConnections {
+export function createStoredConnections(
+  journal: Journal,
+  host: Host,
+  practice: PracticeService,
+  vault: Pick<Vault, 'fields' | 'removeConnection'>,
+): StoredConnections {
   const builtIn: ConnectionInfo = {
     connectionId: practiceConnectionId,
     kind: 'practice',
@@ -42,6 +50,7 @@ export function createStoredConnections(journal: Journal, host: Host, practice: 
     environment: 'practice',
     capabilities: [...connectorByKind('practice').capabilities],
     config: {},
+    secretsSet: [],
     builtIn: true,
   };
   const info = (row: ConnectionRow): ConnectionInfo => ({
@@ -51,6 +60,7 @@ export function createStoredConnections(journal: Journal, host: Host, practice: 
     environment: environments.catch('test').parse(row.environment),
     capabilities: [...(connectors.find((connector) => connector.kind === row.kind)?.capabilities ?? [])],
     config: row.config as Record<string, unknown>,
+    secretsSet: [...vault.fields(row.id)],
     builtIn: false,
   });
   const get = (connectionId: string): ConnectionInfo | null => {
@@ -80,19 +90,7 @@ export function createStoredConnections(journal: Journal, host: Host, practice: 
     },
     remove: (connectionId) => {
       journal.connections.remove(connectionId);
+      vault.removeConnection(connectionId);
     },
   };
-}
-
-/** Checks a configuration against its connector's schema. Throws `connection-invalid` with the first field. */
-export async function requireValidConfig(kind: string, config: unknown): Promise<void> {
-  const connector = await connectorByKind(kind).load();
-  const parsed = connector.configSchema.safeParse(config);
-  if (parsed.success) return;
-  const [issue] = parsed.error.issues;
-  throw new CockpitFault('connection-invalid', {
-    kind,
-    place: issue?.path.join('.') ?? '',
-    detail: issue?.message ?? '',
-  });
 }

@@ -9,11 +9,13 @@ export interface JournalPlaces {
   readonly lockFile: string;
   readonly blobsFolder: string;
   readonly backupsFolder: string;
+  /** Secrets of the connections: no part of the journal, but one for each. */
+  readonly vaultFile: string;
 }
 
 /**
- * A data directory holds `journal.db`, `journal.db.lock`, `blobs/`, `backups/`. A file `F` has `F.lock`, `F.blobs/` and
- * `F.backups/` beside it, so that several journals can share a folder; a file named `journal.db` is that of a data
+ * A data directory holds `journal.db`, `journal.db.lock`, `blobs/`, `backups/`, `vault.db`. A file `F` has `F.lock`, `F.blobs/`,
+ * `F.backups/` and `F.vault` beside it, so that several journals can share a folder; a file named `journal.db` is that of a data
  * directory, so that both ways of naming it open the same journal.
  */
 export function journalPlaces(location: JournalLocation): JournalPlaces {
@@ -24,5 +26,6 @@ export function journalPlaces(location: JournalLocation): JournalPlaces {
     lockFile: `${file}.lock`,
     blobsFolder: ofDataDirectory ? join(dirname(file), 'blobs') : `${file}.blobs`,
     backupsFolder: ofDataDirectory ? join(dirname(file), 'backups') : `${file}.backups`,
+    vaultFile: ofDataDirectory ? join(dirname(file), 'vault.db') : `${file}.vault`,
   };
 }

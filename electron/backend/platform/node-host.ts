@@ -8,6 +8,7 @@ export interface NodeHostOptions {
   /** What the entry can do besides: in Electron these go to the main process. */
   readonly notify?: Host['notify'];
   readonly keepAwake?: Host['keepAwake'];
+  readonly cipher?: Host['cipher'];
 }
 
 /** The surroundings as any Node process has them: its clocks and its randomness. A new `run` for every call. */
@@ -20,6 +21,7 @@ export function createNodeHost(options: NodeHostOptions): Host {
     now: () => ({ utc: Date.now(), monotonic: performance.now(), run }),
     newId: () => randomUUID(),
     secret: (name) => process.env[name] ?? null,
+    cipher: options.cipher ?? null,
     notify: options.notify ?? (() => {}),
     keepAwake: options.keepAwake ?? (() => {}),
   };

@@ -4,8 +4,9 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import type { Conductor } from '../conductor/conductor.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { CircuitState } from '../connections/circuit.ts';
-import { practiceConnectionId, requireValidConfig } from '../connections/stored-connections.ts';
-import { connectors } from '../connectors/index.ts';
+import { divideConfig } from '../connections/connection-config.ts';
+import { practiceConnectionId } from '../connections/stored-connections.ts';
+import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { implementer } from './implement.ts';
 import { recordOnce } from './record-once.ts';
@@ -43,16 +44,22 @@ export const connectionsProcedures = implementer.connections.router({
     healths.tryOut(input, signal),
   ),
   save: implementer.connections.save.handler(async ({ context, input }) => {
-    const { connections, conductor, journal, pool } = context;
-    const { commandId, ...draft } = input;
-    await requireValidConfig(draft.kind, draft.config);
+    const { connections, conductor, journal, pool, vault } = context;
+    const { commandId, removeSecrets = [], config: given, ...draft } = input;
+    const connector = await connectorByKind(draft.kind).load();
+    const stored = draft.connectionId === null ? [] : vault.fields(draft.connectionId);
+    const { config, secrets } = divideConfig(connector, draft.kind, given, stored, removeSecrets);
     if (draft.connectionId !== null) requireUnused(conductor, journal, draft.connectionId);
     const { kind, environment } = draft;
     const connectionId = draft.connectionId ?? context.host.newId();
+    const change = await vault.change(connectionId, secrets);
     const answer = recordOnce(context, commandId, {
       events: [{ type: 'connection-saved', payload: { connectionId, kind, environment } }],
       answer: { connectionId },
-      apply: () => connections.save({ ...draft, connectionId }),
+      apply: () => {
+        connections.save({ ...draft, config, connectionId });
+        change.commit();
+      },
     });
     await pool.reopen(answer.connectionId);
     context.healths.forget(answer.connectionId);

@@ -90,6 +90,15 @@ export const errors = {
     'http-switch-value-missing': 'There is no such entry, so nobody knows how much of the new version is live',
     'http-switch-value-unreadable': 'The share cannot be found in the entry, or stands there more than once',
     'http-switch-cannot-delete': 'This connection does not say how an entry is taken away',
+    'vault-locked': 'The vault that holds the secrets is locked',
+    'vault-not-set-up': 'The vault has no passphrase yet, so that no secret can be kept',
+    'vault-passphrase-wrong': 'The passphrase of the vault is wrong',
+    'vault-damaged': 'The vault file is damaged; nothing in it was changed',
+    'vault-newer': 'The vault was written by a newer cockpit',
+    'vault-unwritable': 'The vault cannot be written; what it held is unchanged',
+    'vault-secret-elsewhere':
+      "This secret was encrypted by the desktop app with the operating system's key store and cannot be read here",
+    'key-store-failed': "The operating system's key store did not do it",
     'backend-unreachable': 'The backend cannot be reached',
     'step-interrupted': 'The step was interrupted while it ran',
     'step-exit-code': 'The command ended with a non-zero status',
@@ -237,6 +246,19 @@ export const errors = {
     'http-switch-value-missing': 'Check the key and its prefix, or let the connection take a missing entry for nobody.',
     'http-switch-value-unreadable': 'Compare the entry with the way in which the connection says the share is written.',
     'http-switch-cannot-delete': 'Fill in the request that takes an entry away, or set the flag to a value.',
+    'vault-locked':
+      'Unlock it with its passphrase on the connections page; on the command line, name a file in COCKPIT_VAULT_PASSPHRASE_FILE.',
+    'vault-not-set-up':
+      'Set one on the connections page; on the command line, name a file in COCKPIT_VAULT_PASSPHRASE_FILE.',
+    'vault-passphrase-wrong':
+      'Check it and type it again. A forgotten one cannot be found: move the vault file aside, set a new passphrase and enter the secrets again.',
+    'vault-damaged':
+      'Restore the file from a backup; where one secret is named, entering it again on the connections page is enough.',
+    'vault-newer': 'Update the cockpit; this older one leaves the vault untouched.',
+    'vault-unwritable': 'Check the permissions of the folder and the disk space.',
+    'vault-secret-elsewhere': 'Use the desktop app, or enter the secret again on the connections page.',
+    'key-store-failed':
+      'Make sure that it is unlocked and lets this app use it, then try again; or use a passphrase instead.',
     'backend-unreachable':
       'The release goes on in the backend; the window reconnects by itself. If it does not, start the cockpit again.',
     'step-interrupted': 'Find out how far it got, then run it again or skip it.',
@@ -292,6 +314,14 @@ export const errors = {
   },
   about: {
     refused: {
+      'vault-exists': {
+        sentence: 'The vault has a passphrase already',
+        remedy: 'Unlock it with that one, or change it.',
+      },
+      'vault-in-use': {
+        sentence: 'A release that is under way needs secrets of the vault for its way back: it cannot be locked now',
+        remedy: 'Lock it when that release is over.',
+      },
       'draft-changed': {
         sentence: 'The draft of the plan was saved elsewhere meanwhile',
         remedy: 'Look at the newer text first, then do it again.',
@@ -366,6 +396,7 @@ export const errors = {
     since: 'since',
     waitMs: 'wait',
     secret: 'secret',
+    min: 'at least',
     output: 'value',
     unwanted: 'unwanted',
     variable: 'variable',

@@ -28,3 +28,4 @@ export { runbook } from './runbook.ts';
 export { standing } from './standing.ts';
 export { start } from './start.ts';
 export { steps } from './steps.ts';
+export { vault } from './vault.ts';

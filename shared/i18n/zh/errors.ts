@@ -88,6 +88,14 @@ export const errors = {
     'http-switch-value-missing': '没有这个配置项，无从知道新版本开放了多少',
     'http-switch-value-unreadable': '配置项里找不到放量比例，或出现了不止一次',
     'http-switch-cannot-delete': '该连接没有说明如何删除配置项',
+    'vault-locked': '保存凭据的保险库已锁定',
+    'vault-not-set-up': '还没有设置保险库口令，凭据无处可存',
+    'vault-passphrase-wrong': '保险库口令不对',
+    'vault-damaged': '保险库文件已损坏，没有改动其中任何内容',
+    'vault-newer': '保险库由更新版本的驾驶舱写入',
+    'vault-unwritable': '保险库写不进去，原有内容未变',
+    'vault-secret-elsewhere': '这项凭据由桌面应用的系统密钥库加密，这里读不到',
+    'key-store-failed': '系统密钥库没有完成操作',
     'backend-unreachable': '连不上后台',
     'step-interrupted': '步骤在执行中被打断',
     'step-exit-code': '命令以非零状态结束',
@@ -222,6 +230,14 @@ export const errors = {
     'http-switch-value-missing': '核对键名和前缀；或在连接里设定「缺失即为无人」。',
     'http-switch-value-unreadable': '对照连接里「比例写法」核对该配置项。',
     'http-switch-cannot-delete': '在连接里填上删除请求，或把开关设为某个值。',
+    'vault-locked': '在「连接」页用口令解锁；命令行用 COCKPIT_VAULT_PASSPHRASE_FILE 指定口令文件。',
+    'vault-not-set-up': '在「连接」页设置口令；命令行用 COCKPIT_VAULT_PASSPHRASE_FILE 指定口令文件。',
+    'vault-passphrase-wrong': '核对后重新输入。忘记的口令无法找回：移走保险库文件，设置新口令，再重新填写凭据。',
+    'vault-damaged': '从备份恢复该文件；若指明了某项凭据，在「连接」页重新填写它即可。',
+    'vault-newer': '升级驾驶舱；这个旧版本不会改动保险库。',
+    'vault-unwritable': '检查该文件夹的权限和磁盘空间。',
+    'vault-secret-elsewhere': '用桌面应用打开，或在「连接」页重新填写这项凭据。',
+    'key-store-failed': '确认密钥库已解锁并允许本应用使用，然后重试；或改用口令。',
     'backend-unreachable': '发布在后台继续；窗口会自动重连。若长久不通，重新启动驾驶舱。',
     'step-interrupted': '确认它做到哪一步，再决定重新运行或跳过。',
     'step-exit-code': '查看输出，排除原因后重新运行。',
@@ -272,6 +288,14 @@ export const errors = {
   /** Codes that are about one of several things: by the param `what`. */
   about: {
     refused: {
+      'vault-exists': {
+        sentence: '保险库已经有口令了',
+        remedy: '用它解锁，或者更改它。',
+      },
+      'vault-in-use': {
+        sentence: '进行中的发布回滚时要用保险库里的凭据，现在不能锁定',
+        remedy: '等这次发布结束后再锁定。',
+      },
       'draft-changed': { sentence: '计划草稿刚在别处保存过', remedy: '先看过新的文本，再做一次。' },
     },
     unauthorised: {
@@ -337,6 +361,7 @@ export const errors = {
     since: '自',
     waitMs: '还需等',
     secret: '密钥',
+    min: '至少',
     output: '值',
     unwanted: '不该有',
     variable: '变量',

@@ -1,0 +1,107 @@
+import { shortestPassphrase, type VaultStatus } from '../../../shared/contract/vault.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
+import { isOver } from '../conductor/release-row.ts';
+import type { PreparedChange, Vault } from '../vault/vault.ts';
+import { coalescedStream } from './coalesced-stream.ts';
+import type { BackendContext } from './context.ts';
+import { implementer } from './implement.ts';
+import { recordOnce } from './record-once.ts';
+
+export const vaultProcedures = implementer.vault.router({
+  status: implementer.vault.status.handler(({ context: { vault } }) => vault.status()),
+  changes: implementer.vault.changes.handler(({ context: { vault, log }, signal }) =>
+    coalescedStream<VaultStatus>({
+      signal,
+      subscribe: (push) => followStatus(vault, push, (thrown) => log.error({ err: thrown }, 'status of the vault')),
+    }),
+  ),
+  unlock: implementer.vault.unlock.handler(async ({ context, input }) => {
+    await context.vault.unlock(input.passphrase);
+    // That they could not be opened is no news any more.
+    for (const connectionId of holders(context)) context.healths.forget(connectionId);
+    return context.vault.status();
+  }),
+  lock: implementer.vault.lock.handler(async ({ context }) => {
+    requireNotNeeded(context);
+    context.vault.lock();
+    // Open instances hold their secrets.
+    await Promise.all(holders(context).map((connectionId) => context.pool.reopen(connectionId)));
+    return context.vault.status();
+  }),
+  setPassphrase: implementer.vault.setPassphrase.handler(({ context, input }) =>
+    makeOnce(context, input.commandId, 'vault-passphrase-set', () => context.vault.setPassphrase(input.passphrase)),
+  ),
+  changePassphrase: implementer.vault.changePassphrase.handler(
+    ({ context, input: { commandId, current, passphrase } }) =>
+      makeOnce(context, commandId, 'vault-passphrase-changed', () =>
+        context.vault.changePassphrase(current, passphrase),
+      ),
+  ),
+  allowPlainText: implementer.vault.allowPlainText.handler(({ context, input }) =>
+    makeOnce(context, input.commandId, 'vault-plain-text-allowed', async () => context.vault.allowPlainText()),
+  ),
+});
+
+/**
+ * Opens the vault with the passphrase that the cockpit was started with; where there is none yet, that becomes the first
+ * one. Throws `vault-passphrase-wrong`, `vault-damaged`, `vault-newer`, `invalid-input` for one that is too short.
+ */
+export async function unlockAtStart(context: BackendContext, passphrase: string): Promise<void> {
+  const { vault, host } = context;
+  const status = await vault.status();
+  if (status.error !== null) throw new CockpitFault(status.error.code, status.error.params);
+  if (status.hasPassphrase) return vault.unlock(passphrase);
+  if (host.readOnly) return;
+  if (passphrase.length < shortestPassphrase)
+    throw new CockpitFault('invalid-input', { what: 'passphrase', min: shortestPassphrase });
+  await makeOnce(context, host.newId(), 'vault-passphrase-set', () => vault.setPassphrase(passphrase));
+}
+
+/** Connections with secrets. */
+function holders({ connections }: BackendContext): string[] {
+  return connections.list().flatMap(({ connectionId, secretsSet }) => (secretsSet.length > 0 ? [connectionId] : []));
+}
+
+/** Pushes the status now and after every change, the last change last. */
+function followStatus(
+  vault: Vault,
+  push: (status: VaultStatus) => void,
+  onFault: (thrown: unknown) => void,
+): () => void {
+  let last = Promise.resolve();
+  const tell = () => {
+    last = last.then(() => vault.status()).then(push, onFault);
+  };
+  tell();
+  return vault.onChange(tell);
+}
+
+/** Changes the vault and the journal together; a repeated command is not made again. */
+async function makeOnce(
+  context: BackendContext,
+  commandId: string,
+  type: string,
+  prepare: () => Promise<PreparedChange>,
+): Promise<VaultStatus> {
+  if (context.journal.answerTo(commandId) === undefined) {
+    const change = await prepare();
+    recordOnce(context, commandId, {
+      events: [{ type, payload: {} }],
+      answer: {},
+      apply: () => change.commit(),
+    });
+  }
+  return context.vault.status();
+}
+
+/** A release that is under way must be able to go back without anybody typing a passphrase. */
+function requireNotNeeded({ journal, conductor, vault }: BackendContext): void {
+  for (const row of journal.releases.list({ open: true, limit: 1000 })) {
+    const state = conductor.state(row.id);
+    if (isOver(state)) continue;
+    const bound = Object.values(state.definition.bindings);
+    const needing = bound.find(({ connectionId }) => vault.fields(connectionId).length > 0);
+    if (needing !== undefined)
+      throw new CockpitFault('refused', { what: 'vault-in-use', connection: needing.name, release: row.id });
+  }
+}
