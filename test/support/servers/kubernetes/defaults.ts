@@ -33,6 +33,7 @@ export function setDefaults(kind: string, object: JsonMap): void {
   }
   if (kind === 'Job') {
     fill(spec, { backoffLimit: 6, completions: 1, parallelism: 1, completionMode: 'NonIndexed', suspend: false });
+    selectOwnPods(object.metadata as JsonMap, spec);
   }
   if (kind === 'HorizontalPodAutoscaler') fill(spec, { minReplicas: 1 });
   if (isMap(spec.template) && isMap(spec.template.spec)) podSpecDefaults(spec.template.spec, 'Always');
@@ -66,6 +67,17 @@ function podSpecDefaults(spec: JsonMap, restartPolicy: string): void {
       if (isMap(probe.httpGet)) fill(probe.httpGet, { scheme: 'HTTP' });
     }
   }
+}
+
+/** A job finds its pods by its uid. */
+function selectOwnPods({ uid = '', name = '' }: JsonMap, spec: JsonMap): void {
+  if (spec.selector !== undefined || !isMap(spec.template)) return;
+  const own = { 'batch.kubernetes.io/controller-uid': uid };
+  spec.selector = { matchLabels: own };
+  fill(spec.template, { metadata: {} });
+  const metadata = spec.template.metadata as JsonMap;
+  const labels = isMap(metadata.labels) ? metadata.labels : {};
+  metadata.labels = { ...labels, ...own, 'job-name': name, 'batch.kubernetes.io/job-name': name };
 }
 
 let nextClusterIp = 1;

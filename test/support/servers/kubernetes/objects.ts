@@ -153,3 +153,12 @@ export function isMap(value: unknown): value is JsonMap {
 export function apiTime(instant: Date = new Date()): string {
   return `${instant.toISOString().slice(0, 19)}Z`;
 }
+
+/** A copy of what is only JSON; several times faster than `structuredClone`. */
+export function copyOf<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [field, inner] of Object.entries(value)) if (inner !== undefined) copy[field] = copyOf(inner);
+  return copy as T;
+}

@@ -24,6 +24,8 @@ export interface Resource {
   readonly singular: string;
   readonly kind: string;
   readonly shortNames: readonly string[];
+  /** Whether `kubectl get all` shows it. */
+  readonly inAll: boolean;
   readonly namespaced: boolean;
   readonly schema: ObjectSchema;
   /** `status`: a door of its own for the status; `scale`: the replicas alone. */
@@ -34,16 +36,31 @@ export interface Resource {
   readonly custom: boolean;
 }
 
-type Optional = Partial<Pick<Resource, 'shortNames' | 'namespaced' | 'subresources' | 'generation' | 'custom'>>;
+type Optional = Partial<
+  Pick<Resource, 'shortNames' | 'inAll' | 'namespaced' | 'subresources' | 'generation' | 'custom'>
+>;
 
-function resource(apiVersion: string, kind: string, plural: string, schema: ObjectSchema, options: Optional = {}) {
+function resource(
+  apiVersion: string,
+  kind: string,
+  plural: string,
+  schema: ObjectSchema,
+  options: Optional = {},
+): Resource {
   const [group = '', version = ''] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-  const { shortNames = [], namespaced = true, subresources = [], generation = false, custom = false } = options;
-  const singular = kind.toLowerCase();
-  return { group, version, plural, singular, kind, shortNames, namespaced, schema, subresources, generation, custom };
+  const defaults = {
+    shortNames: [],
+    inAll: false,
+    namespaced: true,
+    subresources: [],
+    generation: false,
+    custom: false,
+  };
+  const names = { group, version, plural, singular: kind.toLowerCase(), kind, schema };
+  return { ...names, ...defaults, ...options };
 }
 
-const workload: Optional = { subresources: ['status', 'scale'], generation: true };
+const workload: Optional = { inAll: true, subresources: ['status', 'scale'], generation: true };
 const custom: Optional = { subresources: ['status'], generation: true, custom: true };
 
 export const resources: readonly Resource[] = [
@@ -54,8 +71,8 @@ export const resources: readonly Resource[] = [
   }),
   resource('v1', 'ConfigMap', 'configmaps', configMap, { shortNames: ['cm'] }),
   resource('v1', 'Secret', 'secrets', secret),
-  resource('v1', 'Service', 'services', service, { shortNames: ['svc'], subresources: ['status'] }),
-  resource('v1', 'Pod', 'pods', pod, { shortNames: ['po'], subresources: ['status', 'log', 'exec'] }),
+  resource('v1', 'Service', 'services', service, { shortNames: ['svc'], inAll: true, subresources: ['status'] }),
+  resource('v1', 'Pod', 'pods', pod, { shortNames: ['po'], inAll: true, subresources: ['status', 'log', 'exec'] }),
   resource('v1', 'Event', 'events', event, { shortNames: ['ev'] }),
   resource('v1', 'Node', 'nodes', node, { shortNames: ['no'], namespaced: false, subresources: ['status'] }),
   resource('v1', 'Endpoints', 'endpoints', endpoints, { shortNames: ['ep'] }),
@@ -67,9 +84,10 @@ export const resources: readonly Resource[] = [
   resource('apps/v1', 'Deployment', 'deployments', deployment, { ...workload, shortNames: ['deploy'] }),
   resource('apps/v1', 'ReplicaSet', 'replicasets', replicaSet, { ...workload, shortNames: ['rs'] }),
   resource('apps/v1', 'StatefulSet', 'statefulsets', statefulSet, { ...workload, shortNames: ['sts'] }),
-  resource('batch/v1', 'Job', 'jobs', job, { subresources: ['status'], generation: true }),
+  resource('batch/v1', 'Job', 'jobs', job, { inAll: true, subresources: ['status'], generation: true }),
   resource('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', horizontalPodAutoscaler, {
     shortNames: ['hpa'],
+    inAll: true,
     subresources: ['status'],
   }),
   resource('networking.k8s.io/v1', 'Ingress', 'ingresses', ingress, {

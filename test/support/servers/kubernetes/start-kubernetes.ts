@@ -10,9 +10,9 @@ import { readOnly } from './access.ts';
 import { authorize, handle, sendError } from './api/handle.ts';
 import { routeOf } from './api/route.ts';
 import { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
-import { createAs } from './controllers/controller.ts';
+import { createAs, isReady } from './controllers/controller.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
-import type { KubeObject } from './objects.ts';
+import type { KubeObject, Pod } from './objects.ts';
 import { exec, speaksChannels } from './pod-exec.ts';
 import { resourceOfKind } from './resources.ts';
 
@@ -34,6 +34,8 @@ export interface KubernetesFixture extends Cluster {
   seed(...objects: readonly object[]): void;
   /** As it is stored now; null when there is none. */
   find<T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string): T | null;
+  /** Pods that are ready and not on their way out. */
+  readyPods(namespace: string): readonly Pod[];
   /** Ends every connection, watches too; new ones are taken. */
   dropConnections(): void;
   stop(): Promise<void>;
@@ -114,6 +116,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     },
     find: <T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string) =>
       storage.find(resourceOfKind(kind), namespace, name) as T | null,
+    readyPods: (namespace) => storage.listKind<Pod>('Pod', namespace).filter(isReady),
     dropConnections,
     async stop() {
       cluster.controllers.pause();

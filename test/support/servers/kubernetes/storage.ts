@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { alreadyExists, expired, modified, notFound } from './api/api-error.ts';
-import { apiTime, type KubeObject } from './objects.ts';
+import { apiTime, copyOf, type KubeObject } from './objects.ts';
 import { type Resource, resourceOfKind } from './resources.ts';
 
 export interface Change {
@@ -35,7 +35,7 @@ export class Storage {
 
   find(resource: Resource, namespace: string | undefined, name: string): KubeObject | null {
     const found = this.#objects.get(keyOf(resource, namespace, name));
-    return found === undefined ? null : structuredClone(found);
+    return found === undefined ? null : copyOf(found);
   }
 
   get(resource: Resource, namespace: string | undefined, name: string): KubeObject {
@@ -44,30 +44,35 @@ export class Storage {
     return found;
   }
 
-  /** Of all namespaces when none is named; by namespace, then by name. */
-  list(resource: Resource, namespace?: string): KubeObject[] {
+  /** Of all namespaces when none is named; by namespace, then by name. `where` must not change what it looks at. */
+  list(resource: Resource, namespace?: string, where: (object: KubeObject) => boolean = () => true): KubeObject[] {
     const prefix = `${resource.group}/${resource.plural}/${namespace === undefined ? '' : `${namespace}/`}`;
     return [...this.#objects]
-      .filter(([key]) => key.startsWith(prefix))
+      .filter(([key, object]) => key.startsWith(prefix) && where(object))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([, object]) => structuredClone(object));
+      .map(([, object]) => copyOf(object));
   }
 
-  listKind<T extends KubeObject>(kind: T['kind'], namespace?: string): T[] {
-    return this.list(resourceOfKind(kind), namespace) as T[];
+  listKind<T extends KubeObject>(kind: T['kind'], namespace?: string, where?: (object: T) => boolean): T[] {
+    return this.list(resourceOfKind(kind), namespace, where as (object: KubeObject) => boolean) as T[];
   }
 
-  /** Gives it its uid, time and revision. Errors: 409 when it is there already. */
+  /** All there is, not copied: only to be looked at. */
+  all(): readonly KubeObject[] {
+    return [...this.#objects.values()];
+  }
+
+  /** Gives it its time, its revision, and a uid if it has none. Errors: 409 when it is there already. */
   create(resource: Resource, object: KubeObject): KubeObject {
     const { namespace, name } = object.metadata;
     const key = keyOf(resource, namespace, name);
     if (this.#objects.has(key)) throw alreadyExists(resource, name);
-    const created = structuredClone(object);
-    created.metadata.uid = randomUUID();
+    const created = copyOf(object);
+    created.metadata.uid ??= randomUUID();
     created.metadata.creationTimestamp = apiTime();
     if (resource.generation) created.metadata.generation = 1;
     this.#write('ADDED', resource, key, created, null);
-    return structuredClone(created);
+    return copyOf(created);
   }
 
   /** Errors: 404; 409 when the object names another revision than the stored one. Without a change nothing happens. */
@@ -79,7 +84,7 @@ export class Storage {
     if (object.metadata.resourceVersion !== '' && object.metadata.resourceVersion !== before.metadata.resourceVersion) {
       throw modified(resource, name);
     }
-    const after = structuredClone(object);
+    const after = copyOf(object);
     after.metadata.resourceVersion = before.metadata.resourceVersion;
     if (JSON.stringify(after) === JSON.stringify(before)) return after;
     if (after.metadata.deletionTimestamp !== undefined && (after.metadata.finalizers ?? []).length === 0) {
@@ -89,7 +94,7 @@ export class Storage {
       }
     }
     this.#write('MODIFIED', resource, key, after, before);
-    return structuredClone(after);
+    return copyOf(after);
   }
 
   /** Removes it at once. Errors: 404. */
@@ -97,7 +102,7 @@ export class Storage {
     const key = keyOf(resource, namespace, name);
     const before = this.#objects.get(key);
     if (before === undefined) throw notFound(resource, name);
-    const gone = structuredClone(before);
+    const gone = copyOf(before);
     this.#write('DELETED', resource, key, gone, before);
     return gone;
   }
@@ -121,7 +126,7 @@ export class Storage {
     object.metadata.resourceVersion = String(this.#revision);
     if (type === 'DELETED') this.#objects.delete(key);
     else this.#objects.set(key, object);
-    const change = { type, resource, object: structuredClone(object), before, revision: this.#revision };
+    const change = { type, resource, object: copyOf(object), before, revision: this.#revision };
     this.#changes.push(change);
     if (this.#changes.length > 5_000) {
       const dropped = this.#changes.splice(0, 1_000);

@@ -55,6 +55,7 @@ function describe(resource: Resource): JsonMap[] {
   const { plural, singular, namespaced, kind, shortNames } = resource;
   const main: JsonMap = { name: plural, singularName: singular, namespaced, kind, verbs: [...verbs] };
   if (shortNames.length > 0) main.shortNames = [...shortNames];
+  if (resource.inAll) main.categories = ['all'];
   const parts = resource.subresources.map((subresource): JsonMap => {
     const name = `${plural}/${subresource}`;
     const part = { name, singularName: '', namespaced };

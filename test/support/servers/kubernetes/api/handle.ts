@@ -8,7 +8,8 @@ import { isMap } from '../objects.ts';
 import { ApiError, badRequest, methodNotAllowed, noSuchPath } from './api-error.ts';
 import { deleteObject, deleteOptionsOf } from './delete.ts';
 import { discovery } from './discovery.ts';
-import { emptyOpenApiV2 } from './openapi.ts';
+import { openApiV2, openApiV2Type } from './openapi-v2.ts';
+import { openApiV3 } from './openapi-v3.ts';
 import { patch, patchTypeOf } from './patch.ts';
 import { sendPodLog } from './pod-log.ts';
 import { decodeProtobuf } from './protobuf.ts';
@@ -35,8 +36,7 @@ export async function handle(cluster: Cluster, request: IncomingMessage, respons
     return;
   }
   if (pathname === '/openapi/v2') {
-    response.writeHead(200, { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' });
-    response.end(emptyOpenApiV2);
+    response.writeHead(200, { 'content-type': openApiV2Type }).end(openApiV2());
     return;
   }
   const route = routeOf(request.method ?? 'GET', pathname, searchParams);
@@ -86,7 +86,7 @@ function answerAside(
   if (request.method !== 'GET') return null;
   const metrics = /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/pods$/.exec(path);
   if (metrics !== null) return podMetrics(cluster.storage, metrics[1], query);
-  return discovery(path);
+  return discovery(path) ?? openApiV3(path);
 }
 
 function answer(

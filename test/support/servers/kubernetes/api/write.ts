@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { setDefaults } from '../defaults.ts';
 import { apiTime, isMap, type JsonMap, type KubeObject, type ManagedFieldsEntry } from '../objects.ts';
@@ -95,6 +95,7 @@ export function create(
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
   checkNamespace(storage, resource, metadata.namespace, metadata.name);
+  metadata.uid = randomUUID();
   const content = object as unknown as JsonMap;
   const warnings = checkFields(resource, content, options.fieldValidation);
   checkTypes(resource, content);

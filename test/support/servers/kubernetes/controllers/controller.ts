@@ -44,9 +44,9 @@ export function ownerReference(owner: KubeObject): OwnerReference {
 }
 
 export function ownedBy<T extends KubeObject>(storage: Storage, kind: T['kind'], owner: KubeObject): T[] {
-  return storage
-    .listKind<T>(kind, owner.metadata.namespace)
-    .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid));
+  const { namespace, uid } = owner.metadata;
+  const isOwned = ({ metadata }: T) => metadata.ownerReferences?.some((reference) => reference.uid === uid) === true;
+  return storage.listKind<T>(kind, namespace, isOwned);
 }
 
 /** The same conditions with this one in place of its like; its transition time moves only with its status. */
@@ -110,9 +110,9 @@ export function recordEvent(
     count: number;
     lastTimestamp: string;
   }
-  const known = storage
-    .listKind<Told>('Event', namespace)
-    .find((event) => event.involvedObject.uid === metadata.uid && event.reason === reason && event.message === message);
+  const isSame = (told: Told) =>
+    told.involvedObject.uid === metadata.uid && told.reason === reason && told.message === message;
+  const [known] = storage.listKind<Told>('Event', namespace, isSame);
   if (known !== undefined) {
     storage.update(resourceOfKind('Event'), {
       ...known,

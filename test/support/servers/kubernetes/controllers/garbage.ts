@@ -1,5 +1,5 @@
 import type { KubeObject } from '../objects.ts';
-import { type Resource, resourceOfKind, resources } from '../resources.ts';
+import { resourceOfKind } from '../resources.ts';
 import type { Storage } from '../storage.ts';
 import { isLeaving } from './controller.ts';
 
@@ -7,31 +7,24 @@ const foreground = 'foregroundDeletion';
 
 /** Removes what belonged to something that is gone; lets an owner go that waited for its dependents. */
 export function collectGarbage(storage: Storage): void {
-  const all = resources.flatMap((resource) => storage.list(resource).map((object) => ({ resource, object })));
-  const living = new Map(all.map(({ object }) => [object.metadata.uid, object]));
-  const waits = (owner: KubeObject | undefined) =>
+  const all = storage.all();
+  const living = new Map(all.map((object) => [object.metadata.uid, object]));
+  const isGoing = (owner: KubeObject | undefined) =>
     owner === undefined || (isLeaving(owner) && (owner.metadata.finalizers ?? []).includes(foreground));
-  for (const { resource, object } of all) {
-    const owners = object.metadata.ownerReferences ?? [];
-    if (owners.length > 0 && owners.every(({ uid }) => waits(living.get(uid)))) remove(storage, resource, object);
+  for (const { kind, metadata } of all) {
+    const { name, namespace, ownerReferences: owners = [], finalizers = [] } = metadata;
+    const orphaned = owners.length > 0 && owners.every(({ uid }) => isGoing(living.get(uid)));
+    if (orphaned && finalizers.length === 0) storage.remove(resourceOfKind(kind), namespace, name);
   }
-  for (const { resource, object } of all) {
+  const owned = new Set(
+    storage.all().flatMap(({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid)),
+  );
+  for (const object of all) {
     const { uid, name, namespace, finalizers = [] } = object.metadata;
-    const hasDependents = all.some(
-      ({ object: other }) =>
-        other.metadata.ownerReferences?.some((owner) => owner.uid === uid) === true &&
-        storage.find(resourceOfKind(other.kind), other.metadata.namespace, other.metadata.name) !== null,
-    );
-    if (!isLeaving(object) || !finalizers.includes(foreground) || hasDependents) continue;
+    if (!isLeaving(object) || !finalizers.includes(foreground) || owned.has(uid)) continue;
+    const resource = resourceOfKind(object.kind);
     const current = storage.get(resource, namespace, name);
     current.metadata.finalizers = finalizers.filter((finalizer) => finalizer !== foreground);
     storage.update(resource, current);
-  }
-}
-
-function remove(storage: Storage, resource: Resource, object: KubeObject): void {
-  const { namespace, name, finalizers = [] } = object.metadata;
-  if (finalizers.length === 0 && storage.find(resource, namespace, name) !== null) {
-    storage.remove(resource, namespace, name);
   }
 }

@@ -34,9 +34,8 @@ function runJob(storage: Storage, job: Job, conditions: readonly Condition[]): v
     recordEvent(storage, job, { type: 'Warning', reason, message });
     return;
   }
-  const labels = { 'job-name': job.metadata.name, 'batch.kubernetes.io/job-name': job.metadata.name };
   for (; active < Math.min(parallelism, completions - succeeded); active += 1) {
-    createAs(storage, podOf(job, template, { labels }));
+    createAs(storage, podOf(job, template, {}));
   }
   setStatus(storage, job, { ...base, active, conditions: [...conditions] });
 }

@@ -56,6 +56,14 @@ export class Node {
     }
   }
 
+  /** Whether something is under way that no write tells of: a start, a process. */
+  isBusy(): boolean {
+    return [...this.#lives.values()].some(
+      ({ ticks, process, exitCode }) =>
+        ticks <= this.readyAfterTicks || (process !== undefined && exitCode === undefined),
+    );
+  }
+
   stop(): void {
     for (const [uid, life] of this.#lives) {
       life.process?.kill('SIGKILL');
@@ -72,7 +80,10 @@ export class Node {
   #step(pod: Pod): void {
     const { uid } = pod.metadata;
     const phase = pod.status?.phase;
-    if (phase === 'Succeeded' || phase === 'Failed') return;
+    if (phase === 'Succeeded' || phase === 'Failed') {
+      this.#lives.delete(uid);
+      return;
+    }
     const life = this.#lives.get(uid) ?? { ticks: 0, restarts: 0 };
     this.#lives.set(uid, life);
     life.ticks += 1;
@@ -99,7 +110,7 @@ export class Node {
   }
 
   #failPull(pod: Pod, life: Life): void {
-    const reason = life.ticks % 2 === 0 ? 'ErrImagePull' : 'ImagePullBackOff';
+    const reason = life.ticks === 2 ? 'ErrImagePull' : 'ImagePullBackOff';
     this.#show(
       pod,
       'Pending',
@@ -116,7 +127,8 @@ export class Node {
   }
 
   #crash(pod: Pod, life: Life): void {
-    if (life.ticks % 2 === 0) life.restarts += 1;
+    // Each time it waits twice as long.
+    if (Number.isInteger(Math.log2(life.ticks))) life.restarts += 1;
     this.#show(pod, 'Running', false, () => ({ waiting: { reason: 'CrashLoopBackOff' } }), life.restarts);
     if (life.ticks === 2) {
       this.logs.write(pod.metadata.uid, 'fatal: cannot start');

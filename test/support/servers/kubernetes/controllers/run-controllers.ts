@@ -10,6 +10,8 @@ import type { Node } from './pods.ts';
 import { runReplicaSets } from './replica-sets.ts';
 import { runStatefulSets } from './stateful-sets.ts';
 
+const restMs = 200;
+
 /** What a cluster does by itself, one step at a time. */
 export class Controllers {
   readonly storage: Storage;
@@ -17,6 +19,8 @@ export class Controllers {
   readonly everyMs: number;
   readonly #progress = new Map<string, Progress>();
   #timer: NodeJS.Timeout | undefined;
+  /** The revision before the last step, and when that was. */
+  #seen = { revision: 0, atMs: 0 };
 
   constructor(storage: Storage, node: Node, everyMs: number) {
     this.storage = storage;
@@ -25,6 +29,7 @@ export class Controllers {
   }
 
   tick(): void {
+    const before = this.storage.revision;
     runNamespaces(this.storage);
     runAutoscalers(this.storage);
     runDeployments(this.storage, this.#progress);
@@ -34,10 +39,20 @@ export class Controllers {
     this.node.run();
     runEndpoints(this.storage);
     collectGarbage(this.storage);
+    // What this step changed is seen by the next one.
+    this.#seen = { revision: before, atMs: performance.now() };
   }
 
   resume(): void {
-    this.#timer ??= setInterval(() => this.tick(), this.everyMs);
+    this.#timer ??= setInterval(() => {
+      if (this.#hasWork()) this.tick();
+    }, this.everyMs);
+  }
+
+  /** A cluster at rest only looks at its deadlines now and then. */
+  #hasWork(): boolean {
+    const { revision, atMs } = this.#seen;
+    return revision !== this.storage.revision || this.node.isBusy() || performance.now() - atMs > restMs;
   }
 
   /** Nothing moves any more; what clients write is stored all the same. */

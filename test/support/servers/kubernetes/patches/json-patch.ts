@@ -41,8 +41,9 @@ function applyOperation(document: Json, { op, path, from = '', value = null }: O
   }
 }
 
-const unprocessable = (message: string) =>
-  new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request: ${message}`);
+/** The API server does not say which operation failed; `why` is for the reader of this code. */
+const unprocessable = (_why: string) =>
+  new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 
 function pointer(path: string): string[] {
   if (path === '') return [];

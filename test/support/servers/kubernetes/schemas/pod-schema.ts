@@ -102,7 +102,7 @@ export const podSpec = object({
   containers: keyed(container, ['name']),
   initContainers: keyed(container, ['name']),
   ephemeralContainers: keyed(container, ['name']),
-  volumes: keyed(volume, ['name']),
+  volumes: keyed(volume, ['name'], { retainKeys: true }),
   restartPolicy: string,
   terminationGracePeriodSeconds: integer,
   activeDeadlineSeconds: integer,

@@ -23,6 +23,8 @@ export interface ObjectSchema {
   readonly type: 'object';
   readonly fields: Readonly<Record<string, Schema>>;
   readonly atomic?: boolean;
+  /** In a strategic merge the fields that are not sent go: one of several that exclude each other. */
+  readonly retainKeys?: boolean;
 }
 export interface ListSchema {
   readonly type: 'list';
@@ -32,6 +34,8 @@ export interface ListSchema {
   readonly keys: readonly string[];
   /** What tells items apart in a strategic merge patch; none: the list is replaced. */
   readonly patchKey?: string;
+  /** As of an object, for each item. */
+  readonly retainKeys?: boolean;
   /** Values of keys that an item does not name. */
   readonly keyDefaults: Readonly<Record<string, Json>>;
 }
@@ -47,18 +51,35 @@ export const atomic = (fields: Readonly<Record<string, Schema>>): ObjectSchema =
   fields,
   atomic: true,
 });
+export const retaining = (fields: Readonly<Record<string, Schema>>): ObjectSchema => ({
+  type: 'object',
+  fields,
+  retainKeys: true,
+});
 export const map = (value: Schema): MapSchema => ({ type: 'map', value });
 export const atomicMap = (value: Schema): MapSchema => ({ type: 'map', value, atomic: true });
 export const list = (item: Schema): ListSchema => ({ type: 'list', item, merge: 'atomic', keys: [], keyDefaults: {} });
 export const set = (item: Schema): ListSchema => ({ type: 'list', item, merge: 'set', keys: [], keyDefaults: {} });
 
-/** A list whose items are told apart by `keys`; the first one is the key of strategic merge, where it has one. */
-export function keyed(
-  item: Schema,
-  keys: readonly [string, ...string[]],
-  { patchKey = keys[0], keyDefaults = {} }: { patchKey?: string | null; keyDefaults?: Record<string, Json> } = {},
-): ListSchema {
-  return { type: 'list', item, merge: 'keys', keys, keyDefaults, ...(patchKey === null ? {} : { patchKey }) };
+interface KeyedOptions {
+  /** Default: the first key; null: a strategic merge replaces the list. */
+  readonly patchKey?: string | null;
+  readonly keyDefaults?: Readonly<Record<string, Json>>;
+  readonly retainKeys?: boolean;
+}
+
+/** A list whose items are told apart by `keys`. */
+export function keyed(item: Schema, keys: readonly [string, ...string[]], options: KeyedOptions = {}): ListSchema {
+  const { patchKey = keys[0], keyDefaults = {}, retainKeys = false } = options;
+  return {
+    type: 'list',
+    item,
+    merge: 'keys',
+    keys,
+    keyDefaults,
+    retainKeys,
+    ...(patchKey === null ? {} : { patchKey }),
+  };
 }
 
 /** The shape of a field of something of this shape. */

@@ -1,6 +1,6 @@
 import { conditions, kind, labelSelector } from './metadata-schema.ts';
 import { podTemplate } from './pod-schema.ts';
-import { any, boolean, integer, intOrString, list, object, string } from './schema.ts';
+import { any, boolean, integer, intOrString, list, object, retaining, string } from './schema.ts';
 
 const rollingUpdate = object({ maxSurge: intOrString, maxUnavailable: intOrString, partition: integer });
 
@@ -9,7 +9,7 @@ export const deployment = kind({
     replicas: integer,
     selector: labelSelector,
     template: podTemplate,
-    strategy: object({ type: string, rollingUpdate }),
+    strategy: retaining({ type: string, rollingUpdate }),
     minReadySeconds: integer,
     revisionHistoryLimit: integer,
     paused: boolean,
