@@ -111,6 +111,7 @@ export const errorCodes = [
   'kubernetes-field-missing',
   'kubernetes-rollout-failed',
   'kubernetes-serves-traffic',
+  'kill-switch-unclear',
   'http-switch-changed',
   'http-switch-value-missing',
   'http-switch-value-unreadable',

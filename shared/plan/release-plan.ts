@@ -76,6 +76,8 @@ export interface FlagPlan {
   /** Null: a person sets it. */
   readonly slot: string | null;
   readonly key: string;
+  /** True: set to true it closes the new version to everybody, and no rollback releases it. */
+  readonly killSwitch?: boolean;
 }
 
 export interface VariablePlan {

@@ -59,6 +59,7 @@ export function flagReturns(
       const kept = keptOf(all, isTakenBack);
       if (kept === all.length) return [];
       const value = kept === 0 ? before : (all[kept - 1]?.value ?? null);
+      if (isReleasedByPeople(state, flagId, value)) return [];
       const isThere = all.length === flag.history.length && flag.history.at(-1)?.value === value;
       const of = flag.history.length;
       return isThere ? [] : [{ flagId, value, kept: Math.min(kept, of), of }];
@@ -76,10 +77,23 @@ export function flagsLeftToPeople(
   const isTakenBack = takesBack(state, toBatch, trackId);
   return Object.entries(state.flags)
     .filter(([flagId, { before, history }]) => {
-      const byProgram = before !== undefined && entryOf(state.definition.plan.flags, flagId)?.slot != null;
-      return !byProgram && keptOf(history, isTakenBack) < history.length;
+      const kept = keptOf(history, isTakenBack);
+      const isProgram = before !== undefined && entryOf(state.definition.plan.flags, flagId)?.slot != null;
+      const value = kept === 0 ? (before ?? null) : (history[kept - 1]?.value ?? null);
+      return (
+        kept < history.length &&
+        (!isProgram || (history.at(-1)?.value === true && isReleasedByPeople(state, flagId, value)))
+      );
     })
     .map(([flagId]) => flagId);
+}
+
+/**
+ * To release a kill switch opens the new version again: no rollback does that, but a person, once the old version was
+ * well for long enough.
+ */
+function isReleasedByPeople(state: ReleaseState, flagId: string, value: FlagValue | null): boolean {
+  return entryOf(state.definition.plan.flags, flagId)?.killSwitch === true && value !== true;
 }
 
 /** Values stay up to the first, from the end, that the rollback does not take back or that the plan leaves. */

@@ -82,7 +82,7 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
     range: (query, from, to, stepMs, options) => read(options, (limits) => own.range(query, from, to, stepMs, limits)),
   });
 
-  const { alerts, flag, notify } = instance;
+  const { alerts, flag, killSwitch, notify } = instance;
   return {
     ...instance,
     ...(instance.traffic === undefined ? {} : { traffic: traffic(instance.traffic) }),
@@ -100,6 +100,16 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
               revision === null
                 ? lowering(options, (limits) => flag.set(key, value, null, limits))
                 : once(() => flag.set(key, value, revision, options)),
+          },
+        }),
+    ...(killSwitch === undefined
+      ? {}
+      : {
+          killSwitch: {
+            // Like a lowering it is never kept from trying; to release it raises.
+            read: (key, options) => lowering(options, (limits) => killSwitch.read(key, limits)),
+            engage: (key, options) => lowering(options, (limits) => killSwitch.engage(key, limits)),
+            release: (key, options) => once(() => killSwitch.release(key, options)),
           },
         }),
     ...(notify === undefined

@@ -15,6 +15,7 @@ export type Capability =
   | 'exec'
   | 'cluster'
   | 'flag'
+  | 'killSwitch'
   | 'probe'
   | 'notify'
   | 'machine';
@@ -190,6 +191,27 @@ export interface FlagCapability {
   ): Promise<FlagReading>;
 }
 
+export interface KillSwitchReading {
+  readonly state: 'engaged' | 'released';
+  /** UTC ms of its last change, where the other side keeps it. */
+  readonly since: number | null;
+  /** Who changed it last, as the other side calls them, where it keeps that. */
+  readonly by: string | null;
+}
+
+/**
+ * Closes the new version to everybody at once, whatever the traffic switch says. It needs this connection and nothing
+ * else: neither metrics nor a cluster is asked. A key that is not there is released.
+ */
+export interface KillSwitchCapability {
+  /** Throws `kill-switch-unclear` where the value means neither. */
+  read(key: string, options: CallOptions): Promise<KillSwitchReading>;
+  /** Engages it, whatever it is and whoever changed it; may be repeated. Returns what was read back. */
+  engage(key: string, options: CallOptions): Promise<KillSwitchReading>;
+  /** Likewise. Whether the old version has been well for long enough is the caller's matter. */
+  release(key: string, options: CallOptions): Promise<KillSwitchReading>;
+}
+
 export interface NotifyCapability {
   /** Hands a message over. The receipt is the other side's name for it, as evidence. */
   send(message: Notification, options: CallOptions): Promise<{ readonly receipt: string }>;
@@ -230,6 +252,7 @@ export interface ConnectorInstance {
   readonly probe?: ProbeCapability;
   readonly exec?: ExecCapability;
   readonly flag?: FlagCapability;
+  readonly killSwitch?: KillSwitchCapability;
   readonly notify?: NotifyCapability;
   readonly alerts?: AlertsCapability;
   readonly machine?: Machine;

@@ -5,7 +5,7 @@ import type { ConnectorMetadata } from './connector.ts';
 export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'practice',
-    capabilities: ['traffic', 'metrics', 'probe', 'exec', 'flag', 'notify', 'alerts'],
+    capabilities: ['traffic', 'metrics', 'probe', 'exec', 'flag', 'killSwitch', 'notify', 'alerts'],
     exposures: ['percent', 'permille', 'weights', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./practice/practice-connector.ts')).practiceConnector,
   },
@@ -17,7 +17,7 @@ export const connectors: readonly ConnectorMetadata[] = [
   },
   {
     kind: 'http-switch',
-    capabilities: ['traffic', 'flag'],
+    capabilities: ['traffic', 'flag', 'killSwitch'],
     exposures: ['percent', 'permille', 'weights', 'none'],
     load: async () => (await import('./http-switch/http-switch-connector.ts')).httpSwitchConnector,
   },

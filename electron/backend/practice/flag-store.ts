@@ -18,6 +18,13 @@ const changeSchema = z.strictObject({
   expectedRevision: z.string().optional(),
 });
 
+interface Kept {
+  readonly value: StoredFlagValue | null;
+  readonly changes: number;
+  /** UTC ms. */
+  readonly changedAt: number;
+}
+
 /** Keys that a range remembers, those of flags that were taken away included. */
 const mostFlags = 300;
 const maxBodyBytes = 64 * 1024;
@@ -26,7 +33,7 @@ const maxBodyBytes = 64 * 1024;
 export class FlagStore {
   readonly #run = randomUUID().slice(0, 8);
   readonly #isDown: () => boolean;
-  readonly #flags = new Map<string, { readonly value: StoredFlagValue | null; readonly changes: number }>();
+  readonly #flags = new Map<string, Kept>();
 
   /** `isDown`: asked at every request; then nothing is read or set. */
   constructor(isDown: () => boolean = () => false) {
@@ -47,7 +54,9 @@ export class FlagStore {
     const flags = jsonResource(
       {
         GET: () => ({
-          flags: Object.fromEntries([...this.#flags.keys()].map((key) => [key, this.read(key)])),
+          flags: Object.fromEntries(
+            [...this.#flags].map(([key, { changedAt }]) => [key, { ...this.read(key), changedAt }]),
+          ),
           absent: this.read(''),
         }),
         PUT: (body) => this.#put(body),
@@ -73,7 +82,7 @@ export class FlagStore {
       return { status: 507, body: { error: 'too-many', max: mostFlags } };
     }
     if (value !== before.value) {
-      this.#flags.set(key, { value, changes: (this.#flags.get(key)?.changes ?? 0) + 1 });
+      this.#flags.set(key, { value, changes: (this.#flags.get(key)?.changes ?? 0) + 1, changedAt: Date.now() });
     }
     return { status: 200, body: { key, ...this.read(key) } };
   }

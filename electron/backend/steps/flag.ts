@@ -1,6 +1,7 @@
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import type { FlagValue } from '../../../shared/release/runbook-events.ts';
+import type { CallOptions, KillSwitchCapability } from '../connectors/connector.ts';
 import type { StepExecutor, StepRelease } from './step-executor.ts';
 
 /** Keeps what a flag is, sets it, and reads it back. */
@@ -19,7 +20,7 @@ export const runFlagStep: StepExecutor = async (step, { release }) => {
 
 /**
  * Sets a flag as the only writer of its connection; its value before is committed before it is touched. Null takes it
- * away. Throws `connection-missing`, `connection-capability-missing`, `flag-changed`, `flag-not-set`, the journal's errors.
+ * away. A kill switch whose connection can engage it is engaged by true and released by false. Throws `connection-missing`, `connection-capability-missing`, `flag-changed`, `flag-not-set`, the journal's errors.
  */
 export async function setFlag(
   release: StepRelease,
@@ -27,9 +28,15 @@ export async function setFlag(
   value: FlagValue | null,
   deadlineMs: number,
 ): Promise<void> {
-  const { slot, key } = release.flag(flagId);
+  const { slot, key, killSwitch: isKillSwitch } = release.flag(flagId);
   if (slot === null) throw new CockpitFault('connection-missing', { slot: flagId });
-  const { flag } = await release.connection(slot);
+  const { flag, killSwitch } = await release.connection(slot);
+  if (isKillSwitch && killSwitch !== undefined && typeof value === 'boolean') {
+    await release.write(slot, deadlineMs, (options) =>
+      setKillSwitch(release, { flagId, key }, killSwitch, value, options),
+    );
+    return;
+  }
   if (flag === undefined) throw new CockpitFault('connection-capability-missing', { slot, capability: 'flag' });
   await release.write(slot, deadlineMs, async (options) => {
     const before = await flag.get(key, options);
@@ -40,4 +47,27 @@ export async function setFlag(
       throw new CockpitFault('flag-not-set', { key, found: after.value, expected: value }, { retryable: true });
     }
   });
+}
+
+/** A kill switch is not held up by what it was, nor by whoever changes it meanwhile. */
+async function setKillSwitch(
+  release: StepRelease,
+  { flagId, key }: { readonly flagId: string; readonly key: string },
+  killSwitch: KillSwitchCapability,
+  engaged: boolean,
+  options: CallOptions,
+): Promise<void> {
+  const startedAt = performance.now();
+  const before = await killSwitch
+    .read(key, { ...options, deadlineMs: Math.min(2_000, options.deadlineMs / 2) })
+    .catch((thrown) => {
+      if (!engaged || toCockpitError(thrown).code === 'cancelled') throw thrown;
+      return null;
+    });
+  if (before !== null) release.keepFlagBefore(flagId, before.state === 'engaged');
+  const left = { ...options, deadlineMs: options.deadlineMs - (performance.now() - startedAt) };
+  const { state } = await (engaged ? killSwitch.engage(key, left) : killSwitch.release(key, left));
+  if ((state === 'engaged') !== engaged) {
+    throw new CockpitFault('flag-not-set', { key, found: state === 'engaged', expected: engaged }, { retryable: true });
+  }
 }

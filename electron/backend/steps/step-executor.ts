@@ -36,7 +36,11 @@ export interface StepRelease {
   readonly baseValue: BaseValue;
   /** Commits what a flag was before it is touched. Throws the journal's errors: then it is not touched. */
   keepFlagBefore(flagId: string, value: FlagValue | null): void;
-  flag(flagId: string): { readonly slot: string | null; readonly key: string };
+  flag(flagId: string): {
+    readonly slot: string | null;
+    readonly key: string;
+    readonly killSwitch?: boolean;
+  };
   announcement(id: string): RenderedAnnouncement;
   /** Divides the plan's durations that are read while the step runs. */
   readonly pace: number;

@@ -23,6 +23,7 @@ export const connections = {
     exec: 'execution',
     cluster: 'cluster',
     flag: 'feature flag',
+    killSwitch: 'kill switch',
     probe: 'probe',
     notify: 'announcement',
     machine: 'machine for other connections',

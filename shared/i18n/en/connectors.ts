@@ -77,6 +77,8 @@ export const connectors = {
     hostKey: "Fingerprint of the server's key",
     jump: 'Jump host',
     keepaliveS: 'Keepalive (seconds)',
+    engagedValue: 'Kill switch: value when engaged',
+    releasedValue: 'Kill switch: value when released',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -96,6 +98,7 @@ export const connectors = {
     hostKey: "Leave it empty and test: the server's fingerprint is shown. Compare it, then put it here",
     agent: 'Empty: that of the environment variable SSH_AUTH_SOCK',
     jump: 'The machine by which the host is reached',
+    engagedValue: 'as it stands in the entry',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {

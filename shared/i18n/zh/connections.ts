@@ -10,6 +10,7 @@ export const connections = {
     exec: '执行',
     cluster: '集群',
     flag: '开关',
+    killSwitch: '紧急开关',
     probe: '探针',
     notify: '公告',
     machine: '供其他连接使用的机器',

@@ -75,6 +75,8 @@ export const connectors = {
     hostKey: '主机密钥指纹',
     jump: '跳板机',
     keepaliveS: '保活间隔（秒）',
+    engagedValue: '紧急开关：触发时的值',
+    releasedValue: '紧急开关：解除时的值',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -94,6 +96,7 @@ export const connectors = {
     hostKey: '先留空并测试：会显示服务器的指纹，核对一致后填到这里',
     agent: '留空则使用环境变量 SSH_AUTH_SOCK',
     jump: '通过这台机器到达主机',
+    engagedValue: '与配置项里的写法一致',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {

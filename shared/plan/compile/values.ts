@@ -13,9 +13,9 @@ export function compileVariables(file: PlanFile): Readonly<Record<string, Variab
 
 export function compileFlags(file: PlanFile): Readonly<Record<string, FlagPlan>> {
   return Object.fromEntries(
-    (file.flags ?? []).map(({ id, title, on, key }) => [
+    (file.flags ?? []).map(({ id, title, on, key, killSwitch }) => [
       id,
-      { title: localText(title), slot: on ?? null, key: key ?? id },
+      { title: localText(title), slot: on ?? null, key: key ?? id, ...(killSwitch === true && { killSwitch }) },
     ]),
   );
 }

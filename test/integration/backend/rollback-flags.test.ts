@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { flagReturns, flagsLeftToPeople } from '../../../shared/release/flag-returns.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
 import { order, pressOn } from '../../support/operator.ts';
@@ -89,6 +90,36 @@ it('lowers the traffic though the flags cannot be reached, says so, and puts the
   // A new range knows no flags: what it finds is what was before, and nothing is written.
   expect(flagActions(again)).toEqual([['export', null, 'succeeded', null]]);
   expect(again.state()).toMatchObject({ status: 'rolled-back', rollback: { status: 'succeeded' } });
+});
+
+it('engages a kill switch over whatever is there, and no rollback releases it', async () => {
+  const kill = { id: 'kill', title: 'Kill', on: 'switches', key: 'kill', killSwitch: true };
+  const steps = [...plan.steps, flagStep('close', 'kill', true, 'B2')];
+  const text = JSON.stringify({ ...plan, flags: [...plan.flags, kill], steps });
+  const release = await cockpit.rehearse(text, ['edge', 'switches']);
+  // The range begins when it is first needed.
+  const { addresses } = await flagsDown(false);
+  await fetch(`${addresses.routerUrl}/admin/flags`, { method: 'PUT', body: '{"key":"kill","value":"perhaps"}' });
+  await pressOn(release, 'it is engaged', isDone('close'));
+  // Nobody could say what it was.
+  expect(flagsFound(release)).not.toHaveProperty('kill');
+  await order(release, { type: 'roll-back', scope: 'all' });
+  await ended(release);
+  expect(flagActions(release).map(([flagId]) => flagId)).toEqual(['export']);
+  const next = await cockpit.rehearse(text, ['edge', 'switches']);
+  await pressOn(next, 'it is engaged already', isDone('close'));
+  expect(flagsFound(next)).toMatchObject({ kill: true });
+});
+
+it('leaves a kill switch that it found released to people', async () => {
+  const kill = { id: 'kill', title: 'Kill', on: 'switches', key: 'kill', killSwitch: true };
+  const steps = [...plan.steps, flagStep('close', 'kill', true, 'B2')];
+  const text = JSON.stringify({ ...plan, flags: [...plan.flags, kill], steps });
+  const release = await cockpit.rehearse(text, ['edge', 'switches']);
+  await pressOn(release, 'it is engaged', isDone('close'));
+  expect(flagsFound(release)).toMatchObject({ kill: false });
+  expect(flagsLeftToPeople(release.state(), null, null)).toEqual(['kill']);
+  expect(flagReturns(release.state(), null, null).map(({ flagId }) => flagId)).toEqual(['export']);
 });
 
 it('can be tried again after the release is over and the cockpit was started anew', async () => {

@@ -56,6 +56,25 @@ describe('Consul KV', () => {
   });
 });
 
+it('engages a kill switch with the values that the service has for it, and asks nothing but that entry', async () => {
+  const consul = await startConsulKv();
+  const preset = presets.find(({ id }) => id === 'consul')!.config;
+  const values = { engagedValue: 'maintenance', releasedValue: 'normal' };
+  connection = await openConnector(metadata, { ...preset, url: consul.url, entries: ['gone'], ...values });
+  try {
+    consul.put('mode', 'normal');
+    expect((await connection.killSwitch!.read('mode', call)).state).toBe('released');
+    expect((await connection.killSwitch!.engage('mode', call)).state).toBe('engaged');
+    expect(consul.get('mode')).toBe('maintenance');
+    await connection.killSwitch!.release('mode', call);
+    expect(consul.get('mode')).toBe('normal');
+    expect(consul.requests.every((line) => line.includes('/v1/kv/mode?'))).toBe(true);
+  } finally {
+    await connection.close();
+    await consul.stop();
+  }
+});
+
 describe('a service with ETags', () => {
   let service: EtagStore;
   beforeEach(async () => {

@@ -51,6 +51,12 @@ export interface ConnectorFixture {
     /** It keeps nothing of a flag that was taken away, so that all flags that are not there have the same revision. */
     readonly forgets?: boolean;
   };
+  readonly killSwitch?: {
+    /** Sets it past the connection to a value that means neither. */
+    spoil(key: string): Promise<void>;
+    /** Whatever a release asks beside it answers no more: metrics, application. */
+    breakTheRest?(): void;
+  };
   readonly notify?: {
     /** What has arrived at the other side, the newest at the end. */
     received(): Promise<readonly { readonly audience: string; readonly subject: string; readonly body: string }[]>;

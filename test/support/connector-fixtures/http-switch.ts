@@ -36,6 +36,7 @@ export async function httpSwitchFixture(): Promise<ConnectorFixture> {
         ]),
     },
     flag: { changeByHand: (key, value) => etcd.put(`shop/${key}`, value), forgets: true },
+    killSwitch: { spoil: (key) => etcd.put(`shop/${key}`, 'perhaps') },
     hangingConfig: { ...config, url: `http://127.0.0.1:${hanging.port}` },
     goneConfig: { ...config, url: `http://127.0.0.1:${await freePort()}` },
     async stop() {

@@ -44,6 +44,15 @@ export async function practiceFixture(): Promise<ConnectorFixture> {
         await fetch(`${routerUrl}/admin/flags`, { method: 'PUT', body: JSON.stringify({ key, value }) });
       },
     },
+    killSwitch: {
+      async spoil(key) {
+        await fetch(`${routerUrl}/admin/flags`, { method: 'PUT', body: JSON.stringify({ key, value: 'perhaps' }) });
+      },
+      breakTheRest() {
+        range.setFault('metrics-dead', true, { mode: 'hang' });
+        range.setFault('stable-down', true);
+      },
+    },
     notify: {
       async received() {
         const { messages } = (await (await fetch(`${routerUrl}/admin/messages`)).json()) as {

@@ -48,6 +48,10 @@ export const configSchema = z
     shareTemplate: z.string().max(2_000).refine(isShareTemplate).default('{percent}'),
     /** An entry that is not there means that nobody gets the new version; else it is an error. */
     missingIsNone: z.boolean().default(false),
+
+    /** What stands in the entry of a kill switch. */
+    engagedValue: z.string().min(1).max(4_000).default('true'),
+    releasedValue: z.string().min(1).max(4_000).default('false'),
   })
   .refine(
     (config) =>
@@ -55,7 +59,8 @@ export const configSchema = z
       config.revisionHeader !== '' ||
       ![config.writePath, config.writeBody, config.deletePath, config.deleteBody, ...config.headers].some(usesRevision),
     { path: ['revisionPath'] },
-  );
+  )
+  .refine(({ engagedValue, releasedValue }) => engagedValue !== releasedValue, { path: ['releasedValue'] });
 
 export type HttpSwitchConfig = z.infer<typeof configSchema>;
 

@@ -4,6 +4,7 @@ import { type CallOptions, type ConnectorInstance, defineConnector, type HealthR
 import { sharedDeadline } from './change-value.ts';
 import { configSchema, type HttpSwitchConfig, presets } from './http-switch-config.ts';
 import { createHttpSwitchFlags } from './http-switch-flags.ts';
+import { createHttpKillSwitch } from './http-switch-kill-switch.ts';
 import { createHttpSwitchTraffic } from './http-switch-traffic.ts';
 import { createValueStore, type ValueStore } from './stored-value.ts';
 import { usesRevision } from './template.ts';
@@ -20,6 +21,7 @@ export const httpSwitchConnector = defineConnector({
       // Without an entry there is nothing that could hold a share.
       ...(config.entries.length > 0 && { traffic }),
       flag: createHttpSwitchFlags(config, store),
+      killSwitch: createHttpKillSwitch(config, store),
       health: (options) => checkHealth(config, store, traffic, options),
       async close() {
         http.close();

@@ -3,6 +3,7 @@ import { toCockpitError } from '../../../../shared/errors.ts';
 import { formatExposure } from '../../../../shared/i18n/format.ts';
 import { defineConnector } from '../connector.ts';
 import { firingAlerts } from './firing-alerts.ts';
+import { flagKillSwitch } from './flag-kill-switch.ts';
 import { flagStore } from './flag-store.ts';
 import { messageBoard } from './message-board.ts';
 import { rehearsedCommands } from './rehearsed-commands.ts';
@@ -19,12 +20,14 @@ export const practiceConnector = defineConnector({
   secretFields: [],
   open: async ({ routerUrl }) => {
     const metrics = scrapedMetrics(routerUrl);
+    const flag = flagStore(routerUrl);
     return {
       traffic: splitTraffic(routerUrl),
       metrics,
       probe: routerProbe(routerUrl),
       exec: rehearsedCommands(routerUrl),
-      flag: flagStore(routerUrl),
+      flag,
+      killSwitch: flagKillSwitch(routerUrl, flag),
       notify: messageBoard(routerUrl),
       alerts: firingAlerts(routerUrl),
       health: async (options) => {
