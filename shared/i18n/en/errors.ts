@@ -63,6 +63,11 @@ export const errors = {
     'nginx-host-failed': 'One host failed; the others are back at what they had',
     'nginx-hosts-in-doubt': 'One host failed, and not every host could be seen to be back',
     'nginx-hosts-left': 'Not every host was lowered; those that were stay lowered',
+    'nginx-passive-unhealthy': 'The version that would take over cannot serve; live traffic is unchanged',
+    'nginx-flip-unclear': 'A server line cannot be commented out by itself; live traffic is unchanged',
+    'nginx-cookie-rule-missing': 'The configuration has no opt-in rule for this cookie',
+    'nginx-cookie-rule-unclear':
+      'The opt-in rule for this cookie is not one of the known forms; live traffic is unchanged',
     'prometheus-query-failed': 'Prometheus refused the query',
     'practice-not-running': 'The practice range is not running',
     'port-in-use': 'The port is in use',
@@ -217,6 +222,12 @@ export const errors = {
     'nginx-host-failed': 'Look at the host and the reason that are named, then try again.',
     'nginx-hosts-in-doubt': 'Look at the hosts in doubt: put their traffic back from the release page, or by hand.',
     'nginx-hosts-left': 'It is tried again for those that are left; if the reason stays, lower them by hand.',
+    'nginx-passive-unhealthy': 'Get it past its health check, then try again.',
+    'nginx-flip-unclear': 'Give the server a line of its own, with nothing but a comment behind it.',
+    'nginx-cookie-rule-missing':
+      'Add the rule to the file, mend the name in the connection, or have the rule kept as it is.',
+    'nginx-cookie-rule-unclear':
+      'Write it as one if or one map on lines of its own that leads to the new version, or have it kept as it is.',
     'prometheus-query-failed': 'Try the query in Prometheus and mend the plan.',
     'practice-not-running': 'Start it on the practice page.',
     'port-in-use': 'Choose another port, or close the program that uses it.',

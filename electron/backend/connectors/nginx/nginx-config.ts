@@ -10,6 +10,8 @@ export const configSchema = z.strictObject({
   machines: hinted(z.array(z.string().min(1)).default([]), { connection: 'machine' }),
   /** The file in which the upstream block itself stands, not one that includes it. */
   configFile: absolutePath,
+  /** By the weights of two servers, or by making one of them active and the other not. */
+  switchedBy: z.enum(['weights', 'flip']).default('weights'),
   upstream: z.string().min(1),
   /** As in the upstream block: `host:port` or `unix:/path`. */
   stableServer: serverAddress,
@@ -23,6 +25,18 @@ export const configSchema = z.strictObject({
   pidFile: absolutePath.optional(),
   /** What a probe asks either server for. */
   healthPath: z.string().startsWith('/').default('/'),
+  /** The cookie of an opt-in rule in `configFile` that leads to the new version past the weights. */
+  cookieName: z
+    .string()
+    .regex(/^[A-Za-z0-9_]+$/, 'name')
+    .optional(),
+  /** What is done with that rule when nobody is to get the new version. */
+  cookieRule: z.enum(['keep', 'redirect', 'remove']).default('keep'),
+  /** How the rule names the new version; default: by its server. */
+  cookieTarget: z
+    .string()
+    .regex(/^[^\s;{}"']+$/, 'server-address')
+    .optional(),
 });
 
 export type NginxConfig = z.infer<typeof configSchema>;

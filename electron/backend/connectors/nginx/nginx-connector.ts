@@ -3,20 +3,21 @@ import type { CallOptions } from '../../platform/call-limits.ts';
 import { type ConnectorInstance, defineConnector, type HealthReport, type ProbeCapability } from '../connector.ts';
 import { configSchema, type NginxConfig } from './nginx-config.ts';
 import { createNginxHosts, type NamedHost, type NginxHosts, within } from './nginx-hosts.ts';
+import { createMode, type Finding, type NginxMode } from './nginx-mode.ts';
 import { askServer } from './nginx-probe.ts';
 import { createNginxTraffic } from './nginx-traffic.ts';
 import { callWithin } from './running-config.ts';
-import { exposureOf, findUpstream } from './upstream-servers.ts';
 
 export const nginxConnector = defineConnector({
   configSchema,
   secretFields: [],
   async open(config, surroundings): Promise<ConnectorInstance> {
     const hosts = createNginxHosts(config, surroundings);
+    const mode = createMode(config);
     return {
-      traffic: createNginxTraffic(config, hosts),
+      traffic: createNginxTraffic(mode, hosts),
       probe: probeOf(config, hosts),
-      health: (options) => checkHealth(config, hosts, options),
+      health: (options) => checkHealth(config, mode, hosts, options),
       close: () => hosts.close(),
     };
   },
@@ -39,14 +40,17 @@ function probeOf(config: NginxConfig, hosts: NginxHosts): ProbeCapability {
   };
 }
 
-type Finding = Pick<HealthReport, 'ok' | 'code' | 'params'>;
-
 /** Tries what a shift would need: the file, the running workers, and nginx's own test of the configuration. */
-async function checkHealth(config: NginxConfig, hosts: NginxHosts, options: CallOptions): Promise<HealthReport> {
+async function checkHealth(
+  config: NginxConfig,
+  mode: NginxMode,
+  hosts: NginxHosts,
+  options: CallOptions,
+): Promise<HealthReport> {
   const startedAt = performance.now();
   const report = (finding: Finding) => ({ ...finding, tookMs: performance.now() - startedAt });
   const check = async (one: NamedHost, call: CallOptions): Promise<Finding> => {
-    const found = await checkHost(config, one, call);
+    const found = await checkHost(config, mode, one, call);
     return hosts.alone ? found : { ...found, params: { target: one.target, ...found.params } };
   };
   try {
@@ -64,11 +68,16 @@ async function checkHealth(config: NginxConfig, hosts: NginxHosts, options: Call
   }
 }
 
-async function checkHost(config: NginxConfig, { host }: NamedHost, options: CallOptions): Promise<Finding> {
+async function checkHost(
+  config: NginxConfig,
+  mode: NginxMode,
+  { host }: NamedHost,
+  options: CallOptions,
+): Promise<Finding> {
   return within(options, config.configFile, async (limits): Promise<Finding> => {
     const { installation, file, running } = await host.ready(callWithin(limits));
     const seen = await running.observe(limits);
-    const pair = findUpstream(seen.fileText, { ...config, file });
+    const told = mode.describe(seen.fileText, file);
     const tested = await installation.run(['-t', '-q', '-c', installation.mainConfigFile], callWithin(limits));
     if (tested.exitCode !== 0) {
       const output = tested.stderr.trim().slice(0, 500);
@@ -78,13 +87,7 @@ async function checkHost(config: NginxConfig, { host }: NamedHost, options: Call
       const reason = seen.runningText === null ? 'loaded-unknown' : 'not-loaded';
       return { ok: false, code: 'nginx-config-changed', params: { file, reason } };
     }
-    const { upstream } = config;
-    if (pair.stable.down && pair.canary.down) {
-      return { ok: false, code: 'nginx-upstream-all-down', params: { file, line: pair.line, upstream } };
-    }
-    const exposure = exposureOf(pair);
-    const percent = exposure.kind === 'percent' ? exposure.percent : null;
-    const params = { upstream, line: pair.line, percent, workers: seen.host.workers.length };
-    return { ok: true, code: 'nginx-ok', params };
+    if (!told.ok) return told;
+    return { ...told, params: { ...told.params, workers: seen.host.workers.length } };
   });
 }

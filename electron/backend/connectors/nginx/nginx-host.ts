@@ -4,7 +4,7 @@ import { readConfig, realPath } from './host-files.ts';
 import type { MachineAccess } from './host-script.ts';
 import type { NginxConfig } from './nginx-config.ts';
 import { findInstallation, type NginxInstallation } from './nginx-installation.ts';
-import { type ChangedConfig, createNginxWriter, type NginxWriter } from './nginx-writer.ts';
+import { type Around, type ChangedConfig, createNginxWriter, type NginxWriter } from './nginx-writer.ts';
 import { createRunningConfig, type ObservedConfig, type RunningConfig } from './running-config.ts';
 
 /** What is found out once about a host and then stays: made at the first use, so that opening needs no running nginx. */
@@ -34,8 +34,16 @@ export interface NginxHost {
   close(): Promise<void>;
 }
 
-export interface HostChange {
+/** How the text of a host is changed, and what goes with it. */
+export interface HostEdit {
   edit(fileText: string, file: string): string;
+  readonly around?: Around;
+  /** What is run beside, as the preview shows it. */
+  readonly commands?: readonly string[];
+}
+
+export interface HostChange {
+  plan(host: NginxHost, options: CallOptions): Promise<HostEdit>;
   readonly expectedRevision: string | null;
   prepared?(): Promise<void>;
 }
@@ -65,7 +73,7 @@ export function createNginxHost(config: NginxConfig, access: MachineAccess): Ngi
     }
   }
 
-  return {
+  const host: NginxHost = {
     access,
     name: async () => {
       known ??= (await access()).name;
@@ -91,11 +99,14 @@ export function createNginxHost(config: NginxConfig, access: MachineAccess): Ngi
     change: (change, options) =>
       within(options, async (call) => {
         const { file, writer } = await ready(call);
-        const { edit, ...rest } = change;
-        return { ...(await writer.change({ ...rest, edit: (text) => edit(text, file) }, call)), file };
+        const { edit, around } = await change.plan(host, call);
+        const { expectedRevision, prepared } = change;
+        const request = { expectedRevision, around, edit: (text: string) => edit(text, file) };
+        return { ...(await writer.change(prepared === undefined ? request : { ...request, prepared }, call)), file };
       }),
     close: async () => {
       await parts?.writer.settled();
     },
   };
+  return host;
 }

@@ -1,23 +1,18 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
-import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
 import type { CallOptions, TrafficCapability } from '../connector.ts';
 import { lowerHosts, raiseHosts } from './change-hosts.ts';
 import { changedLines } from './changed-lines.ts';
 import { revisionOf } from './host-files.ts';
-import type { NginxConfig } from './nginx-config.ts';
 import type { ChangedTarget, NamedHost, NginxHosts, TargetChange } from './nginx-hosts.ts';
+import type { NginxMode } from './nginx-mode.ts';
 import { asUtf8, packTexts, unpackTexts } from './nginx-snapshot.ts';
-import { editServers, exposureOf, findUpstream } from './upstream-servers.ts';
-import { settingFor } from './weights.ts';
 
-/** Moves the share between the two `server` lines of one upstream, on every host of the connection. */
-export function createNginxTraffic(config: NginxConfig, hosts: NginxHosts): TrafficCapability {
-  const find = (text: string, file: string) => findUpstream(text, { ...config, file });
-  const edited = (text: string, file: string, to: Exposure) => editServers(text, find(text, file), settingFor(to));
+/** Moves the share between the two versions on every host of the connection, in the way of its mode. */
+export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficCapability {
   const foundIn = (target: string, text: string, file: string): FoundTarget => ({
     target,
-    exposure: exposureOf(find(text, file)),
+    exposure: mode.exposureOf(text, file),
   });
   const foundAfter = (done: readonly ChangedTarget[]): FoundSplit => ({
     targets: done.map(({ target, changed }) => foundIn(target, changed.runningText ?? changed.fileText, changed.file)),
@@ -43,9 +38,11 @@ export function createNginxTraffic(config: NginxConfig, hosts: NginxHosts): Traf
       const targets = await hosts.all(options, async ({ target, host }, call) => {
         await host.settled(call);
         const { file, fileText, runningText } = await host.observe(call);
-        const next = edited(fileText, file, to);
+        const { edit, commands = [] } = await mode.plan(host, to, call);
+        const next = edit(fileText, file);
         const shown = hosts.alone ? file : `${target}:${file}`;
-        const diff = changedLines(asUtf8(fileText), asUtf8(next), shown);
+        const lines = changedLines(asUtf8(fileText), asUtf8(next), shown);
+        const diff = lines + commands.map((command) => `+ ${command}\n`).join('');
         const { exposure: from } = foundIn(target, runningText, file);
         return { target, from, to, diff, revision: revisionOf(fileText) };
       });
@@ -55,7 +52,7 @@ export function createNginxTraffic(config: NginxConfig, hosts: NginxHosts): Traf
     async apply(change, expected, options) {
       const changes = change.map(({ target, exposure }): TargetChange => {
         const expectedRevision = expected?.get(target) ?? null;
-        return { target, expectedRevision, edit: (text, file) => edited(text, file, exposure) };
+        return { target, expectedRevision, plan: (host, call) => mode.plan(host, exposure, call) };
       });
       for (const { target } of change) await hosts.find(target);
       // A raise that was never previewed is a raise on an unknown state.
@@ -70,7 +67,7 @@ export function createNginxTraffic(config: NginxConfig, hosts: NginxHosts): Traf
         await host.settled(call);
         const { file } = await host.ready(call);
         const text = await host.read(call);
-        find(text, file);
+        mode.exposureOf(text, file);
         return { target, text };
       });
       return packTexts(texts, hosts.alone);
@@ -83,10 +80,7 @@ export function createNginxTraffic(config: NginxConfig, hosts: NginxHosts): Traf
         ({ target, text }): TargetChange => ({
           target,
           expectedRevision: null,
-          edit: (_, file) => {
-            find(text, file);
-            return text;
-          },
+          plan: (host, call) => mode.planRestore(host, text, call),
         }),
       );
       return foundAfter(await lowerHosts(hosts, changes, options));

@@ -11,8 +11,29 @@ export interface ConfigChange {
   edit(fileText: string): string;
   /** Fingerprint on which the change was decided. Null: whatever the file says by now, the change is to be made. */
   readonly expectedRevision: string | null;
+  /** What else goes with it. */
+  readonly around?: Around | undefined;
   /** Waited for when all is prepared and nothing is changed yet; its failure leaves everything as it is. */
   prepared?(): Promise<void>;
+}
+
+/** What is about to run, and what runs. */
+export interface Planned {
+  /** Null where that cannot be told. */
+  readonly running: string | null;
+  readonly next: string;
+}
+
+/** What goes with a change of the file; all of it also where the file says already what it is to say. */
+export interface Around {
+  /** When nginx has accepted the file and nothing is changed yet. */
+  before?(planned: Planned, options: CallOptions): Promise<void>;
+  /** When the workers run it. A raise that fails here is undone; a lowering is not. */
+  after?(planned: Planned, options: CallOptions): Promise<void>;
+  /** Before an undone change is put back: gets what `after` has ended to serve again. */
+  undoing?(options: CallOptions): Promise<void>;
+  /** When a raise was not made, or is undone and what was there before runs again: ends what `before` has begun. */
+  revert?(options: CallOptions): Promise<void>;
 }
 
 export interface ChangedConfig extends ObservedConfig {
@@ -33,6 +54,13 @@ export interface NginxWriter {
   change(change: ConfigChange, options: CallOptions): Promise<ChangedConfig>;
   /** Waits until nothing is under way any more, also what earlier callers no longer wait for. */
   settled(): Promise<void>;
+}
+
+/** A change that is put in place, and what it takes the place of. */
+interface Swap {
+  readonly request: ConfigChange;
+  readonly next: string;
+  readonly before: string;
 }
 
 /** A change that has its turn. */
@@ -99,13 +127,17 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
         throw changed('since-preview');
       }
       const next = request.edit(seen.fileText);
+      const planned = { running: seen.runningText, next };
       if (next === seen.fileText && next === seen.runningText) {
+        await request.around?.before?.(planned, callWithin(limits));
         await request.prepared?.();
+        await request.around?.after?.(planned, callWithin(limits));
         return { ...seen, undo: async () => {} };
       }
       requireWritable(seen);
       const { mode } = seen;
       await writeConfig(access, candidate, next, { mode }, callWithin(limits));
+      let begun = false;
       try {
         await testCandidate(installation, file, candidate, { text: next, mode }, callWithin(limits)).catch(
           (error: unknown) => {
@@ -114,14 +146,19 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
         );
         // Only now: where nginx refuses the file as well, its own words help more.
         refuseIfNotLoaded(request, seen);
+        begun = request.expectedRevision !== null;
+        await request.around?.before?.(planned, callWithin(limits));
         await request.prepared?.();
         limits.check();
         const memento = seen.runningText === null ? null : running.memento();
         if (memento !== null) await writeConfig(access, running.mementoFile, memento, { mode }, callWithin(limits));
-        const done = await commit(request, seen, next, limits, job);
-        if (done !== null)
-          return { ...done, undo: () => inTurn(null, (undoing) => undo(next, seen.fileText, undoing)) };
+        const swap: Swap = { request, next, before: seen.fileText };
+        const done = await commit(swap, seen, limits, job, () => {
+          begun = false;
+        });
+        if (done !== null) return { ...done, undo: () => inTurn(null, (undoing) => undo(swap, undoing)) };
       } finally {
+        if (begun) await request.around?.revert?.(unattended).catch(() => {});
         await removeConfig(access, candidate, unattended).catch(() => {});
       }
       if (request.expectedRevision !== null || attempt === attemptsOnChangingFile) throw changed('during-apply');
@@ -133,12 +170,13 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
    * somebody wrote the file in the meantime, and nothing was changed.
    */
   async function commit(
-    request: ConfigChange,
+    swap: Swap,
     seen: ObservedConfig,
-    next: string,
     limits: CallLimits,
     job: Job,
+    written: () => void,
   ): Promise<ObservedConfig | null> {
+    const { request, next } = swap;
     const mayUndo = request.expectedRevision !== null;
     const patienceMs = mayUndo ? limits.remainingMs() * patienceShare : unattendedPatienceMs;
     try {
@@ -150,19 +188,27 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
         return null;
       }
       // A machine that was lost on the way may have written it or not.
-      if (mayUndo && code !== 'nginx-config-unwritable') await putBackAfter(error, next, seen.fileText, job);
+      if (mayUndo && code !== 'nginx-config-unwritable') await putBackAfter(error, swap, job);
       throw error;
     }
+    written();
     let processes: NginxProcesses;
     try {
       processes = await reloadNginx(access, place, patienceMs, undefined);
     } catch (error) {
-      if (mayUndo) await putBackAfter(error, next, seen.fileText, job);
+      if (mayUndo) await putBackAfter(error, swap, job);
       throw error;
     }
     await loaded(processes, next);
+    try {
+      const planned = { running: seen.runningText, next };
+      await request.around?.after?.(planned, mayUndo ? callWithin(limits) : unattended);
+    } catch (error) {
+      if (mayUndo) await putBackAfter(error, swap, job);
+      throw error;
+    }
     if (limits.signal.aborted && mayUndo) {
-      await putBackAfter(limits.fault(), next, seen.fileText, job);
+      await putBackAfter(limits.fault(), swap, job);
       throw limits.fault();
     }
     const { text, mode } = await readConfig(access, file, unattended);
@@ -186,26 +232,30 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
   }
 
   /** The caller need not wait for the workers; whoever comes next does. */
-  async function putBack(ours: string, before: string, job: Job): Promise<void> {
-    if (!(await replaceOurs(ours, before))) return;
+  async function putBack({ request, next, before }: Swap, job: Job): Promise<void> {
+    await request.around?.undoing?.(unattended);
+    if (!(await replaceOurs(next, before))) return;
     job.aftermath = reloadNginx(access, place, unattendedPatienceMs, job.takenOver.signal)
       .then((processes) => loaded(processes, before))
+      .then(() => request.around?.revert?.(unattended))
       // Nobody is there to be told; the next reading finds what runs.
       .catch(() => {});
   }
 
   /** Throws `reason`, with `leftChanged`, where the host could not be sent back. */
-  async function putBackAfter(reason: unknown, ours: string, before: string, job: Job): Promise<void> {
+  async function putBackAfter(reason: unknown, swap: Swap, job: Job): Promise<void> {
     if (job.takenOver.signal.aborted) return;
-    await putBack(ours, before, job).catch(() => {
+    await putBack(swap, job).catch(() => {
       const { code, params, retryable } = toCockpitError(reason);
       throw new CockpitFault(code, { ...params, leftChanged: true }, { retryable, cause: reason });
     });
   }
 
-  async function undo(ours: string, before: string, job: Job): Promise<void> {
-    if (!(await replaceOurs(ours, before))) return;
+  async function undo({ request, next, before }: Swap, job: Job): Promise<void> {
+    await request.around?.undoing?.(unattended);
+    if (!(await replaceOurs(next, before))) return;
     await loaded(await reloadNginx(access, place, unattendedPatienceMs, job.takenOver.signal), before);
+    await request.around?.revert?.(unattended);
   }
 
   /** Everything that would stop the change later is asked for before anything is touched. */

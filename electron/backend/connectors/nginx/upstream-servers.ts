@@ -22,6 +22,10 @@ export interface UpstreamServer {
   readonly down: boolean;
 }
 
+export interface FoundServer extends UpstreamServer {
+  readonly directive: Directive;
+}
+
 export interface UpstreamPair {
   readonly line: number;
   readonly stable: UpstreamServer;
@@ -35,30 +39,10 @@ export interface UpstreamPair {
  */
 export function findUpstream(text: string, address: UpstreamAddress): UpstreamPair {
   const { file, upstream } = address;
-  const blocks = [...directivesNamed('upstream', readDirectives(text, file))].filter(
-    (directive) => directive.body !== null && directive.words[1]?.text === upstream,
-  );
-  const [block, second] = blocks;
-  if (block === undefined) throw new CockpitFault('nginx-upstream-missing', { file, upstream });
-  const ambiguous = (reason: string, line: number, name: string) =>
-    new CockpitFault('nginx-upstream-ambiguous', { file, upstream, reason, line, name });
-  if (second !== undefined) throw ambiguous('upstream-twice', second.line, upstream);
-
-  const found = new Map<string, UpstreamServer>();
-  const wanted = [address.stableServer, address.canaryServer].map(withPort);
-  for (const directive of block.body ?? []) {
-    const name = directive.words[1]?.text ?? '';
-    if (directive.words[0].text === 'include') throw ambiguous('include', directive.line, name);
-    if (directive.words[0].text !== 'server') continue;
-    const key = withPort(name);
-    if (found.has(key)) throw ambiguous('server-twice', directive.line, name);
-    const server = readServer(directive);
-    if (wanted.includes(key)) found.set(key, server);
-    else if (!server.down && !hasFlag(directive, 'backup')) throw ambiguous('third-server', directive.line, name);
-  }
+  const { block, servers } = findUpstreamBlock(text, address);
   const pick = (version: 'stable' | 'canary', name: string) => {
-    const server = found.get(withPort(name));
-    if (server === undefined) {
+    const server = findServer(servers, name);
+    if (server === null) {
       throw new CockpitFault('nginx-server-missing', { file, line: block.line, upstream, server: name, version });
     }
     return server;
@@ -70,6 +54,37 @@ export function findUpstream(text: string, address: UpstreamAddress): UpstreamPa
   };
 }
 
+/** The block of the upstream and those of the two servers that stand in it. Throws as `findUpstream` but for servers. */
+export function findUpstreamBlock(text: string, address: UpstreamAddress) {
+  const { file, upstream } = address;
+  const blocks = [...directivesNamed('upstream', readDirectives(text, file))].filter(
+    (directive) => directive.body !== null && directive.words[1]?.text === upstream,
+  );
+  const [block, second] = blocks;
+  if (block === undefined) throw new CockpitFault('nginx-upstream-missing', { file, upstream });
+  const ambiguous = (reason: string, line: number, name: string) =>
+    new CockpitFault('nginx-upstream-ambiguous', { file, upstream, reason, line, name });
+  if (second !== undefined) throw ambiguous('upstream-twice', second.line, upstream);
+
+  const servers = new Map<string, FoundServer>();
+  const wanted = [address.stableServer, address.canaryServer].map(withPort);
+  for (const directive of block.body ?? []) {
+    const name = directive.words[1]?.text ?? '';
+    if (directive.words[0].text === 'include') throw ambiguous('include', directive.line, name);
+    if (directive.words[0].text !== 'server') continue;
+    const key = withPort(name);
+    if (servers.has(key)) throw ambiguous('server-twice', directive.line, name);
+    const server = readServer(directive);
+    if (wanted.includes(key)) servers.set(key, server);
+    else if (!server.down && !hasFlag(directive, 'backup')) throw ambiguous('third-server', directive.line, name);
+  }
+  return { block, servers };
+}
+
+export function findServer(servers: ReadonlyMap<string, FoundServer>, name: string): FoundServer | null {
+  return servers.get(withPort(name)) ?? null;
+}
+
 /** The share that the two lines give to the new version; 0 when both are down, because it then gets nothing. */
 export function exposureOf({ stable, canary }: UpstreamPair): Exposure {
   const canaryWeight = canary.down ? 0 : canary.weight;
@@ -79,7 +94,15 @@ export function exposureOf({ stable, canary }: UpstreamPair): Exposure {
 
 /** The text with other weights: only the words `weight=…` and `down` of the two lines are changed, added or taken out. */
 export function editServers(text: string, pair: UpstreamPair, setting: PairSetting): string {
-  const edits = [...serverEdits(text, pair.stable, setting.stable), ...serverEdits(text, pair.canary, setting.canary)];
+  return editEach(text, [
+    [pair.stable, setting.stable],
+    [pair.canary, setting.canary],
+  ]);
+}
+
+/** As `editServers`, for any servers of the text. */
+export function editEach(text: string, settings: readonly (readonly [UpstreamServer, ServerSetting])[]): string {
+  const edits = settings.flatMap(([server, setting]) => serverEdits(text, server, setting));
   // From the end, so that the offsets of the earlier ones stay true.
   edits.sort((a, b) => b.start - a.start || b.end - a.end);
   return edits.reduce((edited, { start, end, by }) => edited.slice(0, start) + by + edited.slice(end), text);
@@ -113,11 +136,12 @@ function serverEdits(text: string, server: UpstreamServer, setting: ServerSettin
   return edits;
 }
 
-function readServer(directive: Directive): UpstreamServer {
+function readServer(directive: Directive): FoundServer {
   const parameters = directive.words.slice(2);
   const weightWord = parameters.find((word) => /^weight=\d+$/.test(word.text)) ?? null;
   const downWord = parameters.find((word) => word.text === 'down') ?? null;
   return {
+    directive,
     line: directive.line,
     address: directive.words[1] ?? directive.words[0],
     weightWord,
@@ -131,6 +155,7 @@ function hasFlag(directive: Directive, flag: string): boolean {
   return directive.words.slice(2).some((word) => word.text === flag);
 }
 
-function withPort(address: string): string {
+/** As nginx takes it: a missing port is 80. */
+export function withPort(address: string): string {
   return address.startsWith('unix:') || /:\d+$/.test(address) ? address : `${address}:80`;
 }

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
+import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
+import { openConnector } from '../../support/open-connector.ts';
+import { startAppVersion } from '../../support/servers/start-app-version.ts';
+import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
+
+const call = { deadlineMs: 10_000 };
+const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
+const at = (value: number) => ({ targets: [{ target: 'local', exposure: percent(value) }] });
+
+let nginx: NginxFixture;
+const opened: ConnectorInstance[] = [];
+
+beforeEach(async () => {
+  nginx = await startNginx();
+});
+afterEach(async () => {
+  for (const connection of opened.splice(0)) await connection.close();
+  await nginx.stop();
+});
+
+async function open(config: Readonly<Record<string, unknown>>): Promise<ConnectorInstance> {
+  const connection = await openConnector(connectorByKind('nginx'), { ...nginx.config, ...config });
+  opened.push(connection);
+  return connection;
+}
+async function raise(connection: ConnectorInstance, value: number) {
+  const { targets } = await connection.traffic!.preview(percent(value), call);
+  const revisions = new Map(targets.map((one) => [one.target, one.revision]));
+  return connection.traffic!.apply([{ target: 'local', exposure: percent(value) }], revisions, call);
+}
+const lower = (connection: ConnectorInstance, value: number) =>
+  connection.traffic!.apply([{ target: 'local', exposure: percent(value) }], null, call);
+const answers = (headers?: Readonly<Record<string, string>>) => nginx.countAnswers(10, headers);
+
+describe('a flip', () => {
+  async function commentOut(): Promise<string> {
+    const text = (await nginx.readConfig()).replace(/^ {4}server( {3}\S+\t)/m, '    # server$1');
+    await nginx.writeConfig(text);
+    await nginx.reload();
+    return text;
+  }
+
+  it('moves everybody there and back, by what makes a line a comment', async () => {
+    const original = await commentOut();
+    const connection = await open({ switchedBy: 'flip' });
+    expect(await connection.traffic!.read(call)).toEqual(at(0));
+    expect(await connection.health(call)).toMatchObject({ ok: true, params: { percent: 0 } });
+    const snapshot = await connection.traffic!.snapshot(call);
+    const { targets } = await connection.traffic!.preview(percent(100), call);
+    expect(targets[0]!.diff).toContain(`+    # server ${nginx.stable.address} weight=99;  # 旧版本\n`);
+    expect(await raise(connection, 100)).toEqual(at(100));
+    expect(await answers()).toEqual(new Map([['v2', 10]]));
+    expect(await lower(connection, 0)).toEqual(at(0));
+    expect(await nginx.readConfig()).toBe(original);
+    expect(await answers()).toEqual(new Map([['v1', 10]]));
+    await raise(connection, 100);
+    expect(await connection.traffic!.restore(snapshot, call)).toEqual(at(0));
+    expect(await nginx.readConfig()).toBe(original);
+  });
+
+  it('carries all or nothing', async () => {
+    const original = await commentOut();
+    const connection = await open({ switchedBy: 'flip' });
+    await expect(connection.traffic!.preview(percent(50), call)).rejects.toMatchObject({
+      code: 'exposure-not-carried',
+      params: { kind: 'percent', percent: 50 },
+    });
+    await expect(lower(connection, 50)).rejects.toMatchObject({ code: 'exposure-not-carried' });
+    expect(await nginx.readConfig()).toBe(original);
+  });
+
+  it('asks the passive colour first, whichever way it goes, also by a snapshot', async () => {
+    const original = await commentOut();
+    const connection = await open({ switchedBy: 'flip' });
+    const snapshot = await connection.traffic!.snapshot(call);
+    await raise(connection, 100);
+    const flipped = await nginx.readConfig();
+    await nginx.stable.stop();
+    const refusal = {
+      code: 'nginx-passive-unhealthy',
+      retryable: true,
+      params: { server: nginx.stable.address, version: 'stable', detail: 'ECONNREFUSED' },
+    };
+    await expect(lower(connection, 0)).rejects.toMatchObject(refusal);
+    await expect(connection.traffic!.restore(snapshot, call)).rejects.toMatchObject(refusal);
+    expect(await nginx.readConfig()).toBe(flipped);
+    expect(await answers()).toEqual(new Map([['v2', 10]]));
+    expect(original).not.toBe(flipped);
+  });
+
+  it('does not raise onto a version that is unwell', async () => {
+    const original = await commentOut();
+    const unwell = await startAppVersion('v2');
+    await unwell.stop();
+    await nginx.writeConfig(original.replace(nginx.canary.address, unwell.address));
+    await nginx.reload();
+    const connection = await open({ switchedBy: 'flip', canaryServer: unwell.address });
+    await expect(raise(connection, 100)).rejects.toMatchObject({
+      code: 'nginx-passive-unhealthy',
+      params: { version: 'canary' },
+    });
+    expect(await answers()).toEqual(new Map([['v1', 10]]));
+  });
+});
+
+describe('an opt-in cookie', () => {
+  const optedIn = { cookie: 'gray_release=true' };
+
+  it.each(['redirect', 'remove'])('goes with the share and comes back with it (%s)', async (cookieRule) => {
+    const connection = await open({ cookieName: 'gray_release', cookieRule });
+    const original = await nginx.readConfig();
+    const snapshot = await connection.traffic!.snapshot(call);
+    expect(await answers(optedIn)).toEqual(new Map([['v2', 10]]));
+    expect(await lower(connection, 0)).toEqual(at(0));
+    expect(await answers(optedIn)).toEqual(new Map([['v1', 10]]));
+    expect(await answers()).toEqual(new Map([['v1', 10]]));
+    expect(await connection.traffic!.read(call)).toEqual(at(0));
+    await raise(connection, 1);
+    expect(await answers(optedIn)).toEqual(new Map([['v2', 10]]));
+    expect(await nginx.readConfig()).toBe(original);
+    await lower(connection, 0);
+    expect(await connection.traffic!.restore(snapshot, call)).toEqual(at(1));
+    expect(await nginx.readConfig()).toBe(original);
+  });
+
+  it('alone counts as an exposure of its own, so that a rollback takes it away', async () => {
+    const plain = await open({});
+    await lower(plain, 0);
+    const connection = await open({ cookieName: 'gray_release', cookieRule: 'redirect' });
+    const targets = [{ target: 'local', exposure: { kind: 'targets', targets: ['cookie gray_release'] } }];
+    expect(await connection.traffic!.read(call)).toEqual({ targets });
+    expect(await lower(connection, 0)).toEqual(at(0));
+    expect(await answers(optedIn)).toEqual(new Map([['v1', 10]]));
+  });
+
+  it('is refused with its place where it leads past the new version', async () => {
+    await nginx.writeConfig(
+      (await nginx.readConfig()).replace(/proxy_pass http:\/\/\S+; {2}# 新版本/, 'return 302 /new;'),
+    );
+    await nginx.reload();
+    const connection = await open({ cookieName: 'gray_release', cookieRule: 'remove' });
+    const text = await nginx.readConfig();
+    const line = text.split('\n').findIndex((one) => one.includes('$cookie_gray_release')) + 1;
+    await expect(lower(connection, 0)).rejects.toMatchObject({
+      code: 'nginx-cookie-rule-unclear',
+      params: { file: nginx.configFile, line, reason: 'target' },
+    });
+    expect(await nginx.readConfig()).toBe(text);
+  });
+});
