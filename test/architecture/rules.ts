@@ -66,6 +66,7 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/connectors/form-hints.ts',
       'electron/backend/machines/',
       'electron/backend/kubernetes/',
+      'electron/backend/endpoints/',
       'electron/backend/platform/',
       'electron/backend/practice/',
       'electron/backend/host.ts',

@@ -18,6 +18,7 @@ interface Requirement {
 }
 
 const requirements: readonly Requirement[] = [
+  { debianPackage: 'openssl', executables: ['openssl'], neededFor: 'certificates of the tests' },
   { debianPackage: 'nginx', executables: ['nginx'], neededFor: 'the traffic connector' },
   { debianPackage: 'haproxy', executables: ['haproxy'], neededFor: 'the HAProxy connector' },
   { debianPackage: 'prometheus', executables: ['prometheus'], neededFor: 'the metrics connector' },

@@ -1,8 +1,15 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, request as httpsRequest } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { type CallLimits, type CallOptions, startCall } from './call-limits.ts';
+import { faultOfFailure, type RequestFailure } from './http-faults.ts';
 
 export interface HttpRequest {
   /** http: or https:. User name and password in it are not sent. */
@@ -28,7 +35,9 @@ export interface HttpAnswer {
 export interface HttpClient {
   /**
    * One request over a kept-alive connection. Any status is an answer; redirects are not followed. Throws
-   * `connection-unreachable`, `connector-bad-answer` (too long, broken), `deadline-exceeded` or `cancelled`.
+   * `connection-unreachable` (`what: 'refused'` where nobody listens), `name-not-resolved`, `tls-untrusted`,
+   * `tls-expired`, `tls-name-mismatch`, `tls-client-refused`, `proxy-refused`, `connector-bad-answer` (too long, broken,
+   * no HTTP, no TLS), `invalid-input` (a header that cannot be sent), `deadline-exceeded` or `cancelled`.
    */
   request(request: HttpRequest, options: CallOptions): Promise<HttpAnswer>;
   /** Closes all connections; running requests fail. */
@@ -36,11 +45,14 @@ export interface HttpClient {
 }
 
 const defaultMaxBytes = 1024 * 1024;
+/** A proxy that takes longer to open a way is given up; Node does not end that by the request's signal. */
+const tunnelMs = 10_000;
 
 /** A client with its own pool of connections. `connect`: certificates, proxy (`proxyEnv`) of all of them. */
 export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
   const agentOptions = { ...connect, keepAlive: true, maxSockets: 16, maxFreeSockets: 4 };
   const agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
+  const proxied = connect.proxyEnv !== undefined;
 
   function send(request: HttpRequest, limits: CallLimits, mayRepeat: boolean): Promise<HttpAnswer> {
     const { url } = request;
@@ -53,18 +65,20 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port,
       path: `${url.pathname}${url.search}`,
+      ...(proxied ? { timeout: Math.min(tunnelMs, limits.remainingMs() + 100) } : {}),
       ...(request.socketPath === undefined ? {} : { socketPath: request.socketPath }),
     };
-    const outgoing =
+    const outgoing = begin(() =>
       url.protocol === 'https:'
         ? httpsRequest({ ...options, agent: agents['https:'] })
-        : httpRequest({ ...options, agent: agents['http:'] });
-    outgoing.once('error', (cause: NodeJS.ErrnoException) => {
+        : httpRequest({ ...options, agent: agents['http:'] }),
+    );
+    outgoing.on('error', () => {});
+    outgoing.once('error', (cause: RequestFailure) => {
       if (limits.signal.aborted) return reject(limits.fault());
       // The server may close an idle connection just when it is taken again; that says nothing about the server.
       if (mayRepeat && outgoing.reusedSocket) return resolve(send(request, limits, false));
-      const detail = cause.code ?? cause.message;
-      reject(new CockpitFault('connection-unreachable', { host: url.host, detail }, { retryable: true, cause }));
+      reject(faultOfFailure(cause, url.host));
     });
     outgoing.once('response', (incoming) => {
       readBody(incoming, request.maxBytes ?? defaultMaxBytes, url.host).then(
@@ -80,6 +94,14 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
     });
     outgoing.end(request.body);
     return promise;
+
+    function begin(make: () => ClientRequest): ClientRequest {
+      try {
+        return make();
+      } catch (thrown) {
+        throw thrown instanceof CockpitFault ? thrown : faultOfFailure(thrown as RequestFailure, url.host);
+      }
+    }
   }
 
   return {

@@ -34,6 +34,13 @@ export const errors = {
     'connection-resting':
       'The connection failed several times in a row and is tried again at intervals; lowering and rollback are not held up',
     'connection-unreachable': 'The other side cannot be reached',
+    'name-not-resolved': 'The host name cannot be resolved',
+    'tls-untrusted': "The other side's certificate is not signed by an authority that is trusted here",
+    'tls-expired': "The other side's certificate has expired",
+    'tls-name-mismatch': "The other side's certificate is for another host name",
+    'tls-client-refused': 'The other side does not accept the client certificate, or wants one',
+    'proxy-refused': 'The proxy opened no way to the other side',
+    'endpoint-unauthorised': 'The other side refused access',
     'connector-http-status': 'The other side answered with an error status',
     'connector-bad-answer': "The other side's answer cannot be understood",
     'nginx-config-unreadable': "nginx's configuration file cannot be read",
@@ -191,6 +198,16 @@ export const errors = {
     'connection-resting':
       'Check the network and the other side. It goes on by itself within seconds of a recovery; the Connections page can test it now.',
     'connection-unreachable': 'Check the address, the network, the proxy and that the service runs, then try again.',
+    'name-not-resolved': 'Check the spelling of the address, the DNS server and the VPN, then try again.',
+    'tls-untrusted':
+      'Put the certificate of its authority into the connection. If it was trusted until now, find out first who changed it.',
+    'tls-expired': 'Have it renewed on that server, then test the connection.',
+    'tls-name-mismatch': 'Use a host name that the certificate holds, or have one issued for this name.',
+    'tls-client-refused':
+      'Put a client certificate with its key into the connection, one that server accepts and that has not expired.',
+    'proxy-refused':
+      'With 407 set user and password in the HTTPS_PROXY of the environment; otherwise ask who runs the proxy.',
+    'endpoint-unauthorised': 'Check the credential in the connection.',
     'connector-http-status': "Look into the other side's log; with 401 or 403 check the credential.",
     'connector-bad-answer': 'Make sure that the address leads to the right service and version.',
     'nginx-config-unreadable': 'Check the path and the file permissions.',
@@ -326,6 +343,32 @@ export const errors = {
     'kubernetes-serves-traffic': 'Take the traffic away first, then delete it.',
   },
   about: {
+    'tls-expired': {
+      'not-yet': {
+        sentence: "The other side's certificate is not valid yet",
+        remedy: 'Compare the clocks of both computers, then look at the dates of the certificate.',
+      },
+    },
+    'connection-unreachable': {
+      refused: {
+        sentence: 'Nobody listens at that address',
+        remedy: 'Check the port and that the service runs there, then try again.',
+      },
+    },
+    'endpoint-unauthorised': {
+      'no-credential': {
+        sentence: 'The other side asks for a credential, and the connection has none',
+        remedy: 'Choose the way of signing in for the connection and set user and password, or a token.',
+      },
+      credential: {
+        sentence: 'The other side does not accept the credential: it is wrong or has expired',
+        remedy: 'Set a fresh password or token in the connection and test it.',
+      },
+      permission: {
+        sentence: 'The credential is known, but may not do this',
+        remedy: 'Have the permission given to that account, or check the tenant and the path in the connection.',
+      },
+    },
     refused: {
       'vault-exists': {
         sentence: 'The vault has a passphrase already',
@@ -435,6 +478,9 @@ export const errors = {
     blob: 'evidence does not match its hash',
     'sample-chunk': 'readings do not match their hash',
     'too-long': 'the answer is too long',
+    'not-http': 'it does not speak HTTP',
+    'not-tls': 'it does not speak TLS',
+    broken: 'the answer broke off',
     missing: 'not in the output',
     'not-json': 'the output is no JSON',
     'wrong-type': 'another type',

@@ -47,6 +47,14 @@ export const connectors = {
     effectivePath: '百分比在 JSON 里的位置',
     effectiveSwitchPath: '开关在 JSON 里的位置',
     url: '地址',
+    token: '令牌',
+    tenantHeader: '租户请求头的名称',
+    tenant: '租户（该请求头的值）',
+    caCertificate: '签发机构的证书（PEM）',
+    clientCertificate: '客户端证书（PEM）',
+    clientKey: '客户端证书的私钥（PEM）',
+    proxy: '代理（http://…；不填则用环境变量里的）',
+    verifyTls: '校验服务器证书',
     routerUrl: '路由地址',
     headers: '每个请求的头，每行一个：名称: 值',
     keyPrefix: '所有键的前缀',
@@ -112,7 +120,7 @@ export const connectors = {
     cookieRule: { keep: '保持原样', redirect: '改指 upstream', remove: '注释掉' },
     valueEncoding: { text: '原样', base64: 'base64', json: '本身是 JSON' },
     offState: { weight: '权重 0', drain: 'drain（保留粘住的会话）', maint: 'maint（断开分配）' },
-    auth: { key: '私钥', agent: 'SSH agent', password: '密码' },
+    auth: { key: '私钥', agent: 'SSH agent', password: '密码', none: '不用', basic: '用户和密码', bearer: '令牌' },
   },
   /** By kind: configurations to begin with. */
   preset: {

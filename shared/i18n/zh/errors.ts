@@ -33,6 +33,13 @@ export const errors = {
     'connection-in-use': '连接正被进行中的发布使用',
     'connection-resting': '这个连接连续失败，正在间隔重试；降量和回滚不受影响',
     'connection-unreachable': '连不上对方',
+    'name-not-resolved': '主机名解析不了',
+    'tls-untrusted': '对方证书不是由这里信任的机构签发的',
+    'tls-expired': '对方证书已过期',
+    'tls-name-mismatch': '对方证书是给别的主机名的',
+    'tls-client-refused': '对方不接受客户端证书，或要求提供一份',
+    'proxy-refused': '代理没有接通对方',
+    'endpoint-unauthorised': '对方拒绝访问',
     'connector-http-status': '对方返回了错误状态',
     'connector-bad-answer': '对方的应答无法理解',
     'nginx-config-unreadable': '读不了 nginx 配置文件',
@@ -179,6 +186,13 @@ export const errors = {
     'connection-in-use': '等发布结束后再改，或另建一个连接。',
     'connection-resting': '检查网络和对方服务；恢复后几秒内会自动继续，也可以在「连接」页测试它。',
     'connection-unreachable': '检查地址、网络、代理和对方服务是否在运行，然后重试。',
+    'name-not-resolved': '检查地址拼写、DNS 服务器和 VPN，然后重试。',
+    'tls-untrusted': '把签发机构的证书填进连接。如果以前一直受信任，先查清是谁换了证书。',
+    'tls-expired': '在那台服务器上更新证书，再测试连接。',
+    'tls-name-mismatch': '改用证书里有的主机名，或为这个名字签发证书。',
+    'tls-client-refused': '在连接里填入那台服务器接受、且没有过期的客户端证书和私钥。',
+    'proxy-refused': '若为 407，在环境变量 HTTPS_PROXY 里写上用户和密码；否则请找管理代理的人。',
+    'endpoint-unauthorised': '检查连接里的凭据。',
     'connector-http-status': '查看对方的日志；若为 401 或 403，请检查凭据。',
     'connector-bad-answer': '确认地址指向正确的服务和版本。',
     'nginx-config-unreadable': '检查路径和文件权限。',
@@ -297,6 +311,23 @@ export const errors = {
   } satisfies Record<ErrorCode, string>,
   /** Codes that are about one of several things: by the param `what`. */
   about: {
+    'tls-expired': {
+      'not-yet': { sentence: '对方证书还没有生效', remedy: '先比对两台电脑的时钟，再看证书的有效期。' },
+    },
+    'connection-unreachable': {
+      refused: { sentence: '那个地址上没有程序在监听', remedy: '检查端口以及服务是否在那里运行，然后重试。' },
+    },
+    'endpoint-unauthorised': {
+      'no-credential': {
+        sentence: '对方要求凭据，而连接里没有',
+        remedy: '为连接选择登录方式，并填入用户和密码，或令牌。',
+      },
+      credential: { sentence: '对方不接受这份凭据：不对或已过期', remedy: '在连接里换上新的密码或令牌，再测试。' },
+      permission: {
+        sentence: '凭据有效，但没有这项权限',
+        remedy: '给该账号授予权限，或检查连接里的租户和路径。',
+      },
+    },
     refused: {
       'vault-exists': {
         sentence: '保险库已经有口令了',
@@ -397,6 +428,9 @@ export const errors = {
     blob: '证据内容与摘要不符',
     'sample-chunk': '读数段与摘要不符',
     'too-long': '应答过长',
+    'not-http': '对方说的不是 HTTP',
+    'not-tls': '对方说的不是 TLS',
+    broken: '应答中断',
     missing: '输出里没有',
     'not-json': '输出不是 JSON',
     'wrong-type': '类型不对',

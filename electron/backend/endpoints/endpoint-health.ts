@@ -1,0 +1,44 @@
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import type { HealthReport } from '../connectors/connector.ts';
+import { type CallOptions, startCall } from '../platform/call-limits.ts';
+import type { HttpAnswer } from '../platform/http-client.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/**
+ * Tries an endpoint. `attempt` returns what it found, as words of `connectors:health`, or throws; every call of it gets
+ * the time that is left. A report tells `tlsVerified: false` where nobody checks who answers. Throws only `cancelled`.
+ */
+export async function checkEndpoint(
+  endpoint: Endpoint,
+  options: CallOptions,
+  attempt: (left: () => CallOptions) => Promise<Pick<HealthReport, 'ok' | 'code' | 'params'>>,
+): Promise<HealthReport> {
+  const startedAt = performance.now();
+  const limits = startCall(options, endpoint.host);
+  const unverified: HealthReport['params'] = endpoint.tlsVerified ? {} : { tlsVerified: false };
+  const report = ({ ok, code, params }: Pick<HealthReport, 'ok' | 'code' | 'params'>) => ({
+    ok,
+    code,
+    params: { ...params, ...unverified },
+    tookMs: performance.now() - startedAt,
+  });
+  try {
+    return report(await attempt(() => ({ deadlineMs: limits.remainingMs(), signal: options.signal })));
+  } catch (error) {
+    const { code, params } = toCockpitError(error);
+    if (code === 'cancelled') throw error;
+    return report({ ok: false, code, params });
+  } finally {
+    limits.end();
+  }
+}
+
+/** Throws `connector-http-status` for anything but 2xx. */
+export function requireSuccess(answer: HttpAnswer, endpoint: Endpoint, path: string): HttpAnswer {
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw new CockpitFault(
+    'connector-http-status',
+    { host: endpoint.host, path, status: answer.status },
+    { retryable: answer.status === 429 || answer.status >= 500 },
+  );
+}
