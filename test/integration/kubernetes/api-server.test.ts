@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JsonMap, KubeObject } from '../../support/servers/kubernetes/objects.ts';
+import type { Deployment, JsonMap, KubeObject } from '../../support/servers/kubernetes/objects.ts';
 import { type KubernetesFixture, startKubernetes } from '../../support/servers/kubernetes/start-kubernetes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -153,6 +153,84 @@ describe('writing', () => {
   });
 });
 
+describe('a strategic merge patch', () => {
+  const deployment = '/apis/apps/v1/namespaces/shop/deployments/web';
+  const podSpec = () =>
+    cluster.find<Deployment>('Deployment', 'shop', 'web')?.spec.template.spec as unknown as Record<string, JsonMap[]>;
+  const merge = (spec: JsonMap) =>
+    ask(deployment, {
+      method: 'PATCH',
+      type: 'application/strategic-merge-patch+json',
+      body: { spec: { template: { spec } } },
+    });
+
+  beforeEach(() => {
+    const containers = [
+      {
+        name: 'web',
+        image: 'web:1',
+        ports: [{ containerPort: 80 }, { containerPort: 443 }],
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '2' },
+        ],
+        command: ['serve', '--fast'],
+      },
+      { name: 'sidecar', image: 'sidecar:1' },
+    ];
+    const volumes = [{ name: 'data', emptyDir: {} }];
+    cluster.seed({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers, volumes } },
+      },
+    });
+  });
+
+  it('merges items by their key and replaces lists that have none', async () => {
+    const web = { name: 'web', env: [{ name: 'B', value: '3' }], ports: [{ containerPort: 443, name: 'tls' }] };
+    expect((await merge({ containers: [{ ...web, command: ['serve'] }] })).code).toBe(200);
+    expect(podSpec().containers).toMatchObject([
+      {
+        name: 'web',
+        image: 'web:1',
+        ports: [{ containerPort: 80 }, { containerPort: 443, name: 'tls' }],
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '3' },
+        ],
+        command: ['serve'],
+      },
+      { name: 'sidecar', image: 'sidecar:1' },
+    ]);
+  });
+
+  it('deletes and replaces on demand', async () => {
+    await merge({ containers: [{ name: 'sidecar', $patch: 'delete' }] });
+    expect(podSpec().containers).toHaveLength(1);
+    await merge({ containers: [{ name: 'web', env: [{ $patch: 'replace' }, { name: 'C', value: '9' }] }] });
+    expect(podSpec().containers?.[0]?.env).toEqual([{ name: 'C', value: '9' }]);
+    await merge({ volumes: [{ name: 'data', $retainKeys: ['name', 'configMap'], configMap: { name: 'files' } }] });
+    expect(podSpec().volumes).toEqual([{ name: 'data', configMap: { name: 'files' } }]);
+  });
+
+  it('needs the key of an item', async () => {
+    const refused = await merge({ containers: [{ image: 'web:2' }] });
+    expect(refused).toMatchObject({ code: 400, body: { message: expect.stringContaining('merge key: name') } });
+  });
+
+  it('is nothing that custom resources know', async () => {
+    const route = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
+    cluster.seed({ ...route, metadata: { name: 'web', namespace: 'shop' }, spec: { rules: [] } });
+    const path = '/apis/gateway.networking.k8s.io/v1/namespaces/shop/httproutes/web';
+    const call = { method: 'PATCH', type: 'application/strategic-merge-patch+json', body: { spec: {} } };
+    expect((await ask(path, call)).code).toBe(415);
+  });
+});
+
 describe('watching', () => {
   it('tells every later change of what is selected, and what leaves the selection', async () => {
     const since = String(cluster.storage.revision);
@@ -237,6 +315,19 @@ describe('faults', () => {
     expect(trafficNow()?.data.percent).toBe('5');
   });
 
+  it('the certificate is another one, for new connections', async () => {
+    for (const [which, code] of [
+      ['expired', 'CERT_HAS_EXPIRED'],
+      ['foreign', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ] as const) {
+      cluster.showCertificate(which);
+      agent.destroy();
+      await expect(ask(traffic)).rejects.toMatchObject({ code });
+    }
+    cluster.showCertificate('good');
+    expect((await ask(traffic)).code).toBe(200);
+  });
+
   it('answers come late, by halves, or as something else', async () => {
     cluster.faults.order({ kind: 'latency', ms: 300 });
     const startedAt = performance.now();
@@ -244,6 +335,15 @@ describe('faults', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(290);
     cluster.faults.order({ kind: 'half' });
     await expect(ask(traffic)).rejects.toThrow();
+    cluster.faults.order({ kind: 'drip' });
+    const dripping = await send(traffic);
+    let drops = 0;
+    dripping.on('data', () => {
+      drops += 1;
+    });
+    await waitFor('some drops', () => drops > 2);
+    expect(dripping.complete).toBe(false);
+    dripping.destroy();
     cluster.faults.order({ kind: 'garbage' });
     await expect(ask(traffic)).rejects.toThrow(/JSON/);
   });

@@ -73,6 +73,34 @@ describe('rollouts', () => {
     expect(await refused(wait)).toMatch(/timed out waiting for the condition/);
   });
 
+  it('of a StatefulSet replace its pods one after the other', async () => {
+    const database = deployment('web', 'web:1').replace('kind: Deployment', 'kind: StatefulSet');
+    await succeeds(['apply', '-f', '-'], database);
+    const complete = ['rollout', 'status', 'statefulset/web', '--timeout=30s'];
+    await succeeds(complete);
+    const uids = () => cluster.readyPods(namespace).map(({ metadata }) => [metadata.name, metadata.uid]);
+    const before = uids();
+    expect(before.map(([name]) => name)).toEqual(['web-0', 'web-1']);
+    await succeeds(['rollout', 'restart', 'statefulset/web']);
+    await succeeds(complete);
+    const after = uids();
+    expect(after.map(([name]) => name)).toEqual(['web-0', 'web-1']);
+    expect(after.flat().filter((value) => before.flat().includes(value))).toEqual(['web-0', 'web-1']);
+  });
+
+  it('go below no minimum of an autoscaler', async () => {
+    await apply('web:1', { replicas: 1 });
+    const autoscaler = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {minReplicas: 3, maxReplicas: 5, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+`;
+    await succeeds(['apply', '-f', '-'], autoscaler);
+    await waitFor('its minimum', () => cluster.readyPods(namespace).length === 3);
+    await succeeds(['scale', 'deployment/web', '--replicas=9']);
+    await waitFor('its maximum', () => web()?.spec.replicas === 5);
+  });
+
   it('stand still while they are paused', async () => {
     await apply('web:1');
     await succeeds(status());
@@ -196,6 +224,17 @@ spec:
       metadata: { generation: 2 },
       spec: { hosts: ['web'], http: [{ route: [{ weight: 100 }] }] },
     });
+  });
+
+  it('what is deleted takes along what belongs to it, or leaves it', async () => {
+    await apply('web:1');
+    await succeeds(status());
+    await succeeds(['delete', 'deployment', 'web', '--cascade=orphan']);
+    const [replicaSet] = cluster.storage.listKind('ReplicaSet', namespace);
+    expect(replicaSet?.metadata.ownerReferences).toEqual([]);
+    expect(cluster.readyPods(namespace)).toHaveLength(2);
+    await succeeds(['delete', 'replicaset', '--all']);
+    await waitFor('the pods are gone', () => cluster.storage.listKind('Pod', namespace).length === 0);
   });
 
   it('commands run in a pod where the client speaks WebSocket; the older SPDY is refused', async () => {

@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: 'silence' }
   /** The head and half a body, then the connection ends. */
   | { readonly kind: 'half' }
+  /** The head, then a blank now and then, for ever. */
+  | { readonly kind: 'drip' }
   /** Something that is no JSON. */
   | { readonly kind: 'garbage' };
 
@@ -90,6 +92,12 @@ export class Faults {
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '4096' });
         response.write('{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"tra', () => request.socket.destroy());
         return false;
+      case 'drip': {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const drops = setInterval(() => response.write(' '), 50);
+        response.once('close', () => clearInterval(drops));
+        return false;
+      }
       case 'garbage':
         response.writeHead(200, { 'content-type': 'application/json' }).end('<html>Bad gateway</html>');
         return false;

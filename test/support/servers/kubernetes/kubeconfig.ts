@@ -18,10 +18,18 @@ export interface KubeconfigParts {
   readonly proxyUrl?: string;
 }
 
-/** Answers with the token that its file holds now, as a login helper of a cloud does. */
-const execPlugin = (tokenFile: string) => `#!/bin/sh
-token=$(cat '${tokenFile}') || exit 1
-printf '{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"%s"}}' "$token"
+/**
+ * A login helper as clouds have them: answers with the token that the file `token` beside it holds now, with the end of
+ * its validity where there is a file `expires-at`, and leaves a line in `logins` for each time that it ran.
+ */
+const execPlugin = (folder: string) => `#!/bin/sh
+cd '${folder}' || exit 1
+echo login >> logins
+token=$(cat token) || exit 1
+expiry=
+if [ -f expires-at ]; then expiry=$(printf ',"expirationTimestamp":"%s"' "$(cat expires-at)"); fi
+printf '{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential",'
+printf '"status":{"token":"%s"%s}}' "$token" "$expiry"
 `;
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -35,9 +43,8 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 export async function writeKubeconfig(parts: KubeconfigParts): Promise<string> {
   const { folder, url, authority, admin, tokens, proxyUrl } = parts;
   const plugin = join(folder, 'cluster-login');
-  const tokenFile = join(folder, 'token');
-  await writeFile(tokenFile, tokens.releaser);
-  await writeFile(plugin, execPlugin(tokenFile));
+  await writeFile(join(folder, 'token'), tokens.releaser);
+  await writeFile(plugin, execPlugin(folder));
   await chmod(plugin, 0o755);
   const cluster = { server: url, 'certificate-authority-data': base64(authority) };
   const context = (user: string, at = 'test') => ({ cluster: at, user, namespace: contextNamespace });

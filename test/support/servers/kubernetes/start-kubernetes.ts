@@ -5,7 +5,11 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { createCertificateAuthority } from '../certificate-authority.ts';
+import {
+  type CertificateAuthority,
+  createCertificateAuthority,
+  type IssuedCertificate,
+} from '../certificate-authority.ts';
 import { readOnly } from './access.ts';
 import { authorize, handle, sendError } from './api/handle.ts';
 import { routeOf } from './api/route.ts';
@@ -36,6 +40,8 @@ export interface KubernetesFixture extends Cluster {
   find<T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string): T | null;
   /** Pods that are ready and not on their way out. */
   readyPods(namespace: string): readonly Pod[];
+  /** What it shows to connections from now on: a certificate that has expired, or one of another authority. */
+  showCertificate(which: 'good' | 'expired' | 'foreign'): void;
   /** Ends every connection, watches too; new ones are taken. */
   dropConnections(): void;
   stop(): Promise<void>;
@@ -53,10 +59,10 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   access.addToken(tokens.viewer, { name: 'viewer', groups: ['viewers'] });
   access.allow('viewers', readOnly);
   const authority = createCertificateAuthority('cockpit test cluster');
-  const own = authority.issue({ commonName: 'kube-apiserver', use: 'server', hosts: ['127.0.0.1', 'localhost'] });
+  const own = serverCertificates(authority);
   const requests: string[] = [];
   const server = createServer(
-    { cert: own.certificate, key: own.key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },
+    { ...own.good, ca: authority.certificate, requestCert: true, rejectUnauthorized: false },
     (request, response) => {
       requests.push(`${request.method} ${request.url}`);
       response.on('error', () => {});
@@ -117,6 +123,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     find: <T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string) =>
       storage.find(resourceOfKind(kind), namespace, name) as T | null,
     readyPods: (namespace) => storage.listKind<Pod>('Pod', namespace).filter(isReady),
+    showCertificate: (which) => server.setSecureContext({ ...own[which], ca: authority.certificate }),
     dropConnections,
     async stop() {
       cluster.controllers.pause();
@@ -126,6 +133,18 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
       await closed;
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function serverCertificates(authority: CertificateAuthority) {
+  const subject = { commonName: 'kube-apiserver', use: 'server', hosts: ['127.0.0.1', 'localhost'] } as const;
+  const of = ({ certificate, key }: IssuedCertificate) => ({ cert: certificate, key });
+  const dayMs = 86_400_000;
+  const [notBefore, notAfter] = [new Date(Date.now() - 2 * dayMs), new Date(Date.now() - dayMs)];
+  return {
+    good: of(authority.issue(subject)),
+    expired: of(authority.issue({ ...subject, notBefore, notAfter })),
+    foreign: of(createCertificateAuthority('somebody else').issue(subject)),
   };
 }
 

@@ -43,14 +43,18 @@ function runStatefulSet(storage: Storage, statefulSet: StatefulSet): void {
   }
   const now = ownedBy<Pod>(storage, 'Pod', statefulSet).filter((pod) => !isLeaving(pod));
   const ready = now.filter(isReady);
+  const updated = now.filter(isNew).length;
+  const done = ready.length === replicas && updated === replicas;
+  // Until all are new and ready, the revision before counts as the current one.
+  const currentRevision = done ? revision : (statefulSet.status?.currentRevision ?? revision);
   setStatus(storage, statefulSet, {
     observedGeneration: statefulSet.metadata.generation,
     replicas: now.length,
     readyReplicas: ready.length,
     availableReplicas: ready.length,
-    updatedReplicas: now.filter(isNew).length,
-    currentReplicas: now.filter(isNew).length,
-    currentRevision: revision,
+    updatedReplicas: updated,
+    currentReplicas: now.filter((pod) => pod.metadata.labels?.[revisionLabel] === currentRevision).length,
+    currentRevision,
     updateRevision: revision,
   });
 }
