@@ -1,3 +1,5 @@
+import { createCircuit } from '../../electron/backend/connections/circuit.ts';
+import { steadyInstance } from '../../electron/backend/connections/steady-instance.ts';
 import type {
   Capability,
   ConnectorInstance,
@@ -33,4 +35,13 @@ export function surroundingsWith(machines: Readonly<Record<string, Machine>> = {
       return found;
     },
   };
+}
+
+/** The connection as the cockpit keeps it: what may pass is tried again. */
+export function steadied(connection: ConnectorInstance): ConnectorInstance {
+  return steadyInstance(
+    connection,
+    createCircuit(() => performance.now()),
+    'the connection',
+  );
 }

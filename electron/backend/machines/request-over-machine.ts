@@ -43,7 +43,7 @@ export async function requestOverMachine(
             { retryable: true, cause },
           ),
         );
-      outgoing.once('error', broken);
+      outgoing.on('error', broken);
       outgoing.once('response', (incoming) => {
         const pieces: Buffer[] = [];
         let length = 0;

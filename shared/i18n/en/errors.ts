@@ -511,6 +511,7 @@ export const errors = {
     twice: 'it stands there twice',
     continued: 'it follows a backslash of the line above',
     'not-plain': 'its value holds what a shell would read',
+    'during-apply': 'changed by somebody else just then',
     'since-preview': 'changed since the preview',
     'not-in-effect': 'did not become what was told',
     'backup-server': 'it is a backup',

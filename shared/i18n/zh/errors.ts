@@ -461,6 +461,7 @@ export const errors = {
     twice: '出现了两次',
     continued: '接在上一行的反斜杠之后',
     'not-plain': '值里有 shell 的写法',
+    'during-apply': '刚读过又被别人改了',
     'since-preview': '预览之后变了',
     'not-in-effect': '没有照命令生效',
     'backup-server': '它是 backup',

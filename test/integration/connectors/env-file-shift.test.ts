@@ -1,10 +1,10 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
-import { openConnector } from '../../support/open-connector.ts';
+import { openConnector, steadied } from '../../support/open-connector.ts';
 import { type EnvServiceFixture, startEnvService, typedEnv } from '../../support/servers/start-env-service.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -25,6 +25,7 @@ beforeEach(async () => {
   service = await startEnvService();
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const connection of opened.splice(0)) await connection.close();
   await service.stop();
 });
@@ -155,7 +156,7 @@ describe('a restart', () => {
     await expect(failed).rejects.toMatchObject(failure);
     expect(await service.readEnv()).toBe(envWith(10));
     expect(await connection.traffic!.read(call)).toEqual(at(50));
-    const lowering = lower(connection, 5);
+    const lowering = lower(steadied(connection), 5);
     await waitFor('the file is written', async () => (await service.readEnv()) === envWith(5));
     await service.failRestarts(false);
     expect(await lowering).toEqual(at(5));
@@ -237,16 +238,11 @@ esac
 `,
     );
     await chmod(systemctl, 0o755);
-    const path = process.env.PATH;
-    process.env.PATH = `${service.folder}:${path}`;
-    try {
-      const connection = await open({ restartBy: 'unit', unit: 'brand.service', pidFile: undefined });
-      const id = await service.pid();
-      expect(await raise(connection, 50)).toEqual(at(50));
-      expect(await service.pid()).not.toBe(id);
-    } finally {
-      process.env.PATH = path;
-    }
+    vi.stubEnv('PATH', `${service.folder}:${process.env.PATH}`);
+    const connection = await open({ restartBy: 'unit', unit: 'brand.service', pidFile: undefined });
+    const id = await service.pid();
+    expect(await raise(connection, 50)).toEqual(at(50));
+    expect(await service.pid()).not.toBe(id);
     await expect(open({ restartBy: 'unit', unit: 'brand*' })).rejects.toThrow();
   });
 

@@ -16,6 +16,7 @@ import {
   startHaproxyWith,
   told,
 } from '../../support/haproxy-shifts.ts';
+import { steadied } from '../../support/open-connector.ts';
 import { freePort } from '../../support/servers/free-port.ts';
 
 afterEach(endHaproxy);
@@ -65,7 +66,7 @@ describe('when something goes wrong half way', () => {
     await expect(lowering).rejects.toMatchObject({ code: 'cancelled' });
     expect(await left.traffic!.read(call)).toEqual(at(25));
     const again = await openHaproxy({ machine: 'm' }, { m: machineWith(3, unreachable) });
-    expect(await lower(again, 5)).toEqual(at(5));
+    expect(await lower(steadied(again), 5)).toEqual(at(5));
   });
 
   it('says what HAProxy refused and leaves everything as it was', async () => {

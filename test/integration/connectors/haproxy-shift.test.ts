@@ -192,4 +192,25 @@ describe('shares and servers', () => {
       expect(await wrong.health(call)).toMatchObject({ ok: false, code });
     }
   });
+
+  it('brings a server up that the file has disabled, and asks HAProxy about one that is behind a socket', async () => {
+    const lines = [
+      'server v3 127.0.0.1:9 weight 5 disabled',
+      'server v4 unix@/nowhere.sock weight 0 check inter 30ms fall 1',
+    ];
+    await startHaproxyWith({ backendLines: lines });
+    const disabled = await openHaproxy({ canaryServer: 'v3' });
+    await haproxy.tell('set server app/v2 state maint');
+    expect(await disabled.traffic!.read(call)).toEqual(at(0));
+    expect(await raise(disabled, 10)).toEqual(at(10));
+    expect((await told())[2]).toMatch(/^10\/[04]$/);
+    await haproxy.restart();
+    expect(await disabled.traffic!.read(call)).toEqual(at(0));
+    const behindSocket = await openHaproxy({ canaryServer: 'v4' });
+    const down = await waitFor('its check has failed', async () => {
+      const found = await behindSocket.probe!.probe('canary', call);
+      return found.ok ? null : found;
+    });
+    expect(down.detail).toMatch(/^DOWN /);
+  });
 });

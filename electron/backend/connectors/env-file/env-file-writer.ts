@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CockpitFault } from '../../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { Machine, MachineFile } from '../../machines/machine.ts';
 import type { CallLimits, CallOptions } from '../../platform/call-limits.ts';
 import { createTurns } from '../../platform/turns.ts';
@@ -26,7 +25,7 @@ export interface EnvFileWriter {
   read(options: CallOptions): Promise<ReadEnvFile>;
   /**
    * Writes the file, starts the process anew, and returns what it then carries. A raise that fails puts the file back
-   * and starts the process anew once more; a lowering goes on without its caller and is tried again.
+   * and starts the process anew once more; a lowering goes on without its caller.
    */
   change(change: EnvFileChange, options: CallOptions): Promise<ShareValues>;
   settled(options: CallOptions): Promise<void>;
@@ -36,7 +35,6 @@ export interface EnvFileWriter {
 
 /** Far more than any environment: a wrong path should not fill the memory. */
 const fileLimitBytes = 1024 * 1024;
-const pausesMs = [500, 1_500] as const;
 /** A look at a process that hangs must not keep a lowering from its file. */
 const lookMs = 1_500;
 const closePatienceMs = 2_000;
@@ -77,7 +75,8 @@ export function createEnvFileWriter(
     return service.untilInEffect(wanted, options);
   }
 
-  const changed = (reason: string) => new CockpitFault('env-file-changed', { file, reason });
+  const changed = (reason: string, retryable = false) =>
+    new CockpitFault('env-file-changed', { file, reason }, { retryable });
 
   function raise(change: EnvFileChange, options: CallOptions) {
     return turns.take(options, async (limits, after) => {
@@ -114,19 +113,9 @@ export function createEnvFileWriter(
     }
   }
 
+  /** What may pass is said to be retryable: whoever lowers by a stored connection is tried again. */
   function lower(change: EnvFileChange, options: CallOptions) {
-    return turns.take(options, async (limits) => {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          return await lowerOnce(change, limits, options);
-        } catch (error) {
-          const pauseMs = pausesMs[attempt];
-          const mayTry = error instanceof CockpitFault && (error.retryable || error.code === 'file-changed');
-          if (!mayTry || pauseMs === undefined || limits.signal.aborted || closed.signal.aborted) throw error;
-          await sleep(pauseMs);
-        }
-      }
-    });
+    return turns.take(options, (limits) => lowerOnce(change, limits, options));
   }
 
   async function lowerOnce(change: EnvFileChange, limits: CallLimits, options: CallOptions): Promise<ShareValues> {
@@ -138,7 +127,11 @@ export function createEnvFileWriter(
     const next = change.edit(before);
     const wanted = readEnvText(next, config).values;
     const isWritten = next === before.text && (change.mode ?? before.file.mode) === before.file.mode;
-    if (!isWritten) await write(next, before.file.revision, change.mode, unattended());
+    if (!isWritten) {
+      await write(next, before.file.revision, change.mode, unattended()).catch((error) => {
+        throw toCockpitError(error).code === 'file-changed' ? changed('during-apply', true) : error;
+      });
+    }
     if (effective !== null && percentOf(effective, config) === percentOf(wanted, config)) return effective;
     // From here on it is carried to its end, whoever leaves: file and process must agree.
     return start(wanted, unattended());

@@ -32,10 +32,14 @@ const pollMs = 50;
 /** One look at a service that hangs must not use up the whole wait. */
 const lookMs = 2_000;
 const detailCharacters = 200;
+/** Reasons for an unread value that are over when the process is up. */
+const passing: ReadonlySet<string> = new Set(['no-process', 'http-status', 'exit']);
 
 export function createEnvService(config: EnvFileConfig, machine: () => Promise<Machine>): EnvService {
-  const unreadable = (reason: string, detail = '') =>
-    new CockpitFault('env-value-unreadable', { variable: config.variable, reason, detail }, { retryable: true });
+  const unreadable = (reason: string, detail = '') => {
+    const retryable = passing.has(reason);
+    return new CockpitFault('env-value-unreadable', { variable: config.variable, reason, detail }, { retryable });
+  };
 
   async function pid(host: Machine, options: CallOptions): Promise<string> {
     const said =

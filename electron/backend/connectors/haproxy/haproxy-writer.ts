@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import type { CallLimits, CallOptions } from '../../platform/call-limits.ts';
 import { createTurns } from '../../platform/turns.ts';
@@ -17,7 +16,7 @@ export interface BackendChange {
 export interface HaproxyWriter {
   /**
    * Tells HAProxy and returns what it then says of itself. A raise (with a revision) that fails or is left half way is
-   * taken back; a lowering goes on without its caller and is tried again. Throws `haproxy-changed`,
+   * taken back; a lowering goes on without its caller. Throws `haproxy-changed`,
    * `haproxy-command-refused`, `haproxy-not-allowed` and the errors of reading.
    */
   change(change: BackendChange, options: CallOptions): Promise<BackendState>;
@@ -27,8 +26,6 @@ export interface HaproxyWriter {
 
 /** For what goes on after its caller has left. */
 const unattendedMs = 2_000;
-/** HAProxy leaves no trace while it is started anew: a lowering looks again after each of these. */
-const pausesMs = [150, 400] as const;
 
 /** The only writer of a backend: changes run one after the other. */
 export function createHaproxyWriter(config: HaproxyConfig, api: RuntimeApi): HaproxyWriter {
@@ -77,19 +74,9 @@ export function createHaproxyWriter(config: HaproxyConfig, api: RuntimeApi): Hap
     }
   }
 
+  /** What may pass is said to be retryable: whoever lowers by a stored connection is tried again. */
   function lower(change: BackendChange, options: CallOptions) {
-    return turns.take(options, async (limits) => {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          return await lowerOnce(change, limits, options);
-        } catch (error) {
-          const pauseMs = pausesMs[attempt];
-          const isFinal = !(error instanceof CockpitFault && error.retryable) || pauseMs === undefined;
-          if (isFinal || limits.signal.aborted || limits.remainingMs() <= pauseMs) throw error;
-          await sleep(pauseMs);
-        }
-      }
-    });
+    return turns.take(options, (limits) => lowerOnce(change, limits, options));
   }
 
   async function lowerOnce(change: BackendChange, limits: CallLimits, options: CallOptions): Promise<BackendState> {

@@ -71,11 +71,9 @@ export function createRuntimeApi(config: Pick<HaproxyConfig, 'socket'>, machine:
   }
 
   function badAnswer(reason: string, text: string): CockpitFault {
-    return new CockpitFault(
-      'connector-bad-answer',
-      { host: socket, reason, detail: text.slice(0, 200) },
-      { retryable: true },
-    );
+    const params = { host: socket, reason, detail: text.slice(0, 200) };
+    // One that ended before it said anything may be another one soon; what said something else stays what it is.
+    return new CockpitFault('connector-bad-answer', params, { retryable: text === '' });
   }
 
   return {
