@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type KubectlResult, runKubectl } from '../../support/run-kubectl.ts';
 import type { Deployment, Job, KubeObject, Pod } from '../../support/servers/kubernetes/objects.ts';
 import { type KubernetesFixture, startKubernetes } from '../../support/servers/kubernetes/start-kubernetes.ts';
+import { type ProxyServer, startProxy } from '../../support/servers/start-proxy.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { deployment } from './seed-manifests.ts';
 
@@ -9,17 +10,20 @@ import { deployment } from './seed-manifests.ts';
 
 const namespace = 'shop';
 let cluster: KubernetesFixture;
+let proxy: ProxyServer;
 /** 1.20 of Debian, 1.32 elsewhere. */
 let minor: number;
 
 beforeAll(async () => {
-  cluster = await startKubernetes();
+  proxy = await startProxy();
+  cluster = await startKubernetes({ proxyUrl: proxy.url });
   const { stdout } = await runKubectl(cluster, ['version', '--client', '-o', 'json']);
   minor = Number.parseInt((JSON.parse(stdout) as { clientVersion: { minor: string } }).clientVersion.minor, 10);
 });
 
 afterAll(async () => {
   await cluster?.stop();
+  await proxy?.stop();
 });
 
 beforeEach(async () => {
@@ -179,6 +183,7 @@ describe('writes', () => {
     expect(await may('exec')).toBe('yes');
     cluster.access.expireToken(cluster.tokens.releaser);
     expect(await refused(['--context=exec', ...scale])).toMatch(/must be logged in|Unauthorized/);
+    cluster.access.addToken(cluster.tokens.releaser, { name: 'releaser', groups: ['system:masters'] });
     expect(web()?.spec.replicas).toBe(2);
   });
 });
@@ -248,6 +253,12 @@ spec:
     } else {
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     }
+  });
+
+  it('the way may lead through a proxy', async () => {
+    const { stdout } = await kubectl(['--context=proxied', 'get', 'configmaps', '-o', 'name']);
+    expect(stdout).toBe('configmap/kube-root-ca.crt\n');
+    expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT 127.0.0.1:${cluster.port}`]));
   });
 
   it('a busy server is asked again after the time that it names', async () => {
