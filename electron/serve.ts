@@ -8,6 +8,7 @@ import { loadTranslator } from '../shared/i18n/translator.ts';
 import { createBackend } from './backend/create-backend.ts';
 import { defaultDataDirectory } from './backend/platform/data-directory.ts';
 import { createNodeHost } from './backend/platform/node-host.ts';
+import { givenPassphrase } from './backend/vault/given-passphrase.ts';
 import { runBrowserHost } from './browser-host/run-browser-host.ts';
 
 /** The browser-host entry. Ends with code 0 on Ctrl-C, 1 with one line when it cannot start. */
@@ -19,6 +20,7 @@ async function serve(): Promise<() => Promise<void>> {
       port: { type: 'string' },
       'read-only': { type: 'boolean', default: false },
       open: { type: 'boolean', default: false },
+      'vault-passphrase-fd': { type: 'string' },
       // Given by `npm run dev` only, together with COCKPIT_SESSION_SECRET.
       'vite-port': { type: 'string' },
     },
@@ -29,6 +31,7 @@ async function serve(): Promise<() => Promise<void>> {
   const vitePort = portOf('vite-port', values['vite-port']);
   const backend = await createBackend(
     createNodeHost({ kind: 'browser', dataDirectory, readOnly: values['read-only'] }),
+    { passphrase: givenPassphrase(values['vault-passphrase-fd'], process.env) },
   );
   const host = await runBrowserHost({
     backend,

@@ -11,11 +11,13 @@ import { ConnectionContext } from './stores/connection.ts';
 import { followHost } from './stores/host-link.ts';
 import { usePreferences } from './stores/preferences.ts';
 import { startTick } from './stores/tick.ts';
+import { followVault } from './stores/vault-store.ts';
 import { CockpitProvider } from './theme/cockpit-provider.tsx';
 
 const connection = connectClient();
 startTick();
 followHost(connection);
+followVault(connection);
 
 const firstTranslator = await loadTranslator(usePreferences.getState().language);
 const root = document.getElementById('root');

@@ -8,6 +8,7 @@ import { automationId } from '../backend/automation/pilot.ts';
 import { createBackend } from '../backend/create-backend.ts';
 import { planTemplate } from '../backend/plans/plan-templates.ts';
 import { createNodeHost } from '../backend/platform/node-host.ts';
+import { givenPassphrase } from '../backend/vault/given-passphrase.ts';
 import { bindSlots } from './bind-slots.ts';
 import { parseFaultOrder } from './fault-order.ts';
 import { type FlightOrders, flyRelease } from './fly-release.ts';
@@ -27,6 +28,7 @@ const options = {
   fault: { type: 'string', multiple: true, default: [] as string[] },
   resume: { type: 'string' },
   'approve-commands': { type: 'string' },
+  'vault-passphrase-fd': { type: 'string' },
 } as const;
 
 /**
@@ -53,6 +55,7 @@ export const conduct: Verb = async (words, terminal) => {
   const backend = await createBackend(host, {
     journal: { file },
     checkpoints: false,
+    passphrase: givenPassphrase(values['vault-passphrase-fd'], process.env),
     ...(values.auto ? { actor: { kind: 'automation', id: automationId } } : {}),
   });
   try {

@@ -8,7 +8,7 @@ import { exitCodes, type Terminal, type Verb } from './verb.ts';
 const verbs: Readonly<Record<string, { readonly usage: string; load(): Promise<Verb> }>> = {
   conduct: {
     usage:
-      'conduct PLAN|practice --journal F [--bind NAME=FILE] [--auto] [--pace fast] [--variant ID] [--var NAME=VALUE] [--until BATCH] [--rollback-at BATCH] [--fault NAME@BATCH] [--resume RELEASE] [--approve-commands SHA256]',
+      'conduct PLAN|practice --journal F [--bind NAME=FILE] [--auto] [--pace fast] [--variant ID] [--var NAME=VALUE] [--until BATCH] [--rollback-at BATCH] [--fault NAME@BATCH] [--resume RELEASE] [--approve-commands SHA256] [--vault-passphrase-fd N]',
     load: async () => (await import('./conduct.ts')).conduct,
   },
   'plan lint': { usage: 'plan lint FILE…', load: async () => (await import('./plan-lint.ts')).planLint },
@@ -35,7 +35,7 @@ const verbs: Readonly<Record<string, { readonly usage: string; load(): Promise<V
     load: async () => (await import('./report.ts')).report,
   },
   serve: {
-    usage: 'serve [--data FOLDER] [--port N] [--read-only] [--open]',
+    usage: 'serve [--data FOLDER] [--port N] [--read-only] [--open] [--vault-passphrase-fd N]',
     load: async () => (await import('./serve.ts')).serve,
   },
   practice: { usage: 'practice', load: async () => (await import('./practice.ts')).practice },

@@ -96,7 +96,7 @@ export function configOf(
   values: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    askedFields(fields, values).flatMap(({ name, type }) => {
+    askedFields(fields, values).flatMap(({ name, type, secret }) => {
       const value = values[name];
       if (value === undefined || value === null) return [];
       if (Array.isArray(value)) {
@@ -105,7 +105,7 @@ export function configOf(
       }
       if (typeof value !== 'string') return [[name, value]];
       if (value.trim() === '') return [];
-      return [[name, type === 'lines' ? value : value.trim()]];
+      return [[name, type === 'lines' || secret ? value : value.trim()]];
     }),
   );
 }

@@ -21,6 +21,10 @@ globalThis.ResizeObserver ??= class {
   disconnect(): void {}
 };
 
+/** Nor has it fonts, whose arrival a text area that grows waits for. */
+if (!('fonts' in document))
+  Object.defineProperty(document, 'fonts', { value: Object.assign(new EventTarget(), { ready: Promise.resolve() }) });
+
 /** Renders with theme and words, as `main.tsx` does. */
 export async function renderInCockpit(children: ReactNode, language: Language = 'en') {
   setLanguage(language);

@@ -1,38 +1,30 @@
-import { Checkbox, MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, MultiSelect, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import type { ConnectionInfo } from '../../../shared/contract/connections.ts';
 import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import type { SchemaField } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import classes from './connections-screen.module.css';
+import { SecretField } from './secret-field.tsx';
 
 interface ConfigFieldProps {
   readonly field: SchemaField;
   readonly value: unknown;
-  /** The connection exists: a secret that is left empty stays as it is. */
-  readonly stored: boolean;
+  /** Of a secret: the vault holds one. */
+  readonly secretSet: boolean;
   /** Connections that a field of this form may name. */
   readonly others: readonly ConnectionInfo[];
   readonly onChange: (value: unknown) => void;
 }
 
 /** One field of a connection's configuration, as its schema and its hints describe it. */
-export function ConfigField({ field, value, stored, others, onChange }: ConfigFieldProps) {
+export function ConfigField({ field, value, secretSet, others, onChange }: ConfigFieldProps) {
   const t = useTranslate();
   const label = say(t, `connectors:field.${field.name}`, { defaultValue: field.name });
   const shared = { label, description: hintOf(), required: field.required };
   if (field.secret) {
-    const secret = {
-      ...shared,
-      autoComplete: 'off',
-      value: String(value ?? ''),
-      onChange: (event: { readonly currentTarget: { readonly value: string } }) => onChange(event.currentTarget.value),
-    };
-    // A key of several lines loses its line breaks in a password field.
-    return field.type === 'lines' ? (
-      <Textarea {...secret} autosize minRows={3} maxRows={8} spellCheck={false} classNames={{ input: classes.code }} />
-    ) : (
-      <PasswordInput {...secret} />
+    return (
+      <SecretField field={field} label={label} hint={hintOf()} set={secretSet} value={value} onChange={onChange} />
     );
   }
   switch (field.type) {
@@ -109,7 +101,6 @@ export function ConfigField({ field, value, stored, others, onChange }: ConfigFi
   }
 
   function hintOf(): string | undefined {
-    if (field.secret && stored) return t('connections:form.secretKept');
     const about = say(t, `connectors:hint.${field.name}`, { defaultValue: '' });
     const given =
       field.defaultValue === null || field.type === 'choice'

@@ -10,6 +10,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { askedFields, configOf, schemaFields } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { VaultRemedy } from '../vault/vault-remedy.tsx';
 import { ConfigField } from './config-field.tsx';
 import classes from './connections-screen.module.css';
 import { HealthWords } from './health-words.tsx';
@@ -59,9 +60,13 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const config = configOf(fields, values);
   const { tried, tryOut } = useTryOut(connection?.connectionId ?? null);
   const change = (name: string, value: unknown): void => setValues((former) => ({ ...former, [name]: value }));
+  const isSet = (field: (typeof fields)[number]): boolean => connection?.secretsSet.includes(field.name) === true;
+  const removeSecrets = fields
+    .filter(({ secret, name: of }) => secret && values[of] === null)
+    .map(({ name: of }) => of);
   // A secret that is stored already holds though the field is empty.
   const isGiven = (field: (typeof fields)[number]): boolean =>
-    !field.required || field.name in config || (field.secret && connection !== null);
+    !field.required || field.name in config || (field.secret && isSet(field) && values[field.name] !== null);
   const filled = chosen !== undefined && asked.every(isGiven);
   const complete = filled && name.trim() !== '' && environment !== null;
   const save = async (): Promise<void> => {
@@ -76,6 +81,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
         name: name.trim(),
         environment,
         config,
+        removeSecrets,
       });
       onSaved(connectionId);
     } catch (thrown) {
@@ -94,7 +100,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             <ActionButton
               label={tried?.kind === 'testing' ? t('connections:testing') : t('connections:tryOut')}
               disabled={!filled || tried?.kind === 'testing'}
-              onPress={() => chosen !== undefined && tryOut(chosen.kind, config)}
+              onPress={() => chosen !== undefined && tryOut(chosen.kind, config, removeSecrets)}
             />
           </span>
           <ActionButton label={t('actions.cancel')} onPress={onClose} />
@@ -168,7 +174,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             key={field.name}
             field={field}
             value={values[field.name]}
-            stored={connection !== null}
+            secretSet={field.secret && isSet(field)}
             others={others.filter((other) => other.connectionId !== connection?.connectionId)}
             onChange={(value) => change(field.name, value)}
           />
@@ -180,6 +186,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           </div>
         )}
         {fault !== null && <ErrorNotice error={fault} />}
+        {fault !== null && <VaultRemedy error={fault} onDone={() => void save()} />}
       </div>
     </Dialog>
   );

@@ -11,9 +11,11 @@ import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { type Tested, useConnections, useConnectionTests } from '../../stores/connections-store.ts';
 import { Page } from '../page.tsx';
+import { VaultState } from '../vault/vault-state.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionRow } from './connection-row.tsx';
 import classes from './connections-screen.module.css';
+import { useRetestOnUnlock } from './use-retest-on-unlock.ts';
 
 /** Which connection the form is about; `null` inside: a new one. */
 type Editing = { readonly connection: ConnectionInfo | null };
@@ -27,6 +29,7 @@ export function Screen() {
   const { client } = useConnection();
   const { value, fault, refresh } = useConnections();
   const { tested, test } = useConnectionTests();
+  useRetestOnUnlock(value, test);
   const [editing, setEditing] = useState<Editing | null>(null);
   const [removing, setRemoving] = useState<ConnectionInfo | null>(null);
   const [removeFault, setRemoveFault] = useState<CockpitFault | null>(null);
@@ -74,6 +77,7 @@ export function Screen() {
           action={{ label: t('connections:new'), onPress: add }}
         />
       )}
+      <VaultState />
       <ul className={classes.list}>
         {value?.map((connection) => (
           <ConnectionRow

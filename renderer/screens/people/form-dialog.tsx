@@ -9,6 +9,8 @@ import classes from './people-screen.module.css';
 interface FormDialogProps {
   readonly title: string;
   readonly detail: string;
+  /** On the button that saves; `Save` unless told. */
+  readonly saveLabel?: string;
   readonly complete: boolean;
   readonly busy: boolean;
   readonly fault: CockpitFault | null;
@@ -19,7 +21,17 @@ interface FormDialogProps {
 }
 
 /** A short form in a dialog, which Enter in any of its fields saves. */
-export function FormDialog({ title, detail, complete, busy, fault, onClose, onSave, children }: FormDialogProps) {
+export function FormDialog({
+  title,
+  detail,
+  saveLabel,
+  complete,
+  busy,
+  fault,
+  onClose,
+  onSave,
+  children,
+}: FormDialogProps) {
   const t = useTranslate();
   const ready = complete && !busy;
   return (
@@ -32,7 +44,7 @@ export function FormDialog({ title, detail, complete, busy, fault, onClose, onSa
           <ActionButton label={t('actions.cancel')} onPress={onClose} />
           <ActionButton
             tone="primary"
-            label={busy ? t('state.saving') : t('actions.save')}
+            label={busy ? t('state.saving') : (saveLabel ?? t('actions.save'))}
             disabled={!ready}
             onPress={onSave}
           />

@@ -1,21 +1,20 @@
 import { useRef, useState } from 'react';
-import type { Person } from '../../../shared/contract/people.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 
-interface Saving {
+interface Saving<Saved> {
   readonly busy: boolean;
   readonly fault: CockpitFault | null;
   /** Makes the call once at a time. */
-  save(call: (commandId: string) => Promise<Person>, onFault?: () => void): Promise<void>;
+  save(call: (commandId: string) => Promise<Saved>, onFault?: () => void): Promise<void>;
 }
 
 /** The saving of a form: under way, refused, or done and handed to `onSaved`. */
-export function useSaving(onSaved: (person: Person) => void): Saving {
+export function useSaving<Saved>(onSaved: (saved: Saved) => void): Saving<Saved> {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<CockpitFault | null>(null);
   const underWay = useRef(false);
-  const save: Saving['save'] = async (call, onFault) => {
+  const save: Saving<Saved>['save'] = async (call, onFault) => {
     if (underWay.current) return;
     underWay.current = true;
     setBusy(true);

@@ -9,6 +9,7 @@ import { useHostLink } from '../../stores/host-link.ts';
 import { switchLanguage } from '../../stores/preferences.ts';
 import { switchColorScheme } from '../../theme/color-scheme.ts';
 import type { Screen } from '../screen.ts';
+import { VaultNotice } from '../vault/vault-notice.tsx';
 import { localTimeZone } from './clock.tsx';
 import { matchRoute, navigate, usePath } from './route.ts';
 import { ScreenView } from './screen-view.tsx';
@@ -40,6 +41,7 @@ export function Shell({ screens }: { readonly screens: readonly Screen[] }) {
           slotRef={setSlot}
         />
         <HostLine />
+        <VaultNotice />
         <main className={classes.main}>
           {route === null ? (
             <PageMissing path={path} home={screens[0]?.path ?? null} />
