@@ -34,6 +34,12 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./haproxy/haproxy-connector.ts')).haproxyConnector,
   },
   {
+    kind: 'kubernetes-switch',
+    capabilities: ['traffic'],
+    exposures: ['percent', 'permille', 'weights', 'replicas', 'none'],
+    load: async () => (await import('./kubernetes-switch/kubernetes-switch-connector.ts')).kubernetesSwitchConnector,
+  },
+  {
     kind: 'prometheus',
     capabilities: ['metrics'],
     load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,

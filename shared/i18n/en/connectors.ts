@@ -10,6 +10,7 @@ export const connectors = {
     prometheus: 'Prometheus',
     practice: 'Practice range',
     ssh: 'SSH',
+    'kubernetes-switch': 'Kubernetes switch',
   },
   field: {
     machines: 'Computers (none: this one)',
@@ -91,6 +92,17 @@ export const connectors = {
     keepaliveS: 'Keepalive (seconds)',
     engagedValue: 'Kill switch: value when engaged',
     releasedValue: 'Kill switch: value when released',
+    kubeconfigFile: 'kubeconfig file',
+    kubeconfigText: 'kubeconfig, pasted',
+    context: 'Context',
+    namespace: 'Namespace',
+    apiVersion: 'apiVersion',
+    objectKind: 'kind',
+    objectName: 'Name',
+    fields: 'Fields, one a line',
+    restart: 'Workloads that are restarted for a change, one a line',
+    waitFor: 'A change is in effect',
+    condition: 'Condition',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -113,6 +125,13 @@ export const connectors = {
     agent: 'Empty: that of the environment variable SSH_AUTH_SOCK',
     jump: 'The machine by which the host is reached',
     engagedValue: 'as it stands in the entry',
+    kubeconfigFile: 'empty: as kubectl, KUBECONFIG or ~/.kube/config',
+    kubeconfigText: 'counts before the file',
+    context: "empty: the kubeconfig's own",
+    namespace: "empty: the context's own",
+    fields:
+      'PATH = VALUE [else VALUE OF NOTHING]; with {percent}, {wholePercent}, {permille}, {ratio}, {replicas}, or {stable} and {canary}; "…" is a text; absent: the field is taken away',
+    restart: 'Deployment/name, where they read the object only when they start',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
@@ -130,10 +149,22 @@ export const connectors = {
       basic: 'user and password',
       bearer: 'token',
     },
+    waitFor: { nothing: 'at once', rollout: 'when it is rolled out', condition: 'when the object has a condition' },
   },
   /** By kind: configurations to begin with. */
   preset: {
     'http-switch': { etcd: 'etcd v3 gateway', consul: 'Consul KV', blank: 'Another service' },
+    'kubernetes-switch': {
+      configMap: 'ConfigMap percentage and restart',
+      rolloutPercent: 'Deployment: ROLLOUT_PERCENT and USE_DOMAIN_SERVICE',
+      onOff: 'Deployment: USE_DOMAIN_SERVICE, on or off',
+      replicas: 'Replicas of the new version',
+      ingressWeight: 'ingress-nginx: canary weight',
+      ingressHeader: 'ingress-nginx: opt in by header',
+      ingressCookie: 'ingress-nginx: opt in by cookie',
+      httpRoute: 'Gateway API: weights of an HTTPRoute',
+      virtualService: 'Istio: weights of a VirtualService',
+    },
   },
   health: {
     'nginx-ok':
@@ -157,5 +188,9 @@ export const connectors = {
       'logged in to {{host}} as {{user}}: {{server}}, round trip {{latencyMs}} ms, SFTP is there, key {{hostKey}}',
     'ssh-no-sftp':
       'logged in to {{host}} as {{user}}: {{server}}, round trip {{latencyMs}} ms; without SFTP programs run there, files cannot be read or written. Key {{hostKey}}',
+    'kubernetes-switch-ok':
+      '{{object}} gives the new version {{share}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; all permissions are there; the credential ends: {{expires}}',
+    'kubernetes-switch-ok-unverified':
+      '{{object}} gives the new version {{share}}; the certificate of the server is NOT checked; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; all permissions are there; the credential ends: {{expires}}',
   },
 } satisfies Translation<typeof source>;

@@ -8,6 +8,7 @@ export const connectors = {
     prometheus: 'Prometheus',
     practice: '演练场',
     ssh: 'SSH',
+    'kubernetes-switch': 'Kubernetes 开关',
   },
   field: {
     machines: '主机（留空：本机）',
@@ -89,6 +90,17 @@ export const connectors = {
     keepaliveS: '保活间隔（秒）',
     engagedValue: '紧急开关：触发时的值',
     releasedValue: '紧急开关：解除时的值',
+    kubeconfigFile: 'kubeconfig 文件',
+    kubeconfigText: '粘贴的 kubeconfig',
+    context: 'context',
+    namespace: '命名空间',
+    apiVersion: 'apiVersion',
+    objectKind: 'kind',
+    objectName: '名称',
+    fields: '字段，每行一个',
+    restart: '改动后要重启的工作负载，每行一个',
+    waitFor: '改动何时生效',
+    condition: '条件',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -111,6 +123,13 @@ export const connectors = {
     agent: '留空则使用环境变量 SSH_AUTH_SOCK',
     jump: '通过这台机器到达主机',
     engagedValue: '与配置项里的写法一致',
+    kubeconfigFile: '留空：与 kubectl 相同，KUBECONFIG 或 ~/.kube/config',
+    kubeconfigText: '优先于文件',
+    context: '留空：kubeconfig 自己的',
+    namespace: '留空：context 自己的',
+    fields:
+      '路径 = 值 [else 无人时的值]；可用 {percent}、{wholePercent}、{permille}、{ratio}、{replicas}，或 {stable} 与 {canary}；"…" 为文本；absent：删去该字段',
+    restart: 'Deployment/名称，用于只在启动时读取该对象的工作负载',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
@@ -121,10 +140,22 @@ export const connectors = {
     valueEncoding: { text: '原样', base64: 'base64', json: '本身是 JSON' },
     offState: { weight: '权重 0', drain: 'drain（保留粘住的会话）', maint: 'maint（断开分配）' },
     auth: { key: '私钥', agent: 'SSH agent', password: '密码', none: '不用', basic: '用户和密码', bearer: '令牌' },
+    waitFor: { nothing: '立即', rollout: '滚动更新完成后', condition: '对象具备某条件后' },
   },
   /** By kind: configurations to begin with. */
   preset: {
     'http-switch': { etcd: 'etcd v3 网关', consul: 'Consul KV', blank: '其他服务' },
+    'kubernetes-switch': {
+      configMap: 'ConfigMap 百分比并重启',
+      rolloutPercent: 'Deployment：ROLLOUT_PERCENT 与 USE_DOMAIN_SERVICE',
+      onOff: 'Deployment：USE_DOMAIN_SERVICE 开或关',
+      replicas: '新版本的副本数',
+      ingressWeight: 'ingress-nginx：灰度权重',
+      ingressHeader: 'ingress-nginx：按请求头加入',
+      ingressCookie: 'ingress-nginx：按 Cookie 加入',
+      httpRoute: 'Gateway API：HTTPRoute 权重',
+      virtualService: 'Istio：VirtualService 权重',
+    },
   },
   health: {
     'nginx-ok':
@@ -145,5 +176,9 @@ export const connectors = {
     'ssh-ok': '以 {{user}} 登录 {{host}}：{{server}}，往返 {{latencyMs}} ms，SFTP 可用，主机密钥 {{hostKey}}',
     'ssh-no-sftp':
       '以 {{user}} 登录 {{host}}：{{server}}，往返 {{latencyMs}} ms；没有 SFTP，只能运行程序，不能读写文件。主机密钥 {{hostKey}}',
+    'kubernetes-switch-ok':
+      '{{object}} 给新版本 {{share}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；权限齐全；凭据到期：{{expires}}',
+    'kubernetes-switch-ok-unverified':
+      '{{object}} 给新版本 {{share}}；没有验证服务器证书；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；权限齐全；凭据到期：{{expires}}',
   },
 } as const;

@@ -3,6 +3,7 @@ import type { ConnectorFixture } from './connector-fixture.ts';
 import { envFileFixture } from './env-file.ts';
 import { haproxyFixture } from './haproxy.ts';
 import { httpSwitchFixture } from './http-switch.ts';
+import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
 import { nginxFixture } from './nginx.ts';
 import { practiceFixture } from './practice.ts';
 import { prometheusFixture } from './prometheus.ts';
@@ -13,6 +14,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
   nginx: nginxFixture,
+  'kubernetes-switch': kubernetesSwitchFixture,
   prometheus: prometheusFixture,
   practice: practiceFixture,
   ssh: sshFixture,

@@ -1,0 +1,74 @@
+import { toCockpitError } from '../../../../shared/errors.ts';
+import { accessSecrets } from '../../kubernetes/access-config.ts';
+import { checkCluster, type Permission } from '../../kubernetes/cluster-health.ts';
+import { createKubernetesClient, type KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
+import { createObjects } from '../../kubernetes/objects.ts';
+import { startCall } from '../../platform/call-limits.ts';
+import { type CallOptions, type ConnectorInstance, defineConnector, type HealthReport } from '../connector.ts';
+import { configSchema, type SwitchParts, type SwitchPlan, switchPlan } from './switch-config.ts';
+import { switchPresets } from './switch-presets.ts';
+import { effectiveExposure, readState } from './switch-state.ts';
+import { switchTraffic } from './switch-traffic.ts';
+
+export const kubernetesSwitchConnector = defineConnector({
+  configSchema,
+  secretFields: [...accessSecrets],
+  presets: switchPresets,
+  async open(config): Promise<ConnectorInstance> {
+    const plan = switchPlan(config);
+    const client = createKubernetesClient(config);
+    const parts = { plan, objects: createObjects(client) };
+    return {
+      traffic: switchTraffic(parts),
+      health: (options) => checkHealth(client, parts, options),
+      async close() {
+        client.close();
+      },
+    };
+  },
+});
+
+/** Tries what a shift would need without a write: the server, the object, its fields, and every permission. */
+async function checkHealth(client: KubernetesClient, parts: SwitchParts, options: CallOptions): Promise<HealthReport> {
+  const startedAt = performance.now();
+  const report = (ok: boolean, code: string, params: HealthReport['params']) => ({
+    ok,
+    code,
+    params,
+    tookMs: performance.now() - startedAt,
+  });
+  const limits = startCall(options, parts.plan.target);
+  const call = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
+  try {
+    const facts = await checkCluster(client, parts.objects.resources, permissionsOf(parts.plan), call());
+    const { verified, ...where } = facts;
+    const exposure = effectiveExposure(parts.plan, await readState(parts, call()));
+    const share = exposure.kind === 'percent' ? `${exposure.percent} %` : shareText(exposure);
+    const code = verified ? 'kubernetes-switch-ok' : 'kubernetes-switch-ok-unverified';
+    return report(true, code, { object: parts.plan.target, share, ...where });
+  } catch (error) {
+    const { code, params } = toCockpitError(error);
+    if (code === 'cancelled') throw error;
+    return report(false, code, params);
+  } finally {
+    limits.end();
+  }
+}
+
+/** Numbers without words, as they stand in the fields. */
+function shareText(exposure: {
+  readonly kind: string;
+  readonly canary?: number;
+  readonly stable?: number | undefined;
+}) {
+  return [exposure.stable, exposure.canary].filter((number) => number !== undefined).join(' : ');
+}
+
+function permissionsOf({ object, restart }: SwitchPlan): readonly Permission[] {
+  const verbs = ['get', 'patch'] as const;
+  return [
+    ...[object, ...restart].flatMap((ref) => verbs.map((verb) => ({ verb, ...ref }))),
+    // A ConfigMap that is not there yet is made by the first raise. A name cannot be asked for with `create`.
+    ...(object.kind === 'ConfigMap' ? [{ ...object, verb: 'create' as const, name: undefined }] : []),
+  ];
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { CockpitFault } from '../../../../shared/errors.ts';
+import type { FoundSplit } from '../../../../shared/release/split.ts';
+import { asObject, type KubernetesObject } from '../../kubernetes/objects.ts';
+import type { TrafficCapability } from '../connector.ts';
+import { patchOf, writeField } from './field-path.ts';
+import { manifestText, textDiff } from './object-text.ts';
+import type { SwitchParts } from './switch-config.ts';
+import { isRestarted, markText } from './switch-mark.ts';
+import { currentMark, effectiveExposure, readState, type SwitchState } from './switch-state.ts';
+import { changeSwitch, editedObject, newConfigMap, putBack } from './switch-writer.ts';
+import { exposureOf, valuesFor } from './value-template.ts';
+
+/** All that some template can say; which of them the connection's own can is known once a value is asked of it. */
+export const switchExposures: TrafficCapability['exposures'] = ['percent', 'permille', 'weights', 'replicas', 'none'];
+
+const mediaType = 'application/vnd.cockpit.kubernetes-switch+json';
+const snapshotSchema = z.object({ object: z.unknown() });
+
+/** Moves the share by the fields of one object. */
+export function switchTraffic(parts: SwitchParts): TrafficCapability {
+  const { plan } = parts;
+  const { target } = plan;
+  const found = (state: SwitchState): FoundSplit => ({
+    targets: [{ target, exposure: effectiveExposure(plan, state) }],
+  });
+
+  /** The whole change in Kubernetes' own language: the manifest, and what is restarted for it. */
+  function diffOf(state: SwitchState, next: KubernetesObject): string {
+    const base = state.object;
+    const written =
+      patchOf(
+        base ?? newConfigMap(plan),
+        next,
+        plan.fields.map(({ path }) => path),
+      ).length > 0;
+    const mark = written ? null : currentMark(plan, state);
+    const restarts = state.workloads
+      .filter((workload) => written || (mark !== null && !isRestarted(workload, mark)))
+      .map((workload) => {
+        const name = `${workload.kind}/${workload.metadata.name} spec.template.metadata.annotations`;
+        return textDiff('', 'kubectl.kubernetes.io/restartedAt: (now)\n', name);
+      });
+    return [textDiff(manifestText(base), manifestText(written ? next : base), target), ...restarts].join('');
+  }
+
+  return {
+    exposures: switchExposures,
+    read: async (options) => found(await readState(parts, options)),
+
+    async preview(to, options) {
+      const values = valuesFor(plan.fields, to);
+      const state = await readState(parts, options);
+      const next = editedObject(plan, state.object ?? newConfigMap(plan), values);
+      const from = effectiveExposure(plan, state);
+      if (plan.mark !== null) {
+        writeField(next, plan.mark, markText({ from, to: exposureOf(plan.fields, values), at: '(now)' }));
+      }
+      return { targets: [{ target, from, to, diff: diffOf(state, next), revision: state.revision }] };
+    },
+
+    async apply(change, expected, options) {
+      const [wanted, ...others] = change;
+      if (wanted?.target !== target || others.length > 0) {
+        throw new CockpitFault('not-found', { target: change.map((one) => one.target).join(', ') });
+      }
+      const expectedRevision = expected?.get(target) ?? null;
+      // A raise that was never previewed is a raise on an unknown state.
+      if (expected !== null && expectedRevision === null)
+        throw new CockpitFault('invalid-input', { field: 'expected' });
+      const values = valuesFor(plan.fields, wanted.exposure);
+      return found(await changeSwitch(parts, { values, expectedRevision }, options));
+    },
+
+    async snapshot(options) {
+      const { object, workloads } = await readState(parts, options);
+      const content = { object: object === null ? null : kept(object), workloads: workloads.map(workloadFacts) };
+      return { mediaType, content: `${JSON.stringify(content, null, 2)}\n` };
+    },
+
+    async restore(snapshot, options) {
+      if (snapshot.mediaType !== mediaType) {
+        throw new CockpitFault('invalid-input', { field: 'mediaType', value: snapshot.mediaType });
+      }
+      return found(await putBack(parts, objectIn(snapshot.content, target), options));
+    },
+  };
+}
+
+/** All of it but the server's own book of who wrote which field, which no writer can set. */
+function kept({ metadata, ...rest }: KubernetesObject): object {
+  const { managedFields: _, ...others } = metadata;
+  return { ...rest, metadata: others };
+}
+
+const factsSchema = z.object({
+  spec: z.object({
+    replicas: z.number().nullish(),
+    template: z.object({
+      spec: z.object({ containers: z.array(z.object({ name: z.string(), image: z.string().optional() })) }),
+    }),
+  }),
+});
+
+/** What T-05 asks to know of a workload that is restarted: which one it was, at which revision, how large, of what. */
+function workloadFacts(workload: KubernetesObject): object {
+  const { name, uid, resourceVersion, generation, annotations } = workload.metadata;
+  const { spec } = factsSchema.safeParse(workload).data ?? {};
+  return {
+    kind: workload.kind,
+    name,
+    uid,
+    resourceVersion,
+    generation,
+    revision: annotations?.['deployment.kubernetes.io/revision'] ?? null,
+    replicas: spec?.replicas ?? null,
+    images: Object.fromEntries(
+      (spec?.template.spec.containers ?? []).map(({ name: of, image }) => [of, image ?? null]),
+    ),
+  };
+}
+
+function objectIn(content: string, target: string): KubernetesObject | null {
+  try {
+    const { object } = snapshotSchema.parse(JSON.parse(content));
+    return object === null ? null : asObject(object, target);
+  } catch (cause) {
+    throw new CockpitFault('invalid-input', { field: 'snapshot.content' }, { cause });
+  }
+}
