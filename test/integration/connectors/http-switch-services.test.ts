@@ -208,6 +208,32 @@ describe('a service with ETags', () => {
     await expectation;
   });
 
+  it('shows its credential, and does not go on trying where it is refused', async () => {
+    const seen: string[] = [];
+    service.intercept = ({ method, headers }, response) => {
+      seen.push(`${method} ${headers.authorization}`);
+      if (headers.authorization === 'Bearer s3cret' && method === 'GET') return false;
+      response.writeHead(403).end();
+      return true;
+    };
+    const config = {
+      readPath: '/flags/{key}',
+      writePath: '/flags/{key}',
+      writeBody: '{value}',
+      entries: ['gray/percent'],
+    };
+    const known = await openConnector(metadata, { ...config, url: service.url, auth: 'bearer', token: 's3cret' });
+    try {
+      expect((await known.traffic!.read(call)).targets).toHaveLength(1);
+      const refused = { code: 'endpoint-unauthorised', params: { status: 403 } };
+      await expect(known.traffic!.apply(lowered, null, call)).rejects.toMatchObject(refused);
+      expect(seen).toEqual(['GET Bearer s3cret', 'GET Bearer s3cret', 'PUT Bearer s3cret']);
+      expect(await known.health(call)).toMatchObject({ ok: true, code: 'http-switch-ok-unguarded' });
+    } finally {
+      await known.close();
+    }
+  });
+
   it('cannot take a flag away where it is not told how', async () => {
     const refusal = { code: 'http-switch-cannot-delete', params: { key: 'gray/percent' } };
     await expect(connection.flag!.set('gray/percent', null, null, call)).rejects.toMatchObject(refusal);

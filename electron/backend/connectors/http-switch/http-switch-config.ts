@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endpointFields } from '../../endpoints/endpoint-config.ts';
 import { hinted } from '../form-hints.ts';
 import { isShareTemplate } from './share-template.ts';
 import { usesRevision } from './template.ts';
@@ -12,7 +13,8 @@ const body = hinted(z.string().max(20_000).default(''), { input: 'lines' });
 /** How one entry is read, written and taken away, as requests with `{key}`, `{value}` and `{revision}` (`template.ts`). */
 export const configSchema = z
   .strictObject({
-    url: z.url({ protocol: /^https?$/ }),
+    ...endpointFields,
+    /** Beside those of the endpoint. */
     headers: hinted(z.array(z.string().regex(headerLine)).max(50).default([]), { input: 'list' }),
     /** Stands before every key, those of flags included: the part that differs by environment. */
     keyPrefix: z.string().max(200).default(''),

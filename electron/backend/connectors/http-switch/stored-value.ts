@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { atPath, parseJson } from '../../../../shared/steps/outputs.ts';
+import type { Endpoint } from '../../endpoints/endpoint.ts';
+import { requireSuccess } from '../../endpoints/endpoint-health.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
-import type { HttpAnswer, HttpClient } from '../../platform/http-client.ts';
+import type { HttpAnswer } from '../../platform/http-client.ts';
 import { type HttpSwitchConfig, headerLine } from './http-switch-config.ts';
 import { fillBody, fillHeader, fillPath, type TemplateValues, usesRevision } from './template.ts';
 
@@ -15,7 +17,7 @@ export interface StoredValue {
 }
 
 export interface ValueStore {
-  /** Throws what HTTP may (`connection-unreachable`, …), `connector-http-status`, `connector-bad-answer`, `invalid-input`. */
+  /** Throws what endpoints do, `connector-http-status`, `connector-bad-answer`, `invalid-input`. */
   read(key: string, options: CallOptions): Promise<StoredValue>;
   /**
    * Writes, or takes away (`text` null), on condition that the entry still is `present`. False: it is not, and nothing
@@ -30,9 +32,8 @@ const revisionOfNone = '0';
 const mostValueBytes = 256 * 1024;
 
 /** Entries of one service, by the requests that its configuration describes. */
-export function createValueStore(config: HttpSwitchConfig, http: HttpClient): ValueStore {
-  const base = config.url.replace(/\/+$/, '');
-  const { host } = new URL(base);
+export function createValueStore(config: HttpSwitchConfig, endpoint: Endpoint): ValueStore {
+  const { host } = endpoint;
 
   async function send(
     request: { method: HttpSwitchConfig['readMethod']; path: string; body: string; repeatable: boolean },
@@ -50,9 +51,12 @@ export function createValueStore(config: HttpSwitchConfig, http: HttpClient): Va
       headers[filled.slice(0, colon).toLowerCase()] = filled.slice(colon + 1).trim();
     }
     if (request.body !== '') headers['content-length'] = String(Buffer.byteLength(body.text));
-    const url = new URL(base + fillPath(request.path, values));
+    const path = fillPath(request.path, values);
     const { method, repeatable } = request;
-    return http.request({ url, method, headers, repeatable, ...(request.body !== '' && { body: body.text }) }, options);
+    return endpoint.request(
+      { path, method, headers, repeatable, ...(request.body !== '' && { body: body.text }) },
+      options,
+    );
   }
 
   function valueIn(answer: HttpAnswer): StoredValue {
@@ -102,7 +106,7 @@ export function createValueStore(config: HttpSwitchConfig, http: HttpClient): Va
       const answer = await send({ method, path, body, repeatable: true }, values, options);
       // A service that is asked by POST has one path for all keys: there it would be the wrong address.
       if (answer.status === 404 && method === 'GET') return { text: null, revision: absent };
-      requireSuccess(answer, host);
+      requireSuccess(answer, endpoint, path);
       return valueIn(answer);
     },
 
@@ -116,7 +120,7 @@ export function createValueStore(config: HttpSwitchConfig, http: HttpClient): Va
           : { method: config.writeMethod, path: config.writePath, body: config.writeBody };
       const answer = await send({ ...request, repeatable: false }, values, options);
       if ([409, 412, config.refusedStatus].includes(answer.status)) return false;
-      requireSuccess(answer, host);
+      requireSuccess(answer, endpoint, request.path);
       const { acceptedPath } = config;
       if (acceptedPath === '') return true;
       const json = parseJson(utf8(answer.body, host));
@@ -134,11 +138,6 @@ function fullKey(key: string, { keyPrefix }: HttpSwitchConfig): string {
     throw new CockpitFault('invalid-input', { field: 'key', key: key.slice(0, 100) });
   }
   return full;
-}
-
-function requireSuccess({ status }: HttpAnswer, host: string): void {
-  if (status >= 200 && status < 300) return;
-  throw new CockpitFault('connector-http-status', { host, status }, { retryable: status >= 500 || status === 429 });
 }
 
 /** Every byte must come back when it is put back, so what is not UTF-8 is not taken. */
