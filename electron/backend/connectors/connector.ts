@@ -3,6 +3,7 @@ import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../shared/release/split.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
+import type { MetricsCapability } from './metrics-capability.ts';
 
 /**
  * What steps and guards ask for, and `machine`, which other connections ask for: those whose switch or gauge lies on a
@@ -20,6 +21,7 @@ export type Capability =
   | 'notify'
   | 'machine';
 
+export type { MetricsCapability, QueryCheck, RangePoint, Reading } from './metrics-capability.ts';
 export type { CallOptions };
 
 export interface HealthReport {
@@ -83,32 +85,6 @@ export interface TrafficCapability {
 export interface TrafficSnapshot {
   readonly mediaType: string;
   readonly content: string;
-}
-
-/** A number that was measured, or the reason why there is none. Never NaN. */
-export type Reading =
-  | {
-      readonly kind: 'value';
-      readonly value: number /** UTC ms of the sample at its source. */;
-      readonly sampledAt: number;
-    }
-  | {
-      readonly kind: 'missing';
-      readonly reason: 'empty' | 'nan' | 'http-error' | 'deadline' | 'unreachable' | 'many-series' | 'bad-answer';
-      readonly detail: string;
-    };
-
-export interface RangePoint {
-  /** UTC ms. */
-  readonly at: number;
-  readonly value: number;
-}
-
-export interface MetricsCapability {
-  /** Reads one number now. A failure to read is a `missing` reading, not an exception; only `cancelled` is thrown. */
-  instant(query: string, options: CallOptions): Promise<Reading>;
-  /** Reads a series; `from`, `to` in UTC ms. Throws on failure. */
-  range(query: string, from: number, to: number, stepMs: number, options: CallOptions): Promise<readonly RangePoint[]>;
 }
 
 export interface ProbeCapability {

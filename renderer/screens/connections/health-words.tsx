@@ -50,6 +50,12 @@ function When({ health }: { readonly health: ConnectionHealth }) {
   });
   return (
     <span className={classes.about} title={exactly}>
+      {health.params.tlsVerified === false && (
+        <>
+          {' · '}
+          <LevelMark level="yellow" /> {t('connections:tlsNotVerified')}
+        </>
+      )}
       {' · '}
       {formatElapsed(health.tookMs)}
       {' · '}

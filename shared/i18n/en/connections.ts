@@ -33,6 +33,7 @@ export const connections = {
   healthy: 'works ({{took}})',
   unhealthy: 'does not work',
   notTested: 'not tested',
+  tlsNotVerified: 'the certificate is not checked: anybody on the way can read and answer',
   form: {
     name: 'Name',
     kind: 'Kind',

@@ -182,7 +182,8 @@ export const connectors = {
       'HAProxy {{version}} ({{threads}} threads), backend {{backend}}: the new version has {{percent}} %, after a restart {{restartPercent}} %; {{stable}}, {{canary}}',
     'haproxy-nobody-serves': 'no server of backend {{backend}} takes requests',
     'haproxy-server-down': '{{server}} of backend {{backend}} does not pass its health check: {{status}}',
-    'prometheus-ok': 'the server is healthy, version {{version}}',
+    'prometheus-ok': 'the server answered a query, version {{version}}',
+    'prometheus-ok-unversioned': 'the server answered a query; it does not tell its version',
     'practice-ok': 'the router answered: new version {{canary}} has {{exposure}}, old version {{stable}}',
     'ssh-ok':
       'logged in to {{host}} as {{user}}: {{server}}, round trip {{latencyMs}} ms, SFTP is there, key {{hostKey}}',

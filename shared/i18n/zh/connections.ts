@@ -20,6 +20,7 @@ export const connections = {
   healthy: '可用（{{took}}）',
   unhealthy: '不可用',
   notTested: '未测试',
+  tlsNotVerified: '没有校验证书：途中任何人都能读取并冒充应答',
   form: {
     name: '名称',
     kind: '种类',

@@ -171,7 +171,8 @@ export const connectors = {
       'HAProxy {{version}}（{{threads}} 线程）backend {{backend}} 新版本 {{percent}} %，重启后会是 {{restartPercent}} %；{{stable}}，{{canary}}',
     'haproxy-nobody-serves': 'backend {{backend}} 没有一台 server 在接收请求',
     'haproxy-server-down': 'backend {{backend}} 的 {{server}} 没有通过健康检查：{{status}}',
-    'prometheus-ok': '服务健康，版本 {{version}}',
+    'prometheus-ok': '服务应答了查询，版本 {{version}}',
+    'prometheus-ok-unversioned': '服务应答了查询，没有说明版本',
     'practice-ok': '路由应答：新版本 {{canary}} 占 {{exposure}}，旧版本 {{stable}}',
     'ssh-ok': '以 {{user}} 登录 {{host}}：{{server}}，往返 {{latencyMs}} ms，SFTP 可用，主机密钥 {{hostKey}}',
     'ssh-no-sftp':

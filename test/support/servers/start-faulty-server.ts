@@ -28,6 +28,10 @@ export interface FaultyServer {
  */
 export async function startFaultyServer(options: {
   readonly behind?: string;
+  /** Paths that it answers with 404 itself, as a gateway that lets only some through. */
+  readonly missing?: readonly string[];
+  /** 401 for every request whose `authorization` is another one. */
+  readonly authorization?: string;
   readonly certificate?: Certificate;
   readonly clientAuthority?: string;
 }): Promise<FaultyServer> {
@@ -38,8 +42,16 @@ export async function startFaultyServer(options: {
     headers = incoming.headers;
     incoming.on('error', () => {});
     response.on('error', () => {});
-    if (fault === 'none') return pass(incoming, response, options.behind);
+    const path = incoming.url?.split('?')[0] ?? '';
+    const known = options.authorization === undefined || headers.authorization === options.authorization;
+    if (fault === 'none' && known) {
+      if (options.missing?.includes(path) !== true) return pass(incoming, response, options.behind);
+      incoming.resume();
+      response.writeHead(404).end('404 page not found');
+      return;
+    }
     incoming.resume();
+    if (fault === 'none') return goWrong('unauthorised', response, timers);
     goWrong(fault, response, timers);
   };
   const { certificate, clientAuthority } = options;

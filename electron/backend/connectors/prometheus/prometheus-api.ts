@@ -1,6 +1,7 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
+import type { Endpoint } from '../../endpoints/endpoint.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
-import type { HttpAnswer, HttpClient } from '../../platform/http-client.ts';
+import type { HttpAnswer } from '../../platform/http-client.ts';
 
 /** A sample as Prometheus writes it: Unix seconds and the number as text ("NaN", "+Inf" included). */
 export type RawSample = readonly [number, string];
@@ -14,7 +15,7 @@ export type QueryResult =
 export interface PrometheusApi {
   /**
    * Asks one of the two query endpoints. Throws `prometheus-query-failed` (status and what the server said),
-   * `connector-bad-answer`, and what the HTTP client throws.
+   * `connector-bad-answer`, and what the endpoint throws.
    */
   query(
     endpoint: 'query' | 'query_range',
@@ -26,18 +27,14 @@ export interface PrometheusApi {
 
 const detailCharacters = 300;
 
-/** `baseUrl` may have a path, as behind a reverse proxy; it is kept. */
-export function createPrometheusApi(baseUrl: string, http: HttpClient): PrometheusApi {
-  const base = new URL(baseUrl);
-  const at = (path: string) => new URL(`${base.pathname.replace(/\/+$/, '')}${path}`, base.origin);
-
+export function createPrometheusApi(endpoint: Endpoint): PrometheusApi {
   return {
-    async query(endpoint, parameters, options) {
+    async query(place, parameters, options) {
       // The server stops working on it when nobody waits any more.
       const timeout = `${Math.max(1, Math.round(options.deadlineMs))}ms`;
-      const answer = await http.request(
+      const answer = await endpoint.request(
         {
-          url: at(`/api/v1/${endpoint}`),
+          path: `/api/v1/${place}`,
           // A long query does not fit into every proxy's URL.
           method: 'POST',
           headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -46,9 +43,9 @@ export function createPrometheusApi(baseUrl: string, http: HttpClient): Promethe
         },
         options,
       );
-      return resultOf(answer, base.host);
+      return resultOf(answer, endpoint.host);
     },
-    get: (path, options) => http.request({ url: at(path) }, options),
+    get: (path, options) => endpoint.request({ path }, options),
   };
 }
 
@@ -57,7 +54,11 @@ function resultOf({ status, body }: HttpAnswer, host: string): QueryResult {
   const answer = parseObject(text);
   if (status !== 200) {
     const said = answer === null ? text : [answer.errorType, answer.error].filter(Boolean).join(': ');
-    throw new CockpitFault('prometheus-query-failed', { host, status, detail: said.slice(0, detailCharacters) });
+    throw new CockpitFault(
+      'prometheus-query-failed',
+      { host, status, detail: said.slice(0, detailCharacters) },
+      { retryable: status === 429 || status >= 500 },
+    );
   }
   const data = answer?.data;
   if (answer?.status !== 'success' || !isQueryResult(data)) {

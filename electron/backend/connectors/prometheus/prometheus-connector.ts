@@ -1,66 +1,54 @@
 import { z } from 'zod';
-import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
-import { type CallOptions, startCall } from '../../platform/call-limits.ts';
-import { createHttpClient } from '../../platform/http-client.ts';
+import { toCockpitError } from '../../../../shared/errors.ts';
+import { createEndpoint, type Endpoint } from '../../endpoints/endpoint.ts';
+import { endpointFields, endpointSecretFields } from '../../endpoints/endpoint-config.ts';
+import { checkEndpoint } from '../../endpoints/endpoint-health.ts';
+import type { CallOptions } from '../../platform/call-limits.ts';
 import { type ConnectorInstance, defineConnector, type HealthReport } from '../connector.ts';
 import { createPrometheusApi, type PrometheusApi } from './prometheus-api.ts';
 import { createPrometheusMetrics } from './prometheus-metrics.ts';
 
-const configSchema = z.strictObject({
-  /** Address of the server, with the path under which a proxy serves it, if any. */
-  url: z.url({ protocol: /^https?$/ }),
-});
+/** Prometheus, and what answers like it below some path: Thanos, Mimir (with its tenant), VictoriaMetrics. */
+const configSchema = z.strictObject({ ...endpointFields });
 
 export const prometheusConnector = defineConnector({
   configSchema,
-  secretFields: [],
-  async open({ url }): Promise<ConnectorInstance> {
-    const http = createHttpClient();
-    const api = createPrometheusApi(url, http);
+  secretFields: [...endpointSecretFields],
+  async open(config): Promise<ConnectorInstance> {
+    const endpoint = createEndpoint(config);
+    const api = createPrometheusApi(endpoint);
     return {
       metrics: createPrometheusMetrics(api),
-      health: (options) => checkHealth(api, options),
+      health: (options) => checkHealth(endpoint, api, options),
       async close() {
-        http.close();
+        endpoint.close();
       },
     };
   },
 });
 
-/** Asks whether the server is well, and which version answers on the query interface (a proxy may serve only one). */
-async function checkHealth(api: PrometheusApi, options: CallOptions): Promise<HealthReport> {
-  const startedAt = performance.now();
-  const report = (ok: boolean, code: string, params: HealthReport['params']) => ({
-    ok,
-    code,
-    params,
-    tookMs: performance.now() - startedAt,
+/**
+ * Asks the smallest query, which is what guards will do and what every compatible server answers; then for the version,
+ * which not every one tells.
+ */
+function checkHealth(endpoint: Endpoint, api: PrometheusApi, options: CallOptions): Promise<HealthReport> {
+  return checkEndpoint(endpoint, options, async (left): Promise<Pick<HealthReport, 'ok' | 'code' | 'params'>> => {
+    await api.query('query', { query: 'vector(1)' }, left());
+    const version = await versionOf(api, left());
+    if (version !== null) return { ok: true, code: 'prometheus-ok', params: { version } };
+    return { ok: true, code: 'prometheus-ok-unversioned', params: {} };
   });
-  const limits = startCall(options, 'prometheus');
-  const ask = async (path: string) => {
-    const answer = await api.get(path, { deadlineMs: limits.remainingMs(), signal: options.signal });
-    if (answer.status !== 200) throw new CockpitFault('connector-http-status', { path, status: answer.status });
-    return answer.body.toString('utf8');
-  };
-  try {
-    await ask('/-/healthy');
-    const version = versionIn(await ask('/api/v1/status/buildinfo'));
-    return report(true, 'prometheus-ok', { version });
-  } catch (error) {
-    const { code, params } = toCockpitError(error);
-    if (code === 'cancelled') throw error;
-    return report(false, code, params);
-  } finally {
-    limits.end();
-  }
 }
 
-const buildInfoSchema = z.object({ data: z.object({ version: z.string().max(100) }) });
+const buildInfoSchema = z.object({ data: z.object({ version: z.string().min(1).max(100) }) });
 
-function versionIn(body: string): string {
+async function versionOf(api: PrometheusApi, options: CallOptions): Promise<string | null> {
   try {
-    return buildInfoSchema.parse(JSON.parse(body)).data.version;
-  } catch (cause) {
-    throw new CockpitFault('connector-bad-answer', { reason: 'no-build-info' }, { cause });
+    const answer = await api.get('/api/v1/status/buildinfo', options);
+    if (answer.status !== 200) return null;
+    return buildInfoSchema.safeParse(JSON.parse(answer.body.toString('utf8'))).data?.data.version ?? null;
+  } catch (error) {
+    if (toCockpitError(error).code === 'cancelled') throw error;
+    return null;
   }
 }

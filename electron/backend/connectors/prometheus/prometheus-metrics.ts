@@ -1,6 +1,7 @@
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { MetricsCapability, RangePoint, Reading } from '../connector.ts';
 import type { PrometheusApi, QueryResult, RawSample } from './prometheus-api.ts';
+import { checkQuery } from './query-check.ts';
 
 /** Prometheus refuses more than 11,000 points a series in one answer. */
 const pointsPerQuery = 10_000;
@@ -34,6 +35,8 @@ export function createPrometheusMetrics(api: PrometheusApi): MetricsCapability {
       }
       return points;
     },
+
+    check: (query, options) => checkQuery(api, query, options),
   };
 }
 
@@ -85,14 +88,17 @@ function missingFor(error: unknown): Reading {
       throw error;
     case 'deadline-exceeded':
       return missing('deadline', `${params.deadlineMs} ms`);
-    case 'connection-unreachable':
-      return missing('unreachable', detail);
     case 'prometheus-query-failed':
       return missing('http-error', `${params.status} ${detail}`.trim());
+    case 'endpoint-unauthorised':
+      return missing('http-error', String(params.status));
     case 'connector-bad-answer':
       return missing('bad-answer', typeof params.reason === 'string' ? params.reason : detail);
+    case 'connection-unreachable':
+      return missing('unreachable', detail);
+    // Certificates, names, proxies: the code says more than the detail.
     default:
-      throw error;
+      return missing('unreachable', code);
   }
 }
 

@@ -1,0 +1,41 @@
+import type { CallOptions } from '../platform/call-limits.ts';
+
+/** A number that was measured, or the reason why there is none. Never NaN. */
+export type Reading =
+  | {
+      readonly kind: 'value';
+      readonly value: number /** UTC ms of the sample at its source. */;
+      readonly sampledAt: number;
+    }
+  | {
+      readonly kind: 'missing';
+      readonly reason: 'empty' | 'nan' | 'http-error' | 'deadline' | 'unreachable' | 'many-series' | 'bad-answer';
+      readonly detail: string;
+    };
+
+export interface RangePoint {
+  /** UTC ms. */
+  readonly at: number;
+  readonly value: number;
+}
+
+export interface MetricsCapability {
+  /** Reads one number now. A failure to read is a `missing` reading, not an exception; only `cancelled` is thrown. */
+  instant(query: string, options: CallOptions): Promise<Reading>;
+  /** Reads a series; `from`, `to` in UTC ms. Throws on failure. */
+  range(query: string, from: number, to: number, stepMs: number, options: CallOptions): Promise<readonly RangePoint[]>;
+  /**
+   * What a query reads, asked before a release relies on it; absent where the other side cannot tell. A query that is
+   * refused and a server that cannot be asked are thrown.
+   */
+  check?(query: string, options: CallOptions): Promise<QueryCheck>;
+}
+
+export interface QueryCheck {
+  /** How many series it gives now: a guard needs exactly one for each scope. */
+  readonly series: number;
+  /** UTC ms of the newest sample of the metric that is furthest behind; null: none within an hour, or none is read. */
+  readonly newestAt: number | null;
+  /** The metrics that it names, with what the server tells of them, such as `counter` and `seconds`. */
+  readonly metrics: readonly { readonly name: string; readonly type: string | null; readonly unit: string | null }[];
+}
