@@ -160,7 +160,7 @@ it('raises all entries or none, and lowers each for itself', async () => {
   expect([await etcd.get('a'), await etcd.get('b')]).toEqual(['0', '2']);
 });
 
-it('lowers through a restart of the service', async () => {
+it('lowers though the service was frozen when it was asked', async () => {
   await etcd.put('share', '50');
   const traffic = await trafficOf({ entries: ['share'] });
   etcd.process.pause();
