@@ -45,6 +45,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,
   },
   {
+    kind: 'local',
+    capabilities: ['exec', 'machine'],
+    load: async () => (await import('./local/local-connector.ts')).localConnector,
+  },
+  {
     kind: 'ssh',
     capabilities: ['exec', 'machine'],
     load: async () => (await import('./ssh/ssh-connector.ts')).sshConnector,

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { StringDecoder } from 'node:string_decoder';
 import { CockpitFault } from '../../../shared/errors.ts';
-import type { ExecCapability } from '../connectors/connector.ts';
+import type { ExecCapability, ExecRun } from '../connectors/connector.ts';
+import { type CallLimits, startCall } from '../platform/call-limits.ts';
 
 /** After asking a program to end, this long until its whole group is killed. */
 const graceMs = 2_000;
@@ -29,58 +31,88 @@ function isHandedOn(name: string, value: string | undefined): boolean {
 }
 
 /**
- * Programs on this machine, each in a process group of its own, without a shell and without input. Of the cockpit's own
- * environment they get what `handedOn` lists but for the names in `withheld`, the plan's secrets. Throws as `ExecCapability` says, `step-could-not-start` where the
- * program cannot be started.
+ * Programs on this machine, each in a process group of its own, without a shell and without input. Of `environment`,
+ * the cockpit's own or that of a login shell, they get what `handedOn` lists but for the names in `withheld`, the plan's
+ * secrets. The exit code of a program that a signal ended is 128 and the signal's number. Throws as `ExecCapability` says.
  */
-export function localExec(withheld: readonly string[]): ExecCapability {
+export function localExec(
+  withheld: readonly string[],
+  environment: () => Promise<NodeJS.ProcessEnv> = async () => process.env,
+): ExecCapability {
   return {
-    run: async ([program = '', ...args], { env, directory, timeoutMs, onOutput }, { signal }) => {
-      const { promise, resolve, reject } = Promise.withResolvers<number>();
-      const inherited = Object.entries(process.env).filter(
-        ([name, value]) => isHandedOn(name, value) && !withheld.includes(name),
-      );
-      const child = spawn(program, args, {
-        ...(directory === null ? {} : { cwd: directory }),
-        env: { ...Object.fromEntries(inherited), ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        detached: true,
-      });
-      let ended: CockpitFault | null = null;
-      const endGroup = (fault: CockpitFault) => {
-        ended ??= fault;
-        signalGroup(child.pid, 'SIGTERM');
-        setTimeout(() => {
-          signalGroup(child.pid, 'SIGKILL');
-          setTimeout(() => reject(ended), leaveMs);
-        }, graceMs).unref();
-      };
-      const timer = setTimeout(
-        () => endGroup(new CockpitFault('deadline-exceeded', { what: program, deadlineMs: timeoutMs })),
-        timeoutMs,
-      );
-      const cancel = () => endGroup(new CockpitFault('cancelled', { what: program }));
-      signal?.addEventListener('abort', cancel, { once: true });
-      if (signal?.aborted === true) cancel();
-      for (const stream of ['stdout', 'stderr'] as const) {
-        const decoder = new StringDecoder('utf8');
-        child[stream].on('data', (chunk: Buffer) => onOutput(decoder.write(chunk), stream));
-      }
-      child.once('error', (cause: NodeJS.ErrnoException) =>
-        reject(new CockpitFault('step-could-not-start', { program, detail: cause.code ?? cause.message }, { cause })),
-      );
-      // A signal that nobody of us sent ends it without an exit code.
-      child.once('close', (exitCode) => (ended === null ? resolve(exitCode ?? -1) : reject(ended)));
+    run: async (command, how, options) => {
+      const [program = ''] = command;
+      const deadlineMs = Math.min(how.timeoutMs, options.deadlineMs);
+      const limits = startCall({ deadlineMs, signal: options.signal }, program);
       try {
-        return await promise;
+        limits.check();
+        const inherited = Object.entries(await limits.within(environment())).filter(
+          ([name, value]) => isHandedOn(name, value) && !withheld.includes(name),
+        );
+        return await runToEnd(command, { ...Object.fromEntries(inherited), ...how.env }, how, limits);
       } finally {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', cancel);
-        child.stdout.destroy();
-        child.stderr.destroy();
+        limits.end();
       }
     },
   };
+}
+
+async function runToEnd(
+  [program = '', ...args]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { directory, onOutput }: ExecRun,
+  limits: CallLimits,
+): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const notStarted = (cause: NodeJS.ErrnoException) =>
+    new CockpitFault('process-not-started', { command: program, detail: cause.code ?? cause.message }, { cause });
+  const child = startGroup(program, args, { env, ...(directory === null ? {} : { cwd: directory }) }, notStarted);
+  const endGroup = () => {
+    signalGroup(child.pid, 'SIGTERM');
+    setTimeout(() => {
+      signalGroup(child.pid, 'SIGKILL');
+      setTimeout(() => reject(endedFault(limits)), leaveMs);
+    }, graceMs).unref();
+  };
+  limits.signal.addEventListener('abort', endGroup, { once: true });
+  if (limits.signal.aborted) endGroup();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const decoder = new StringDecoder('utf8');
+    child[stream].on('data', (chunk: Buffer) => onOutput(decoder.write(chunk), stream));
+  }
+  child.once('error', (cause) => reject(notStarted(cause)));
+  child.once('close', (exitCode, signal) =>
+    limits.signal.aborted
+      ? reject(endedFault(limits))
+      : resolve(exitCode ?? 128 + constants.signals[signal ?? 'SIGKILL']),
+  );
+  try {
+    return await promise;
+  } finally {
+    limits.signal.removeEventListener('abort', endGroup);
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
+}
+
+/** Some reasons are told later by an event, others at once: an empty name, a list of arguments that is too long. */
+function startGroup(
+  program: string,
+  args: readonly string[],
+  options: { readonly env: NodeJS.ProcessEnv; readonly cwd?: string },
+  notStarted: (cause: NodeJS.ErrnoException) => CockpitFault,
+) {
+  try {
+    return spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  } catch (cause) {
+    throw notStarted(cause as NodeJS.ErrnoException);
+  }
+}
+
+/** After it began, it is not known to be safe to run it again. */
+function endedFault(limits: CallLimits): CockpitFault {
+  const { code, params } = limits.fault();
+  return new CockpitFault(code, params);
 }
 
 /** The whole group: what a script started ends with it. */

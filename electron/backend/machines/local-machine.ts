@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { open, realpath, rm, stat } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { CockpitFault, type ErrorCode } from '../../../shared/errors.ts';
+import type { ExecCapability } from '../connectors/connector.ts';
 import { besideFile, replaceDurably, writeDurably } from '../platform/atomic-file.ts';
 import { type CallOptions, startCall } from '../platform/call-limits.ts';
 import { localExec } from './local-exec.ts';
@@ -13,20 +14,22 @@ const pieceBytes = 64 * 1024;
 /** A file whose revision is asked for may be as long as this. */
 const mostBytes = 64 * 1024 * 1024;
 
-/** This computer. */
-export function localMachine(): Machine {
+/** This computer; its programs get the cockpit's own environment unless `exec` gives them another one. */
+export function localMachine(exec: ExecCapability = localExec([])): Machine {
   const machine: Machine = {
     name,
-    exec: localExec([]),
+    exec,
     readFile: (path, maxBytes, options) => within(options, path, () => readWhole(path, maxBytes)),
     writeFile: (path, content, { revision, mode }, options) =>
-      within(options, path, async () => {
+      within(options, path, async (signal) => {
         const file = await realpath(path).catch(() => path);
         await requireRevision(file, revision);
         const like = await stat(file).catch(() => null);
         const copy = besideFile(file, 'next');
         try {
           await writeDurably(copy, content, owned(like, mode));
+          // A call that is over changes nothing any more.
+          signal.throwIfAborted();
           await replaceDurably(copy, file);
         } catch (cause) {
           await rm(copy, { force: true }).catch(() => {});

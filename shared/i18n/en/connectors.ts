@@ -11,6 +11,7 @@ export const connectors = {
     practice: 'Practice range',
     ssh: 'SSH',
     'kubernetes-switch': 'Kubernetes switch',
+    local: 'This computer',
   },
   field: {
     machines: 'Computers (none: this one)',
@@ -193,5 +194,12 @@ export const connectors = {
       '{{object}} gives the new version {{share}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; all permissions are there; the credential ends: {{expires}}',
     'kubernetes-switch-ok-unverified':
       '{{object}} gives the new version {{share}}; the certificate of the server is NOT checked; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; all permissions are there; the credential ends: {{expires}}',
+    'local-ok': '{{user}} on {{host}} ({{system}}), with the environment of {{shell}}; PATH {{path}}',
+    'local-no-shell':
+      '{{user}} on {{host}} ({{system}}); no login shell could be started ({{shell}}), so programs get the environment of the cockpit; PATH {{path}}',
+    'local-too-slow':
+      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} took longer than 5 s, so programs get the environment of the cockpit; PATH {{path}}',
+    'local-no-answer':
+      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} told nothing of its environment, so programs get the environment of the cockpit; PATH {{path}}',
   },
 } satisfies Translation<typeof source>;

@@ -9,6 +9,7 @@ export const connectors = {
     practice: '演练场',
     ssh: 'SSH',
     'kubernetes-switch': 'Kubernetes 开关',
+    local: '本机',
   },
   field: {
     machines: '主机（留空：本机）',
@@ -181,5 +182,12 @@ export const connectors = {
       '{{object}} 给新版本 {{share}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；权限齐全；凭据到期：{{expires}}',
     'kubernetes-switch-ok-unverified':
       '{{object}} 给新版本 {{share}}；没有验证服务器证书；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；权限齐全；凭据到期：{{expires}}',
+    'local-ok': '{{host}} 上的 {{user}}（{{system}}），使用 {{shell}} 的环境；PATH {{path}}',
+    'local-no-shell':
+      '{{host}} 上的 {{user}}（{{system}}）；没有可启动的登录 shell（{{shell}}），程序使用驾驶舱自身的环境；PATH {{path}}',
+    'local-too-slow':
+      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 超过 5 秒没有完成，程序使用驾驶舱自身的环境；PATH {{path}}',
+    'local-no-answer':
+      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 没有给出环境，程序使用驾驶舱自身的环境；PATH {{path}}',
   },
 } as const;

@@ -147,7 +147,7 @@ it('says what could not be started', async () => {
   for (const stepId of ['nothing', 'nowhere']) {
     expect(await runStep(release, stepId)).toMatchObject({
       status: 'failed',
-      result: { exitCode: null, error: { code: 'step-could-not-start', params: { detail: 'ENOENT' } } },
+      result: { exitCode: null, error: { code: 'process-not-started', params: { detail: 'ENOENT' } } },
     });
   }
 });

@@ -45,6 +45,14 @@ export interface ConnectorFixture {
     /** Whether it really runs programs, or only says what it would run. */
     readonly rehearses: boolean;
   };
+  readonly machine?: {
+    /** A folder where whoever the connection logs in as may write, and the tests as well. */
+    readonly folder: string;
+    /** A file that is there and that it may not read. */
+    readonly unreadable: string;
+    /** Where it may not make a file. */
+    readonly unwritable: string;
+  };
   readonly flag?: {
     /** Sets a flag past the connection. */
     changeByHand(key: string, value: string): Promise<void>;

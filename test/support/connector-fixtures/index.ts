@@ -4,6 +4,7 @@ import { envFileFixture } from './env-file.ts';
 import { haproxyFixture } from './haproxy.ts';
 import { httpSwitchFixture } from './http-switch.ts';
 import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
+import { localFixture } from './local.ts';
 import { nginxFixture } from './nginx.ts';
 import { practiceFixture } from './practice.ts';
 import { prometheusFixture } from './prometheus.ts';
@@ -13,6 +14,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'http-switch': httpSwitchFixture,
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
+  local: localFixture,
   nginx: nginxFixture,
   'kubernetes-switch': kubernetesSwitchFixture,
   prometheus: prometheusFixture,

@@ -9,8 +9,8 @@ export interface SupervisedProgram {
   readonly endsAfterS: number;
 }
 
-/** After asking a program to end, so many tenths of a second until its whole group is killed. */
-const graceTenths = 20;
+/** Seconds after asking a program to end until its whole group is killed. */
+const graceS = 2;
 
 /**
  * A script for a POSIX shell that reads it from its input. It runs the program without input in a session of its own,
@@ -58,7 +58,12 @@ export function supervisedScript({ command, env, directory, mark, endsAfterS }: 
     'if [ -n "$ending" ]; then',
     `echo ${mark} ending >&4`,
     'kill -TERM -$program || kill -TERM $program',
-    `n=0; while [ $n -lt ${graceTenths} ] && kill -0 -$program; do sleep 0.1 || sleep 1; n=$((n+1)); done`,
+    // What has ended, and waits for somebody to ask about it, counts as alive for kill but not for ps.
+    'living() { kill -0 -$program || return; all=$(ps -A -o pgid= -o stat=) || return 0;',
+    'echo "$all" | grep -q "^ *$program  *[^Z ]"; }',
+    `sleep ${graceS} & clock=$!; step=0.02`,
+    'while kill -0 $clock && living; do sleep $step || sleep 1; step=0.1; done',
+    'kill $clock',
     'kill -KILL -$program || kill -KILL $program',
     'fi',
     'kill $watcher $watchdog',

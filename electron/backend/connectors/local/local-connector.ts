@@ -1,0 +1,36 @@
+import { arch, hostname, release, type, userInfo } from 'node:os';
+import { z } from 'zod';
+import { localExec } from '../../machines/local-exec.ts';
+import { localMachine } from '../../machines/local-machine.ts';
+import { loginEnvironment } from '../../machines/login-environment.ts';
+import { startCall } from '../../platform/call-limits.ts';
+import { type ConnectorInstance, defineConnector } from '../connector.ts';
+
+/** This computer, its programs with what the login shell of whoever runs the cockpit says of the environment. */
+export const localConnector = defineConnector({
+  configSchema: z.strictObject({}),
+  secretFields: [],
+  async open(): Promise<ConnectorInstance> {
+    const environment = loginEnvironment(process.env);
+    const exec = localExec([], async () => (await environment).env);
+    return {
+      exec,
+      machine: localMachine(exec),
+      async health(options) {
+        const startedAt = performance.now();
+        const limits = startCall(options, 'local');
+        try {
+          limits.check();
+          const { env, shell, problem } = await limits.within(environment);
+          const system = `${type()} ${release()} ${arch()}`;
+          const params = { host: hostname(), user: userInfo().username, system, shell, path: env.PATH ?? '' };
+          const code = problem === null ? 'local-ok' : `local-${problem}`;
+          return { ok: true, code, params, tookMs: performance.now() - startedAt };
+        } finally {
+          limits.end();
+        }
+      },
+      async close() {},
+    };
+  },
+});

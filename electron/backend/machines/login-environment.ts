@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+
+const deadlineMs = 5_000;
+const mostBytes = 1024 * 1024;
+
+/** What a login shell exports, or why that is not known; then it is the cockpit's own environment. */
+export interface LoginEnvironment {
+  readonly env: NodeJS.ProcessEnv;
+  readonly shell: string;
+  readonly problem: 'no-shell' | 'too-slow' | 'no-answer' | null;
+}
+
+/**
+ * Asks the user's own shell, as a login and interactive one: an app that was started from a desktop has a poor PATH.
+ * Takes 5 s at the most and never throws.
+ */
+export async function loginEnvironment(own: NodeJS.ProcessEnv): Promise<LoginEnvironment> {
+  const shell = own.SHELL ?? '';
+  const instead = (problem: LoginEnvironment['problem']): LoginEnvironment => ({ env: own, shell, problem });
+  if (shell === '') return instead('no-shell');
+  // What login scripts print stands outside of the marks.
+  const mark = randomUUID();
+  const script = `echo ${mark}; env -0 2>/dev/null || env; echo ${mark}`;
+  const { promise, resolve } = Promise.withResolvers<LoginEnvironment>();
+  // A session of its own: an interactive shell would take the terminal of whoever started the cockpit.
+  const child = spawn(shell, ['-ilc', script], { env: own, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+    const env = environmentIn(printed, mark);
+    if (env !== null) resolve({ env, shell, problem: null });
+    else if (printed.length > mostBytes) resolve(instead('no-answer'));
+  });
+  child.once('error', () => resolve(instead('no-shell')));
+  child.once('close', () => resolve(instead('no-answer')));
+  const timer = setTimeout(() => resolve(instead('too-slow')), deadlineMs);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    child.stdout.destroy();
+    if (child.pid !== undefined) endGroup(child.pid);
+  }
+}
+
+/** Null until both marks are there. Values of several lines are told apart where `env` knows `-0`. */
+function environmentIn(printed: string, mark: string): NodeJS.ProcessEnv | null {
+  const [, between] = printed.split(mark);
+  if (between === undefined || printed.split(mark).length < 3) return null;
+  const entries = between.includes('\0') ? between.replace(/^\n/, '').split('\0') : between.split('\n');
+  return Object.fromEntries(
+    entries.flatMap((entry) => {
+      const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(entry) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
