@@ -1,4 +1,4 @@
-import { type AnyAuthMethod, type AuthenticationType, type AuthHandlerMiddleware, type ParsedKey, utils } from 'ssh2';
+import ssh2, { type AnyAuthMethod, type AuthenticationType, type AuthHandlerMiddleware, type ParsedKey } from 'ssh2';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import type { SshSettings } from './ssh-settings.ts';
 
@@ -15,7 +15,7 @@ export type Credential =
 export function credentialOf({ auth, privateKey, passphrase, password, agent }: SshSettings): Credential {
   switch (auth) {
     case 'key': {
-      const key = utils.parseKey(privateKey, passphrase === '' ? undefined : passphrase);
+      const key = ssh2.utils.parseKey(privateKey, passphrase === '' ? undefined : passphrase);
       if (key instanceof Error) throw new CockpitFault('ssh-key-unreadable', { detail: key.message });
       if (!key.isPrivateKey()) throw new CockpitFault('ssh-key-unreadable', { detail: 'not a private key' });
       return { kind: 'key', key };
