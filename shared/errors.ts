@@ -101,6 +101,8 @@ export const errorCodes = [
   'nginx-flip-unclear',
   'nginx-cookie-rule-missing',
   'nginx-cookie-rule-unclear',
+  'nginx-prepared-stale',
+  'nginx-service-failed',
   'prometheus-query-failed',
   'practice-not-running',
   'practice-split-changed',

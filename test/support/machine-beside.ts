@@ -2,7 +2,7 @@ import { localMachine } from '../../electron/backend/machines/local-machine.ts';
 import type { Machine } from '../../electron/backend/machines/machine.ts';
 import { CockpitFault } from '../../shared/errors.ts';
 
-/** This computer under another name, on which a folder lies elsewhere: so several have the same paths. */
+/** A computer under another name, on which a folder lies elsewhere: so several have the same paths. */
 export interface MachineBeside {
   readonly machine: Machine;
   /** From now on nobody reaches it, or, with a file's end, from when a file of that name has been written. */
@@ -10,8 +10,12 @@ export interface MachineBeside {
   find(): void;
 }
 
-export function machineBeside(name: string, folder: string, realFolder: string): MachineBeside {
-  const here = localMachine();
+export function machineBeside(
+  name: string,
+  folder: string,
+  realFolder: string,
+  here: Machine = localMachine(),
+): MachineBeside {
   let lost = false;
   let losesAfter: string | null = null;
   const real = (path: string) => path.replaceAll(folder, realFolder);

@@ -75,6 +75,8 @@ export const errors = {
     'nginx-cookie-rule-missing': 'The configuration has no opt-in rule for this cookie',
     'nginx-cookie-rule-unclear':
       'The opt-in rule for this cookie is not one of the known forms; live traffic is unchanged',
+    'nginx-prepared-stale': 'The prepared file is another one than was agreed on; live traffic is unchanged',
+    'nginx-service-failed': 'A command that starts or stops a service failed',
     'prometheus-query-failed': 'Prometheus refused the query',
     'practice-not-running': 'The practice range is not running',
     'port-in-use': 'The port is in use',
@@ -245,6 +247,8 @@ export const errors = {
       'Add the rule to the file, mend the name in the connection, or have the rule kept as it is.',
     'nginx-cookie-rule-unclear':
       'Write it as one if or one map on lines of its own that leads to the new version, or have it kept as it is.',
+    'nginx-prepared-stale': 'Look at the file; if it is right, put its new SHA-256 into the connection.',
+    'nginx-service-failed': 'Look at its output, then try again.',
     'prometheus-query-failed': 'Try the query in Prometheus and mend the plan.',
     'practice-not-running': 'Start it on the practice page.',
     'port-in-use': 'Choose another port, or close the program that uses it.',

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,8 @@ export interface NginxFixtureOptions {
   readonly workers?: number;
   /** Line ends of the file that holds the upstream. */
   readonly lineEnd?: '\n' | '\r\n';
+  /** Who it belongs to and runs as, where the tests run as root. */
+  readonly userId?: number;
   /** Servers that several nginx stand before; they are ended by whoever started them. */
   readonly versions?: { readonly stable: AppVersion; readonly canary: AppVersion };
 }
@@ -113,7 +115,15 @@ export async function startNginx(options: NginxFixtureOptions = {}): Promise<Ngi
   }
 
   const args = ['-p', folder, '-e', join(folder, 'error.log'), '-c', mainConfigFile];
-  const nginx = await startServerProcess('nginx', [...args, '-g', 'daemon off;']);
+  const command = ['nginx', ...args, '-g', 'daemon off;'];
+  const { userId } = options;
+  if (userId !== undefined && process.getuid?.() === 0) {
+    for (const name of ['', ...(await readdir(folder, { recursive: true }))]) {
+      await chown(join(folder, name), userId, userId);
+    }
+    command.unshift('setpriv', `--reuid=${userId}`, `--regid=${userId}`, '--clear-groups');
+  }
+  const nginx = await startServerProcess(command[0] ?? '', command.slice(1));
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const url = `http://127.0.0.1:${port}`;
   const versionOf = (headers: Readonly<Record<string, string>> = {}) => askVersion(url, agent, headers);

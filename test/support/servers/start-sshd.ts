@@ -46,7 +46,7 @@ export interface SshdOptions {
 }
 
 const plainName = 'cockpit-plain';
-const plainId = 54_321;
+export const plainId = 54_321;
 
 export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture> {
   const isRoot = process.getuid?.() === 0;

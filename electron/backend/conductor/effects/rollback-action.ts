@@ -104,11 +104,12 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
         requireAtMost(targets, goal);
         return { found: targets, overcome: null };
       } catch (thrown) {
-        // Of several targets some may have been lowered: those are not to rise again.
-        const now =
-          traffic.readEach === undefined || live.length < 2
-            ? live
-            : (await readOrKnown(switchOf(effect), tools, traffic, reading)).targets;
+        // Some targets may have been lowered all the same: those are not to rise again.
+        const { targets: now, wasRead: isRead } = await readOrKnown(switchOf(effect), tools, traffic, reading);
+        // Everything is where it should be, but something beside it failed, such as stopping a service.
+        if (isRead && now.every(({ exposure }) => isAtMost(exposure, goal))) {
+          return { found: now, overcome: toCockpitError(thrown) };
+        }
         if (!mayRestore(effect, tools, now)) throw thrown;
         const replaced = await traffic.snapshot({ deadlineMs: readDeadlineMs }).catch(() => null);
         const { targets } = await restoreOriginal(effect, tools, traffic, thrown);

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { hinted } from '../form-hints.ts';
 
 const absolutePath = z.string().regex(/^\/[^*?[\0]*$/, 'absolute-path');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'sha256');
+const bySwap = { field: 'switchedBy', is: ['swap'] };
+const byServers = { field: 'switchedBy', is: ['weights', 'flip'] };
+/** A program and its arguments, run without a shell. */
+const command = () => hinted(z.array(z.string()).default([]), { input: 'list', when: bySwap });
 const serverAddress = z.string().regex(/^(unix:\/\S+|[^\s;{}"'/]+)$/, 'server-address');
 
 /** Shape of a stored connection to one nginx, or to several that are configured alike. */
@@ -10,9 +15,9 @@ export const configSchema = z.strictObject({
   machines: hinted(z.array(z.string().min(1)).default([]), { connection: 'machine' }),
   /** The file in which the upstream block itself stands, not one that includes it. */
   configFile: absolutePath,
-  /** By the weights of two servers, or by making one of them active and the other not. */
-  switchedBy: z.enum(['weights', 'flip']).default('weights'),
-  upstream: z.string().min(1),
+  /** By the weights of two servers, by making one of them active and the other not, or by a file that was prepared. */
+  switchedBy: z.enum(['weights', 'flip', 'swap']).default('weights'),
+  upstream: hinted(z.string().default(''), { when: byServers }),
   /** As in the upstream block: `host:port` or `unix:/path`. */
   stableServer: serverAddress,
   canaryServer: serverAddress,
@@ -26,17 +31,35 @@ export const configSchema = z.strictObject({
   /** What a probe asks either server for. */
   healthPath: z.string().startsWith('/').default('/'),
   /** The cookie of an opt-in rule in `configFile` that leads to the new version past the weights. */
-  cookieName: z
-    .string()
-    .regex(/^[A-Za-z0-9_]+$/, 'name')
-    .optional(),
+  cookieName: hinted(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_]+$/, 'name')
+      .optional(),
+    { when: byServers },
+  ),
   /** What is done with that rule when nobody is to get the new version. */
-  cookieRule: z.enum(['keep', 'redirect', 'remove']).default('keep'),
+  cookieRule: hinted(z.enum(['keep', 'redirect', 'remove']).default('keep'), { when: byServers }),
   /** How the rule names the new version; default: by its server. */
-  cookieTarget: z
-    .string()
-    .regex(/^[^\s;{}"']+$/, 'server-address')
-    .optional(),
+  cookieTarget: hinted(
+    z
+      .string()
+      .regex(/^[^\s;{}"']+$/, 'server-address')
+      .optional(),
+    { when: byServers },
+  ),
+  /** What takes the place of `configFile` for the old version, and the hash of what it was when it was agreed on. */
+  stableFile: hinted(absolutePath.optional(), { when: bySwap }),
+  stableFileSha256: hinted(sha256.optional(), { when: bySwap }),
+  /** The same for the new version; without it the way leads back only. */
+  canaryFile: hinted(absolutePath.optional(), { when: bySwap }),
+  canaryFileSha256: hinted(sha256.optional(), { when: bySwap }),
+  stableStart: command(),
+  stableStop: command(),
+  stableStatus: command(),
+  canaryStart: command(),
+  canaryStop: command(),
+  canaryStatus: command(),
 });
 
 export type NginxConfig = z.infer<typeof configSchema>;

@@ -58,7 +58,7 @@ async function checkHealth(
     const [first] = found;
     const unwell = found.find(({ ok }) => !ok);
     if (unwell !== undefined || hosts.alone || first === undefined) return report(unwell ?? (first as Finding));
-    const percents = found.map(({ params }) => params.percent ?? 0);
+    const percents = found.map(({ params }) => params.percent ?? params.version ?? null);
     const percent = [...new Set(percents)].join(' / ');
     return report({ ok: true, code: 'nginx-hosts-ok', params: { ...first.params, hosts: found.length, percent } });
   } catch (error) {
@@ -88,6 +88,7 @@ async function checkHost(
       return { ok: false, code: 'nginx-config-changed', params: { file, reason } };
     }
     if (!told.ok) return told;
+    await mode.check?.(host, callWithin(limits));
     return { ...told, params: { ...told.params, workers: seen.host.workers.length } };
   });
 }

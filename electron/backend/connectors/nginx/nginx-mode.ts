@@ -1,10 +1,13 @@
+import { CockpitFault } from '../../../../shared/errors.ts';
 import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import type { HealthReport } from '../connector.ts';
 import { withCookieRule } from './cookie-rule.ts';
 import { createFlipMode } from './flip-mode.ts';
+import type { ServiceStates } from './host-services.ts';
 import type { NginxConfig } from './nginx-config.ts';
 import type { HostEdit, NginxHost } from './nginx-host.ts';
+import { createSwapMode } from './swap-mode.ts';
 import { createWeightsMode } from './weights-mode.ts';
 
 export type Finding = Pick<HealthReport, 'ok' | 'code' | 'params'>;
@@ -15,13 +18,20 @@ export interface NginxMode {
   exposureOf(text: string, file: string): Exposure;
   /** The change that brings a host to an exposure. Throws `exposure-not-carried`. */
   plan(host: NginxHost, to: Exposure, options: CallOptions): Promise<HostEdit>;
-  /** The change that puts a whole text back. */
-  planRestore(host: NginxHost, text: string, options: CallOptions): Promise<HostEdit>;
+  /** What a snapshot keeps of a host beside its text. */
+  capture?(host: NginxHost, options: CallOptions): Promise<ServiceStates>;
+  /** The change that puts a whole text back, and what was captured with it. */
+  planRestore(host: NginxHost, text: string, captured: ServiceStates | null, options: CallOptions): Promise<HostEdit>;
+  /** Throws where something is not as a change would need it. */
+  check?(host: NginxHost, options: CallOptions): Promise<void>;
   /** What is to be said of a healthy host, or what is wrong with its text. */
   describe(text: string, file: string): Finding;
 }
 
+/** Throws `connection-invalid` where the mode lacks a field. */
 export function createMode(config: NginxConfig): NginxMode {
+  if (config.switchedBy === 'swap') return createSwapMode(config);
+  if (config.upstream === '') throw new CockpitFault('connection-invalid', { place: 'upstream', detail: 'required' });
   const base = config.switchedBy === 'flip' ? createFlipMode(config) : createWeightsMode(config);
   return withCookieRule(config, base);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import type { TrafficSnapshot } from '../connector.ts';
 import { revisionOf } from './host-files.ts';
+import type { ServiceStates } from './host-services.ts';
 
 const textType = 'text/plain; charset=utf-8';
 /** For a file that is not UTF-8, of which every byte must come back all the same. */
@@ -14,22 +15,26 @@ export interface HostText {
   readonly target: string;
   /** Latin-1: one character for each byte. */
   readonly text: string;
+  /** Where services belong to the switch. */
+  readonly services: ServiceStates | null;
 }
 
+const runs = z.boolean().nullable();
+const services = z.strictObject({ stable: runs, canary: runs });
 const packed = z.strictObject({ mediaType: z.enum([textType, bytesType]), content: z.string() });
 const hostsSchema = z.strictObject({
   /** By its hash, since the same file lies on most hosts. */
   texts: z.record(z.string(), packed),
-  targets: z.array(z.strictObject({ target: z.string(), text: z.string() })),
+  targets: z.array(z.strictObject({ target: z.string(), text: z.string(), services: services.nullable() })),
 });
 
-/** The files of all hosts as evidence: of one alone as it is, else one document. Throws `nginx-snapshot-too-large`. */
+/** The files of all hosts as evidence: of one alone as it is, else one document. Throws `file-too-long`. */
 export function packTexts(texts: readonly HostText[], alone: boolean): TrafficSnapshot {
   const [first] = texts;
-  if (alone && first !== undefined) return pack(first.text);
+  if (alone && first?.services === null) return pack(first.text);
   const content = JSON.stringify({
     texts: Object.fromEntries(texts.map(({ text }) => [revisionOf(text), pack(text)])),
-    targets: texts.map(({ target, text }) => ({ target, text: revisionOf(text) })),
+    targets: texts.map(({ target, text, services: states }) => ({ target, text: revisionOf(text), services: states })),
   } satisfies z.infer<typeof hostsSchema>);
   if (content.length > limitCharacters) {
     throw new CockpitFault('file-too-long', { machine: '', file: texts[0]?.target ?? '', maxBytes: limitCharacters });
@@ -40,14 +45,14 @@ export function packTexts(texts: readonly HostText[], alone: boolean): TrafficSn
 /** What `packTexts` made; a file that names no host is that of `alone`. Throws `invalid-input`. */
 export function unpackTexts({ mediaType, content }: TrafficSnapshot, alone: string): readonly HostText[] {
   if (mediaType === textType || mediaType === bytesType) {
-    return [{ target: alone, text: unpack({ mediaType, content }) }];
+    return [{ target: alone, text: unpack({ mediaType, content }), services: null }];
   }
   if (mediaType !== hostsType) throw new CockpitFault('invalid-input', { field: 'mediaType', value: mediaType });
   const { texts, targets } = hostsSchema.parse(JSON.parse(content));
-  return targets.map(({ target, text }) => {
+  return targets.map(({ target, text, services: states }) => {
     const found = texts[text];
     if (found === undefined) throw new CockpitFault('invalid-input', { field: 'content' });
-    return { target, text: unpack(found) };
+    return { target, text: unpack(found), services: states };
   });
 }
 

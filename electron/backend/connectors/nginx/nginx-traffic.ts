@@ -42,7 +42,7 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
         const next = edit(fileText, file);
         const shown = hosts.alone ? file : `${target}:${file}`;
         const lines = changedLines(asUtf8(fileText), asUtf8(next), shown);
-        const diff = lines + commands.map((command) => `+ ${command}\n`).join('');
+        const diff = lines === '' ? '' : lines + commands.map((command) => `+ ${command}\n`).join('');
         const { exposure: from } = foundIn(target, runningText, file);
         return { target, from, to, diff, revision: revisionOf(fileText) };
       });
@@ -68,7 +68,7 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
         const { file } = await host.ready(call);
         const text = await host.read(call);
         mode.exposureOf(text, file);
-        return { target, text };
+        return { target, text, services: (await mode.capture?.(host, call)) ?? null };
       });
       return packTexts(texts, hosts.alone);
     },
@@ -77,10 +77,10 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
       const [first] = await hosts.named();
       const texts = unpackTexts(snapshot, first?.target ?? '');
       const changes = texts.map(
-        ({ target, text }): TargetChange => ({
+        ({ target, text, services }): TargetChange => ({
           target,
           expectedRevision: null,
-          plan: (host, call) => mode.planRestore(host, text, call),
+          plan: (host, call) => mode.planRestore(host, text, services, call),
         }),
       );
       return foundAfter(await lowerHosts(hosts, changes, options));

@@ -12,7 +12,7 @@ export function createWeightsMode(config: NginxConfig): NginxMode {
       const setting = settingFor(to);
       return { edit: (text, file) => editServers(text, find(text, file), setting) };
     },
-    async planRestore(_, text) {
+    async planRestore(_host, text) {
       return {
         edit: (_now, file) => {
           find(text, file);

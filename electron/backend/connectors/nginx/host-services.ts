@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CockpitFault } from '../../../../shared/errors.ts';
+import type { CallOptions } from '../../platform/call-limits.ts';
+import { runOnHost } from './host-script.ts';
+import type { NginxHost } from './nginx-host.ts';
+import { askServer } from './nginx-probe.ts';
+import type { Around } from './nginx-writer.ts';
+
+export type Version = 'stable' | 'canary';
+
+const versions: readonly Version[] = ['stable', 'canary'];
+const pollMs = 50;
+const outputCharacters = 500;
+
+/** The service behind one version: programs with their arguments, empty where there is nothing to run. */
+export interface ServiceCommands {
+  readonly start: readonly string[];
+  readonly stop: readonly string[];
+  /** Exits with 0 while it runs. */
+  readonly status: readonly string[];
+  /** What answers when it serves. */
+  readonly server: string;
+}
+
+/** Whether each service runs; null where nothing says so. */
+export type ServiceStates = Readonly<Record<Version, boolean | null>>;
+
+export interface HostServices {
+  states(host: NginxHost, options: CallOptions): Promise<ServiceStates>;
+  /**
+   * What goes with a change of the file after which `serving` is asked, so that at no moment nobody serves: services
+   * that are wanted are started and `serving` has answered before it, and those that are not wanted are stopped when
+   * `serving` has answered after it. Throws `nginx-service-failed`, `nginx-passive-unhealthy`.
+   */
+  around(host: NginxHost, wanted: ServiceStates, serving: Version): Around;
+}
+
+export function createHostServices(
+  services: Readonly<Record<Version, ServiceCommands>>,
+  healthPath: string,
+): HostServices {
+  async function run(host: NginxHost, command: readonly string[], options: CallOptions): Promise<void> {
+    const { exitCode, stdout, stderr } = await runOnHost(host.access, command, options);
+    if (exitCode === 0) return;
+    const output = `${stderr}${stdout}`.trim().slice(-outputCharacters);
+    const params = { command: command.join(' '), exitCode, output };
+    throw new CockpitFault('nginx-service-failed', params, { retryable: true });
+  }
+
+  async function isRunning(host: NginxHost, version: Version, options: CallOptions): Promise<boolean | null> {
+    const { status } = services[version];
+    if (status.length === 0) return null;
+    return (await runOnHost(host.access, status, options)).exitCode === 0;
+  }
+
+  /** A service that was just started needs a while: asked until the call's time is almost over. */
+  async function serves(host: NginxHost, version: Version, options: CallOptions): Promise<void> {
+    const { server } = services[version];
+    const endsAt = performance.now() + options.deadlineMs * 0.7;
+    for (;;) {
+      const { ok, detail } = await askServer(host.access, server, healthPath, options);
+      if (ok) return;
+      if (performance.now() >= endsAt) {
+        throw new CockpitFault('nginx-passive-unhealthy', { server, version, detail }, { retryable: true });
+      }
+      await sleep(pollMs, undefined, { signal: options.signal });
+    }
+  }
+
+  return {
+    states: async (host, options) => ({
+      stable: await isRunning(host, 'stable', options),
+      canary: await isRunning(host, 'canary', options),
+    }),
+    around(host, wanted, serving) {
+      const started = new Set<Version>();
+      const stopped = new Set<Version>();
+      return {
+        async before({ running, next }, options) {
+          for (const version of versions) {
+            const { start } = services[version];
+            if (wanted[version] !== true || start.length === 0) continue;
+            const runs = await isRunning(host, version, options);
+            // Nothing says whether it runs: it is started when the file changes, and else left alone.
+            if (runs ?? running === next) continue;
+            started.add(version);
+            await run(host, start, options);
+          }
+          if (running !== next || started.size > 0) await serves(host, serving, options);
+        },
+        async after({ running, next }, options) {
+          const leaving: Version[] = [];
+          for (const version of versions) {
+            if (wanted[version] !== false || version === serving || services[version].stop.length === 0) continue;
+            if ((await isRunning(host, version, options)) ?? running !== next) leaving.push(version);
+          }
+          if (running !== next || leaving.length > 0) await serves(host, serving, options);
+          for (const version of leaving) {
+            stopped.add(version);
+            await run(host, services[version].stop, options);
+          }
+        },
+        async undoing(options) {
+          for (const version of stopped) {
+            const runs = await isRunning(host, version, options);
+            if (runs !== true && services[version].start.length > 0) await run(host, services[version].start, options);
+            await serves(host, version, options);
+          }
+        },
+        async revert(options) {
+          for (const version of started) {
+            if (services[version].stop.length > 0) await run(host, services[version].stop, options);
+          }
+        },
+      };
+    },
+  };
+}

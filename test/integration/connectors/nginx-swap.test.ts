@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
+import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
+import { openConnector } from '../../support/open-connector.ts';
+import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
+import { type Services, startServices } from '../../support/servers/start-services.ts';
+import { startSteadyLoad } from '../../support/steady-load.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+const call = { deadlineMs: 15_000 };
+const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
+const at = (value: number) => ({ targets: [{ target: 'local', exposure: percent(value) }] });
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+let nginx: NginxFixture;
+let services: Services;
+let texts: { readonly stable: string; readonly canary: string };
+let config: Readonly<Record<string, unknown>>;
+const opened: ConnectorInstance[] = [];
+
+// The new version is live, its service alone runs; the way back was prepared in a file, as was the way there.
+beforeEach(async () => {
+  nginx = await startNginx();
+  services = await startServices();
+  const { stable, canary } = services;
+  await services.run(canary.start);
+  const site = (await nginx.readConfig()).replace(/upstream[^}]*"weight=7 down; }"\n}/, '').replace(/if [^}]*}/, '');
+  const to = ({ address }: { address: string }) => site.replace('brand_diagnosis_v1', address);
+  texts = { stable: `# 回滚\n${to(stable)}`, canary: to(canary) };
+  await writeFile(`${nginx.configFile}.rollback`, texts.stable);
+  await writeFile(`${nginx.configFile}.new`, texts.canary);
+  await nginx.writeConfig(texts.canary);
+  await nginx.reload();
+  config = {
+    ...nginx.config,
+    switchedBy: 'swap',
+    stableServer: stable.address,
+    canaryServer: canary.address,
+    stableFile: `${nginx.configFile}.rollback`,
+    stableFileSha256: sha256(texts.stable),
+    canaryFile: `${nginx.configFile}.new`,
+    canaryFileSha256: sha256(texts.canary),
+    ...{ stableStart: stable.start, stableStop: stable.stop, stableStatus: stable.status },
+    ...{ canaryStart: canary.start, canaryStop: canary.stop, canaryStatus: canary.status },
+  };
+  await waitFor('the new version answers', async () => (await nginx.countAnswers(1)).has('v2'));
+});
+afterEach(async () => {
+  for (const connection of opened.splice(0)) await connection.close();
+  await services.stop();
+  await nginx.stop();
+});
+
+async function open(changes: Readonly<Record<string, unknown>> = {}): Promise<ConnectorInstance> {
+  const connection = await openConnector(connectorByKind('nginx'), { ...config, ...changes });
+  opened.push(connection);
+  return connection;
+}
+async function raise(connection: ConnectorInstance, value: number, options = call) {
+  const { targets } = await connection.traffic!.preview(percent(value), call);
+  const revisions = new Map(targets.map((one) => [one.target, one.revision]));
+  return connection.traffic!.apply([{ target: 'local', exposure: percent(value) }], revisions, options);
+}
+const lower = (connection: ConnectorInstance, options = call) =>
+  connection.traffic!.apply([{ target: 'local', exposure: percent(0) }], null, options);
+const runs = async () => [await services.run(services.stable.status), await services.run(services.canary.status)];
+const [on, off] = [0, 1];
+
+it('goes back by the prepared file and there again by the snapshot, and somebody serves at every moment', async () => {
+  const connection = await open();
+  expect(await connection.traffic!.read(call)).toEqual(at(100));
+  expect(await connection.health(call)).toMatchObject({
+    ok: true,
+    code: 'nginx-swap-ok',
+    params: { version: 'canary' },
+  });
+  const snapshot = await connection.traffic!.snapshot(call);
+  const { targets } = await connection.traffic!.preview(percent(0), call);
+  expect(targets[0]!.diff).toContain('+# 回滚\n');
+  expect(targets[0]!.diff).toContain(`+ ${services.stable.start.join(' ')}\n+ ${services.canary.stop.join(' ')}\n`);
+  const load = startSteadyLoad(nginx.url, 100);
+  try {
+    expect(await lower(connection)).toEqual(at(0));
+    expect(await nginx.readConfig()).toBe(texts.stable);
+    expect(await nginx.countAnswers(10)).toEqual(new Map([['v1', 10]]));
+    expect(await runs()).toEqual([on, off]);
+    expect(await services.log()).toEqual(['start v2', 'start v1', 'stop v2']);
+    expect(await connection.traffic!.restore(snapshot, call)).toEqual(at(100));
+  } finally {
+    await load.stop();
+  }
+  expect(load.lost()).toBe(0);
+  expect(await nginx.readConfig()).toBe(texts.canary);
+  expect(await runs()).toEqual([off, on]);
+  expect((await services.log()).slice(3)).toEqual(['start v2', 'stop v1']);
+});
+
+it('refuses a prepared file that is another one than was agreed on, before anything is begun', async () => {
+  await writeFile(`${nginx.configFile}.rollback`, `${texts.stable}# and something since\n`);
+  const connection = await open();
+  const stale = { code: 'nginx-prepared-stale', params: { file: `${nginx.configFile}.rollback` } };
+  await expect(connection.traffic!.preview(percent(0), call)).rejects.toMatchObject(stale);
+  await expect(lower(connection)).rejects.toMatchObject(stale);
+  expect(await connection.health(call)).toMatchObject({ ok: false, ...stale });
+  expect(await nginx.readConfig()).toBe(texts.canary);
+  expect(await services.log()).toEqual(['start v2']);
+});
+
+it('changes nothing when the old version cannot be started, or does not come up', async () => {
+  const connection = await open();
+  await services.failOn('start v1');
+  await expect(lower(connection)).rejects.toMatchObject({
+    code: 'nginx-service-failed',
+    params: { exitCode: 5, output: 'start v1 was told to fail' },
+  });
+  await services.failOn(null);
+  const late = await open({ healthPath: '/', stableServer: nginx.stable.address });
+  await nginx.stable.stop();
+  await expect(lower(late, { deadlineMs: 5_000 })).rejects.toMatchObject({ code: 'nginx-passive-unhealthy' });
+  expect(await nginx.readConfig()).toBe(texts.canary);
+  expect(await nginx.countAnswers(10)).toEqual(new Map([['v2', 10]]));
+});
+
+it('takes a raise back, services included, when its last step fails', async () => {
+  const connection = await open();
+  await lower(connection);
+  await services.failOn('stop v1');
+  const load = startSteadyLoad(nginx.url, 100);
+  try {
+    await expect(raise(connection, 100)).rejects.toMatchObject({ code: 'nginx-service-failed' });
+    expect(await connection.traffic!.read(call)).toEqual(at(0));
+  } finally {
+    await load.stop();
+  }
+  expect(load.lost()).toBe(0);
+  expect(await nginx.readConfig()).toBe(texts.stable);
+  expect(await nginx.countAnswers(10)).toEqual(new Map([['v1', 10]]));
+  expect(await runs()).toEqual([on, off]);
+});
+
+it('goes on with a lowering whose last step failed', async () => {
+  const connection = await open();
+  await services.failOn('stop v2');
+  await expect(lower(connection)).rejects.toMatchObject({ code: 'nginx-service-failed', retryable: true });
+  expect(await connection.traffic!.read(call)).toEqual(at(0));
+  expect(await runs()).toEqual([on, on]);
+  await services.failOn(null);
+  expect(await lower(connection)).toEqual(at(0));
+  expect(await runs()).toEqual([on, off]);
+});
