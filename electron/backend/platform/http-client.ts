@@ -73,14 +73,16 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
         ? httpsRequest({ ...options, agent: agents['https:'] })
         : httpRequest({ ...options, agent: agents['http:'] }),
     );
+    let answering = false;
     outgoing.on('error', () => {});
     outgoing.once('error', (cause: RequestFailure) => {
       if (limits.signal.aborted) return reject(limits.fault());
       // The server may close an idle connection just when it is taken again; that says nothing about the server.
-      if (mayRepeat && outgoing.reusedSocket) return resolve(send(request, limits, false));
-      reject(faultOfFailure(cause, url.host));
+      if (mayRepeat && outgoing.reusedSocket && !answering) return resolve(send(request, limits, false));
+      reject(answering ? brokenAnswer(url.host, cause) : faultOfFailure(cause, url.host));
     });
     outgoing.once('response', (incoming) => {
+      answering = true;
       readBody(incoming, request.maxBytes ?? defaultMaxBytes, url.host).then(
         (body) =>
           resolve({
@@ -136,12 +138,13 @@ async function readBody(incoming: IncomingMessage, maxBytes: number, host: strin
     }
   } catch (error) {
     if (error instanceof CockpitFault) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new CockpitFault(
-      'connector-bad-answer',
-      { host, reason: 'broken', detail },
-      { retryable: true, cause: error },
-    );
+    throw brokenAnswer(host, error);
   }
   return Buffer.concat(chunks, length);
+}
+
+/** An answer that began and did not come to its end: the request may have had its effect. */
+function brokenAnswer(host: string, cause: unknown): CockpitFault {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new CockpitFault('connector-bad-answer', { host, reason: 'broken', detail }, { retryable: true, cause });
 }

@@ -86,13 +86,15 @@ function pass(incoming: IncomingMessage, response: ServerResponse, behind: strin
     return;
   }
   const base = new URL(behind);
+  // The credential is for the gateway, not for what lies behind it.
+  const { authorization: _, ...headers } = incoming.headers;
   const outgoing = request(
     {
       host: base.hostname,
       port: base.port,
       path: `${base.pathname.replace(/\/+$/, '')}${incoming.url ?? ''}`,
       method: incoming.method,
-      headers: { ...incoming.headers, host: base.host },
+      headers: { ...headers, host: base.host },
     },
     (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers)),
   );
@@ -107,7 +109,9 @@ function goWrong(fault: Exclude<Fault, 'none'>, response: ServerResponse, timers
       return;
     case 'reset':
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-      response.write('{"status":"success","data":{"resu', () => socket?.resetAndDestroy());
+      response.write('{"status":"success","data":{"resu');
+      // A reset that overtakes what was sent would undo it.
+      timers.add(setTimeout(() => socket?.resetAndDestroy(), 50));
       return;
     case 'error-500':
       response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
