@@ -70,7 +70,9 @@ it('a slot without a connection, or bound to none that exists, is named', async 
     code: 'connection-missing',
     params: { connection: 'gone' },
   });
-  const wrong = { kind: 'nginx', name: 'edge', environment: 'test', config: { configFile: '/etc/nginx' } } as const;
+  const servers = { stableServer: '127.0.0.1:9001', canaryServer: '127.0.0.1:9002' };
+  const config = { configFile: '/etc/nginx', ...servers };
+  const wrong = { kind: 'nginx', name: 'edge', environment: 'test', config } as const;
   await expect(client.connections.save({ commandId: 'wrong', connectionId: null, ...wrong })).rejects.toMatchObject({
     code: 'connection-invalid',
     params: { place: 'upstream' },

@@ -1,4 +1,3 @@
-import { CockpitFault } from '../../../../shared/errors.ts';
 import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import type { HealthReport } from '../connector.ts';
@@ -31,7 +30,6 @@ export interface NginxMode {
 /** Throws `connection-invalid` where the mode lacks a field. */
 export function createMode(config: NginxConfig): NginxMode {
   if (config.switchedBy === 'swap') return createSwapMode(config);
-  if (config.upstream === '') throw new CockpitFault('connection-invalid', { place: 'upstream', detail: 'required' });
   const base = config.switchedBy === 'flip' ? createFlipMode(config) : createWeightsMode(config);
   return withCookieRule(config, base);
 }
