@@ -63,6 +63,7 @@ export const areaRules: readonly AreaRule[] = [
     project: [
       connector,
       'electron/backend/connectors/connector.ts',
+      'electron/backend/connectors/cluster-capability.ts',
       'electron/backend/connectors/form-hints.ts',
       'electron/backend/machines/',
       'electron/backend/kubernetes/',

@@ -3,6 +3,7 @@ import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../shared/release/split.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
+import type { ClusterCapability } from './cluster-capability.ts';
 import type { MetricsCapability } from './metrics-capability.ts';
 
 /**
@@ -231,6 +232,7 @@ export interface ConnectorInstance {
   readonly killSwitch?: KillSwitchCapability;
   readonly notify?: NotifyCapability;
   readonly alerts?: AlertsCapability;
+  readonly cluster?: ClusterCapability;
   readonly machine?: Machine;
   health(options: CallOptions): Promise<HealthReport>;
   close(): Promise<void>;

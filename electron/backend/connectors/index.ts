@@ -34,6 +34,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./haproxy/haproxy-connector.ts')).haproxyConnector,
   },
   {
+    kind: 'kubernetes',
+    capabilities: ['cluster', 'metrics'],
+    load: async () => (await import('./kubernetes/kubernetes-connector.ts')).kubernetesConnector,
+  },
+  {
     kind: 'kubernetes-switch',
     capabilities: ['traffic'],
     exposures: ['percent', 'permille', 'weights', 'replicas', 'none'],

@@ -41,7 +41,7 @@ const known: Readonly<Record<string, ResourceKind>> = {
   'apps/v1 DaemonSet': { plural: 'daemonsets', namespaced: true },
   'apps/v1 ReplicaSet': { plural: 'replicasets', namespaced: true },
   'batch/v1 Job': { plural: 'jobs', namespaced: true },
-  'discovery.k8s.io/v1 EndpointSlice': { plural: 'endpointslices', namespaced: true },
+  'v1 Endpoints': { plural: 'endpoints', namespaced: true },
   'networking.k8s.io/v1 Ingress': { plural: 'ingresses', namespaced: true },
   'gateway.networking.k8s.io/v1 HTTPRoute': { plural: 'httproutes', namespaced: true },
   'networking.istio.io/v1 VirtualService': { plural: 'virtualservices', namespaced: true },

@@ -60,7 +60,11 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const options = {
       method: request.method ?? 'GET',
-      headers: request.headers,
+      // Node says nothing of the body of a DELETE, and the other side takes it for the next request.
+      headers: {
+        ...(request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }),
+        ...request.headers,
+      },
       signal: limits.signal,
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port,

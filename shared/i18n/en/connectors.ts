@@ -12,6 +12,7 @@ export const connectors = {
     ssh: 'SSH',
     'kubernetes-switch': 'Kubernetes switch',
     local: 'This computer',
+    kubernetes: 'Kubernetes cluster',
   },
   field: {
     machines: 'Computers (none: this one)',
@@ -221,5 +222,9 @@ export const connectors = {
       '{{user}} on {{host}} ({{system}}); the login shell {{shell}} took longer than 5 s, so programs get the environment of the cockpit; PATH {{path}}',
     'local-no-answer':
       '{{user}} on {{host}} ({{system}}); the login shell {{shell}} told nothing of its environment, so programs get the environment of the cockpit; PATH {{path}}',
+    'kubernetes-ok':
+      'Kubernetes {{version}}; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read; the credential ends: {{expires}}',
+    'kubernetes-ok-unverified':
+      'Kubernetes {{version}}; the certificate of the server is NOT checked; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read; the credential ends: {{expires}}',
   },
 } satisfies Translation<typeof source>;

@@ -10,6 +10,7 @@ export const connectors = {
     ssh: 'SSH',
     'kubernetes-switch': 'Kubernetes 开关',
     local: '本机',
+    kubernetes: 'Kubernetes 集群',
   },
   field: {
     machines: '主机（留空：本机）',
@@ -209,5 +210,9 @@ export const connectors = {
       '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 超过 5 秒没有完成，程序使用驾驶舱自身的环境；PATH {{path}}',
     'local-no-answer':
       '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 没有给出环境，程序使用驾驶舱自身的环境；PATH {{path}}',
+    'kubernetes-ok':
+      'Kubernetes {{version}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件；凭据到期：{{expires}}',
+    'kubernetes-ok-unverified':
+      'Kubernetes {{version}}；没有验证服务器证书；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件；凭据到期：{{expires}}',
   },
 } as const;

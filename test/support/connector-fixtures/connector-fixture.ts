@@ -1,3 +1,5 @@
+import type { ClusterObject } from '../../../electron/backend/connectors/cluster-capability.ts';
+
 /** What to run, and what a practice range is told to print for it. */
 export interface FixtureCommand {
   readonly command: readonly string[];
@@ -73,6 +75,14 @@ export interface ConnectorFixture {
     /** One alert fires on return, or none again. */
     fire(name: string, severity: string): void;
     calm(): void;
+  };
+  readonly cluster?: {
+    readonly namespace: string;
+    /** Rolled out from the start, with two replicas, and no Service before it. */
+    readonly workload: ClusterObject;
+    readonly container: string;
+    /** Every pod whose name begins so writes a line. */
+    write(pods: string, text: string): void;
   };
   /** Configuration of a connection to something that takes connections and never answers. */
   readonly hangingConfig?: Readonly<Record<string, unknown>>;

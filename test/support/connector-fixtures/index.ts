@@ -3,6 +3,7 @@ import type { ConnectorFixture } from './connector-fixture.ts';
 import { envFileFixture } from './env-file.ts';
 import { haproxyFixture } from './haproxy.ts';
 import { httpSwitchFixture } from './http-switch.ts';
+import { kubernetesFixture } from './kubernetes.ts';
 import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
 import { localFixture } from './local.ts';
 import { nginxFixture } from './nginx.ts';
@@ -16,6 +17,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   haproxy: haproxyFixture,
   local: localFixture,
   nginx: nginxFixture,
+  kubernetes: kubernetesFixture,
   'kubernetes-switch': kubernetesSwitchFixture,
   prometheus: prometheusFixture,
   practice: practiceFixture,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exposureSchema } from '../../../../shared/release/exposure.ts';
 import type { KubernetesObject } from '../../kubernetes/objects.ts';
+import { restartedAnnotation } from '../../kubernetes/restart.ts';
 import { markAnnotation } from './switch-config.ts';
 
 /**
@@ -30,9 +31,6 @@ export function markOf(object: KubernetesObject): SwitchMark | null {
   }
 }
 
-/** What `kubectl rollout restart` sets as well. */
-const restartedAnnotation = 'kubectl.kubernetes.io/restartedAt';
-
 const templateSchema = z.object({
   spec: z.object({
     template: z.object({
@@ -47,9 +45,4 @@ export function isRestarted(workload: KubernetesObject, { at }: SwitchMark): boo
   const restartedAt = Date.parse(template?.metadata?.annotations?.[restartedAnnotation] ?? '');
   const second = Math.floor(Date.parse(at) / 1000) * 1000;
   return restartedAt >= (restartedAt % 1000 === 0 ? second : Date.parse(at));
-}
-
-/** Merge patch that restarts a workload as kubectl does. `at`: ISO time. */
-export function restartPatch(at: string): object {
-  return { spec: { template: { metadata: { annotations: { [restartedAnnotation]: at } } } } };
 }

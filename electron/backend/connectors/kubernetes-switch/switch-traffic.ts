@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
+import { manifestText, textDiff } from '../../kubernetes/object-text.ts';
 import { asObject, type KubernetesObject } from '../../kubernetes/objects.ts';
 import type { TrafficCapability } from '../connector.ts';
 import { patchOf, writeField } from './field-path.ts';
-import { manifestText, textDiff } from './object-text.ts';
 import type { SwitchParts } from './switch-config.ts';
 import { isRestarted, markText } from './switch-mark.ts';
 import { currentMark, effectiveExposure, readState, type SwitchState } from './switch-state.ts';

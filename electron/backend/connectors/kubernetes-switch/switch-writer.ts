@@ -2,11 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { KubernetesObject } from '../../kubernetes/objects.ts';
+import { restartPatch } from '../../kubernetes/restart.ts';
 import { type CallLimits, startCall } from '../../platform/call-limits.ts';
 import type { CallOptions } from '../connector.ts';
 import { absent, type FieldValue, patchOf, readField, writeField } from './field-path.ts';
 import type { SwitchParts, SwitchPlan } from './switch-config.ts';
-import { isRestarted, markText, restartPatch, type SwitchMark } from './switch-mark.ts';
+import { isRestarted, markText, type SwitchMark } from './switch-mark.ts';
 import {
   currentMark,
   effectiveExposure,
@@ -27,7 +28,7 @@ export interface SwitchChange {
 }
 
 const pollMs = { first: 100, most: 1_000 };
-const retryMs = { first: 50, most: 2_000 };
+const retryMs = { first: 20, most: 1_000 };
 /** To take back a raise that its caller has left. */
 const undoDeadlineMs = 15_000;
 
@@ -62,11 +63,9 @@ export async function changeSwitch(
         if (settled !== null) return settled;
         if (raise) throw changed(parts);
       } catch (error) {
-        const { code, retryable } = toCockpitError(error);
-        if (raise) throw code === 'kubernetes-conflict' ? changed(parts, error) : error;
-        // A lowering goes on whoever wrote meanwhile, and whatever may pass by itself.
-        if (code !== 'kubernetes-conflict' && !retryable) throw error;
-        if (limits.signal.aborted) throw limits.fault();
+        if (toCockpitError(error).code !== 'kubernetes-conflict') throw error;
+        if (raise) throw changed(parts, error);
+        // A lowering goes on whoever wrote meanwhile. What may pass by itself is left to the stored connection to try again.
       }
       await limits.within(pause(waitMs));
     }

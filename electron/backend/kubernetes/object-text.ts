@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { KubernetesObject } from '../../kubernetes/objects.ts';
+import type { KubernetesObject } from './objects.ts';
 
 const contextLines = 3;
 const limitCharacters = 64 * 1024;

@@ -1,0 +1,49 @@
+import type { CallOptions } from '../platform/call-limits.ts';
+
+/** An object of a cluster by what its manifest says. */
+export interface ClusterObject {
+  /** `v1`, `apps/v1`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Default: the connection's. */
+  readonly namespace?: string | undefined;
+}
+
+/** What an object was before a change, as evidence and to be applied again; null: there was none. */
+export interface ClusterChange {
+  readonly object: ClusterObject;
+  /** YAML, without what the server keeps for itself. */
+  readonly before: string | null;
+}
+
+export interface RolloutReport {
+  readonly state: 'complete' | 'progressing' | 'failed';
+  readonly ready: number;
+  readonly wanted: number;
+}
+
+/** Changes of a cluster beside its switches. Each throws `kubernetes-missing`, `kubernetes-forbidden` and their like. */
+export interface ClusterCapability {
+  /** Applies every document of a YAML text server-side, in their order; what comes after one that fails is left. */
+  apply(manifests: string, options: CallOptions): Promise<readonly ClusterChange[]>;
+  /**
+   * Deletes an object; one that is not there is no error. `servesTraffic`: what the release's switch says of the share that
+   * depends on it; true and null (nobody knows) refuse. Whatever it says, workloads whose pods a Service sends requests to,
+   * Services with endpoints, and namespaces with either are refused: `kubernetes-serves-traffic` with `service`.
+   */
+  remove(object: ClusterObject, servesTraffic: boolean | null, options: CallOptions): Promise<ClusterChange>;
+  /** Waits until a condition such as `Ready` or `Available` is true of the object. */
+  waitFor(object: ClusterObject, condition: string, options: CallOptions): Promise<void>;
+  scale(workload: ClusterObject, replicas: number, options: CallOptions): Promise<ClusterChange>;
+  setImage(workload: ClusterObject, container: string, image: string, options: CallOptions): Promise<ClusterChange>;
+  rolloutRestart(workload: ClusterObject, options: CallOptions): Promise<void>;
+  rolloutStatus(workload: ClusterObject, options: CallOptions): Promise<RolloutReport>;
+  /** The last lines of the pods of a workload, or of one pod; 256 KB at the most, each line with its pod where there are several. */
+  logs(object: ClusterObject, tailLines: number, options: CallOptions): Promise<string>;
+  /**
+   * Creates a Job and waits for its end; it is left there. Its logs are kept either way. Throws `deadline-exceeded` while it
+   * still runs: it goes on.
+   */
+  runJob(manifest: string, options: CallOptions): Promise<{ readonly succeeded: boolean; readonly logs: string }>;
+}

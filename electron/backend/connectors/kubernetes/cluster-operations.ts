@@ -1,0 +1,183 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+import { CockpitFault } from '../../../../shared/errors.ts';
+import type { KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
+import { manifestText } from '../../kubernetes/object-text.ts';
+import { asObject, fieldManager, type KubernetesObject, type Objects } from '../../kubernetes/objects.ts';
+import { restartPatch } from '../../kubernetes/restart.ts';
+import { hasCondition, rolloutOf } from '../../kubernetes/rollout.ts';
+import { type CallLimits, type CallOptions, startCall } from '../../platform/call-limits.ts';
+import type { ClusterCapability, ClusterChange, ClusterObject } from '../cluster-capability.ts';
+import { readLogs } from './cluster-logs.ts';
+import { requireIdle } from './serving.ts';
+
+const pollMs = { first: 100, most: 1_000 };
+/** Of a Job whose end is its result. */
+const jobLogLines = 5_000;
+
+const jobSchema = z.object({
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish() }).nullish(),
+});
+const containersSchema = z.object({
+  spec: z.object({ template: z.object({ spec: z.object({ containers: z.array(z.object({ name: z.string() })) }) }) }),
+});
+
+export interface ClusterParts {
+  readonly client: KubernetesClient;
+  readonly objects: Objects;
+}
+
+export function clusterOperations(parts: ClusterParts): ClusterCapability {
+  const { client, objects } = parts;
+
+  /** One deadline for all calls of an operation. */
+  async function within<Result>(
+    options: CallOptions,
+    work: (call: () => CallOptions, limits: CallLimits) => Promise<Result>,
+  ): Promise<Result> {
+    const limits = startCall(options, 'kubernetes');
+    try {
+      limits.check();
+      return await work(() => ({ deadlineMs: limits.remainingMs(), signal: options.signal }), limits);
+    } finally {
+      limits.end();
+    }
+  }
+
+  async function poll(limits: CallLimits, done: () => Promise<boolean>): Promise<void> {
+    for (let waitMs = pollMs.first; !(await done()); waitMs = Math.min(2 * waitMs, pollMs.most)) {
+      await limits.within(pause(waitMs));
+    }
+  }
+
+  /** Patches and says what was there. */
+  const changed = (object: ClusterObject, patchOf: (found: KubernetesObject) => object, options: CallOptions) =>
+    within(options, async (call): Promise<ClusterChange> => {
+      const found = await objects.get(object, call());
+      const { resourceVersion } = found.metadata;
+      // Held to what was read: `before` must be what the change replaced.
+      await objects.mergePatch(object, { ...patchOf(found), metadata: { resourceVersion } }, call());
+      return { object, before: manifestText(found) };
+    });
+
+  return {
+    apply: (manifests, options) =>
+      within(options, async (call) => {
+        const changes: ClusterChange[] = [];
+        for (const manifest of documentsOf(manifests)) {
+          const object = refOf(manifest);
+          const before = await objects.find(object, call());
+          const path = await objects.resources.pathOf(object, call());
+          await client.json(
+            {
+              method: 'PATCH',
+              path,
+              query: { fieldManager, force: 'true' },
+              contentType: 'application/apply-patch+yaml',
+              body: manifest,
+            },
+            call(),
+          );
+          changes.push({ object, before: before === null ? null : manifestText(before) });
+        }
+        return changes;
+      }),
+
+    remove: (object, servesTraffic, options) =>
+      within(options, async (call) => {
+        const found = await objects.find(object, call());
+        if (found === null) return { object, before: null };
+        if (servesTraffic !== false) {
+          const name = `${object.kind}/${object.name}`;
+          throw new CockpitFault('kubernetes-serves-traffic', { object: name, service: null });
+        }
+        await requireIdle(objects, object, found, call());
+        const { uid } = found.metadata;
+        await objects.remove(object, uid === undefined ? {} : { uid }, call());
+        return { object, before: manifestText(found) };
+      }),
+
+    waitFor: (object, condition, options) =>
+      within(options, (call, limits) =>
+        poll(limits, async () => {
+          const found = await objects.find(object, call());
+          return found !== null && hasCondition(found, condition);
+        }),
+      ),
+
+    scale: (workload, replicas, options) => changed(workload, () => ({ spec: { replicas } }), options),
+
+    setImage: (workload, container, image, options) =>
+      within(options, async (call) => {
+        const found = await objects.get(workload, call());
+        const { containers } = containersSchema.safeParse(found).data?.spec.template.spec ?? { containers: [] };
+        const index = containers.findIndex(({ name }) => name === container);
+        if (index < 0) throw new CockpitFault('kubernetes-field-missing', { path: `containers[name=${container}]` });
+        const path = `/spec/template/spec/containers/${index}`;
+        await objects.jsonPatch(
+          workload,
+          [
+            { op: 'test', path: `${path}/name`, value: container },
+            { op: 'test', path: '/metadata/uid', value: found.metadata.uid },
+            { op: 'add', path: `${path}/image`, value: image },
+          ],
+          call(),
+        );
+        return { object: workload, before: manifestText(found) };
+      }),
+
+    async rolloutRestart(workload, options) {
+      await objects.mergePatch(workload, restartPatch(new Date().toISOString()), options);
+    },
+
+    async rolloutStatus(workload, options) {
+      const rollout = rolloutOf(await objects.get(workload, options));
+      if (rollout === null) throw new CockpitFault('invalid-input', { field: 'kind', value: workload.kind });
+      const { state, ready, wanted } = rollout;
+      return { state, ready, wanted };
+    },
+
+    logs: (object, tailLines, options) => within(options, (call) => readLogs(parts, object, tailLines, call())),
+
+    runJob: (manifest, options) =>
+      within(options, async (call, limits) => {
+        const [job, ...others] = documentsOf(manifest);
+        if (job?.kind !== 'Job' || others.length > 0) throw new CockpitFault('invalid-input', { field: 'manifest' });
+        const object = refOf(job);
+        await objects.create(job, call());
+        let outcome: string | undefined;
+        await poll(limits, async () => {
+          const { status } = jobSchema.parse(await objects.get(object, call()));
+          const ended = (status?.conditions ?? []).find(
+            (one) => one.status === 'True' && (one.type === 'Complete' || one.type === 'Failed'),
+          );
+          outcome = ended?.type;
+          return ended !== undefined;
+        });
+        const logs = await readLogs(parts, object, jobLogLines, call());
+        return { succeeded: outcome === 'Complete', logs };
+      }),
+  };
+}
+
+/** Throws `invalid-input` for a text that is no YAML, or a document that is no object of the API. */
+function documentsOf(text: string): readonly KubernetesObject[] {
+  const documents = parseAllDocuments(text, { logLevel: 'silent' });
+  if (!Array.isArray(documents)) throw new CockpitFault('invalid-input', { field: 'manifest' });
+  return documents
+    .filter((document) => document.contents !== null)
+    .map((document) => {
+      const [error] = document.errors;
+      const line = error?.linePos?.[0].line ?? null;
+      if (error !== undefined) throw new CockpitFault('invalid-input', { field: 'manifest', line });
+      return asObject(document.toJS({ maxAliasCount: 100 }), 'manifest');
+    });
+}
+
+function refOf({ apiVersion, kind, metadata }: KubernetesObject): ClusterObject {
+  if (apiVersion === undefined || kind === undefined) {
+    throw new CockpitFault('invalid-input', { field: 'manifest', value: metadata.name });
+  }
+  return { apiVersion, kind, name: metadata.name, namespace: metadata.namespace };
+}
