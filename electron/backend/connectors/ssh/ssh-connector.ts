@@ -28,7 +28,8 @@ export const sshConnector = defineConnector({
 
 /**
  * Logs in, and measures one round trip: of the file channel, or of an empty program where the server offers no files.
- * Throws what connecting throws: the keys and methods that were found stand in its params.
+ * A key that is met for the first time is offered for comparing; anything else that connecting throws is thrown: the keys and
+ * methods that were found stand in its params.
  */
 async function checkHealth(link: SshLink, user: string, options: CallOptions): Promise<HealthReport> {
   const startedAt = performance.now();
@@ -51,6 +52,13 @@ async function checkHealth(link: SshLink, user: string, options: CallOptions): P
       latencyMs: Math.round((performance.now() - askedAt) * 10) / 10,
     };
     return { ok: true, code: sftp === null ? 'ssh-no-sftp' : 'ssh-ok', params, tookMs: performance.now() - startedAt };
+  } catch (thrown) {
+    const { code, params } = toCockpitError(thrown);
+    const { fingerprint } = params;
+    if (code !== 'ssh-host-key-unknown' || typeof fingerprint !== 'string') throw thrown;
+    // Met for the first time: only a person can compare it. One that changed is never offered.
+    const offers = [{ field: 'hostKey', value: fingerprint }];
+    return { ok: false, code, params, tookMs: performance.now() - startedAt, offers };
   } finally {
     limits.end();
   }
