@@ -1,3 +1,4 @@
+import { connectors } from '../../electron/backend/connectors/index.ts';
 import { expect, test } from '../support/e2e/cockpit-test.ts';
 
 test('a connection with a wrong path says what is wrong and what to do, and can be removed', async ({ sitDown }) => {
@@ -10,6 +11,8 @@ test('a connection with a wrong path says what is wrong and what to do, and can 
   await page.keyboard.press('a');
   const form = page.getByRole('dialog');
   await form.getByRole('combobox', { name: 'Kind' }).click();
+  // As built: a kind whose code does not load there would leave the list empty.
+  await expect.poll(() => page.getByRole('option').count(), { timeout: 30_000 }).toBe(connectors.length - 1);
   await page.getByRole('option', { name: /nginx/ }).click();
   await form.getByRole('textbox', { name: 'Name', exact: true }).fill('edge');
   await form.getByRole('combobox', { name: 'Environment' }).click();

@@ -103,7 +103,7 @@ export function ConfigField({ field, value, secretSet, others, onChange }: Confi
   function hintOf(): string | undefined {
     const about = say(t, `connectors:hint.${field.name}`, { defaultValue: '' });
     const given =
-      field.defaultValue === null || field.type === 'choice'
+      field.defaultValue === null || field.defaultValue === '' || field.type === 'choice'
         ? field.required || field.type === 'choice'
           ? ''
           : t('connections:optional')

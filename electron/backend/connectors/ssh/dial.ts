@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Client } from 'ssh2';
+import ssh2, { type Client } from 'ssh2';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { authentication, type Credential } from './authentication.ts';
 import { type HostKey, hostKeyOf } from './host-key.ts';
@@ -34,7 +34,7 @@ export async function dial(settings: SshSettings, credential: Credential, throug
   const address = `${host}:${port}`;
   const login = authentication(user, credential);
   const { promise, resolve, reject } = Promise.withResolvers<Dialled>();
-  const client = new Client();
+  const client = new ssh2.Client();
   let seen: HostKey | null = null;
   let loggingIn = false;
   let server = '';
