@@ -42,6 +42,7 @@ export const theme = createTheme({
     NumberInput: { defaultProps: fieldDefaults },
     Textarea: { defaultProps: fieldDefaults },
     Select: { defaultProps: fieldDefaults },
+    MultiSelect: { defaultProps: fieldDefaults },
     Autocomplete: { defaultProps: fieldDefaults },
     FileInput: { defaultProps: fieldDefaults },
     Checkbox: {

@@ -4,7 +4,6 @@ import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import type { SchemaField } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
-import classes from './connections-screen.module.css';
 import { SecretField } from './secret-field.tsx';
 
 interface ConfigFieldProps {
@@ -63,7 +62,6 @@ export function ConfigField({ field, value, secretSet, others, onChange }: Confi
           minRows={2}
           maxRows={12}
           spellCheck={false}
-          classNames={{ input: classes.code }}
           value={Array.isArray(value) ? value.join('\n') : String(value ?? '')}
           onChange={({ currentTarget }) =>
             onChange(field.type === 'list' ? currentTarget.value.split('\n') : currentTarget.value)

@@ -7,7 +7,7 @@ import { say } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { askedFields, configOf, schemaFields } from '../../components/schema-fields.ts';
+import { askedFields, configOf, type SchemaField, schemaFields } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
 import { VaultRemedy } from '../vault/vault-remedy.tsx';
@@ -18,6 +18,14 @@ import { useTryOut } from './use-try-out.ts';
 
 const environments = ['production', 'staging', 'test'] as const;
 type Environment = (typeof environments)[number];
+
+/** What is long by nature takes both columns. */
+const widths: Partial<Record<SchemaField['type'], string | undefined>> = {
+  lines: classes.text,
+  list: classes.text,
+  connections: classes.wide,
+  boolean: classes.check,
+};
 
 interface Kind {
   readonly kind: string;
@@ -92,7 +100,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   return (
     <Dialog
       title={connection === null ? t('connections:formNew') : t('connections:formEdit', { name: connection.name })}
-      width={620}
+      width={760}
       onClose={onClose}
       actions={
         <>
@@ -115,6 +123,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
     >
       <div className={classes.fields}>
         <Select
+          className={classes.wide}
           label={t('connections:form.kind')}
           required
           placeholder={t('connections:choose')}
@@ -152,6 +161,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
         />
         {chosen !== undefined && connection === null && chosen.presets.length > 0 && (
           <Select
+            className={classes.wide}
             label={t('connections:form.preset')}
             description={t('connections:form.presetHint')}
             value={presetId}
@@ -170,14 +180,15 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           />
         )}
         {asked.map((field) => (
-          <ConfigField
-            key={field.name}
-            field={field}
-            value={values[field.name]}
-            secretSet={field.secret && isSet(field)}
-            others={others.filter((other) => other.connectionId !== connection?.connectionId)}
-            onChange={(value) => change(field.name, value)}
-          />
+          <div key={field.name} className={widths[field.type]}>
+            <ConfigField
+              field={field}
+              value={values[field.name]}
+              secretSet={field.secret && isSet(field)}
+              others={others.filter((other) => other.connectionId !== connection?.connectionId)}
+              onChange={(value) => change(field.name, value)}
+            />
+          </div>
         ))}
         {tried !== null && (
           <div className={classes.tried}>
@@ -185,8 +196,12 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             {tried.kind === 'answered' && <Offers health={tried.health} values={values} onAccept={change} />}
           </div>
         )}
-        {fault !== null && <ErrorNotice error={fault} />}
-        {fault !== null && <VaultRemedy error={fault} onDone={() => void save()} />}
+        {fault !== null && (
+          <div className={classes.wide}>
+            <ErrorNotice error={fault} />
+            <VaultRemedy error={fault} onDone={() => void save()} />
+          </div>
+        )}
       </div>
     </Dialog>
   );

@@ -48,14 +48,7 @@ export function SecretField({ field, label, hint, set, value, onChange }: Secret
     <div className={classes.secretInput}>
       {field.type === 'lines' ? (
         // A key of several lines loses its line breaks in a password field.
-        <Textarea
-          {...shared}
-          autosize
-          minRows={3}
-          maxRows={8}
-          spellCheck={false}
-          classNames={{ input: classes.code }}
-        />
+        <Textarea {...shared} autosize minRows={3} maxRows={8} spellCheck={false} />
       ) : (
         <PasswordInput {...shared} />
       )}
