@@ -95,6 +95,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
   const fingerprint = stdout.split(' ')[1] ?? '';
   const server = await startServerProcess(...(await commandLine(at('sshd_config'), folder, plain)));
   const stop = async () => {
+    // Sessions outlive the server, and hold its output open.
+    for (const pid of server.hasExited() ? [] : await childrenOf(server.pid)) endIfThere(pid);
     await server.stop();
     if (plain) await run('userdel', [plainName]).catch(() => {});
     await rm(folder, { recursive: true, force: true });
@@ -173,6 +175,14 @@ async function sftpCommand(script: string, before: string | undefined): Promise<
   await writeFile(script, `#!/bin/sh\n${before}\nexec ${server}\n`);
   await chmod(script, 0o755);
   return script;
+}
+
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 async function childrenOf(pid: number): Promise<readonly number[]> {

@@ -68,7 +68,8 @@ export function createSessionSlots(): SessionSlots {
         } catch (cause) {
           opening.then(discard, () => {});
           if (!isRefusedOpening(cause) || taken === 0) throw cause;
-          limit = Math.max(1, taken);
+          // The warm file channel takes one of them for good.
+          limit = Math.max(2, Math.min(limit, taken));
         }
       }
     },

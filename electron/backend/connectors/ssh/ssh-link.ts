@@ -98,11 +98,21 @@ export function createSshLink(settings: SshSettings, surroundings: Surroundings)
       () => {},
     );
   };
+  const doubtIfSilent = (sinceMs: number) => {
+    const doubted = current;
+    doubted?.then(
+      ({ heardAt }) => {
+        if (current === doubted && heardAt() < sinceMs) leave(doubted);
+      },
+      () => {},
+    );
+  };
   return {
     name: `${user}@${host}${port === 22 ? '' : `:${port}`}`,
     dialled: use,
     session: async (command, limits) => {
       const { client, slots } = await use(limits);
+      const askedAt = performance.now();
       try {
         return await slots.take<ClientChannel>(
           limits,
@@ -110,6 +120,7 @@ export function createSshLink(settings: SshSettings, surroundings: Surroundings)
           (channel) => channel.close(),
         );
       } catch (cause) {
+        if (limits.signal.aborted) doubtIfSilent(askedAt);
         throw cause instanceof CockpitFault ? cause : lost(cause);
       }
     },
@@ -127,6 +138,7 @@ export function createSshLink(settings: SshSettings, surroundings: Surroundings)
     },
     stream: async (start, limits) => {
       const { client } = await use(limits);
+      const askedAt = performance.now();
       const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>();
       try {
         start(client, (error, channel) => (error === undefined ? resolve(channel) : reject(lost(error))));
@@ -141,19 +153,12 @@ export function createSshLink(settings: SshSettings, surroundings: Surroundings)
           (channel) => channel.destroy(),
           () => {},
         );
+        if (limits.signal.aborted) doubtIfSilent(askedAt);
         throw cause instanceof CockpitFault ? cause : lost(cause);
       }
     },
     doubt: () => leave(current),
-    doubtIfSilent: (sinceMs) => {
-      const doubted = current;
-      doubted?.then(
-        ({ heardAt }) => {
-          if (current === doubted && heardAt() < sinceMs) leave(doubted);
-        },
-        () => {},
-      );
-    },
+    doubtIfSilent,
     close: () => {
       closed = true;
       current = null;
