@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { CockpitFault } from '../../../shared/errors.ts';
 import type { Connector } from '../connectors/connector.ts';
+import type { FormHint } from '../connectors/form-hints.ts';
 import type { SecretsChange } from '../vault/vault.ts';
 
 type Config = Readonly<Record<string, unknown>>;
@@ -51,6 +52,14 @@ export function divideConfig(
   const issue = parsed.error?.issues.find(({ path }) => !kept.includes(String(path[0])));
   if (issue !== undefined) throw invalid(connector, issue, { kind });
   return { config, secrets: { put, remove: remove.filter((name) => !(name in put)) } };
+}
+
+/** Names of the protections that a configuration switches off. */
+export function protectionsOff({ configSchema }: Described, config: Config): readonly string[] {
+  return Object.entries(configSchema.shape).flatMap(([name, field]) => {
+    const { form } = (field.meta() ?? {}) as { readonly form?: FormHint };
+    return form?.protects === true && config[name] === false ? [name] : [];
+  });
 }
 
 function invalid(

@@ -6,6 +6,8 @@ export interface FormHint {
   readonly input?: 'lines' | 'list';
   /** The value is the id of a stored connection with this capability, or a list of them. */
   readonly connection?: 'machine' | 'exec' | 'metrics' | 'traffic';
+  /** A switch whose off position gives up protection: that is shown, and stands in the journal. */
+  readonly protects?: true;
   /** Shown, and stored, only while another field has one of these values. */
   readonly when?: { readonly field: string; readonly is: readonly (string | boolean)[] };
 }

@@ -30,8 +30,8 @@ export const endpointFields = {
     .url({ protocol: /^http$/ })
     .refine((url) => URL.canParse(url) && isBare(new URL(url)), { message: 'credentials-or-query-in-url' })
     .optional(),
-  /** False is a choice that health checks show. */
-  verifyTls: z.boolean().default(true),
+  /** False is a choice that health checks show and the journal keeps. */
+  verifyTls: hinted(z.boolean().default(true), { protects: true }),
 } as const;
 
 /** Those of `endpointFields` that hold secrets, for `secretFields`. */

@@ -4,7 +4,7 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import type { Conductor } from '../conductor/conductor.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { CircuitState } from '../connections/circuit.ts';
-import { divideConfig } from '../connections/connection-config.ts';
+import { divideConfig, protectionsOff } from '../connections/connection-config.ts';
 import { practiceConnectionId } from '../connections/stored-connections.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { Journal } from '../journal/open-journal.ts';
@@ -53,8 +53,10 @@ export const connectionsProcedures = implementer.connections.router({
     const { kind, environment } = draft;
     const connectionId = draft.connectionId ?? context.host.newId();
     const change = await vault.change(connectionId, secrets);
+    const off = protectionsOff(connector, config);
+    const weakened = off.length === 0 ? {} : { protectionsOff: [...off] };
     const answer = recordOnce(context, commandId, {
-      events: [{ type: 'connection-saved', payload: { connectionId, kind, environment } }],
+      events: [{ type: 'connection-saved', payload: { connectionId, kind, environment, ...weakened } }],
       answer: { connectionId },
       apply: () => {
         connections.save({ ...draft, config, connectionId });
