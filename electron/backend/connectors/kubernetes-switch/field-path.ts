@@ -170,7 +170,15 @@ export function patchOf(
       }
     }
   }
-  return changes.size === 0 ? [] : [...tests.values(), ...changes.values()];
+  // The last element of a list goes first: the places of the others are those that were read.
+  const removals = [...changes.values()]
+    .filter(({ op }) => op === 'remove')
+    .sort(byPlace)
+    .reverse();
+  const others = [...changes.values()].filter(({ op }) => op !== 'remove');
+  return changes.size === 0 ? [] : [...tests.values(), ...others, ...removals];
 }
+
+const byPlace = (a: PatchOperation, b: PatchOperation) => a.path.localeCompare(b.path, 'en', { numeric: true });
 
 const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1');

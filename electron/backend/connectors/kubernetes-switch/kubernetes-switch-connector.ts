@@ -9,6 +9,7 @@ import { configSchema, type SwitchParts, type SwitchPlan, switchPlan } from './s
 import { switchPresets } from './switch-presets.ts';
 import { effectiveExposure, readState } from './switch-state.ts';
 import { switchTraffic } from './switch-traffic.ts';
+import { createUndoing } from './undoing.ts';
 
 export const kubernetesSwitchConnector = defineConnector({
   configSchema,
@@ -17,7 +18,7 @@ export const kubernetesSwitchConnector = defineConnector({
   async open(config): Promise<ConnectorInstance> {
     const plan = switchPlan(config);
     const client = createKubernetesClient(config);
-    const parts = { plan, objects: createObjects(client) };
+    const parts = { plan, objects: createObjects(client), undoing: createUndoing() };
     return {
       traffic: switchTraffic(parts),
       health: (options) => checkHealth(client, parts, options),

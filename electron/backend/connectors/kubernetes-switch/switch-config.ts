@@ -6,6 +6,7 @@ import type { ObjectRef } from '../../kubernetes/resources.ts';
 import { workloadKinds } from '../../kubernetes/rollout.ts';
 import { hinted } from '../form-hints.ts';
 import { type FieldPath, parsePath } from './field-path.ts';
+import type { Undoing } from './undoing.ts';
 import { parseField, type SwitchField } from './value-template.ts';
 
 const restarted = new RegExp(`^(${workloadKinds.join('|')})/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`);
@@ -81,4 +82,5 @@ export function switchPlan(config: SwitchConfig): SwitchPlan {
 export interface SwitchParts {
   readonly plan: SwitchPlan;
   readonly objects: Objects;
+  readonly undoing: Undoing;
 }

@@ -3,12 +3,13 @@ import { CockpitFault } from '../../../../shared/errors.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import { manifestText, textDiff } from '../../kubernetes/object-text.ts';
 import { asObject, type KubernetesObject } from '../../kubernetes/objects.ts';
-import type { TrafficCapability } from '../connector.ts';
+import type { CallOptions, TrafficCapability } from '../connector.ts';
 import { patchOf, writeField } from './field-path.ts';
 import type { SwitchParts } from './switch-config.ts';
 import { isRestarted, markText } from './switch-mark.ts';
 import { currentMark, effectiveExposure, readState, type SwitchState } from './switch-state.ts';
 import { changeSwitch, editedObject, newConfigMap, putBack } from './switch-writer.ts';
+import { afterUndoing } from './undoing.ts';
 import { exposureOf, valuesFor } from './value-template.ts';
 
 /** All that some template can say; which of them the connection's own can is known once a value is asked of it. */
@@ -24,6 +25,8 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
   const found = (state: SwitchState): FoundSplit => ({
     targets: [{ target, exposure: effectiveExposure(plan, state) }],
   });
+
+  const look = (options: CallOptions) => afterUndoing(parts.undoing, options, (call) => readState(parts, call));
 
   /** The whole change in Kubernetes' own language: the manifest, and what is restarted for it. */
   function diffOf(state: SwitchState, next: KubernetesObject): string {
@@ -46,11 +49,11 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
 
   return {
     exposures: switchExposures,
-    read: async (options) => found(await readState(parts, options)),
+    read: async (options) => found(await look(options)),
 
     async preview(to, options) {
       const values = valuesFor(plan.fields, to);
-      const state = await readState(parts, options);
+      const state = await look(options);
       const next = editedObject(plan, state.object ?? newConfigMap(plan), values);
       const from = effectiveExposure(plan, state);
       if (plan.mark !== null) {
@@ -73,7 +76,7 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
     },
 
     async snapshot(options) {
-      const { object, workloads } = await readState(parts, options);
+      const { object, workloads } = await look(options);
       const content = { object: object === null ? null : kept(object), workloads: workloads.map(workloadFacts) };
       return { mediaType, content: `${JSON.stringify(content, null, 2)}\n` };
     },

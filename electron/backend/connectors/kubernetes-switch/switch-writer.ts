@@ -29,8 +29,6 @@ export interface SwitchChange {
 
 const pollMs = { first: 100, most: 1_000 };
 const retryMs = { first: 20, most: 1_000 };
-/** To take back a raise that its caller has left. */
-const undoDeadlineMs = 15_000;
 
 /**
  * Writes the fields, restarts what has to read them, waits until they are in effect, and returns what was read back.
@@ -48,6 +46,8 @@ export async function changeSwitch(
   let written = false;
   try {
     limits.check();
+    if (raise) await parts.undoing.settled(limits);
+    else parts.undoing.stop();
     for (let waitMs = retryMs.first; ; waitMs = Math.min(2 * waitMs, retryMs.most)) {
       try {
         const found = await readState(parts, call());
@@ -71,7 +71,9 @@ export async function changeSwitch(
     }
   } catch (error) {
     // Left alone the cluster would go on with it: the share would rise after it was said not to.
-    if (raise && written && before !== null) void takeBack(parts, before, change);
+    const { undoing } = parts;
+    if (raise && written && before !== null)
+      undoing.start((options) => takeBack(parts, before as SwitchState, change, options));
     throw error;
   } finally {
     limits.end();
@@ -170,16 +172,22 @@ async function settle(
   }
 }
 
-/** Takes a raise back that was written and not brought into effect, unless somebody else has written since. */
-async function takeBack(parts: SwitchParts, before: SwitchState, { values }: SwitchChange): Promise<void> {
-  const options = { deadlineMs: undoDeadlineMs };
-  try {
-    const found = await readState(parts, options);
-    const ours = found.object !== null && sameValues(fieldsOf(parts.plan, found.object), values);
-    if (ours) await putBack(parts, before.object, options);
-  } catch {
-    // The cluster cannot be reached, or is not in time: the failure was reported, and what is live is read again.
-  }
+/**
+ * Takes a raise back that was written and not brought into effect, unless somebody else has written since. Does not wait
+ * until that is in effect: until it is, reading says what was on its way.
+ */
+async function takeBack(
+  parts: SwitchParts,
+  before: SwitchState,
+  { values }: SwitchChange,
+  options: CallOptions,
+): Promise<void> {
+  const { plan } = parts;
+  const found = await readState(parts, options);
+  if (found.object === null || !sameValues(fieldsOf(plan, found.object), values)) return;
+  const former = plan.fields.map(({ path }) => (before.object === null ? absent : readField(before.object, path)));
+  const mark = await writeFields(parts, found, { values: former, expectedRevision: null }, options, () => {});
+  if (mark !== null) await restartAll(parts, mark, options);
 }
 
 const sameValues = (a: readonly FieldValue[], b: readonly FieldValue[]) =>

@@ -58,6 +58,17 @@ it('adds an entry of env, with the list where there is none, and takes the whole
   expect(readField(gone.next, rollout)).toBe(absent);
 });
 
+it('takes several entries of a list away from its end on', () => {
+  const names = ['A', 'B', 'C'];
+  const live = deployment(names.map((name) => ({ name, value: '1' })));
+  const next = structuredClone(live);
+  const paths = names.map((name) => parsePath(`spec.template.spec.containers[name=app].env[name=${name}].value`));
+  for (const path of paths.slice(1)) writeField(next, path, absent);
+  const list = '/spec/template/spec/containers/1/env';
+  const removals = patchOf(live, next, paths).filter(({ op }) => op === 'remove');
+  expect(removals.map(({ path }) => path)).toEqual([`${list}/2`, `${list}/1`]);
+});
+
 it('adds a key with dots and slashes, two of them at once under a map that is not there', () => {
   const live: KubernetesObject = { metadata: { name: 'web', resourceVersion: '7' } };
   const header = parsePath('metadata.annotations["nginx.ingress.kubernetes.io/canary-by-header"]');
