@@ -2,12 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
-import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
-import { type MachineBeside, machineBeside } from '../../support/machine-beside.ts';
-import { openConnector, surroundingsWith } from '../../support/open-connector.ts';
-import { type AppVersion, startAppVersion } from '../../support/servers/start-app-version.ts';
-import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
+import type { NginxFixture } from '../../support/servers/start-nginx.ts';
+import { startTwoNginxHosts, type TwoNginxHosts } from '../../support/two-nginx-hosts.ts';
 
 const call = { deadlineMs: 20_000 };
 const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
@@ -17,41 +14,17 @@ const at = (one: number, other: number) => ({
     { target: 'web-2', exposure: percent(other) },
   ],
 });
-/** Where both have their nginx. */
-const folder = '/srv/web';
-
-let versions: { stable: AppVersion; canary: AppVersion };
+let hosts: TwoNginxHosts;
 let one: NginxFixture;
 let other: NginxFixture;
-let machines: { one: MachineBeside; other: MachineBeside };
+let machines: TwoNginxHosts['machines'];
 let connection: ConnectorInstance;
 
 beforeEach(async () => {
-  versions = { stable: await startAppVersion('v1'), canary: await startAppVersion('v2') };
-  one = await startNginx({ versions });
-  other = await startNginx({ versions });
-  machines = {
-    one: machineBeside('web-1', folder, one.folder),
-    other: machineBeside('web-2', folder, other.folder),
-  };
-  const config = {
-    ...one.config,
-    machines: ['one', 'other'],
-    configFile: one.configFile.replace(one.folder, folder),
-    mainConfigFile: `${folder}/nginx.conf`,
-    prefix: folder,
-  };
-  const surroundings = surroundingsWith({ one: machines.one.machine, other: machines.other.machine });
-  connection = await openConnector(connectorByKind('nginx'), config, surroundings);
+  hosts = await startTwoNginxHosts();
+  ({ one, other, machines, connection } = hosts);
 });
-afterEach(async () => {
-  other.process.resume();
-  machines.other.find();
-  await connection.close();
-  await one.stop();
-  await other.stop();
-  await Promise.all([versions.stable.stop(), versions.canary.stop()]);
-});
+afterEach(() => hosts.stop());
 
 async function raise(value: number, options = call) {
   const { targets } = await connection.traffic!.preview(percent(value), call);
