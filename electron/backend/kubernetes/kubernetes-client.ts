@@ -42,6 +42,8 @@ interface Session {
 const defaultMaxBytes = 4 * 1024 * 1024;
 /** Where a 429 does not say how long to wait. */
 const defaultWaitMs = 1_000;
+/** Where it says not to wait at all. */
+const shortestWaitMs = 100;
 
 export function createKubernetesClient(source: KubeconfigSource): KubernetesClient {
   let session: Promise<Session> | null = null;
@@ -99,7 +101,7 @@ export function createKubernetesClient(source: KubeconfigSource): KubernetesClie
           continue;
         }
         if (answer.status === 429) {
-          const waitMs = retryAfterMs(answer) ?? defaultWaitMs;
+          const waitMs = Math.max(shortestWaitMs, retryAfterMs(answer) ?? defaultWaitMs);
           if (waitMs < limits.remainingMs()) {
             await limits.within(new Promise((resolve) => setTimeout(resolve, waitMs)));
             continue;
