@@ -73,7 +73,7 @@ export function ConfigField({ field, value, secretSet, others, onChange }: Confi
         <Select
           {...shared}
           data={options()}
-          placeholder={field.capability === 'machine' ? t('connections:thisMachine') : t('connections:choose')}
+          placeholder={placeholder()}
           value={typeof value === 'string' ? value : null}
           onChange={(chosen) => onChange(chosen ?? undefined)}
           clearable={!field.required}
@@ -85,7 +85,7 @@ export function ConfigField({ field, value, secretSet, others, onChange }: Confi
         <MultiSelect
           {...shared}
           data={options()}
-          placeholder={field.capability === 'machine' ? t('connections:thisMachine') : t('connections:choose')}
+          placeholder={placeholder()}
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={(chosen) => onChange(chosen)}
           clearable
@@ -118,6 +118,11 @@ export function ConfigField({ field, value, secretSet, others, onChange }: Confi
     return others
       .filter((other) => field.capability === null || other.capabilities.includes(field.capability))
       .map((other) => ({ value: other.connectionId, label: connectionName(t, other) }));
+  }
+
+  function placeholder(): string {
+    const unset = field.capability === 'machine' ? t('connections:thisMachine') : t('connections:choose');
+    return say(t, `connectors:unset.${field.name}`, { defaultValue: unset });
   }
 
   function nothingFound(): string {

@@ -1,5 +1,5 @@
 import { Select, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
@@ -67,6 +67,17 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const asked = askedFields(fields, values);
   const config = configOf(fields, values);
   const { tried, tryOut } = useTryOut(connection?.connectionId ?? null);
+  const [leaving, setLeaving] = useState(false);
+  const initial = useRef({ name, environment, values });
+  const touched =
+    initial.current.name !== name || initial.current.environment !== environment || initial.current.values !== values;
+  // Esc also closes a list of choices: what was typed is not lost by pressing it once too often.
+  const leave = (): void => (touched ? setLeaving(true) : onClose());
+  const answer = useRef<HTMLDivElement>(null);
+  // In a long form the answer, and the remedy with it, would stand out of sight.
+  useEffect(() => {
+    if (tried !== null || fault !== null) answer.current?.scrollIntoView({ block: 'nearest' });
+  }, [tried, fault]);
   const change = (name: string, value: unknown): void => setValues((former) => ({ ...former, [name]: value }));
   const isSet = (field: (typeof fields)[number]): boolean => connection?.secretsSet.includes(field.name) === true;
   const removeSecrets = fields
@@ -101,24 +112,32 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
     <Dialog
       title={connection === null ? t('connections:formNew') : t('connections:formEdit', { name: connection.name })}
       width={760}
-      onClose={onClose}
+      onClose={leaving ? () => setLeaving(false) : leave}
       actions={
-        <>
-          <span className={classes.aside}>
+        leaving ? (
+          <>
+            <span className={classes.aside}>{t('connections:leaving')}</span>
+            <ActionButton label={t('connections:stay')} onPress={() => setLeaving(false)} />
+            <ActionButton tone="primary" label={t('connections:discard')} onPress={onClose} />
+          </>
+        ) : (
+          <>
+            <span className={classes.aside}>
+              <ActionButton
+                label={tried?.kind === 'testing' ? t('connections:testing') : t('connections:tryOut')}
+                disabled={!filled || tried?.kind === 'testing'}
+                onPress={() => chosen !== undefined && tryOut(chosen.kind, config, removeSecrets)}
+              />
+            </span>
+            <ActionButton label={t('actions.cancel')} onPress={leave} />
             <ActionButton
-              label={tried?.kind === 'testing' ? t('connections:testing') : t('connections:tryOut')}
-              disabled={!filled || tried?.kind === 'testing'}
-              onPress={() => chosen !== undefined && tryOut(chosen.kind, config, removeSecrets)}
+              tone="primary"
+              label={busy ? t('state.saving') : t('actions.save')}
+              disabled={!complete || busy}
+              onPress={() => void save()}
             />
-          </span>
-          <ActionButton label={t('actions.cancel')} onPress={onClose} />
-          <ActionButton
-            tone="primary"
-            label={busy ? t('state.saving') : t('actions.save')}
-            disabled={!complete || busy}
-            onPress={() => void save()}
-          />
-        </>
+          </>
+        )
       }
     >
       <div className={classes.fields}>
@@ -190,18 +209,20 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             />
           </div>
         ))}
-        {tried !== null && (
-          <div className={classes.tried}>
-            <HealthWords tested={tried} />
-            {tried.kind === 'answered' && <Offers health={tried.health} values={values} onAccept={change} />}
-          </div>
-        )}
-        {fault !== null && (
-          <div className={classes.wide}>
-            <ErrorNotice error={fault} />
-            <VaultRemedy error={fault} onDone={() => void save()} />
-          </div>
-        )}
+        <div ref={answer} className={classes.answer}>
+          {tried !== null && (
+            <div className={classes.tried}>
+              <HealthWords tested={tried} />
+              {tried.kind === 'answered' && <Offers health={tried.health} values={values} onAccept={change} />}
+            </div>
+          )}
+          {fault !== null && (
+            <>
+              <ErrorNotice error={fault} />
+              <VaultRemedy error={fault} onDone={() => void save()} />
+            </>
+          )}
+        </div>
       </div>
     </Dialog>
   );

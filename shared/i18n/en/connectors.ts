@@ -172,6 +172,7 @@ export const connectors = {
     waitFor: { nothing: 'at once', rollout: 'when it is rolled out', condition: 'when the object has a condition' },
   },
   /** By kind: configurations to begin with. */
+  unset: { jump: 'directly' },
   preset: {
     'http-switch': { etcd: 'etcd v3 gateway', consul: 'Consul KV', blank: 'Another service' },
     'kubernetes-switch': {

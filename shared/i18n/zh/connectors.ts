@@ -162,6 +162,8 @@ export const connectors = {
     auth: { key: '私钥', agent: 'SSH agent', password: '密码', none: '不用', basic: '用户和密码', bearer: '令牌' },
     waitFor: { nothing: '立即', rollout: '滚动更新完成后', condition: '对象具备某条件后' },
   },
+  /** Of a field that names another connection: what holds while it names none. */
+  unset: { jump: '直接连接' },
   /** By kind: configurations to begin with. */
   preset: {
     'http-switch': { etcd: 'etcd v3 网关', consul: 'Consul KV', blank: '其他服务' },
