@@ -1,6 +1,7 @@
 import type { ZodObject, z } from 'zod';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../shared/release/split.ts';
+import type { SplitCounts } from '../../../shared/release/split-sample.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 import type { ClusterCapability } from './cluster-capability.ts';
@@ -100,6 +101,22 @@ export interface ProbeCapability {
    * `maxBytes`), `deadline-exceeded`, `cancelled`.
    */
   request?(request: ProbeRequest, options: CallOptions): Promise<ProbeAnswer>;
+  /**
+   * Sends so many requests to each of its targets (the switch, or each host behind it by itself), at a bounded rate and
+   * at most 16 at once, and counts the answers by version. At the deadline it returns what it has by then, requests that
+   * are still out counted as failed; throws `cancelled`, and `deadline-exceeded` where there was no time at all.
+   */
+  sample?(size: SampleSize, options: CallOptions): Promise<readonly CountedAnswers[]>;
+}
+
+/** Requests to each target: over connections of their own, and over connections that are kept. */
+export interface SampleSize {
+  readonly fresh: number;
+  readonly keepAlive: number;
+}
+
+export interface CountedAnswers extends SplitCounts {
+  readonly target: string;
 }
 
 export interface ProbeRequest {

@@ -55,6 +55,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./local/local-connector.ts')).localConnector,
   },
   {
+    kind: 'http-probe',
+    capabilities: ['probe', 'metrics'],
+    load: async () => (await import('./http-probe/http-probe-connector.ts')).httpProbeConnector,
+  },
+  {
     kind: 'ssh',
     capabilities: ['exec', 'machine'],
     load: async () => (await import('./ssh/ssh-connector.ts')).sshConnector,

@@ -8,6 +8,8 @@ import type { EndpointConfig } from './endpoint-config.ts';
 export type EndpointRequest = Omit<HttpRequest, 'url' | 'socketPath'> & {
   /** Begins with `/`, with its query, relative to the endpoint's prefix; encoded by the caller. */
   readonly path: string;
+  /** 401 and 403 are answers too: what a probe is sent to see. */
+  readonly anyStatus?: boolean;
 };
 
 /** One HTTP server as a connection stores it, with its credential. */
@@ -49,14 +51,14 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
   return {
     host: base.host,
     tlsVerified: base.protocol !== 'https:' || config.verifyTls,
-    async request({ path, ...request }, options) {
+    async request({ path, anyStatus = false, ...request }, options) {
       const answer = await http.request(
         { ...request, url: urlOf(path), headers: { ...request.headers, ...headers } },
         options,
       );
       const { status } = answer;
       if (status === 407) throw new CockpitFault('proxy-refused', { host: base.host, status });
-      if (status !== 401 && status !== 403) return answer;
+      if (anyStatus || (status !== 401 && status !== 403)) return answer;
       const what = status === 403 ? 'permission' : config.auth === 'none' ? 'no-credential' : 'credential';
       throw new CockpitFault('endpoint-unauthorised', { host: base.host, status, what });
     },

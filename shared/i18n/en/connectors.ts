@@ -8,6 +8,7 @@ export const connectors = {
     'env-file': 'Environment file and restart',
     'http-switch': 'HTTP switch (configuration centre)',
     prometheus: 'Prometheus',
+    'http-probe': 'HTTP probe',
     practice: 'Practice range',
     ssh: 'SSH',
     'kubernetes-switch': 'Kubernetes switch',
@@ -115,6 +116,18 @@ export const connectors = {
     restart: 'Workloads that are restarted for a change, one a line',
     waitFor: 'A change is in effect',
     condition: 'Condition',
+    probePath: 'Path that is asked for',
+    hosts: 'Single hosts behind it (host:port)',
+    markBy: 'What tells which version answered',
+    markName: 'Name of the header or cookie, or path in the JSON',
+    stableMark: 'Its value in answers of the old version',
+    canaryMark: 'Its value in answers of the new version',
+    leadBy: 'What leads a request to one version',
+    leadName: 'Name of that header or cookie',
+    stableLead: 'Value that leads to the old version',
+    canaryLead: 'Value that leads to the new version',
+    requestsPerSecond: 'Gauge: requests a second (at most 10)',
+    samplesPerSecond: 'Samples after a shift: requests a second, at most',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -148,6 +161,12 @@ export const connectors = {
     fields:
       'PATH = VALUE [else VALUE OF NOTHING]; with {percent}, {wholePercent}, {permille}, {ratio}, {replicas}, or {stable} and {canary}; "…" is a text; absent: the field is taken away',
     restart: 'Deployment/name, where they read the object only when they start',
+    probePath: 'asked often: nothing may be changed by it',
+    hosts: 'each asked by itself, by the name of the address; empty: the address is sampled',
+    stableMark: 'e.g. v1; * stands for any characters',
+    canaryMark: 'e.g. v2 or 2.0.*',
+    stableLead: 'empty: nothing leads there',
+    canaryLead: 'e.g. true; empty: nothing leads there',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
@@ -160,6 +179,8 @@ export const connectors = {
     },
     cookieRule: { keep: 'stays as it is', redirect: 'leads to the upstream', remove: 'is commented out' },
     valueEncoding: { text: 'as it is', base64: 'base64', json: 'JSON itself' },
+    markBy: { header: 'response header', body: 'field of the JSON body', cookie: 'cookie that is set' },
+    leadBy: { none: 'nothing', header: 'request header', cookie: 'cookie' },
     offState: { weight: 'weight 0', drain: 'drain (keeps sticky sessions)', maint: 'maint (takes nothing at all)' },
     auth: {
       key: 'private key',
@@ -207,6 +228,9 @@ export const connectors = {
     'haproxy-server-down': '{{server}} of backend {{backend}} does not pass its health check: {{status}}',
     'prometheus-ok': 'the server answered a query, version {{version}}',
     'prometheus-ok-unversioned': 'the server answered a query; it does not tell its version',
+    'http-probe-ok': '{{host}} answered {{status}}, mark {{mark}}; single hosts asked: {{hosts}}',
+    'http-probe-unmarked':
+      'the answer of {{host}} (status {{status}}) bears the mark of neither version, or of both: {{mark}}',
     'practice-ok': 'the router answered: new version {{canary}} has {{exposure}}, old version {{stable}}',
     'ssh-ok':
       'logged in to {{host}} as {{user}}: {{server}}, round trip {{latencyMs}} ms, SFTP is there, key {{hostKey}}',

@@ -6,6 +6,7 @@ export const connectors = {
     'env-file': '环境文件 + 重启',
     'http-switch': 'HTTP 开关（配置中心）',
     prometheus: 'Prometheus',
+    'http-probe': 'HTTP 探测',
     practice: '演练场',
     ssh: 'SSH',
     'kubernetes-switch': 'Kubernetes 开关',
@@ -113,6 +114,18 @@ export const connectors = {
     restart: '改动后要重启的工作负载，每行一个',
     waitFor: '改动何时生效',
     condition: '条件',
+    probePath: '请求的路径',
+    hosts: '其后的单台主机（主机:端口）',
+    markBy: '凭什么看出是哪个版本应答',
+    markName: '响应头或 Cookie 的名称，或 JSON 内的路径',
+    stableMark: '旧版本应答里的值',
+    canaryMark: '新版本应答里的值',
+    leadBy: '凭什么把请求引到某个版本',
+    leadName: '该请求头或 Cookie 的名称',
+    stableLead: '引到旧版本的值',
+    canaryLead: '引到新版本的值',
+    requestsPerSecond: '指标：每秒请求数（最多 10）',
+    samplesPerSecond: '切流后抽样：每秒最多请求数',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -146,6 +159,12 @@ export const connectors = {
     fields:
       '路径 = 值 [else 无人时的值]；可用 {percent}、{wholePercent}、{permille}、{ratio}、{replicas}，或 {stable} 与 {canary}；"…" 为文本；absent：删去该字段',
     restart: 'Deployment/名称，用于只在启动时读取该对象的工作负载',
+    probePath: '会反复请求：不能有副作用',
+    hosts: '逐台请求，Host 头用上面地址里的名字；留空则抽样上面的地址',
+    stableMark: '如 v1；* 代表任意字符',
+    canaryMark: '如 v2 或 2.0.*',
+    stableLead: '留空：没有办法引过去',
+    canaryLead: '如 true；留空：没有办法引过去',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
@@ -158,6 +177,8 @@ export const connectors = {
     },
     cookieRule: { keep: '保持原样', redirect: '改指 upstream', remove: '注释掉' },
     valueEncoding: { text: '原样', base64: 'base64', json: '本身是 JSON' },
+    markBy: { header: '响应头', body: 'JSON 应答体的字段', cookie: '应答设置的 Cookie' },
+    leadBy: { none: '没有', header: '请求头', cookie: 'Cookie' },
     offState: { weight: '权重 0', drain: 'drain（保留粘住的会话）', maint: 'maint（断开分配）' },
     auth: { key: '私钥', agent: 'SSH agent', password: '密码', none: '不用', basic: '用户和密码', bearer: '令牌' },
     waitFor: { nothing: '立即', rollout: '滚动更新完成后', condition: '对象具备某条件后' },
@@ -197,6 +218,8 @@ export const connectors = {
     'haproxy-server-down': 'backend {{backend}} 的 {{server}} 没有通过健康检查：{{status}}',
     'prometheus-ok': '服务应答了查询，版本 {{version}}',
     'prometheus-ok-unversioned': '服务应答了查询，没有说明版本',
+    'http-probe-ok': '{{host}} 应答 {{status}}，标记 {{mark}}；单台主机 {{hosts}} 台也已请求',
+    'http-probe-unmarked': '{{host}} 的应答（状态 {{status}}）看不出是哪个版本，或两个版本都符合：{{mark}}',
     'practice-ok': '路由应答：新版本 {{canary}} 占 {{exposure}}，旧版本 {{stable}}',
     'ssh-ok': '以 {{user}} 登录 {{host}}：{{server}}，往返 {{latencyMs}} ms，SFTP 可用，主机密钥 {{hostKey}}',
     'ssh-no-sftp':

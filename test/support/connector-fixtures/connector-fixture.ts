@@ -36,6 +36,8 @@ export interface ConnectorFixture {
     stopStable(): Promise<void>;
     /** Whether requests can be sent through the switch. */
     readonly throughSwitch: boolean;
+    /** Whether it answers what it is told to, as a practice range does. */
+    readonly rehearses?: boolean;
   };
   readonly exec?: {
     /** A command that prints this text as a line and ends with this code. */

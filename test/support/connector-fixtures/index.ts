@@ -2,6 +2,7 @@ import type { Capability } from '../../../electron/backend/connectors/connector.
 import type { ConnectorFixture } from './connector-fixture.ts';
 import { envFileFixture } from './env-file.ts';
 import { haproxyFixture } from './haproxy.ts';
+import { httpProbeFixture } from './http-probe.ts';
 import { httpSwitchFixture } from './http-switch.ts';
 import { kubernetesFixture } from './kubernetes.ts';
 import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
@@ -12,6 +13,7 @@ import { prometheusFixture } from './prometheus.ts';
 import { sshFixture } from './ssh.ts';
 
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
+  'http-probe': httpProbeFixture,
   'http-switch': httpSwitchFixture,
   'env-file': envFileFixture,
   haproxy: haproxyFixture,

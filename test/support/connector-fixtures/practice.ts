@@ -26,7 +26,7 @@ export async function practiceFixture(): Promise<ConnectorFixture> {
       queries: { value: 'requests[30m]', empty: 'error_ratio{version="nobody"}[1s]', invalid: 'rate(' },
       hangingConfig: { routerUrl: `http://127.0.0.1:${hanging.port}` },
     },
-    probe: { stopStable: async () => range.setFault('stable-down', true), throughSwitch: true },
+    probe: { stopStable: async () => range.setFault('stable-down', true), throughSwitch: true, rehearses: true },
     exec: {
       printing: (text, code = 0) => {
         range.setFault('exec', code !== 0, code === 0 ? {} : { mode: 'exit', code });

@@ -8,6 +8,7 @@ import { flagStore } from './flag-store.ts';
 import { messageBoard } from './message-board.ts';
 import { rehearsedCommands } from './rehearsed-commands.ts';
 import { routerProbe } from './router-probe.ts';
+import { routerSample } from './router-sample.ts';
 import { scrapedMetrics } from './scraped-metrics.ts';
 import { readSplit } from './split-resource.ts';
 import { splitTraffic } from './split-traffic.ts';
@@ -21,10 +22,11 @@ export const practiceConnector = defineConnector({
   open: async ({ routerUrl }) => {
     const metrics = scrapedMetrics(routerUrl);
     const flag = flagStore(routerUrl);
+    const { sample, close: closeSample } = routerSample(routerUrl);
     return {
       traffic: splitTraffic(routerUrl),
       metrics,
-      probe: routerProbe(routerUrl),
+      probe: { ...routerProbe(routerUrl), sample },
       exec: rehearsedCommands(routerUrl),
       flag,
       killSwitch: flagKillSwitch(routerUrl, flag),
@@ -47,7 +49,10 @@ export const practiceConnector = defineConnector({
           return { ok: false, code, params, tookMs: tookMs() };
         }
       },
-      close: async () => metrics.close(),
+      close: async () => {
+        metrics.close();
+        closeSample();
+      },
     };
   },
 });

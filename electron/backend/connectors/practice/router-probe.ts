@@ -1,7 +1,8 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { rehearsalBodyHeader, rehearsalPrefix } from '../../practice/app-service.ts';
-import type { CallOptions, ProbeAnswer, ProbeCapability } from '../connector.ts';
+import type { CallOptions, ProbeCapability } from '../connector.ts';
 import { callHttp, sharedDeadline } from './router-client.ts';
+import { versionIn } from './router-sample.ts';
 import { readSplit } from './split-resource.ts';
 
 /** A rehearsed body travels in a header, and headers are short. */
@@ -11,7 +12,7 @@ const mostRehearsedBytes = 8 * 1024;
  * Asks a version itself whether it can serve, and sends requests of a plan through the router: under a prefix of their
  * own, where the application answers whatever path they name.
  */
-export function routerProbe(routerUrl: string): Required<ProbeCapability> {
+export function routerProbe(routerUrl: string): Required<Omit<ProbeCapability, 'sample'>> {
   return {
     /**
      * `GET /health` at the address that the router has for the version. A version that refuses, cuts the connection or
@@ -61,8 +62,4 @@ function rehearsed(body: string | undefined): Record<string, string> {
     throw new CockpitFault('invalid-input', { field: 'rehearse', maxBytes: mostRehearsedBytes });
   }
   return { [rehearsalBodyHeader]: bytes.toString('base64') };
-}
-
-function versionIn(header: unknown): ProbeAnswer['servedBy'] {
-  return header === 'stable' || header === 'canary' ? header : null;
 }
