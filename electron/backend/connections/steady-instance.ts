@@ -51,6 +51,7 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
 
   const traffic = (own: TrafficCapability): TrafficCapability => ({
     exposures: own.exposures,
+    ...(own.patienceMs === undefined ? {} : { patienceMs: own.patienceMs }),
     read: (options) => read(options, (limits) => own.read(limits)),
     preview: (to, options) => read(options, (limits) => own.preview(to, limits)),
     snapshot: (options) => read(options, (limits) => own.snapshot(limits)),

@@ -61,6 +61,8 @@ export interface TargetExposure {
 export interface TrafficCapability {
   /** Kinds of exposure that `preview` and `apply` take; any other is refused with `exposure-not-carried`. */
   readonly exposures: readonly Exposure['kind'][];
+  /** Longest that a shift may take, in ms, where it waits for something slow such as a rollout; absent: as any other. */
+  readonly patienceMs?: number;
   /** Reads the split that is really live. */
   read(options: CallOptions): Promise<FoundSplit>;
   /**

@@ -115,6 +115,7 @@ export const connectors = {
     fields: 'Fields, one a line',
     restart: 'Workloads that are restarted for a change, one a line',
     waitFor: 'A change is in effect',
+    patienceSeconds: 'Longest wait until it is in effect (s)',
     condition: 'Condition',
     probePath: 'Path that is asked for',
     hosts: 'Single hosts behind it (host:port)',

@@ -113,6 +113,7 @@ export const connectors = {
     fields: '字段，每行一个',
     restart: '改动后要重启的工作负载，每行一个',
     waitFor: '改动何时生效',
+    patienceSeconds: '最长等待生效时间（秒）',
     condition: '条件',
     probePath: '请求的路径',
     hosts: '其后的单台主机（主机:端口）',

@@ -25,6 +25,7 @@ function shaky() {
   };
   const traffic: TrafficCapability = {
     exposures: ['percent'],
+    patienceMs: 300_000,
     read: async () => answer('read'),
     preview: async () => ({ targets: [] }),
     apply: async () => answer('apply'),
@@ -63,6 +64,11 @@ it('reads and lowers again after a failure that may pass, and raises once', asyn
     code: 'connection-unreachable',
   });
   expect(asked.apply).toBe(4);
+});
+
+it('says of the switch what it says of itself', () => {
+  const { exposures, patienceMs } = shaky().steady.traffic!;
+  expect({ exposures, patienceMs }).toEqual({ exposures: ['percent'], patienceMs: 300_000 });
 });
 
 it('takes a refusal for an answer: it is neither repeated nor held against the connection', async () => {

@@ -39,7 +39,8 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
       if (effect.direction === 'raise')
         return report({ outcome: 'unresolved', how: 'read-back', found: found.targets });
     }
-    return await tools.pool.write(connectionId, shiftDeadlineMs, async (options) => {
+    const deadlineMs = Math.max(shiftDeadlineMs, traffic.patienceMs ?? 0);
+    return await tools.pool.write(connectionId, deadlineMs, async (options) => {
       const call = { ...options, deadlineMs: readDeadlineMs };
       const { targets: before } = await readOrKnown(effect.switchId, tools, traffic, call);
       const snapshot = await traffic.snapshot(options);

@@ -27,6 +27,10 @@ export const configSchema = z.strictObject({
   restart: hinted(z.array(z.string().regex(restarted, 'kind-and-name')).default([]), { input: 'list' }),
   /** When a change counts as in effect: at once, when the workloads have rolled out, when the object has a condition. */
   waitFor: z.enum(['nothing', 'rollout', 'condition']).default('nothing'),
+  /** Longest wait of a shift for that; a rollback waits as long as for any other switch. */
+  patienceSeconds: hinted(z.number().int().min(5).max(3600).default(300), {
+    when: { field: 'waitFor', is: ['rollout', 'condition'] },
+  }),
   /** `Accepted`, `Available`, `Progressing=False`. */
   condition: hinted(z.string().min(1).optional(), { when: { field: 'waitFor', is: ['condition'] } }),
 });
@@ -42,6 +46,8 @@ export interface SwitchPlan {
   readonly restart: readonly ObjectRef[];
   readonly waitFor: SwitchConfig['waitFor'];
   readonly condition: string | null;
+  /** Null where a change is in effect as soon as it is written. */
+  readonly patienceMs: number | null;
   /** Where the object keeps what is on its way; null where a change is in effect as soon as it is written. */
   readonly mark: FieldPath | null;
 }
@@ -75,6 +81,7 @@ export function switchPlan(config: SwitchConfig): SwitchPlan {
     }),
     waitFor,
     condition: condition ?? null,
+    patienceMs: waitFor === 'nothing' ? null : config.patienceSeconds * 1000,
     mark: waitFor === 'nothing' && restart.length === 0 ? null : markPath,
   };
 }

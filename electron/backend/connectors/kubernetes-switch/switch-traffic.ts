@@ -49,6 +49,7 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
 
   return {
     exposures: switchExposures,
+    ...(plan.patienceMs === null ? {} : { patienceMs: plan.patienceMs }),
     read: async (options) => found(await look(options)),
 
     async preview(to, options) {
