@@ -68,6 +68,7 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/machines/',
       'electron/backend/kubernetes/',
       'electron/backend/endpoints/',
+      'electron/backend/scraped/',
       'electron/backend/platform/',
       'electron/backend/practice/',
       'electron/backend/host.ts',

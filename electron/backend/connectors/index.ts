@@ -50,6 +50,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,
   },
   {
+    kind: 'scrape',
+    capabilities: ['metrics'],
+    load: async () => (await import('./scrape/scrape-connector.ts')).scrapeConnector,
+  },
+  {
     kind: 'local',
     capabilities: ['exec', 'machine'],
     load: async () => (await import('./local/local-connector.ts')).localConnector,

@@ -14,6 +14,7 @@ export const connectors = {
     'kubernetes-switch': 'Kubernetes switch',
     local: 'This computer',
     kubernetes: 'Kubernetes cluster',
+    scrape: 'Metrics page of a service (scraped)',
   },
   field: {
     machines: 'Computers (none: this one)',
@@ -129,6 +130,8 @@ export const connectors = {
     canaryLead: 'Value that leads to the new version',
     requestsPerSecond: 'Gauge: requests a second (at most 10)',
     samplesPerSecond: 'Samples after a shift: requests a second, at most',
+    sourcePath: 'Path that is read',
+    everySeconds: 'Read every … seconds',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -168,6 +171,8 @@ export const connectors = {
     canaryMark: 'e.g. v2 or 2.0.*',
     stableLead: 'empty: nothing leads there',
     canaryLead: 'e.g. true; empty: nothing leads there',
+    sourcePath: 'with its query, e.g. /metrics',
+    everySeconds: 'from the first question on; rests when nobody has asked for 10 minutes',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
@@ -252,5 +257,7 @@ export const connectors = {
       'Kubernetes {{version}}; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read; the credential ends: {{expires}}',
     'kubernetes-ok-unverified':
       'Kubernetes {{version}}; the certificate of the server is NOT checked; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read; the credential ends: {{expires}}',
+    'scrape-ok': '{{path}} was read: {{series}} series',
+    'scrape-no-series': '{{path}} was read, but holds no series',
   },
 } satisfies Translation<typeof source>;

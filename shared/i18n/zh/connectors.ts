@@ -12,6 +12,7 @@ export const connectors = {
     'kubernetes-switch': 'Kubernetes 开关',
     local: '本机',
     kubernetes: 'Kubernetes 集群',
+    scrape: '服务自己的指标页（直接抓取）',
   },
   field: {
     machines: '主机（留空：本机）',
@@ -127,6 +128,8 @@ export const connectors = {
     canaryLead: '引到新版本的值',
     requestsPerSecond: '指标：每秒请求数（最多 10）',
     samplesPerSecond: '切流后抽样：每秒最多请求数',
+    sourcePath: '读取的路径',
+    everySeconds: '读取间隔（秒）',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -166,6 +169,8 @@ export const connectors = {
     canaryMark: '如 v2 或 2.0.*',
     stableLead: '留空：没有办法引过去',
     canaryLead: '如 true；留空：没有办法引过去',
+    sourcePath: '可带查询参数，如 /metrics',
+    everySeconds: '从第一次查询开始；10 分钟无人查询则停止',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
@@ -240,5 +245,7 @@ export const connectors = {
       'Kubernetes {{version}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件；凭据到期：{{expires}}',
     'kubernetes-ok-unverified':
       'Kubernetes {{version}}；没有验证服务器证书；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件；凭据到期：{{expires}}',
+    'scrape-ok': '已读取 {{path}}：{{series}} 个序列',
+    'scrape-no-series': '已读取 {{path}}，但其中没有序列',
   },
 } as const;

@@ -10,6 +10,7 @@ import { localFixture } from './local.ts';
 import { nginxFixture } from './nginx.ts';
 import { practiceFixture } from './practice.ts';
 import { prometheusFixture } from './prometheus.ts';
+import { scrapeFixture } from './scrape.ts';
 import { sshFixture } from './ssh.ts';
 
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
@@ -23,6 +24,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'kubernetes-switch': kubernetesSwitchFixture,
   prometheus: prometheusFixture,
   practice: practiceFixture,
+  scrape: scrapeFixture,
   ssh: sshFixture,
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseMetricsQuery } from '../../../electron/backend/connectors/practice/metrics-query.ts';
-import { MetricsTextReader } from '../../../electron/backend/connectors/practice/metrics-text.ts';
 import { ScrapeRing } from '../../../electron/backend/connectors/practice/scrape-ring.ts';
 import { RequestMetrics } from '../../../electron/backend/practice/request-metrics.ts';
+import { MetricsTextReader } from '../../../electron/backend/scraped/metrics-text.ts';
 
 const startedAt = 1_800_000_000_000;
 

@@ -1,11 +1,7 @@
+import { bucketQuantile } from '../../scraped/bucket-quantile.ts';
+import { metricNumber } from '../../scraped/metrics-text.ts';
+import type { SeriesValue } from '../../scraped/sample-ring.ts';
 import { attributeLabels, type MetricsQuery } from './metrics-query.ts';
-import { metricNumber } from './metrics-text.ts';
-
-/** By how much one counter went up inside the window. */
-export interface Increase {
-  readonly labels: ReadonlyMap<string, string>;
-  readonly value: number;
-}
 
 /** Which series a query is answered from. */
 export interface QuerySeries {
@@ -59,7 +55,7 @@ function isValue(label: string, found: string | undefined, value: string): boole
  * The number that a query asks for, from the increases of its series and the seconds in which they came about. NaN
  * where nothing was counted that it could be a share or a quantile of.
  */
-export function answerFrom(query: MetricsQuery, increases: readonly Increase[], spanSeconds: number): number {
+export function answerFrom(query: MetricsQuery, increases: readonly SeriesValue[], spanSeconds: number): number {
   const count = (holds: (labels: ReadonlyMap<string, string>) => boolean) =>
     increases.reduce((sum, { labels, value }) => (holds(labels) ? sum + value : sum), 0);
   const code = (labels: ReadonlyMap<string, string>) => Number(labels.get('code'));
@@ -96,31 +92,4 @@ export function answerFrom(query: MetricsQuery, increases: readonly Increase[], 
       // States are not counted.
       return Number.NaN;
   }
-}
-
-/**
- * The quantile by linear interpolation inside the bucket it falls into, as Prometheus' `histogram_quantile`: the first
- * bucket starts at 0, and above the last finite bound that bound is the answer. NaN without observations.
- */
-function bucketQuantile(quantile: number, increases: readonly Increase[]): number {
-  const byBound = new Map<number, number>();
-  for (const { labels, value } of increases) {
-    const bound = metricNumber(labels.get('le') ?? '');
-    if (bound !== null) byBound.set(bound, (byBound.get(bound) ?? 0) + value);
-  }
-  const buckets = [...byBound].sort(([a], [b]) => a - b);
-  const total = buckets.at(-1)?.[1] ?? 0;
-  if (total === 0) return Number.NaN;
-  const rank = quantile * total;
-  let lowerBound = 0;
-  let below = 0;
-  for (const [bound, cumulative] of buckets) {
-    if (cumulative >= rank) {
-      if (bound === Number.POSITIVE_INFINITY) return lowerBound;
-      return lowerBound + ((bound - lowerBound) * (rank - below)) / (cumulative - below);
-    }
-    lowerBound = bound;
-    below = cumulative;
-  }
-  return Number.NaN;
 }

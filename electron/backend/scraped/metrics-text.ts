@@ -1,40 +1,57 @@
-import { CockpitFault } from '../../../../shared/errors.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
 
-/** One line of the Prometheus text format: a series and its value at the scrape. */
+/** One line of the text format of Prometheus or OpenMetrics: a series and its value at the scrape. */
 export interface ScrapedSeries {
   /** Name and labels as written; the identity of the series between scrapes of one server. */
   readonly id: string;
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly value: number;
+  /** Of its family, as `# TYPE` says: `counter`, `gauge`, `histogram`…; null where nothing is said. */
+  readonly type: string | null;
 }
 
-type Series = Pick<ScrapedSeries, 'name' | 'labels'>;
+type Series = Pick<ScrapedSeries, 'name' | 'labels' | 'type'>;
 
 /** Series that are remembered; a server that invents names is read all the same, only more slowly. */
 const mostRemembered = 4_000;
 
-const line = /^(?<id>(?<name>[a-zA-Z_:][\w:]*)(?:\{(?<labels>.*)\})?)\s+(?<value>[^\s]+)(?:\s+-?\d+)?$/;
+/** After the value a time and an exemplar (OpenMetrics) may stand, which nobody here asks for. */
+const line =
+  /^(?<id>(?<name>[a-zA-Z_:][\w:]*)(?:\{(?<labels>(?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?)\s+(?<value>[^\s]+)(?:\s+-?\d+(?:\.\d+)?)?(?:\s+#\s.*)?$/;
+const typeLine = /^#\s*TYPE\s+(?<name>\S+)\s+(?<type>\w+)\s*$/;
+/** What a series has behind the name of its family. */
+const suffix = /_(?:total|bucket|count|sum|created|info|gcount|gsum)$/;
 const label = /\s*(?<name>[a-zA-Z_]\w*)\s*=\s*"(?<value>(?:[^"\\]|\\.)*)"\s*(?:,|$)/gy;
 
 /**
- * Reads answers of `/metrics` (text format 0.0.4) of one server, several a second: what stands before a value is the
- * same each time and is taken apart once.
+ * Reads answers of `/metrics` (text format 0.0.4, OpenMetrics 1.0) of one server, several a second: what stands before a
+ * value is the same each time and is taken apart once.
  */
 export class MetricsTextReader {
   readonly #known = new Map<string, Series>();
+  readonly #types = new Map<string, string>();
 
   /** Throws `connector-bad-answer` with the line's number. */
   read(text: string): readonly ScrapedSeries[] {
     const found: ScrapedSeries[] = [];
     for (const [index, written] of text.split('\n').entries()) {
       const trimmed = written.trim();
-      if (trimmed === '' || trimmed.startsWith('#')) continue;
+      if (trimmed === '') continue;
+      if (trimmed.startsWith('#')) {
+        this.#note(trimmed);
+        continue;
+      }
       const one = this.#quickly(trimmed) ?? this.#thoroughly(trimmed);
       if (one === null) throw new CockpitFault('connector-bad-answer', { detail: `line ${index + 1}` });
       found.push(one);
     }
     return found;
+  }
+
+  #note(comment: string): void {
+    const parts = typeLine.exec(comment)?.groups;
+    if (parts !== undefined && this.#types.size < mostRemembered) this.#types.set(parts.name!, parts.type!);
   }
 
   #quickly(text: string): ScrapedSeries | null {
@@ -51,7 +68,9 @@ export class MetricsTextReader {
     const labels = parseLabels(parts.labels ?? '');
     const value = metricNumber(parts.value!);
     if (labels === null || value === null) return null;
-    const series = { name: parts.name!, labels };
+    const name = parts.name!;
+    const type = this.#types.get(name) ?? this.#types.get(name.replace(suffix, '')) ?? null;
+    const series = { name, labels, type };
     if (this.#known.size < mostRemembered) this.#known.set(parts.id!, series);
     return { id: parts.id!, ...series, value };
   }

@@ -1,0 +1,156 @@
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import type { MetricsCapability, RangePoint, Reading } from '../connectors/metrics-capability.ts';
+import { type CallOptions, startCall } from '../platform/call-limits.ts';
+import type { ScrapeTime } from './sample-ring.ts';
+
+/** Something that is asked again and again, and whose answers are kept for a while. */
+export interface PolledSource<Query> {
+  /** `host:port`, as errors name it. */
+  readonly host: string;
+  /** `problem` is a short fact in the words of the language, such as `label tier`. */
+  parse(text: string): { readonly ok: true; readonly query: Query } | { readonly ok: false; readonly problem: string };
+  /** Asks once and keeps what comes. Throws `CockpitFault`. */
+  poll(options: CallOptions): Promise<void>;
+  /** Answers from what is kept, as it was at `at` (UTC ms; left out: now). Never throws. */
+  evaluate(query: Query, at?: number): Reading;
+  readonly oldest: ScrapeTime | null;
+  readonly newest: ScrapeTime | null;
+}
+
+export interface Pace {
+  readonly everyMs: number;
+  /** Of one poll. */
+  readonly deadlineMs: number;
+  /** An answer older than this says nothing about now. */
+  readonly staleAfterMs: number;
+  /** Polling rests when nobody has asked for so long. Default: never. */
+  readonly restsAfterMs?: number;
+}
+
+export interface PolledMetrics extends MetricsCapability {
+  close(): void;
+}
+
+type Missing = Extract<Reading, { kind: 'missing' }>;
+
+const maxRangePoints = 11_000;
+/** Questions that are remembered. */
+const mostQueries = 500;
+
+/**
+ * Readings of something that tells only what is now. It is polled from the first question on, one poll at a time, and
+ * answers come from what was kept. The timer does not keep the process alive.
+ */
+export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): PolledMetrics {
+  const queries = new Map<string, ReturnType<typeof source.parse>>();
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  /** The poll that those wait for who ask first, or first after a rest. */
+  let begun: Promise<void> | undefined;
+  let failure: Missing | null = null;
+  let askedAtMs = 0;
+
+  async function poll(): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await source.poll({ deadlineMs: pace.deadlineMs, signal: stopping.signal });
+      failure = null;
+    } catch (error) {
+      failure = missingFrom(error, pace);
+    }
+    if (stopping.signal.aborted) return;
+    if (performance.now() - askedAtMs > (pace.restsAfterMs ?? Number.POSITIVE_INFINITY)) begun = undefined;
+    else timer = setTimeout(poll, Math.max(0, startedAt + pace.everyMs - performance.now())).unref();
+  }
+
+  /** The same question comes again and again, and the source remembers what belongs to it. */
+  function parse(text: string): ReturnType<typeof source.parse> {
+    const known = queries.get(text) ?? source.parse(text);
+    if (queries.size >= mostQueries) queries.clear();
+    queries.set(text, known);
+    return known;
+  }
+
+  /** Waits for the first poll as long as the caller may wait; the poll itself goes on. */
+  async function haveAsked(options: CallOptions): Promise<void> {
+    const limits = startCall(options, source.host);
+    try {
+      limits.check();
+      if (stopping.signal.aborted) throw new CockpitFault('cancelled');
+      askedAtMs = performance.now();
+      begun ??= poll();
+      await limits.within(begun);
+    } finally {
+      limits.end();
+    }
+  }
+
+  return {
+    instant: async (text, options) => {
+      const parsed = parse(text);
+      if (!parsed.ok) return { kind: 'missing', reason: 'bad-answer', detail: `query: ${parsed.problem}` };
+      try {
+        await haveAsked(options);
+      } catch (error) {
+        if (error instanceof CockpitFault && error.code === 'deadline-exceeded') {
+          return { kind: 'missing', reason: 'deadline', detail: `${options.deadlineMs} ms` };
+        }
+        throw error;
+      }
+      if (failure !== null) return failure;
+      const ageMs = performance.now() - (source.newest?.monotonicMs ?? Number.NEGATIVE_INFINITY);
+      if (ageMs > pace.staleAfterMs) {
+        return { kind: 'missing', reason: 'unreachable', detail: `${Math.round(ageMs)} ms old` };
+      }
+      return source.evaluate(parsed.query);
+    },
+
+    range: async (text, from, to, stepMs, options) => {
+      const parsed = parse(text);
+      if (!parsed.ok) throw new CockpitFault('invalid-input', { field: 'query', detail: parsed.problem });
+      if (!(stepMs > 0) || (to - from) / stepMs > maxRangePoints) {
+        throw new CockpitFault('invalid-input', { field: 'stepMs', max: maxRangePoints });
+      }
+      await haveAsked(options);
+      const { oldest, newest } = source;
+      if (oldest === null || newest === null) {
+        throw new CockpitFault(
+          'connection-unreachable',
+          { host: source.host, detail: failure?.detail ?? '' },
+          { retryable: true },
+        );
+      }
+      const points: RangePoint[] = [];
+      // The grid begins at `from`, so that two calls with the same range give the same instants.
+      const begin = from + Math.max(0, Math.ceil((oldest.at - from) / stepMs)) * stepMs;
+      for (let at = begin; at <= Math.min(to, newest.at + pace.staleAfterMs); at += stepMs) {
+        const reading = source.evaluate(parsed.query, at);
+        // An instant in a gap between polls has no value; the chart shows the gap.
+        if (reading.kind === 'value' && at - reading.sampledAt <= pace.staleAfterMs) {
+          points.push({ at, value: reading.value });
+        }
+      }
+      return points;
+    },
+
+    close: () => {
+      stopping.abort();
+      clearTimeout(timer);
+    },
+  };
+}
+
+function missingFrom(thrown: unknown, pace: Pace): Missing {
+  const { code, params } = toCockpitError(thrown);
+  switch (code) {
+    case 'connector-http-status':
+    case 'endpoint-unauthorised':
+      return { kind: 'missing', reason: 'http-error', detail: `status ${params.status}` };
+    case 'connector-bad-answer':
+      return { kind: 'missing', reason: 'bad-answer', detail: String(params.detail ?? params.reason ?? '') };
+    case 'deadline-exceeded':
+      return { kind: 'missing', reason: 'unreachable', detail: `no answer in ${pace.deadlineMs} ms` };
+    default:
+      return { kind: 'missing', reason: 'unreachable', detail: String(params.detail ?? code) };
+  }
+}
