@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { FinishedProgram } from '../../machines/run-program.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
-import { readConfig } from './host-files.ts';
+import { readConfig, realPath } from './host-files.ts';
 import { type MachineAccess, runOnHost } from './host-script.ts';
 import { readDirectives } from './read-directives.ts';
 
@@ -17,6 +17,8 @@ export interface NginxInstallation {
   readonly access: MachineAccess;
   /** The file that nginx reads first. */
   readonly mainConfigFile: string;
+  /** Where that leads through its links. */
+  readonly realMainFile: string;
   readonly pidFile: string;
   /** Runs the nginx program, e.g. to test a configuration. */
   run(args: readonly string[], options: CallOptions): Promise<FinishedProgram>;
@@ -44,6 +46,7 @@ export async function findInstallation(
   return {
     access,
     mainConfigFile,
+    realMainFile: await realPath(access, mainConfigFile, options),
     pidFile,
     run: (args, call) => run([...(config.prefix === undefined ? [] : ['-p', config.prefix]), ...args], call),
   };

@@ -1,6 +1,6 @@
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { type CallLimits, type CallOptions, startCall } from '../../platform/call-limits.ts';
-import { besideFile, readConfig, removeConfig, revisionOf, writeConfig } from './host-files.ts';
+import { readConfig, removeConfig, revisionOf, writeConfig } from './host-files.ts';
 import type { NginxInstallation } from './nginx-installation.ts';
 import { type NginxProcesses, reloadNginx } from './nginx-processes.ts';
 import { callWithin, type ObservedConfig, type RunningConfig } from './running-config.ts';
@@ -83,7 +83,6 @@ const attemptsOnChangingFile = 3;
 export function createNginxWriter(installation: NginxInstallation, file: string, running: RunningConfig): NginxWriter {
   const { access } = installation;
   const place = { pidFile: installation.pidFile, file };
-  const candidate = besideFile(file, 'candidate');
   let tail: Promise<void> = Promise.resolve();
   let underWay: Job | null = null;
 
@@ -135,34 +134,49 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
         return { ...seen, undo: async () => {} };
       }
       requireWritable(seen);
-      const { mode } = seen;
-      await writeConfig(access, candidate, next, { mode }, callWithin(limits));
       let begun = false;
+      let written = false;
       try {
-        await testCandidate(installation, file, candidate, { text: next, mode }, callWithin(limits)).catch(
-          (error: unknown) => {
-            throw limits.signal.aborted ? limits.fault() : error;
-          },
-        );
+        const refusal = refusalIfNotLoaded(request, seen);
+        await prepare(seen, next, refusal === null, limits);
         // Only now: where nginx refuses the file as well, its own words help more.
-        refuseIfNotLoaded(request, seen);
+        if (refusal !== null) throw refusal;
         begun = request.expectedRevision !== null;
         await request.around?.before?.(planned, callWithin(limits));
         await request.prepared?.();
         limits.check();
-        const memento = seen.runningText === null ? null : running.memento();
-        if (memento !== null) await writeConfig(access, running.mementoFile, memento, { mode }, callWithin(limits));
         const swap: Swap = { request, next, before: seen.fileText };
         const done = await commit(swap, seen, limits, job, () => {
           begun = false;
+          written = true;
         });
         if (done !== null) return { ...done, undo: () => inTurn(null, (undoing) => undo(swap, undoing)) };
       } finally {
         if (begun) await request.around?.revert?.(unattended).catch(() => {});
-        await removeConfig(access, candidate, unattended).catch(() => {});
+        // Where the file is not what runs, somebody after us needs the note all the same.
+        if (!written && seen.fileText === seen.runningText)
+          await removeConfig(access, running.mementoFile, unattended).catch(() => {});
       }
       if (request.expectedRevision !== null || attempt === attemptsOnChangingFile) throw changed('during-apply');
     }
+  }
+
+  /** Has nginx test the text, and, where it is to be put in place, notes beside the file what runs. */
+  async function prepare(
+    { runningText, mode }: ObservedConfig,
+    next: string,
+    goesOn: boolean,
+    limits: CallLimits,
+  ): Promise<void> {
+    const memento = runningText === null || !goesOn ? null : running.memento();
+    const call = callWithin(limits);
+    const [tested, noted] = await Promise.allSettled([
+      testCandidate(installation, file, { text: next, mode }, call),
+      memento === null ? null : writeConfig(access, running.mementoFile, memento, { mode }, call),
+    ]);
+    limits.check();
+    if (tested.status === 'rejected') throw tested.reason;
+    if (noted.status === 'rejected') throw noted.reason;
   }
 
   /**
@@ -183,10 +197,7 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
       await writeConfig(access, file, next, { expected: seen.fileText }, unattended);
     } catch (error) {
       const { code } = toCockpitError(error);
-      if (code === 'file-changed') {
-        await removeConfig(access, running.mementoFile, unattended);
-        return null;
-      }
+      if (code === 'file-changed') return null;
       // A machine that was lost on the way may have written it or not.
       if (mayUndo && code !== 'nginx-config-unwritable') await putBackAfter(error, swap, job);
       throw error;
@@ -199,7 +210,7 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
       if (mayUndo) await putBackAfter(error, swap, job);
       throw error;
     }
-    await loaded(processes, next);
+    const [{ text, mode }] = await Promise.all([readConfig(access, file, unattended), loaded(processes, next)]);
     try {
       const planned = { running: seen.runningText, next };
       await request.around?.after?.(planned, mayUndo ? callWithin(limits) : unattended);
@@ -211,7 +222,6 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
       await putBackAfter(limits.fault(), swap, job);
       throw limits.fault();
     }
-    const { text, mode } = await readConfig(access, file, unattended);
     return { runningText: next, fileText: text, mode, host: { ...seen.host, ...processes } };
   }
 
@@ -268,13 +278,13 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
     return new CockpitFault('nginx-config-changed', { file, reason });
   }
 
-  function refuseIfNotLoaded(request: ConfigChange, seen: ObservedConfig): void {
-    if (request.expectedRevision === null) return;
+  function refusalIfNotLoaded(request: ConfigChange, seen: ObservedConfig): CockpitFault | null {
+    if (request.expectedRevision === null) return null;
     // The reload would bring somebody's edits into effect that no preview has shown.
-    if (seen.runningText === null) throw changed('loaded-unknown');
+    if (seen.runningText === null) return changed('loaded-unknown');
     // What a killed cockpit had put in place is no more than this change itself, and may be loaded.
     const isOurs = seen.fileText === request.edit(seen.runningText);
-    if (seen.runningText !== seen.fileText && !isOurs) throw changed('not-loaded');
+    return seen.runningText !== seen.fileText && !isOurs ? changed('not-loaded') : null;
   }
 
   return { change, settled: () => tail };

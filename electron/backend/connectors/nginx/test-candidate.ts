@@ -13,8 +13,11 @@ import {
 import type { NginxInstallation } from './nginx-installation.ts';
 import { directivesNamed, readDirectives } from './read-directives.ts';
 
+/** For what is taken away whatever has become of the call. */
+const cleaning: CallOptions = { deadlineMs: 5_000 };
+
 /**
- * Has nginx test `candidate`, which holds `tried`, in the place of `file` while `file` stays as it is. Where `file` is
+ * Has nginx test a text in the place of `file`, as a candidate beside it that is gone afterwards. Where `file` is
  * included by others, those are copied too, each beside its original (so that relative paths keep their meaning), with
  * the one include line pointing at the copy below. Throws `nginx-config-refused` with nginx's own words, the file and
  * the line, and `nginx-config-not-included` when nginx would never read it.
@@ -22,15 +25,21 @@ import { directivesNamed, readDirectives } from './read-directives.ts';
 export async function testCandidate(
   installation: NginxInstallation,
   file: string,
-  candidate: string,
   tried: ConfigText,
   options: CallOptions,
 ): Promise<void> {
   const { access, mainConfigFile } = installation;
-  const chain = await includeChain(installation, file, options);
+  const candidate = besideFile(file, 'candidate');
   /** Copy → what it stands for. */
   const copies = new Map([[candidate, file]]);
   try {
+    const [written, found] = await Promise.allSettled([
+      writeConfig(access, candidate, tried.text, { mode: tried.mode }, options),
+      includeChain(installation, file, options),
+    ]);
+    if (written.status === 'rejected') throw written.reason;
+    if (found.status === 'rejected') throw found.reason;
+    const chain = found.value;
     let below = { real: file, copy: candidate };
     for (const parent of chain) {
       const copy = besideFile(parent.path, 'test');
@@ -47,10 +56,7 @@ export async function testCandidate(
     const { exitCode, stderr } = await installation.run(['-t', '-q', '-c', below.copy], options);
     if (exitCode !== 0) throw refusal(stderr, file, copies);
   } finally {
-    const cleaning = { deadlineMs: 5_000 };
-    for (const copy of copies.keys()) {
-      if (copy !== candidate) await removeConfig(access, copy, cleaning).catch(() => {});
-    }
+    await Promise.allSettled([...copies.keys()].map((copy) => removeConfig(access, copy, cleaning)));
   }
 }
 
@@ -85,7 +91,7 @@ interface ReadFile extends ConfigText {
  * level, so that the usual case costs one look at the main file.
  */
 async function includeChain(
-  { access, mainConfigFile }: NginxInstallation,
+  { access, mainConfigFile, realMainFile }: NginxInstallation,
   file: string,
   options: CallOptions,
 ): Promise<readonly ReadFile[]> {
@@ -105,11 +111,10 @@ async function includeChain(
       throw error;
     }
   };
-  const [[main] = []] = await expandPatterns(access, [mainConfigFile], options);
-  if (main?.real === file) return [];
-  const seen = new Set<string>([main?.real ?? mainConfigFile]);
+  if (realMainFile === file) return [];
+  const seen = new Set<string>([realMainFile]);
   let level: { readonly match: Match; readonly above: readonly ReadFile[] }[] = [
-    { match: main ?? { path: mainConfigFile, real: mainConfigFile }, above: [] },
+    { match: { path: mainConfigFile, real: realMainFile }, above: [] },
   ];
   while (level.length > 0) {
     const below: typeof level = [];
