@@ -247,7 +247,7 @@ describe('presets', () => {
     { id: 'ingressWeight', kind: 'Ingress', to: percent(10) },
     { id: 'ingressHeader', kind: 'Ingress', to: percent(100) },
     { id: 'ingressCookie', kind: 'Ingress', to: percent(100) },
-    // Nobody accepts routes here: what is written is waited for by the test of conditions in the contract of `cluster`.
+    // No gateway runs here that could accept a route.
     { id: 'httpRoute', kind: 'HTTPRoute', to: percent(0.5), more: { waitFor: 'nothing', condition: undefined } },
     { id: 'virtualService', kind: 'VirtualService', to: percent(25) },
   ] as const;
