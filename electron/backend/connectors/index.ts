@@ -22,6 +22,12 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./http-switch/http-switch-connector.ts')).httpSwitchConnector,
   },
   {
+    kind: 'command-switch',
+    capabilities: ['traffic', 'flag'],
+    exposures: ['percent', 'permille', 'none'],
+    load: async () => (await import('./command-switch/command-switch-connector.ts')).commandSwitchConnector,
+  },
+  {
     kind: 'env-file',
     capabilities: ['traffic'],
     exposures: ['percent', 'permille', 'none'],

@@ -6,7 +6,7 @@ import { readOutputs } from '../../../shared/steps/outputs.ts';
 import { isProgramText } from '../../../shared/steps/program-text.ts';
 import type { ExecCapability } from '../connectors/connector.ts';
 import { localExec } from '../machines/local-exec.ts';
-import { boundedMatch } from './bounded-match.ts';
+import { boundedMatch } from '../platform/bounded-match.ts';
 import { createSecretMask } from './secret-mask.ts';
 import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
 import type { EndedTranscript } from './transcripts.ts';

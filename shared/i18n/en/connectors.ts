@@ -7,6 +7,7 @@ export const connectors = {
     haproxy: 'HAProxy',
     'env-file': 'Environment file and restart',
     'http-switch': 'HTTP switch (configuration centre)',
+    'command-switch': 'Command switch',
     prometheus: 'Prometheus',
     'http-probe': 'HTTP probe',
     practice: 'Practice range',
@@ -17,6 +18,25 @@ export const connectors = {
     scrape: 'Metrics page of a service (scraped)',
   },
   field: {
+    directory: 'Folder in which the commands run',
+    environment: 'Environment of the commands, one a line: NAME=value',
+    pinnedFiles: 'Pinned files, one a line, as sha256sum prints them',
+    targets: 'Targets, one a line',
+    applyCommand: 'Set the share, one argument a line',
+    lowerCommand: 'Lower the share, one argument a line',
+    readCommand: 'Read the share, one argument a line',
+    previewCommand: 'Show what would be done, one argument a line',
+    outputPath: 'Path of the value in the JSON output',
+    outputPattern: 'Pattern of the value in the output',
+    shareUnit: 'Unit of the share',
+    shareValues: 'Names of the shares, one a line: percent=name',
+    successExitCode: 'Exit status of success',
+    timeoutSeconds: 'Longest run, in seconds',
+    settleSeconds: 'Seconds until a change is read back, at most',
+    flagReadCommand: 'Read a flag, one argument a line',
+    flagWriteCommand: 'Set a flag, one argument a line',
+    flagRemoveCommand: 'Take a flag away, one argument a line',
+    missingExitCode: 'Exit status where there is no such flag',
     machines: 'Computers (none: this one)',
     configFile: 'Configuration file (the one that holds the upstream)',
     upstream: 'Name of the upstream',
@@ -135,6 +155,16 @@ export const connectors = {
   },
   /** Below the field, where its name does not say enough. */
   hint: {
+    environment: '{value}, {percent}, {permille}, {ratio}, {target} and {key} are filled in',
+    pinnedFiles: 'scripts and programs: another content is refused before every run',
+    targets: 'the same commands get each of them as {target}',
+    applyCommand: 'with {value}, {percent}, {permille}, {ratio}, {target}; without a shell',
+    lowerCommand: 'e.g. rollback_stage.sh, --batch, {value}; empty: the same as for raising',
+    readCommand: 'asks the system itself, e.g. with {target}',
+    previewCommand: 'its dry run; empty: the command alone is shown',
+    outputPattern: 'regular expression: its first group, otherwise the whole match; empty: the whole output',
+    shareValues: 'e.g. 0=blue and 100=green; empty: the number itself',
+    flagWriteCommand: 'with {key} and {value}',
     unit: 'e.g. brand-diagnosis.service; no process is looked for by name',
     effectivePath: 'e.g. rollout.percent; empty: the whole answer is the percentage',
     healthUrl: 'as that machine reaches it, http only',
@@ -176,6 +206,7 @@ export const connectors = {
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
+    shareUnit: { percent: 'percent', permille: 'per mille', ratio: '0 to 1' },
     restartBy: { unit: 'systemd unit', command: 'command', signal: 'signal to the process of the pid file' },
     effectiveBy: { process: "the process's own environment (/proc)", url: 'address', command: 'command' },
     switchedBy: {
@@ -225,6 +256,10 @@ export const connectors = {
     'http-switch-ok': 'the service answered; shares read: {{targets}}; a write is refused where the revision changed',
     'http-switch-ok-unguarded':
       'the service answered; shares read: {{targets}}; writes carry no revision: a change made in the same moment is written over',
+    'command-switch-ok':
+      'commands on {{machine}}: shares read: {{targets}}; pinned files that are what was agreed on: {{files}}; all programs are there',
+    'command-switch-ok-unpinned':
+      'commands on {{machine}}: shares read: {{targets}}; all programs are there; no file is pinned: a script that somebody changed would be run',
     'env-file-ok': '{{variable}} in {{file}} and in the process agree: the new version has {{percent}} %',
     'env-file-drift': '{{variable}} is {{filePercent}} % in {{file}} and {{percent}} % in the process',
     'env-not-healthy': 'the service of {{variable}} is not healthy: {{detail}}',

@@ -62,6 +62,8 @@ export interface ConnectorFixture {
     changeByHand(key: string, value: string): Promise<void>;
     /** It keeps nothing of a flag that was taken away, so that all flags that are not there have the same revision. */
     readonly forgets?: boolean;
+    /** Code where nobody is there; default: `connection-unreachable`. */
+    readonly goneCode?: string;
   };
   readonly killSwitch?: {
     /** Sets it past the connection to a value that means neither. */

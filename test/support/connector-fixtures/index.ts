@@ -1,4 +1,5 @@
 import type { Capability } from '../../../electron/backend/connectors/connector.ts';
+import { commandSwitchFixture } from './command-switch.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 import { envFileFixture } from './env-file.ts';
 import { haproxyFixture } from './haproxy.ts';
@@ -16,6 +17,7 @@ import { sshFixture } from './ssh.ts';
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'http-probe': httpProbeFixture,
   'http-switch': httpSwitchFixture,
+  'command-switch': commandSwitchFixture,
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
   local: localFixture,

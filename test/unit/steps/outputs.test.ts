@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundedMatch } from '../../../electron/backend/steps/bounded-match.ts';
+import { boundedMatch } from '../../../electron/backend/platform/bounded-match.ts';
 import { unmetJson, unmetLimit, unmetOutput } from '../../../shared/steps/expectations.ts';
 import { atPath, type OutputFile, readOutputs } from '../../../shared/steps/outputs.ts';
 

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { pinnedFileLine } from '../../machines/pinned-command.ts';
+import { hinted } from '../form-hints.ts';
+import { fillsShellText } from './fill-command.ts';
+
+const command = hinted(
+  z
+    .array(z.string().max(4_000))
+    .min(1)
+    .max(100)
+    .refine((words) => words[0] !== '' && !/[{}]/.test(words[0] ?? ''))
+    .refine((words) => !fillsShellText(words), 'shell-text'),
+  { input: 'list' },
+);
+const shareValueLine = /^(\d{1,3}(?:\.\d{1,6})?)=(\S(?:.*\S)?)$/;
+
+/** Shape of a stored connection to a switch that is read and moved by commands. */
+export const configSchema = z
+  .strictObject({
+    machine: hinted(z.string().optional(), { connection: 'machine' }),
+    directory: z
+      .string()
+      .regex(/^\/[^\0]*$/)
+      .optional(),
+    /** `NAME=value`, with placeholders: for every command. */
+    environment: hinted(
+      z
+        .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/))
+        .max(50)
+        .default([]),
+      { input: 'list' },
+    ),
+    /** Lines of `sha256sum`: files that must be what was agreed on whenever a command is run. */
+    pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), { input: 'list' }),
+    /** Each reached by the same commands, as `{target}`. */
+    targets: hinted(z.array(z.string().min(1).max(200)).min(1).max(50).default(['switch']), { input: 'list' }),
+    /** Sets the share; absent: this connection moves no traffic. */
+    applyCommand: command.optional(),
+    /** For lowerings, where that is another command. */
+    lowerCommand: command.optional(),
+    /** Prints the share that is live, asked of the system and not of the command that sets it. */
+    readCommand: command.optional(),
+    /** Prints what a change would do and does nothing. */
+    previewCommand: command.optional(),
+    outputPath: z.string().min(1).max(500).optional(),
+    outputPattern: z.string().min(1).max(500).optional(),
+    shareUnit: z.enum(['percent', 'permille', 'ratio']).default('percent'),
+    /** `PERCENT=VALUE`, where the switch knows names instead of numbers, such as `0=blue` and `100=green`. */
+    shareValues: hinted(z.array(z.string().regex(shareValueLine)).max(50).default([]), { input: 'list' }),
+    successExitCode: z.number().int().min(0).max(255).default(0),
+    /** Of one run of one command. */
+    timeoutSeconds: z.number().min(1).max(600).default(30),
+    /** How long after its command a change may take until it is read back. */
+    settleSeconds: z.number().min(0).max(600).default(10),
+    flagReadCommand: command.optional(),
+    flagWriteCommand: command.optional(),
+    flagRemoveCommand: command.optional(),
+    /** Of the command that reads a flag, where there is none of this name. */
+    missingExitCode: z.number().int().min(1).max(255).default(1),
+    valueEncoding: z.enum(['text', 'json']).default('text'),
+  })
+  .refine(({ shareValues }) => shareValues.length === 0 || shareValues.some((line) => line.startsWith('0=')), {
+    path: ['shareValues'],
+  })
+  .refine(({ applyCommand, readCommand }) => (applyCommand === undefined) === (readCommand === undefined), {
+    path: ['readCommand'],
+  })
+  .refine(
+    ({ flagReadCommand, flagWriteCommand }) => (flagReadCommand === undefined) === (flagWriteCommand === undefined),
+    { path: ['flagReadCommand'] },
+  )
+  .refine(({ applyCommand, flagReadCommand }) => applyCommand !== undefined || flagReadCommand !== undefined, {
+    path: ['applyCommand'],
+  });
+
+export type CommandSwitchConfig = z.infer<typeof configSchema>;
+
+/** What the lines of `shareValues` say, from the lowest share. */
+export function namedShares(lines: readonly string[]): readonly { readonly percent: number; readonly value: string }[] {
+  return lines
+    .map((line) => {
+      const [, percent = '', value = ''] = shareValueLine.exec(line) ?? [];
+      return { percent: Number(percent), value };
+    })
+    .toSorted((a, b) => a.percent - b.percent);
+}

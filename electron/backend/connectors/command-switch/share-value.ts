@@ -1,0 +1,57 @@
+import { CockpitFault } from '../../../../shared/errors.ts';
+import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
+import type { TrafficCapability } from '../connector.ts';
+import { type CommandSwitchConfig, namedShares } from './command-switch-config.ts';
+import type { Values } from './fill-command.ts';
+
+export const exposures = ['percent', 'permille', 'none'] as const satisfies TrafficCapability['exposures'];
+
+const wholes = { percent: 100, permille: 1000, ratio: 1 } as const;
+
+/** Shares as the commands of a switch know them. */
+export interface ShareValues {
+  /**
+   * The share in percent that carries an exposure out. Where the switch knows names, a lowering takes the next lower
+   * one, and a raise to a share without a name is refused: `command-share-unlisted`. Throws `exposure-not-carried`.
+   */
+  carried(exposure: Exposure, lowers: boolean): number;
+  /** What is put into a command for a share that is carried. */
+  values(percent: number): Values;
+  /** The share of a value that was read, in percent; null where it is none. */
+  percentOf(text: string): number | null;
+}
+
+export function shareValues(config: Pick<CommandSwitchConfig, 'shareUnit' | 'shareValues'>): ShareValues {
+  const named = namedShares(config.shareValues);
+  const whole = wholes[config.shareUnit];
+  const isNamed = named.length > 0;
+  return {
+    carried(exposure, lowers) {
+      const isKnown = exposures.some((kind) => kind === exposure.kind);
+      const percent = isKnown ? exposurePercent(exposure) : null;
+      if (percent === null) throw new CockpitFault('exposure-not-carried', { kind: exposure.kind });
+      if (!isNamed) return percent;
+      const below = named.findLast((share) => share.percent <= percent + 1e-9)?.percent ?? 0;
+      if (!lowers && Math.abs(below - percent) > 1e-9) throw new CockpitFault('command-share-unlisted', { percent });
+      return below;
+    },
+    values: (percent) => ({
+      value: isNamed
+        ? (named.find((share) => share.percent === percent)?.value ?? '')
+        : decimal((percent * whole) / 100),
+      percent: decimal(percent),
+      permille: decimal(percent * 10),
+      ratio: decimal(percent / 100),
+    }),
+    percentOf(text) {
+      if (isNamed) return named.find(({ value }) => value === text)?.percent ?? null;
+      const percent = /^\d{1,9}(\.\d{1,12})?$/.test(text) ? (100 * Number(text)) / whole : Number.NaN;
+      return percent >= 0 && percent <= 100 ? Math.round(percent * 1e8) / 1e8 : null;
+    },
+  };
+}
+
+/** At most eight digits behind the point, and never an exponent. */
+function decimal(value: number): string {
+  return value.toFixed(8).replace(/\.?0+$/, '');
+}
