@@ -57,6 +57,7 @@ it('belongs to one file, so that journals can share a folder', () => {
   expect(a!.places).toEqual({
     file: join(folder, 'a.db'),
     lockFile: join(folder, 'a.db.lock'),
+    vaultFile: join(folder, 'a.db.vault'),
     blobsFolder: join(folder, 'a.db.blobs'),
     backupsFolder: join(folder, 'a.db.backups'),
   });
