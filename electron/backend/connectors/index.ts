@@ -61,6 +61,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./scrape/scrape-connector.ts')).scrapeConnector,
   },
   {
+    kind: 'command-gauge',
+    capabilities: ['metrics'],
+    load: async () => (await import('./command-gauge/command-gauge-connector.ts')).commandGaugeConnector,
+  },
+  {
     kind: 'local',
     capabilities: ['exec', 'machine'],
     load: async () => (await import('./local/local-connector.ts')).localConnector,

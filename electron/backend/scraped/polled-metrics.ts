@@ -148,6 +148,12 @@ function missingFrom(thrown: unknown, pace: Pace): Missing {
       return { kind: 'missing', reason: 'http-error', detail: `status ${params.status}` };
     case 'connector-bad-answer':
       return { kind: 'missing', reason: 'bad-answer', detail: String(params.detail ?? params.reason ?? '') };
+    case 'command-failed':
+      return { kind: 'missing', reason: 'http-error', detail: `exit ${params.exitCode}: ${params.detail}` };
+    case 'command-output-unclear':
+      return { kind: 'missing', reason: 'bad-answer', detail: `${params.reason}: ${params.detail}` };
+    case 'command-file-changed':
+      return { kind: 'missing', reason: 'bad-answer', detail: `${code}: ${params.file}` };
     case 'deadline-exceeded':
       return { kind: 'missing', reason: 'unreachable', detail: `no answer in ${pace.deadlineMs} ms` };
     default:

@@ -8,6 +8,7 @@ export const connectors = {
     'env-file': 'Environment file and restart',
     'http-switch': 'HTTP switch (configuration centre)',
     'command-switch': 'Command switch',
+    'command-gauge': 'Command gauge',
     prometheus: 'Prometheus',
     'http-probe': 'HTTP probe',
     practice: 'Practice range',
@@ -18,6 +19,11 @@ export const connectors = {
     scrape: 'Metrics page of a service (scraped)',
   },
   field: {
+    gaugeCommand: 'Command that prints the values, one argument a line',
+    gaugeEnvironment: 'Environment of the command, one a line: NAME=value',
+    outputFormat: 'Form of the output',
+    timeName: 'Name of the time of the values',
+    windowSeconds: 'Window that the values are about, in seconds',
     directory: 'Folder in which the commands run',
     environment: 'Environment of the commands, one a line: NAME=value',
     pinnedFiles: 'Pinned files, one a line, as sha256sum prints them',
@@ -155,6 +161,9 @@ export const connectors = {
   },
   /** Below the field, where its name does not say enough. */
   hint: {
+    outputFormat: 'a guard asks for a value by its path or name',
+    timeName: 'path or name; empty: the end of the run',
+    windowSeconds: 'the command gets it as WINDOW_SECONDS',
     environment: '{value}, {percent}, {permille}, {ratio}, {target} and {key} are filled in',
     pinnedFiles: 'scripts and programs: another content is refused before every run',
     targets: 'the same commands get each of them as {target}',
@@ -206,6 +215,7 @@ export const connectors = {
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
+    outputFormat: { json: 'JSON', lines: 'lines: name value' },
     shareUnit: { percent: 'percent', permille: 'per mille', ratio: '0 to 1' },
     restartBy: { unit: 'systemd unit', command: 'command', signal: 'signal to the process of the pid file' },
     effectiveBy: { process: "the process's own environment (/proc)", url: 'address', command: 'command' },
@@ -256,6 +266,8 @@ export const connectors = {
     'http-switch-ok': 'the service answered; shares read: {{targets}}; a write is refused where the revision changed',
     'http-switch-ok-unguarded':
       'the service answered; shares read: {{targets}}; writes carry no revision: a change made in the same moment is written over',
+    'command-gauge-ok':
+      'the command ended well; values: {{values}}, about the last {{windowSeconds}} s, {{ageSeconds}} s old',
     'command-switch-ok':
       'commands on {{machine}}: shares read: {{targets}}; pinned files that are what was agreed on: {{files}}; all programs are there',
     'command-switch-ok-unpinned':

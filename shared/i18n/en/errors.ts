@@ -503,6 +503,7 @@ export const errors = {
     broken: 'the answer broke off',
     missing: 'not in the output',
     'not-json': 'the output is no JSON',
+    'no-time': 'no time, or one that is to come',
     'wrong-type': 'another type',
     'no-context': 'no context is chosen',
     'context-missing': 'there is no such context',

@@ -6,6 +6,7 @@ export const connectors = {
     'env-file': '环境文件 + 重启',
     'http-switch': 'HTTP 开关（配置中心）',
     'command-switch': '命令开关',
+    'command-gauge': '命令读数',
     prometheus: 'Prometheus',
     'http-probe': 'HTTP 探测',
     practice: '演练场',
@@ -16,6 +17,11 @@ export const connectors = {
     scrape: '服务自己的指标页（直接抓取）',
   },
   field: {
+    gaugeCommand: '打印读数的命令，每行一个参数',
+    gaugeEnvironment: '命令的环境变量，每行一个：变量=值',
+    outputFormat: '输出的格式',
+    timeName: '读数时间的名称',
+    windowSeconds: '读数所指的时间窗（秒）',
     directory: '运行命令的目录',
     environment: '命令的环境变量，每行一个：变量=值',
     pinnedFiles: '固定的文件，每行一个，按 sha256sum 的输出格式',
@@ -153,6 +159,9 @@ export const connectors = {
   },
   /** Below the field, where its name does not say enough. */
   hint: {
+    outputFormat: '守门指标按路径或名称取值',
+    timeName: '路径或名称；留空：运行结束的时刻',
+    windowSeconds: '命令以 WINDOW_SECONDS 得到它',
     environment: '{value}、{percent}、{permille}、{ratio}、{target}、{key} 会被填入',
     pinnedFiles: '脚本和程序；每次运行前核对，内容不同则拒绝',
     targets: '同一组命令依次以 {target} 得到它们',
@@ -204,6 +213,7 @@ export const connectors = {
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
+    outputFormat: { json: 'JSON', lines: '逐行：名称 值' },
     shareUnit: { percent: '百分比', permille: '千分比', ratio: '0 到 1' },
     restartBy: { unit: 'systemd 单元', command: '命令', signal: '给 pid 文件里的进程发信号' },
     effectiveBy: { process: '进程自己的环境（/proc）', url: '地址', command: '命令' },
@@ -246,6 +256,7 @@ export const connectors = {
     'nginx-upstream-all-down': 'upstream {{upstream}}（第 {{line}} 行）的两个版本都标记为 down',
     'http-switch-ok': '服务已应答；读到的比例：{{targets}} 个；修订号变了写入会被拒绝',
     'http-switch-ok-unguarded': '服务已应答；读到的比例：{{targets}} 个；写入不带修订号：同一瞬间别人的修改会被覆盖',
+    'command-gauge-ok': '命令正常结束；读数 {{values}} 个，指最近 {{windowSeconds}} 秒，{{ageSeconds}} 秒前的数据',
     'command-switch-ok':
       '{{machine}} 上的命令：读到的比例：{{targets}} 个；与约定一致的固定文件：{{files}} 个；所有程序都在',
     'command-switch-ok-unpinned':

@@ -453,6 +453,7 @@ export const errors = {
     broken: '应答中断',
     missing: '输出里没有',
     'not-json': '输出不是 JSON',
+    'no-time': '没有时间，或时间在将来',
     'wrong-type': '类型不对',
     'no-context': '没有选定 context',
     'context-missing': '没有这个 context',

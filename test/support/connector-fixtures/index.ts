@@ -1,4 +1,5 @@
 import type { Capability } from '../../../electron/backend/connectors/connector.ts';
+import { commandGaugeFixture } from './command-gauge.ts';
 import { commandSwitchFixture } from './command-switch.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 import { envFileFixture } from './env-file.ts';
@@ -17,6 +18,7 @@ import { sshFixture } from './ssh.ts';
 const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'http-probe': httpProbeFixture,
   'http-switch': httpSwitchFixture,
+  'command-gauge': commandGaugeFixture,
   'command-switch': commandSwitchFixture,
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
