@@ -18,6 +18,7 @@ import { createLog } from './platform/create-log.ts';
 import type { Log } from './platform/log.ts';
 import { startWorker } from './platform/worker-thread.ts';
 import { createPracticeService } from './practice/practice-service.ts';
+import { createPreflights } from './preflight/preflights.ts';
 import { connectionsProcedures } from './procedures/connections.ts';
 import type { BackendContext } from './procedures/context.ts';
 import { implementer } from './procedures/implement.ts';
@@ -94,15 +95,17 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const planChanges = createPlanChanges(journal);
   const me = () => people.me().personId;
   const conductor = createConductor({ journal, host, log, pool, me });
+  const preflights = createPreflights({ conductor, journal, pool, vault, host });
   const actor = (): Actor => options.actor ?? { kind: 'person', id: me() };
   const checkpoints =
     host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });
   const context: BackendContext = {
     ...{ host, log, journal, conductor, pool, connections, healths, people, practice, actor },
-    ...{ library, planChanges, vault },
+    ...{ library, planChanges, preflights, vault },
   };
   const close = async () => {
     stopWatchingAwakening();
+    await preflights.close();
     await conductor.close();
     await practice.stop();
     if (checkpoints !== null) {

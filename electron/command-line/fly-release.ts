@@ -33,7 +33,7 @@ export async function flyRelease(
   orders: FlightOrders,
   terminal: Terminal,
 ): Promise<number> {
-  const { conductor, journal, host } = backend.context;
+  const { conductor, journal, host, preflights } = backend.context;
   conductor.definition(releaseId);
   const ended = Promise.withResolvers<{ exitCode: number; reason: object }>();
   const faultsLeft = new Set(orders.faults);
@@ -72,7 +72,10 @@ export async function flyRelease(
     if (until !== null && inEffect.includes(until) && remainingObservationMs(state, until, host.now()) === 0) {
       return finish(exitCodes.done, { outcome: 'until-reached', batch: until });
     }
-    if (orders.auto) act(pilotMove(state, host.now(), orders.approvedCommands));
+    if (!orders.auto) return;
+    const move = pilotMove(state, host.now(), orders.approvedCommands);
+    if (move.kind === 'preflight') await preflights.run(releaseId, backend.context.actor(), host.newId());
+    else act(move);
   };
   const act = (move: PilotMove) => {
     if (move.kind === 'command') {
@@ -179,7 +182,9 @@ function readCommands(backend: Backend, releaseId: string, terminal: Terminal, o
           ? await releases.approve({ ...noProof, ...command, ...base })
           : command.type === 'sign'
             ? await releases.sign({ ...noProof, outcome: 'done', ...command, ...base })
-            : await releases.command({ command, ...base });
+            : command.type === 'run-preflight'
+              ? await tryEverything(backend, base)
+              : await releases.command({ command, ...base });
       terminal.tell({ kind: 'answer', command: command.type, answer });
     } catch (thrown) {
       terminal.fail(toCockpitError(thrown));
@@ -194,15 +199,25 @@ function readCommands(backend: Backend, releaseId: string, terminal: Terminal, o
   return lines;
 }
 
+/** Runs the preflight to its end; the answer says what did not pass. */
+async function tryEverything(
+  { context }: Backend,
+  { releaseId, commandId }: { readonly releaseId: string; readonly commandId: string },
+) {
+  await context.preflights.run(releaseId, context.actor(), commandId);
+  return { ok: true, preflight: context.conductor.state(releaseId).preflight };
+}
+
 const noProof = { pin: null, evidence: null, file: null };
 type Approval = Parameters<Backend['client']['releases']['approve']>[0];
 type Signature = Parameters<Backend['client']['releases']['sign']>[0];
 /**
- * `{"type": "approve", "stepId": …, "personName": …, "way": …}`, `{"type": "sign", "itemId": …, "personName": …,
+ * `{"type": "run-preflight"}`, `{"type": "approve", "stepId": …, "personName": …, "way": …}`, `{"type": "sign", "itemId": …, "personName": …,
  * "way": …}` or any command of the contract.
  */
 type TypedCommand =
   | OperatorInput
+  | { readonly type: 'run-preflight' }
   | ({ readonly type: 'approve' } & Pick<Approval, 'stepId' | 'personName' | 'way'>)
   | ({ readonly type: 'sign' } & Pick<Signature, 'itemId' | 'personName' | 'way'>);
 

@@ -1,7 +1,9 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { stepPlaces } from '../plan/step-lists.ts';
 import type { Refusal } from '../release/commands.ts';
 import { operatorInputSchema } from '../release/commands.ts';
+import { preflightEvidenceSchema, preflightKinds } from '../release/preflight.ts';
 import type { ReleaseDefinition, ReleaseStatus } from '../release/state.ts';
 import { read, write } from './access.ts';
 import { binaryBodySchema } from './binary-body.ts';
@@ -53,6 +55,27 @@ export type SwitchPreview = z.infer<typeof switchPreviewSchema>;
 /** `readAt`: UTC ms of the last reading that succeeded; `error`: why the newest one did not. */
 export const splitReadingSchema = z.object({ readAt: z.number().nullable(), error: cockpitErrorSchema.nullable() });
 export type SplitReading = z.infer<typeof splitReadingSchema>;
+
+export const preflightStatusSchema = z.object({
+  /** Null: none runs. `current`: the check that was begun last. */
+  running: z
+    .object({
+      done: z.number(),
+      total: z.number(),
+      current: z
+        .object({
+          id: z.string(),
+          kind: z.enum(preflightKinds),
+          subject: z.string().nullable(),
+          slot: z.string().nullable(),
+        })
+        .nullable(),
+    })
+    .nullable(),
+  /** Why the last one left no record. */
+  error: cockpitErrorSchema.nullable(),
+});
+export type PreflightProgressStatus = z.infer<typeof preflightStatusSchema>;
 
 export const plannedCommandSchema = z.object({
   stepId: z.string(),
@@ -128,6 +151,17 @@ export const releases = {
     .output(z.object({ commands: z.array(plannedCommandSchema), commandsHash: z.string().nullable() })),
   /** What starting a batch would change, in each system's own language. */
   preview: read.input(z.object({ releaseId: z.string(), batchId: z.string() })).output(z.array(switchPreviewSchema)),
+  /**
+   * Begins to try everything of a release that has not begun, without a write, and records what was found; while one
+   * runs, nothing else is begun. Answers at once: `preflight` tells how far it is.
+   */
+  startPreflight: write.input(z.object({ ...commandIdField, releaseId: z.string() })).output(z.object({})),
+  /** Ends the one that runs; it leaves no record. */
+  cancelPreflight: write.input(z.object({ ...commandIdField, releaseId: z.string() })).output(z.object({})),
+  /** How far the preflight is that runs, now and after every change. */
+  preflight: read.input(releaseIdInput).output(eventIterator(preflightStatusSchema)),
+  /** Everything that the last recorded preflight found; null: none was recorded. */
+  preflightEvidence: read.input(releaseIdInput).output(preflightEvidenceSchema.nullable()),
   /** When each switch was last read, which leaves no event while nothing changes. Empty where nobody watches. */
   splitReadings: read.input(releaseIdInput).output(z.record(z.string(), splitReadingSchema)),
   /** A step's output from character `after`; the last 64 KB while it runs, all of it afterwards in pieces. */

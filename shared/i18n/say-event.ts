@@ -83,6 +83,14 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
       return { reason: freeText(speech, event.payload.reason, noReason) };
     case 'findings-acknowledged':
       return { rules: event.payload.rules.join(', '), reason: freeText(speech, event.payload.reason, noReason) };
+    case 'preflight-recorded': {
+      const { passed, warned, failed } = event.payload;
+      return { passed, warned: warned.length, failed: failed.length };
+    }
+    case 'preflight-acknowledged': {
+      const { failed, reason } = event.payload;
+      return { failed: failed.join(', '), reason: freeText(speech, reason, noReason) };
+    }
     case 'note-added':
       return { text: freeText(speech, event.payload.text, '…') };
     case 'gate-passed':

@@ -178,6 +178,12 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'commands-unapproved':
       parts.push(tell('approve'));
       break;
+    case 'preflight-due':
+      parts.push(tell('preflight'));
+      break;
+    case 'preflight-failed':
+      parts.push(tell('preflightFailed'));
+      break;
     case 'guard-yellow':
     case 'guard-red':
     case 'guard-unknown':

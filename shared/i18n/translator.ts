@@ -23,6 +23,7 @@ export const areas = [
   'start',
   'connections',
   'practice',
+  'preflight',
   'review',
   'standing',
   'flight',

@@ -50,6 +50,11 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
     }),
     z.strictObject({ type: z.literal('close-release'), reason }),
     z.strictObject({ type: z.literal('acknowledge-findings'), reason }),
+    z.strictObject({
+      type: z.literal('acknowledge-preflight'),
+      evidenceBlob: z.string().describe('Of the preflight whose failures were read.'),
+      reason,
+    }),
     z.strictObject({ type: z.literal('approve-commands'), commandsHash: z.string() }),
     z.strictObject({
       type: z.literal('pass-gate'),
@@ -155,6 +160,7 @@ export type ConductorCommand =
   | ({ readonly type: 'create-release' } & ReleaseEventPayloads['release-created'])
   | { readonly type: 'start-driver'; readonly driver: string; readonly coveredUntil: Now | null }
   | { readonly type: 'tick' }
+  | ({ readonly type: 'record-preflight' } & Omit<ReleaseEventPayloads['preflight-recorded'], 'expiresAt'>)
   | ({ readonly type: 'record-level' } & ReleaseEventPayloads['guard-level-changed'])
   | ({ readonly type: 'record-base' } & ReleaseEventPayloads['base-recorded'])
   | { readonly type: 'record-gap'; readonly coveredUntil: Now }
@@ -249,6 +255,9 @@ export const refusalCodes = [
   'approval-way-not-accepted',
   'commands-not-approved',
   'findings-open',
+  'preflight-missing',
+  'preflight-expired',
+  'preflight-failed',
   'drift-unresolved',
   'shift-underway',
   'shift-not-open',

@@ -7,6 +7,7 @@ import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
 import type { ItemEventPayloads } from './item-events.ts';
 import type { Level, LevelReason } from './levels.ts';
+import type { PreflightEventPayloads } from './preflight-events.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { FoundTarget } from './split.ts';
 import type { Now } from './time.ts';
@@ -82,7 +83,11 @@ export type RollbackCause =
     };
 
 /** Payload of every event of a release. A shape that changes gets a new version and an upcaster beside it. */
-export interface ReleaseEventPayloads extends RunbookEventPayloads, ItemEventPayloads, AroundRollbackEventPayloads {
+export interface ReleaseEventPayloads
+  extends RunbookEventPayloads,
+    ItemEventPayloads,
+    AroundRollbackEventPayloads,
+    PreflightEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
   'driver-started': {
     readonly driver: string /** Last moment that readings cover, of an earlier run. */;

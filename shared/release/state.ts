@@ -10,6 +10,7 @@ import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from '
 import { emptyItem, type ItemState } from './item-state.ts';
 import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
 import type { RollbackAsk } from './preconditions.ts';
+import type { PreflightState } from './preflight.ts';
 import type { FoundTarget } from './split.ts';
 import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
@@ -39,6 +40,8 @@ export interface ReleaseState {
   readonly commandsApproved: string | null;
   /** Whether somebody took the linter's warnings upon themselves. */
   readonly findingsAcknowledged: boolean;
+  /** The last one; null: none was run. */
+  readonly preflight: PreflightState | null;
   readonly autoRollback: boolean;
   readonly tracks: Readonly<Record<TrackId, TrackState>>;
   readonly batches: Readonly<Record<BatchId, BatchState>>;
@@ -214,6 +217,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     lastEventAt: null,
     commandsApproved: null,
     findingsAcknowledged: false,
+    preflight: null,
     autoRollback: true,
     tracks: each<{ id: string }, TrackState>(plan.tracks, { currentBatch: null }),
     batches: each<{ id: string }, BatchState>(batches, {

@@ -8,6 +8,7 @@ import { verifyJournal } from '../../electron/backend/journal/verify.ts';
 import { renderHtmlReport } from '../../electron/backend/reports/html-report.ts';
 import { samplesOnce } from '../../electron/backend/reports/samples-once.ts';
 import { reviewRelease } from '../../shared/release/views/review.ts';
+import { passedPreflight } from '../support/fold/passed-preflight.ts';
 import { foldRelease } from '../support/folded-release.ts';
 
 // `node test/support/run-module.ts test/bench/html-report.ts`: the report of a release of 4 h with 50 guards read every
@@ -56,6 +57,7 @@ try {
   });
   if ((release.definition.findings ?? []).length > 0)
     release.act({ type: 'acknowledge-findings', reason: release.text('已知，可接受') });
+  release.act(passedPreflight);
   release.act({ type: 'begin-release' });
   release.pass(60_000);
   for (const batch of ['B1', 'B2', 'B3']) {

@@ -136,6 +136,9 @@ export async function startConduct(folder: CockpitFolder, words: readonly string
       ),
     send: (command) => ask(child, answers, command),
     approve: (stepId, personName) => ask(child, answers, { type: 'approve', stepId, personName, way: 'claimed' }),
+    preflight: async () => {
+      await ask(child, answers, { type: 'run-preflight' });
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await closed;

@@ -46,6 +46,7 @@ export async function startCockpit(given?: string): Promise<CockpitInProcess> {
           ...{ commandId: host.newId(), releaseId, stepId, personName },
           ...{ way: 'claimed', pin: null, evidence: null, file: null },
         }),
+      preflight: () => context.preflights.run(releaseId, context.actor(), host.newId()),
       events,
       eventsOf: <Type extends ReleaseEvent['type']>(type: Type) =>
         events().filter((event): event is Extract<ReleaseEvent, { type: Type }> => event.type === type),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandAnswer } from '../../shared/contract/releases.ts';
 import type { OperatorInput, Refusal, RefusalCode } from '../../shared/release/commands.ts';
 import { isTicked } from '../../shared/release/gates.ts';
+import { wantsPreflight } from '../../shared/release/preflight.ts';
 import { currentInTrackOf, stepPlan } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
 import { nextAction } from '../../shared/release/views/next-action.ts';
@@ -12,6 +13,8 @@ export interface Cockpit {
   state(): ReleaseState;
   send(command: OperatorInput): Promise<CommandAnswer>;
   approve(stepId: string, personName: string): Promise<CommandAnswer>;
+  /** Runs the preflight to its end. */
+  preflight(): Promise<void>;
 }
 
 /** Refusals that only say "not yet". */
@@ -37,7 +40,19 @@ export async function begin(cockpit: Cockpit): Promise<void> {
   const { findings = [], commandsHash } = cockpit.state().definition;
   if (findings.length > 0) await order(cockpit, { type: 'acknowledge-findings', reason: '已知，可接受' });
   if (commandsHash !== null) await order(cockpit, { type: 'approve-commands', commandsHash });
+  if (wantsPreflight(cockpit.state())) {
+    await cockpit.preflight();
+    await acceptPreflight(cockpit);
+  }
   await order(cockpit, { type: 'begin-release' });
+}
+
+/** Takes what a preflight found to fail upon itself: what a test is about may well be broken from the start. */
+export async function acceptPreflight(cockpit: Cockpit): Promise<void> {
+  const { preflight } = cockpit.state();
+  if (preflight === null || preflight.failed.length === 0) return;
+  const { evidenceBlob } = preflight;
+  await order(cockpit, { type: 'acknowledge-preflight', evidenceBlob, reason: '已知，可接受' });
 }
 
 /** Presses what comes next, as the operator would, until `reached` holds. Fails when the release takes another way. */
@@ -69,6 +84,12 @@ async function pressNext(cockpit: Cockpit, state: ReleaseState): Promise<Command
       return cockpit.send({ type: 'acknowledge-findings', reason: '已知，可接受' });
     case 'approve-commands':
       return cockpit.send({ type: 'approve-commands', commandsHash: state.definition.commandsHash ?? '' });
+    case 'run-preflight':
+      await cockpit.preflight();
+      return null;
+    case 'acknowledge-preflight':
+      await acceptPreflight(cockpit);
+      return null;
     case 'begin':
       return cockpit.send({ type: 'begin-release' });
     case 'resume':

@@ -1,5 +1,6 @@
 import type { Journal } from '../../electron/backend/journal/open-journal.ts';
 import type { Binding } from '../../shared/release/state.ts';
+import { passedPreflight } from './fold/passed-preflight.ts';
 import { type FoldedRelease, foldRelease, type Gauge } from './folded-release.ts';
 
 /** The brand diagnosis release, 1 % → 10 % → 50 % → 100 %, with its thresholds, as a release manager wrote it. */
@@ -160,6 +161,7 @@ function begin(journal: Journal, gauge: Gauge): FoldedRelease {
   if (commandsHash !== null) release.act({ type: 'approve-commands', commandsHash });
   if ((release.definition.findings ?? []).length > 0)
     release.act({ type: 'acknowledge-findings', reason: release.text('已知，可接受') });
+  release.act(passedPreflight);
   release.act({ type: 'begin-release' });
   release.act({
     type: 'pass-gate',

@@ -16,6 +16,7 @@ export type PilotHold = 'needs-person' | 'needs-command-approval' | 'shift-not-s
 
 export type PilotMove =
   | { readonly kind: 'command'; readonly command: OperatorInput }
+  | { readonly kind: 'preflight' }
   | { readonly kind: 'wait' }
   | { readonly kind: 'hold'; readonly reason: PilotHold; readonly item: string | null }
   | { readonly kind: 'over' };
@@ -47,6 +48,11 @@ export function pilotMove(state: ReleaseState, now: Now, approvedCommands: strin
       }
       return command({ type: 'approve-commands', commandsHash });
     }
+    case 'run-preflight':
+      return { kind: 'preflight' };
+    // To fly with what failed is a person's word.
+    case 'acknowledge-preflight':
+      return { kind: 'hold', reason: 'needs-person', item: 'preflight' };
     case 'begin':
       return command({ type: 'begin-release' });
     case 'resume':

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CommandAnswer } from '../../../shared/contract/releases.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
-import type { OperatorCommand } from '../../../shared/release/commands.ts';
+import type { CommandOf, OperatorCommand } from '../../../shared/release/commands.ts';
 import { definitionText } from '../../../shared/release/definitions/index.ts';
 import type { Actor } from '../../../shared/release/envelope.ts';
 import { evolveAll } from '../../../shared/release/evolve/index.ts';
@@ -33,6 +33,9 @@ export interface NewRelease {
   readonly commandId: string;
 }
 
+/** What people ask, and what a preflight that they asked for has found. */
+export type SubmittedCommand = OperatorCommand | CommandOf<'record-preflight'>;
+
 /** Runs releases, several at once. One per journal: the driver. */
 export interface Conductor {
   /** Takes over every release that is open, in the name of `driver`. */
@@ -40,7 +43,7 @@ export interface Conductor {
   /** Throws `plan-invalid`, `connection-missing`, `connection-in-use`. */
   create(release: NewRelease): { readonly releaseId: string };
   /** Throws `not-found`, and the journal's errors when nothing could be committed. */
-  submit(releaseId: string, command: OperatorCommand, actor: Actor, commandId: string): CommandAnswer;
+  submit(releaseId: string, command: SubmittedCommand, actor: Actor, commandId: string): CommandAnswer;
   state(releaseId: string): ReleaseState;
   definition(releaseId: string): ReleaseDefinition;
   /** True while a rollback goes on, or is over, that the journal has not taken yet. */
@@ -53,7 +56,7 @@ export interface Conductor {
 }
 
 /** What is done about a release that is over, and reaches out of the cockpit. */
-const actsOnSystems: ReadonlySet<OperatorCommand['type']> = new Set<OperatorCommand['type']>([
+const actsOnSystems: ReadonlySet<SubmittedCommand['type']> = new Set<OperatorCommand['type']>([
   'roll-back',
   'retry-rollback-action',
   'start-step',

@@ -10,6 +10,7 @@ import type { PlanChanges } from '../plans/plan-changes.ts';
 import type { PlanLibrary } from '../plans/plan-library.ts';
 import type { Log } from '../platform/log.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
+import type { Preflights } from '../preflight/preflights.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** What every procedure is given. Services that an area needs are added here and filled by `createBackend`. */
@@ -25,6 +26,7 @@ export interface BackendContext {
   readonly library: PlanLibrary;
   readonly planChanges: PlanChanges;
   readonly practice: PracticeService;
+  readonly preflights: Preflights;
   readonly vault: Vault;
   /** Who acts: the person at this cockpit, or the automation of the command line. */
   actor(): Actor;

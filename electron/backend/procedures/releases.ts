@@ -5,6 +5,7 @@ import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
 import { createAttempt } from './create-attempt.ts';
 import { implementer } from './implement.ts';
+import { preflightProcedures } from './preflight.ts';
 import { previewBatch } from './preview-batch.ts';
 import { provenVoice } from './proven-voice.ts';
 import { readTranscript } from './read-transcript.ts';
@@ -83,6 +84,7 @@ export const releasesProcedures = releases.router({
     if (batch === undefined) throw new CockpitFault('not-found', { kind: 'batch', id: input.batchId });
     return previewBatch(state, batch, context.pool, signal);
   }),
+  ...preflightProcedures,
   splitReadings: releases.splitReadings.handler(({ context: { conductor }, input }) => ({
     ...conductor.splitReadings(input.releaseId),
   })),

@@ -42,6 +42,10 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
       return free(t('flight:next.findings'), t('flight:next.findingsEffect'));
     case 'approve-commands':
       return free(t('flight:next.approve'), t('flight:next.approveEffect'));
+    case 'run-preflight':
+      return free(t('flight:next.preflight'), t('flight:next.preflightEffect'));
+    case 'acknowledge-preflight':
+      return free(t('flight:next.preflightFailed'), t('flight:next.preflightFailedEffect'));
     case 'begin':
       return {
         ...free(t('flight:next.begin'), t('flight:next.beginEffect')),

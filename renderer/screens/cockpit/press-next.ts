@@ -25,6 +25,10 @@ export function pressNext(
     case 'approve-commands':
       openDialog({ kind: 'commands' });
       break;
+    case 'run-preflight':
+    case 'acknowledge-preflight':
+      openDialog({ kind: 'preflight', begins: next.kind === 'run-preflight' });
+      break;
     case 'begin':
       void session.send({ type: 'begin-release' });
       break;

@@ -26,6 +26,9 @@ export function Tools({ acts }: { readonly acts: boolean }) {
     else void session.send({ type: 'switch-auto-rollback', enabled: true, reason: null });
   };
   useShortcut({ keys: 'h', scope: 'release', label: t('flight:shortcut.hold'), enabled: running, run: hold });
+  const tryable = acts && state.status === 'created';
+  const preflight = (): void => openDialog({ kind: 'preflight', begins: false });
+  useShortcut({ keys: 'p', scope: 'release', label: t('preflight:shortcut'), enabled: tryable, run: preflight });
   const choose = (): void => openDialog({ kind: 'playbooks' });
   const choosing =
     acts &&
@@ -52,6 +55,7 @@ export function Tools({ acts }: { readonly acts: boolean }) {
           />
         </span>
       )}
+      {tryable && <TextAction label={t('preflight:open')} shortcut="p" onPress={preflight} />}
       {choosing && <TextAction label={t('playbooks:menu')} shortcut="e" onPress={choose} />}
       <SoundSwitch />
       <CopyStatus />

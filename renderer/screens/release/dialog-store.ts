@@ -6,6 +6,8 @@ export type OpenDialog =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'commands' }
   | { readonly kind: 'findings' }
+  /** `begins`: runs it at once. */
+  | { readonly kind: 'preflight'; readonly begins: boolean }
   | { readonly kind: 'preview'; readonly batchId: string }
   | { readonly kind: 'hold' }
   | { readonly kind: 'abort' }

@@ -14,6 +14,7 @@ import { GatesDialog } from './gates-dialog.tsx';
 import { ItemDialog } from './item-dialog.tsx';
 import { MarksDialog } from './marks-dialog.tsx';
 import { PlaybooksDialog } from './playbooks-dialog.tsx';
+import { PreflightDialog } from './preflight-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
@@ -30,6 +31,8 @@ export function ReleaseDialogs() {
       return <RollbackDialog onClose={closeDialog} />;
     case 'findings':
       return <FindingsDialog onClose={closeDialog} />;
+    case 'preflight':
+      return <PreflightDialog begins={open.begins} onClose={closeDialog} />;
     case 'commands':
       return <CommandsDialog onClose={closeDialog} />;
     case 'preview':
@@ -61,6 +64,7 @@ type Question = Exclude<
     kind:
       | 'rollback'
       | 'findings'
+      | 'preflight'
       | 'commands'
       | 'preview'
       | 'marks'

@@ -20,6 +20,7 @@ export { planImport } from './plan-import.ts';
 export { plans } from './plans.ts';
 export { playbooks } from './playbooks.ts';
 export { practice } from './practice.ts';
+export { preflight } from './preflight.ts';
 export { reasons } from './reasons.ts';
 export { report } from './report.ts';
 export { review } from './review.ts';

@@ -34,6 +34,8 @@ export const events = {
     'announcement-sent': '公告已发出：{{announcement}}{{receipt}}',
     'step-approved': '{{approver}} 批准 {{step}}（{{way}}）',
     'findings-acknowledged': '检查出的提醒已确认（{{rules}}）：{{reason}}',
+    'preflight-recorded': '发布前检查：通过 {{passed}}，提醒 {{warned}}，未通过 {{failed}}',
+    'preflight-acknowledged': '带着未通过的检查发布（{{failed}}）：{{reason}}',
     'commands-approved': '计划里的命令已批准',
     'batch-started': '批次开始：{{batch}}',
     'batch-in-effect': '批次 {{batch}} 已在所有目标上生效，开始观察',

@@ -10,6 +10,7 @@ import { guardDeciders } from './guards.ts';
 import { itemDeciders } from './items.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
 import { playbookDeciders } from './playbooks.ts';
+import { preflightDeciders } from './preflight.ts';
 import { restartDeciders } from './restart.ts';
 import { rollbackDeciders } from './rollback.ts';
 import { gainDeciders } from './step-gains.ts';
@@ -29,6 +30,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...demandDeciders,
   ...playbookDeciders,
   ...preconditionDeciders,
+  ...preflightDeciders,
   ...rollbackDeciders,
   ...restartDeciders,
 };

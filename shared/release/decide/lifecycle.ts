@@ -1,4 +1,5 @@
 import { event } from '../events.ts';
+import { preflightRefusal } from '../preflight.ts';
 import { completionBlockers } from '../promotion.ts';
 import { currentBatchIds, mayBeExposed, openFindings } from '../queries.ts';
 import { unstableMs } from '../restart.ts';
@@ -26,13 +27,15 @@ export const lifecycleDeciders: Deciders<
     state.createdAt === null
       ? refuse('release-not-created')
       : accept(event('driver-started', { driver, coveredUntil })),
-  'begin-release': (state) => {
+  'begin-release': (state, _command, { now }) => {
     if (state.status !== 'created') return refuse('release-already-begun');
     if (state.createdAt === null || state.run === null) return refuse('release-not-created');
     if (openFindings(state).length > 0) return refuse('findings-open', { count: openFindings(state).length });
     if (state.definition.commandsHash !== null && state.commandsApproved !== state.definition.commandsHash) {
       return refuse('commands-not-approved');
     }
+    const refusal = preflightRefusal(state, now);
+    if (refusal !== null) return { ok: false, refusal };
     return accept(event('release-begun', {}));
   },
   'hold-release': (state, { reason }) => {

@@ -10,6 +10,7 @@ import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
 import { playbookEvolvers } from './playbooks.ts';
 import { preconditionEvolvers } from './preconditions.ts';
+import { preflightEvolvers } from './preflight.ts';
 import { restartEvolvers } from './restart.ts';
 import { rollbackEvolvers } from './rollback.ts';
 import { gainEvolvers } from './step-gains.ts';
@@ -26,6 +27,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...demandEvolvers,
   ...playbookEvolvers,
   ...preconditionEvolvers,
+  ...preflightEvolvers,
   ...rollbackEvolvers,
   ...restartEvolvers,
 };
@@ -36,6 +38,8 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'samples-sealed',
   'commands-approved',
   'findings-acknowledged',
+  'preflight-recorded',
+  'preflight-acknowledged',
   'gate-passed',
   'step-started',
   'step-succeeded',

@@ -2,6 +2,7 @@ import type { BatchId, StepId, StepPlan } from '../../plan/release-plan.ts';
 import type { Refusal } from '../commands.ts';
 import type { Exposure } from '../exposure.ts';
 import { holdingConditions } from '../preconditions.ts';
+import { preflightRefusal } from '../preflight.ts';
 import { completionBlockers, promotionBlockers } from '../promotion.ts';
 import {
   batchPlan,
@@ -21,6 +22,9 @@ import type { Now } from '../time.ts';
 export type NextAction =
   | { readonly kind: 'acknowledge-findings' }
   | { readonly kind: 'approve-commands' }
+  /** Everything is tried without a write; what was tried before does not count any more, or there was nothing. */
+  | { readonly kind: 'run-preflight' }
+  | { readonly kind: 'acknowledge-preflight'; readonly count: number }
   | { readonly kind: 'begin'; readonly blockers: readonly Refusal[] }
   | { readonly kind: 'resume'; readonly blockers: readonly Refusal[] }
   | {
@@ -58,7 +62,12 @@ export function nextAction(state: ReleaseState, now: Now): NextAction {
     if (openFindings(state).length > 0) return { kind: 'acknowledge-findings' };
     const unapproved =
       state.definition.commandsHash !== null && state.commandsApproved !== state.definition.commandsHash;
-    return unapproved ? { kind: 'approve-commands' } : { kind: 'begin', blockers: [] };
+    if (unapproved) return { kind: 'approve-commands' };
+    const refusal = preflightRefusal(state, now);
+    if (refusal === null) return { kind: 'begin', blockers: [] };
+    return refusal.code === 'preflight-failed'
+      ? { kind: 'acknowledge-preflight', count: state.preflight?.failed.length ?? 0 }
+      : { kind: 'run-preflight' };
   }
   if (state.status === 'rolling-back') {
     return state.rollback?.status === 'running' ? { kind: 'rolling-back' } : { kind: 'retry-rollback' };

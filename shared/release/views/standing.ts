@@ -11,6 +11,8 @@ export const standingCodes = [
   'created',
   'findings-open',
   'commands-unapproved',
+  'preflight-due',
+  'preflight-failed',
   'rolling-back',
   'rollback-incomplete',
   'rollback-asked',
@@ -50,19 +52,21 @@ export interface Standing {
 
 /** The most telling truth about a release now. Worst first: what is red is never hidden by what is merely next. */
 export function standing(state: ReleaseState, now: Now): Standing {
-  return ended(state) ?? troubled(state, now) ?? progressing(state, now);
+  return ended(state, now) ?? troubled(state, now) ?? progressing(state, now);
 }
 
 const beforeBeginning: Readonly<Record<string, StandingCode>> = {
   'acknowledge-findings': 'findings-open',
   'approve-commands': 'commands-unapproved',
+  'run-preflight': 'preflight-due',
+  'acknowledge-preflight': 'preflight-failed',
 };
 
-function ended(state: ReleaseState): Standing | null {
+function ended(state: ReleaseState, now: Now): Standing | null {
   switch (state.status) {
     case 'created':
       return {
-        code: beforeBeginning[nextAction(state, { utc: 0, monotonic: 0, run: '' }).kind] ?? 'created',
+        code: beforeBeginning[nextAction(state, now).kind] ?? 'created',
         level: null,
         params: {},
       };

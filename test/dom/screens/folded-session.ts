@@ -11,6 +11,7 @@ import type { Level, ReleaseEvent, TextRef } from '../../../shared/release/event
 import { evolve } from '../../../shared/release/evolve/index.ts';
 import { emptyRelease, type ReleaseDefinition, type ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
+import { passedPreflight } from '../../support/fold/passed-preflight.ts';
 
 const planText = readFileSync(join(import.meta.dirname, '../../../shared/plan/templates/practice.yaml'), 'utf8');
 const startUtc = Date.UTC(2026, 2, 3, 18, 0, 0);
@@ -137,6 +138,7 @@ export function beginFoldedSession(additions = ''): FoldedSession {
   };
   must({ type: 'create-release', planBlob: '', definitionBlob: '', pace: 1 }, person);
   must({ type: 'start-driver', driver: 'p1', coveredUntil: null }, conductor);
+  must(passedPreflight, person);
   must({ type: 'begin-release' }, person);
   for (const stepId of ['read-notes', 'record-machine'])
     must({ type: 'skip-step', stepId, reason: reference('x') }, person);

@@ -133,6 +133,7 @@ describe('promotion', () => {
   it('goes stale by every event that would change a mind', () => {
     const harmless: ReadonlySet<string> = new Set([
       ...['note-added', 'samples-sealed', 'commands-approved', 'gate-passed', 'waiver-given'],
+      ...['preflight-recorded', 'preflight-acknowledged'],
       ...['step-started', 'step-succeeded', 'step-approved', 'step-skipped'],
     ]);
     fc.assert(

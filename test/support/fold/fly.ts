@@ -11,6 +11,7 @@ import { fixtureDefinition, fixtureTargets } from './fixture-plan.ts';
 import { conductor, createFoldDriver, driver, type FoldDriver, person, someText } from './fold-driver.ts';
 import { createLiveSplits, type EffectOutcome, type LiveSplits } from './live-splits.ts';
 import type { Move } from './moves.ts';
+import { passedPreflight } from './passed-preflight.ts';
 import { performFlag } from './perform-flag.ts';
 
 /** A release in the making: the fold, the systems around it, and what a perfect witness would have seen. */
@@ -22,20 +23,17 @@ export interface Flight {
   make(move: Move): void;
 }
 
+/** `onEffect`: before an effect writes, and after. */
 export interface FlightWatch {
-  /** Called before an effect writes, and after. */
   onEffect?(
     effect: ReturnType<typeof outstanding>[number],
     before: ReadonlyMap<string, number>,
     after: ReadonlyMap<string, number>,
   ): void;
-  /** Called after every move. */
   onMove?(flight: Flight, move: Move): void;
 }
 
-const standard = fixtureDefinition();
-
-export function createFlight(definition: ReleaseDefinition = standard, watch: FlightWatch = {}): Flight {
+export function createFlight(definition: ReleaseDefinition = fixtureDefinition(), watch: FlightWatch = {}): Flight {
   const { plan } = definition;
   const fold = createFoldDriver(definition);
   const live = createLiveSplits(fixtureTargets);
@@ -288,6 +286,7 @@ export function createFlight(definition: ReleaseDefinition = standard, watch: Fl
   for (const switchId of Object.keys(fixtureTargets))
     report({ type: 'record-found', switchId, found: live.found(switchId) });
   ask({ type: 'approve-commands', commandsHash: definition.commandsHash ?? '' });
+  report(passedPreflight);
   ask({ type: 'begin-release' });
   ask({ type: 'add-note', text: someText });
   return flight;

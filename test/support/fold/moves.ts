@@ -3,6 +3,7 @@ import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import type { StepMark } from '../../../shared/steps/step-fields.ts';
 import { type EffectOutcome, effectOutcomes } from './live-splits.ts';
+import { passedPreflight } from './passed-preflight.ts';
 
 /** Something that happens to a release: a person's doing, an outcome, a reading, or time. Ids are resolved when it is made. */
 export type Move =
@@ -70,6 +71,9 @@ const untilUtc = fc.integer({ min: -60_000, max: 900_000 }).map((ms) => 1_700_00
 const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
   fc.constantFrom<ReleaseCommand>(
     { type: 'begin-release' },
+    passedPreflight,
+    { ...passedPreflight, failed: ['connection:edge'] },
+    { type: 'acknowledge-preflight', evidenceBlob: 'preflight', reason: null },
     { type: 'resume-release' },
     { type: 'complete-release' },
     { type: 'roll-back', scope: 'stage' },

@@ -5,6 +5,7 @@ import type { Actor } from '../../../shared/release/envelope.ts';
 import type { Binding } from '../../../shared/release/state.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { conductor, createFoldDriver, driver, person } from '../../support/fold/fold-driver.ts';
+import { passedPreflight } from '../../support/fold/passed-preflight.ts';
 import { smallPlan } from '../../support/small-plan.ts';
 
 const reason = { textId: 't', textHash: 'h' };
@@ -36,6 +37,7 @@ describe("the linter's warnings", () => {
       ok: true,
       events: [{ type: 'findings-acknowledged', payload: { rules: expect.arrayContaining(['no-guards']), reason } }],
     });
+    ask(fold, passedPreflight);
     expect(ask(fold, { type: 'begin-release' })).toMatchObject({ ok: true });
   });
 

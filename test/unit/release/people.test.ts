@@ -6,6 +6,7 @@ import { fixtureDefinition, fixturePlan } from '../../support/fold/fixture-plan.
 import { createFlight, type Flight } from '../../support/fold/fly.ts';
 import { decidedNow, flyTo, refusalOf } from '../../support/fold/fly-to.ts';
 import { conductor, createFoldDriver, driver } from '../../support/fold/fold-driver.ts';
+import { passedPreflight } from '../../support/fold/passed-preflight.ts';
 
 const automation = { kind: 'automation', id: 'auto' } as const;
 const reason = { textId: 't', textHash: 'h' };
@@ -167,6 +168,8 @@ describe('the beginning', () => {
       'release-not-open',
     );
     expect(refused({ type: 'roll-back', scope: 'all' })).toBe('nothing-to-roll-back');
+    expect(refused({ type: 'begin-release' })).toBe('preflight-missing');
+    expect(refused(passedPreflight)).toBeNull();
     expect(refused({ type: 'begin-release' })).toBeNull();
     expect(refused({ type: 'begin-release' })).toBe('release-already-begun');
   });

@@ -1,0 +1,113 @@
+import { batchesOf } from '../../../shared/plan/release-plan.ts';
+import type { ConnectorInstance } from '../connectors/connector.ts';
+import { type Check, failed, passed, required, warned } from './finding.ts';
+import { checkGuard } from './guard-check.ts';
+import type { PreflightParts } from './run-preflight.ts';
+
+/** What the plan will ask of its connections: readings, previews, ways back, flags, commands. */
+export function planChecks(parts: PreflightParts): readonly Check[] {
+  return [
+    ...guardChecks(parts),
+    ...previewChecks(parts),
+    ...switchChecks(parts),
+    ...flagChecks(parts),
+    ...commandChecks(parts),
+  ];
+}
+
+function connectionOf({ definition, pool }: PreflightParts, slot: string): Promise<ConnectorInstance> {
+  return pool.instance(definition.bindings[slot]?.connectionId ?? slot);
+}
+
+function guardChecks(parts: PreflightParts): readonly Check[] {
+  return parts.definition.plan.guards.flatMap((guard): Check[] => {
+    const { slot } = guard;
+    if (slot === null || guard.role === 'judged') return [];
+    return [
+      {
+        ...{ id: `guard:${guard.id}`, kind: 'guard', subject: guard.id, slot },
+        look: async (options) => {
+          const { metrics } = await connectionOf(parts, slot);
+          return checkGuard(guard, required(metrics, slot, 'metrics'), parts.now, options);
+        },
+      },
+    ];
+  });
+}
+
+function previewChecks(parts: PreflightParts): readonly Check[] {
+  return batchesOf(parts.definition.plan).flatMap(({ id, shifts }) =>
+    shifts.map(
+      ({ switchId, exposure }): Check => ({
+        ...{ id: `preview:${id}/${switchId}`, kind: 'preview', subject: id, slot: switchId },
+        look: async (options) => {
+          const { traffic } = await connectionOf(parts, switchId);
+          const { targets } = await required(traffic, switchId, 'traffic').preview(exposure, options);
+          return targets.length === 0 ? failed('no-targets') : passed('previewed', { targets: targets.length });
+        },
+      }),
+    ),
+  );
+}
+
+/** The way back: the switch can be kept as it is now, and the old version serves. */
+function switchChecks(parts: PreflightParts): readonly Check[] {
+  const { plan } = parts.definition;
+  const switches = [...new Set(batchesOf(plan).flatMap(({ shifts }) => shifts.map(({ switchId }) => switchId)))];
+  const probes = Object.entries(plan.slots).flatMap(([slot, { capability }]) => (capability === 'probe' ? [slot] : []));
+  return [
+    ...switches.map(
+      (slot): Check => ({
+        ...{ id: `snapshot:${slot}`, kind: 'snapshot', subject: slot, slot },
+        look: async (options) => {
+          const { traffic } = await connectionOf(parts, slot);
+          const { content } = await required(traffic, slot, 'traffic').snapshot(options);
+          return passed('snapshot-taken', { bytes: Buffer.byteLength(content) });
+        },
+      }),
+    ),
+    ...[...new Set([...switches, ...probes])].map(
+      (slot): Check => ({
+        ...{ id: `probe:${slot}`, kind: 'probe', subject: slot, slot },
+        look: async (options) => {
+          const { probe } = await connectionOf(parts, slot);
+          if (probe === undefined) return warned('no-probe');
+          const { ok, detail } = await probe.probe('stable', options);
+          return ok ? passed('serves') : failed('serves-not', { detail: detail.slice(0, 500) });
+        },
+      }),
+    ),
+  ];
+}
+
+function flagChecks(parts: PreflightParts): readonly Check[] {
+  return Object.entries(parts.definition.plan.flags).flatMap(([flagId, plan]): Check[] => {
+    const { slot, key } = plan;
+    if (slot === null) return [];
+    return [
+      {
+        ...{ id: `flag:${flagId}`, kind: 'flag', subject: flagId, slot },
+        look: async (options) => {
+          const { flag, killSwitch } = await connectionOf(parts, slot);
+          if (plan.killSwitch === true && killSwitch !== undefined) {
+            const { state } = await killSwitch.read(key, options);
+            return state === 'engaged' ? warned('kill-switch-engaged') : passed('kill-switch-released');
+          }
+          const { value } = await required(flag, slot, 'flag').get(key, options);
+          return value === null ? warned('flag-absent', { key }) : passed('flag-read', { value: String(value) });
+        },
+      },
+    ];
+  });
+}
+
+function commandChecks({ definition: { commandsHash }, commandsApproved }: PreflightParts): readonly Check[] {
+  if (commandsHash === null) return [];
+  return [
+    {
+      ...{ id: 'commands', kind: 'commands', subject: null, slot: null },
+      // The release does not begin without it: days before, it may well be open.
+      look: async () => (commandsApproved === commandsHash ? passed('approved') : warned('unapproved')),
+    },
+  ];
+}

@@ -1,0 +1,92 @@
+import type { PreflightResult } from '../../../shared/release/preflight.ts';
+import type { ReleaseDefinition } from '../../../shared/release/state.ts';
+import type { ConnectionPool } from '../connections/connection-pool.ts';
+import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
+import type { Vault } from '../vault/vault.ts';
+import { connectionChecks, vaultChecks } from './connection-checks.ts';
+import { type Check, faulted } from './finding.ts';
+import { planChecks } from './plan-checks.ts';
+
+export interface PreflightParts {
+  readonly definition: ReleaseDefinition;
+  /** Hash of the commands that are approved; null: none are. */
+  readonly commandsApproved: string | null;
+  readonly pool: Pick<ConnectionPool, 'instance'>;
+  readonly vault: Pick<Vault, 'status' | 'fields' | 'get'>;
+  /** A secret of the plan by its name; null: there is none. */
+  secret(name: string): string | null;
+  /** UTC ms. */
+  readonly now: number;
+}
+
+export interface PreflightProgress {
+  readonly done: number;
+  readonly total: number;
+  /** The check that was begun last and still runs; null: none runs. */
+  readonly current: Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot'> | null;
+}
+
+export interface PreflightRun extends CallOptions {
+  /** Called at every check that begins or ends. */
+  onProgress?(progress: PreflightProgress): void;
+}
+
+export const preflightDeadlineMs = 30_000;
+/** Of one check: one host that is silent must not use up the time of all. */
+const checkDeadlineMs = 8_000;
+/** So many checks run at once. */
+const abreast = 8;
+
+/**
+ * Tries every connection, query, preview, secret and way back of a release without a write. Whatever goes wrong is a
+ * result; what the deadline leaves untried has failed with `deadline-exceeded`. Results are in the order of the checks.
+ * Throws only `cancelled`.
+ */
+export async function runPreflight(parts: PreflightParts, run: PreflightRun): Promise<PreflightResult[]> {
+  const checks = [...vaultChecks(parts), ...connectionChecks(parts), ...planChecks(parts)];
+  const results = new Map<Check, PreflightResult>();
+  const running: Check[] = [];
+  const limits = startCall(run, 'preflight');
+  const tell = () => {
+    const last = running.at(-1);
+    const current = last === undefined ? null : placeOf(last);
+    run.onProgress?.({ done: results.size, total: checks.length, current });
+  };
+  const left = checks.values();
+  const work = async () => {
+    for (const check of left) {
+      running.push(check);
+      tell();
+      results.set(check, await resultOf(check, limits, run.signal));
+      running.splice(running.indexOf(check), 1);
+      tell();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: abreast }, work));
+  } finally {
+    limits.end();
+  }
+  return checks.flatMap((check) => results.get(check) ?? []);
+}
+
+function placeOf({ id, kind, subject, slot }: Check): Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot'> {
+  return { id, kind, subject, slot };
+}
+
+async function resultOf(check: Check, whole: CallLimits, signal: AbortSignal | undefined): Promise<PreflightResult> {
+  const startedAt = performance.now();
+  const limits = startCall({ deadlineMs: Math.min(checkDeadlineMs, whole.remainingMs()), signal }, check.id);
+  const ended = () => Math.round(performance.now() - startedAt);
+  try {
+    limits.check();
+    // Opening a connection takes no deadline of its own.
+    const found = await limits.within(check.look({ deadlineMs: limits.remainingMs(), signal }));
+    return { ...placeOf(check), ...found, tookMs: ended() };
+  } catch (thrown) {
+    if (signal?.aborted === true) throw limits.fault();
+    return { ...placeOf(check), ...faulted(thrown), tookMs: ended() };
+  } finally {
+    limits.end();
+  }
+}

@@ -1,0 +1,61 @@
+import { formatElapsed } from '../../../shared/i18n/format.ts';
+import { sayPreflight } from '../../../shared/i18n/say-preflight.ts';
+import type { PreflightResult } from '../../../shared/release/preflight.ts';
+import { LevelMark } from '../../components/level-mark.tsx';
+import { useTranslate } from '../../components/use-translate.ts';
+import { useSpeech } from './flight-context.tsx';
+import classes from './preflight-dialog.module.css';
+
+const levels = { failed: 'red', warned: 'yellow', passed: 'green' } as const;
+
+/** What a preflight found, what failed first; what passed is folded away. */
+export function PreflightResults({ results }: { readonly results: readonly PreflightResult[] }) {
+  const t = useTranslate();
+  const of = (status: PreflightResult['status']) => results.filter((result) => result.status === status);
+  const passed = of('passed');
+  return (
+    <div className={classes.results}>
+      {(['failed', 'warned'] as const).map((status) => {
+        const found = of(status);
+        return (
+          found.length > 0 && (
+            <section key={status}>
+              <h2 className={classes.head}>{t(`preflight:${status}`, { count: found.length })}</h2>
+              <ResultList results={found} />
+            </section>
+          )
+        );
+      })}
+      {passed.length > 0 && (
+        <details>
+          <summary className={classes.head}>{t('preflight:passed', { count: passed.length })}</summary>
+          <ResultList results={passed} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function ResultList({ results }: { readonly results: readonly PreflightResult[] }) {
+  const speech = useSpeech();
+  return (
+    <ul className={classes.list}>
+      {results.map((result) => {
+        const { place, sentence, remedy, detail } = sayPreflight(speech, result);
+        return (
+          <li key={result.id} className={classes.result}>
+            <span className={classes.place}>
+              <LevelMark level={levels[result.status]} /> {place}
+            </span>
+            <span>
+              {sentence}
+              {remedy !== '' && <span className={classes.remedy}>{remedy}</span>}
+              {detail !== null && <code className={classes.words}>{detail}</code>}
+            </span>
+            <span className={classes.took}>{formatElapsed(result.tookMs)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,68 @@
+import type { CockpitError } from '../errors.ts';
+import type { PreflightResult } from '../release/preflight.ts';
+import { formatDuration } from './format.ts';
+import { batchExposure, flagName, guardName, moment, type Speech, say, switchName } from './release-speech.ts';
+import { sayError } from './say.ts';
+
+export interface SpokenResult {
+  /** What was tried, and where. */
+  readonly place: string;
+  readonly sentence: string;
+  /** What to do about it; empty where nothing is to be done. */
+  readonly remedy: string;
+  /** Text of the other side; null where there is none. */
+  readonly detail: string | null;
+}
+
+/** What a check is about, such as "Preview of a raise B1 5 % · edge". */
+export function sayPlace(
+  speech: Speech,
+  { kind, subject, slot }: Omit<PreflightResult, 'status' | 'says' | 'code' | 'params' | 'tookMs'>,
+): string {
+  const place = [subject === null ? '' : subjectName(speech, kind, subject)];
+  if (slot !== null && slot !== subject) place.push(switchName(speech, slot));
+  const named = place.filter((part) => part !== '').join(' · ');
+  return say(speech.t, 'preflight:runningAt', { kind: say(speech.t, `preflight:kind.${kind}`), place: named }).trim();
+}
+
+/** One result of a preflight in the language of `speech`. */
+export function sayPreflight(speech: Speech, result: PreflightResult): SpokenResult {
+  const { t } = speech;
+  const place = sayPlace(speech, result);
+  const { code, params, says, status } = result;
+  if (says === 'preflight') {
+    const sentence = say(t, `preflight:finding.${code}`, { ...spokenParams(speech, params), defaultValue: code });
+    const remedy = status === 'passed' ? '' : say(t, `preflight:remedy.${code}`, { defaultValue: '' });
+    return { place, sentence, remedy, detail: typeof params.detail === 'string' ? params.detail : null };
+  }
+  const health = says === 'health' ? say(t, `connectors:health.${code}`, { ...params, defaultValue: '' }) : '';
+  if (health !== '') return { place, sentence: health, remedy: '', detail: null };
+  const spoken = sayError(t, { code, params, retryable: false } as CockpitError);
+  const sentence = [spoken.sentence, ...spoken.places].join(' · ');
+  return { place, sentence, remedy: spoken.remedy, detail: spoken.detail };
+}
+
+function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: string): string {
+  switch (kind) {
+    case 'guard':
+      return guardName(speech, subject);
+    case 'preview':
+      return `${subject} ${batchExposure(speech, subject)}`;
+    case 'flag':
+      return flagName(speech, subject);
+    case 'plan-secret':
+      return subject;
+    default:
+      return switchName(speech, subject);
+  }
+}
+
+function spokenParams(speech: Speech, params: PreflightResult['params']): object {
+  const { part, ageMs, expiresAt } = params;
+  return {
+    ...params,
+    ...(typeof part === 'string' ? { part: say(speech.t, `preflight:part.${part}`) } : {}),
+    ...(typeof ageMs === 'number' ? { age: formatDuration(ageMs) } : {}),
+    ...(typeof expiresAt === 'number' ? { until: moment(speech, expiresAt) } : {}),
+  };
+}

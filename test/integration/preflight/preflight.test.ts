@@ -1,0 +1,128 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { preflightDeadlineMs } from '../../../electron/backend/preflight/run-preflight.ts';
+import type { PreflightResult } from '../../../shared/release/preflight.ts';
+import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
+import { freePort } from '../../support/servers/free-port.ts';
+import { startHangingServer } from '../../support/servers/start-hanging-server.ts';
+import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
+import { type PrometheusFixture, startPrometheus } from '../../support/servers/start-prometheus.ts';
+import { nginxConnection, prometheusConnection, smallPlan } from '../../support/small-plan.ts';
+import { waitFor } from '../../support/wait-for.ts';
+
+let nginx: NginxFixture;
+let prometheus: PrometheusFixture;
+let cockpit: CockpitInProcess;
+
+beforeAll(async () => {
+  nginx = await startNginx();
+  const targets: { address: string }[] = [];
+  prometheus = await startPrometheus({ targets, scrapeIntervalMs: 200 });
+});
+afterAll(async () => {
+  await prometheus.stop();
+  await nginx.stop();
+});
+beforeEach(async () => {
+  cockpit = await startCockpit();
+});
+afterEach(() => cockpit.close());
+
+const guard = (id: string, query: string) => ({
+  id,
+  title: id,
+  from: 'metrics',
+  query,
+  window: '1m',
+  every: '5s',
+  unit: 'ratio',
+  green: '< 1 %',
+  red: '>= 5 %',
+});
+const plan = (query: string) =>
+  smallPlan({ connections: { metrics: { capability: 'metrics' } }, guards: [guard('errors', query)] });
+const create = (text: string, url = prometheus.url) =>
+  cockpit.create(text, { edge: nginxConnection(nginx), metrics: prometheusConnection(url) });
+
+async function resultsOf(release: FlownRelease): Promise<readonly PreflightResult[]> {
+  const evidence = await cockpit.backend.client.releases.preflightEvidence({ releaseId: release.releaseId });
+  return evidence?.results ?? [];
+}
+
+/** Every file that nginx runs on, byte for byte and with when it was written. */
+async function filesOfNginx(): Promise<readonly (readonly [string, number, string])[]> {
+  const folder = dirname(nginx.configFile);
+  const names = (await readdir(folder)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const { mtimeMs, isFile } = await stat(path).then((found) => ({
+        mtimeMs: found.mtimeMs,
+        isFile: found.isFile(),
+      }));
+      return [name, mtimeMs, isFile ? await readFile(path, 'hex') : ''] as const;
+    }),
+  );
+}
+
+it('passes where everything is well, and writes nothing', async () => {
+  const release = await create(plan('vector(0.002)'));
+  const before = await filesOfNginx();
+  const began = performance.now();
+  await release.preflight();
+  expect(performance.now() - began).toBeLessThan(preflightDeadlineMs);
+  expect(await filesOfNginx()).toEqual(before);
+  const results = await resultsOf(release);
+  expect(results.filter(({ status }) => status === 'failed')).toEqual([]);
+  expect(results.map(({ id }) => id)).toEqual(
+    expect.arrayContaining([
+      ...['vault', 'connection:edge', 'connection:metrics', 'guard:errors'],
+      ...['preview:B10/edge', 'preview:B50/edge', 'snapshot:edge', 'probe:edge'],
+    ]),
+  );
+  expect(results.find(({ id }) => id === 'guard:errors')).toMatchObject({ code: 'read', params: { value: 0.002 } });
+  const [recorded] = release.eventsOf('preflight-recorded');
+  expect(recorded?.payload.failed).toEqual([]);
+  expect(recorded?.payload.passed).toBe(results.filter(({ status }) => status === 'passed').length);
+});
+
+it.each([
+  ['is refused by the server', 'sum(rate(', 'prometheus-query-failed'],
+  ['names a metric that nobody scrapes', 'sum(rate(nobody_scrapes_this_total[$window]))', 'metric-unknown'],
+  ['gives more than one series', 'vector(1) or label_replace(vector(2), "a", "b", "", "")', 'many-series'],
+])('fails for a query that %s, and for nothing else', async (_what, query, code) => {
+  const release = await create(plan(query));
+  await release.preflight();
+  const failed = (await resultsOf(release)).filter(({ status }) => status === 'failed');
+  expect(failed.map(({ id }) => id)).toEqual(['guard:errors']);
+  expect(failed[0]?.code).toBe(code);
+  expect(await release.send({ type: 'begin-release' })).toMatchObject({ ok: false });
+});
+
+it('tells a host that is down from one that is well', async () => {
+  const release = await create(plan('vector(0)'), `http://127.0.0.1:${await freePort()}`);
+  await release.preflight();
+  const failed = (await resultsOf(release)).filter(({ status }) => status === 'failed');
+  expect(failed.map(({ id }) => id)).toEqual(['connection:metrics', 'guard:errors']);
+});
+
+it('is cancelled at once and leaves no record', async () => {
+  const silent = await startHangingServer();
+  try {
+    const release = await create(plan('vector(0)'), `http://127.0.0.1:${silent.port}`);
+    const { client } = cockpit.backend;
+    const { releaseId } = release;
+    await client.releases.startPreflight({ releaseId, commandId: 'start' });
+    const { preflights } = cockpit.backend.context;
+    await waitFor('checks are done', () => (preflights.status(releaseId).running?.done ?? 0) > 3);
+    const asked = performance.now();
+    await client.releases.cancelPreflight({ releaseId, commandId: 'cancel' });
+    await waitFor('it has ended', () => preflights.status(releaseId).running === null, { everyMs: 2 });
+    expect(performance.now() - asked).toBeLessThan(300);
+    expect(preflights.status(releaseId).error).toMatchObject({ code: 'cancelled' });
+    expect(release.eventsOf('preflight-recorded')).toEqual([]);
+  } finally {
+    await silent.stop();
+  }
+});
