@@ -104,6 +104,7 @@ export const errorCodes = [
   'nginx-prepared-stale',
   'nginx-service-failed',
   'prometheus-query-failed',
+  'silence-not-ended',
   'practice-not-running',
   'practice-split-changed',
   'flag-changed',

@@ -1,5 +1,6 @@
 import { type CockpitError, toCockpitError } from '../../../shared/errors.ts';
 import type {
+  AlertsCapability,
   CallOptions,
   ConnectorInstance,
   MetricsCapability,
@@ -83,14 +84,24 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
     range: (query, from, to, stepMs, options) => read(options, (limits) => own.range(query, from, to, stepMs, limits)),
   });
 
+  const steadyAlerts = (own: AlertsCapability): AlertsCapability => {
+    const { muted, silence, endSilence, silences } = own;
+    return {
+      firing: (filter, options) => read(options, (limits) => own.firing(filter, limits)),
+      ...(muted && { muted: (filter, options) => read(options, (limits) => muted(filter, limits)) }),
+      ...(silences && { silences: (filter, options) => read(options, (limits) => silences(filter, limits)) }),
+      ...(silence && { silence: (wanted, options) => once(() => silence(wanted, options)) }),
+      // People are to be told again: that is tried whatever the circuit says.
+      ...(endSilence && { endSilence: (id, options) => lowering(options, (limits) => endSilence(id, limits)) }),
+    };
+  };
+
   const { alerts, flag, killSwitch, notify } = instance;
   return {
     ...instance,
     ...(instance.traffic === undefined ? {} : { traffic: traffic(instance.traffic) }),
     ...(instance.metrics === undefined ? {} : { metrics: metrics(instance.metrics) }),
-    ...(alerts === undefined
-      ? {}
-      : { alerts: { ...alerts, firing: (filter, options) => read(options, (own) => alerts.firing(filter, own)) } }),
+    ...(alerts === undefined ? {} : { alerts: steadyAlerts(alerts) }),
     ...(flag === undefined
       ? {}
       : {

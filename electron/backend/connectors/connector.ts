@@ -4,6 +4,7 @@ import type { FoundSplit } from '../../../shared/release/split.ts';
 import type { SplitCounts } from '../../../shared/release/split-sample.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
+import type { AlertsCapability } from './alerts-capability.ts';
 import type { ClusterCapability } from './cluster-capability.ts';
 import type { MetricsCapability } from './metrics-capability.ts';
 
@@ -23,6 +24,7 @@ export type Capability =
   | 'notify'
   | 'machine';
 
+export type { AlertsCapability, FiringAlert, MutedAlert, Silence } from './alerts-capability.ts';
 export type { MetricsCapability, QueryCheck, RangePoint, Reading } from './metrics-capability.ts';
 export type { CallOptions };
 
@@ -218,27 +220,6 @@ export interface Notification {
   readonly audience: string;
   readonly subject: string;
   readonly body: string;
-}
-
-export interface FiringAlert {
-  readonly name: string;
-  /** As the other side calls it. */
-  readonly severity: string | null;
-  /** UTC ms; null where it is not said. */
-  readonly since: number | null;
-  /** All labels, name and severity included. */
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-export interface AlertsCapability {
-  /**
-   * The alerts that fire now and have all these labels. Throws where they cannot be read: an alert that nobody could
-   * ask about is not one that does not fire.
-   */
-  firing(
-    filter: { readonly labels: Readonly<Record<string, string>> },
-    options: CallOptions,
-  ): Promise<readonly FiringAlert[]>;
 }
 
 /** An open connection. Only the capabilities it claims are present. */

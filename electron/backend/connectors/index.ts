@@ -52,8 +52,13 @@ export const connectors: readonly ConnectorMetadata[] = [
   },
   {
     kind: 'prometheus',
-    capabilities: ['metrics'],
+    capabilities: ['metrics', 'alerts'],
     load: async () => (await import('./prometheus/prometheus-connector.ts')).prometheusConnector,
+  },
+  {
+    kind: 'alertmanager',
+    capabilities: ['alerts'],
+    load: async () => (await import('./alertmanager/alertmanager-connector.ts')).alertmanagerConnector,
   },
   {
     kind: 'scrape',

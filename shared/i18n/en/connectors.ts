@@ -10,6 +10,7 @@ export const connectors = {
     'command-switch': 'Command switch',
     'command-gauge': 'Command gauge',
     prometheus: 'Prometheus',
+    alertmanager: 'Alertmanager',
     'http-probe': 'HTTP probe',
     practice: 'Practice range',
     ssh: 'SSH',
@@ -284,6 +285,7 @@ export const connectors = {
     'http-probe-ok': '{{host}} answered {{status}}, mark {{mark}}; single hosts asked: {{hosts}}',
     'http-probe-unmarked':
       'the answer of {{host}} (status {{status}}) bears the mark of neither version, or of both: {{mark}}',
+    'alertmanager-ok': 'the server answered, version {{version}}; {{alerts}} alerts fire, silenced ones included',
     'practice-ok': 'the router answered: new version {{canary}} has {{exposure}}, old version {{stable}}',
     'ssh-ok':
       'logged in to {{host}} as {{user}}: {{server}}, round trip {{latencyMs}} ms, SFTP is there, key {{hostKey}}',

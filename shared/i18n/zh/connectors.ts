@@ -8,6 +8,7 @@ export const connectors = {
     'command-switch': '命令开关',
     'command-gauge': '命令读数',
     prometheus: 'Prometheus',
+    alertmanager: 'Alertmanager',
     'http-probe': 'HTTP 探测',
     practice: '演练场',
     ssh: 'SSH',
@@ -272,6 +273,7 @@ export const connectors = {
     'prometheus-ok-unversioned': '服务应答了查询，没有说明版本',
     'http-probe-ok': '{{host}} 应答 {{status}}，标记 {{mark}}；单台主机 {{hosts}} 台也已请求',
     'http-probe-unmarked': '{{host}} 的应答（状态 {{status}}）看不出是哪个版本，或两个版本都符合：{{mark}}',
+    'alertmanager-ok': '服务已应答，版本 {{version}}；{{alerts}} 个告警在触发（含被静默的）',
     'practice-ok': '路由应答：新版本 {{canary}} 占 {{exposure}}，旧版本 {{stable}}',
     'ssh-ok': '以 {{user}} 登录 {{host}}：{{server}}，往返 {{latencyMs}} ms，SFTP 可用，主机密钥 {{hostKey}}',
     'ssh-no-sftp':

@@ -6,6 +6,7 @@ import { claiming, openConnector } from '../../support/open-connector.ts';
 
 const call = { deadlineMs: 10_000 };
 const all = { labels: {} };
+const hourMs = 3_600_000;
 
 describe.each(claiming('alerts'))('alerts of $kind', (metadata) => {
   let fixture: ConnectorFixture;
@@ -24,7 +25,7 @@ describe.each(claiming('alerts'))('alerts of $kind', (metadata) => {
 
   it('has none while nothing fires, one while one fires, with its time and its labels', async () => {
     expect(await alerts.firing(all, call)).toEqual([]);
-    fixture.alerts!.fire('HighErrorRate', 'critical');
+    await fixture.alerts!.fire('HighErrorRate', 'critical');
     const [alert, ...others] = await alerts.firing(all, call);
     expect(others).toEqual([]);
     expect(alert).toMatchObject({
@@ -34,12 +35,12 @@ describe.each(claiming('alerts'))('alerts of $kind', (metadata) => {
     });
     expect(Math.abs(Date.now() - (alert?.since ?? 0))).toBeLessThan(10_000);
     expect(await alerts.firing(all, call)).toEqual([alert]);
-    fixture.alerts!.calm();
+    await fixture.alerts!.calm();
     expect(await alerts.firing(all, call)).toEqual([]);
   });
 
   it('finds those only that have every label', async () => {
-    fixture.alerts!.fire('HighErrorRate', 'critical');
+    await fixture.alerts!.fire('HighErrorRate', 'critical');
     const names = async (labels: Record<string, string>) =>
       (await alerts.firing({ labels }, call)).map(({ name }) => name);
     expect(await names({ severity: 'critical' })).toEqual(['HighErrorRate']);
@@ -47,7 +48,42 @@ describe.each(claiming('alerts'))('alerts of $kind', (metadata) => {
     expect(await names({ severity: 'warning' })).toEqual([]);
     expect(await names({ severity: 'critical', team: 'sre' })).toEqual([]);
     expect(await names({ toString: 'x' })).toEqual([]);
-    fixture.alerts!.calm();
+    await fixture.alerts!.calm();
+  });
+
+  it('keeps people from being told of one for a drill, where it can, and tells them again', async () => {
+    const can = fixture.alerts!.silences === true;
+    const { muted, silence, endSilence, silences } = alerts;
+    expect([muted, silence, endSilence, silences].map((method) => method !== undefined)).toEqual([can, can, can, can]);
+    if (!can) return;
+    const labels = { alertname: 'HighErrorRate' };
+    const wanted = { labels, author: 'cockpit drill 7', comment: 'drill, "as planned"', endsAt: Date.now() + hourMs };
+    await fixture.alerts!.fire('HighErrorRate', 'critical');
+    const made = await silence!(wanted, call);
+    expect(made).toMatchObject(wanted);
+    expect(await alerts.firing(all, call)).toEqual([]);
+    expect(await muted!(all, call)).toMatchObject([{ name: 'HighErrorRate', by: 'silence' }]);
+    expect(await muted!({ labels: { severity: 'warning' } }, call)).toEqual([]);
+    expect(await silences!({ author: 'cockpit drill 7' }, call)).toMatchObject([{ id: made.id, ...wanted }]);
+    expect(await silences!({ author: 'somebody else' }, call)).toEqual([]);
+    await endSilence!(made.id, call);
+    expect((await alerts.firing(all, call)).map(({ name }) => name)).toEqual(['HighErrorRate']);
+    expect(await muted!(all, call)).toEqual([]);
+    expect(await silences!({ author: 'cockpit drill 7' }, call)).toEqual([]);
+    // Again, and one that never was.
+    await endSilence!(made.id, call);
+    await endSilence!('7d5a4a3f-8e5e-4d1b-9d0e-0a3a5f7c2b11', call);
+    const refused: readonly Partial<typeof wanted>[] = [
+      { labels: {} as typeof labels },
+      { author: ' ' },
+      { comment: '' },
+      { endsAt: Date.now() - 1 },
+      { endsAt: Date.now() + 25 * hourMs },
+    ];
+    for (const wrong of refused) {
+      await expect(silence!({ ...wanted, ...wrong }, call)).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+    await fixture.alerts!.calm();
   });
 
   it('throws where it cannot ask: that is not the same as nothing', async () => {

@@ -77,8 +77,10 @@ export interface ConnectorFixture {
   };
   readonly alerts?: {
     /** One alert fires on return, or none again. */
-    fire(name: string, severity: string): void;
-    calm(): void;
+    fire(name: string, severity: string): void | Promise<void>;
+    calm(): void | Promise<void>;
+    /** Whether people can be kept from being told. */
+    readonly silences?: boolean;
   };
   readonly cluster?: {
     readonly namespace: string;

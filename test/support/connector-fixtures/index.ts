@@ -1,4 +1,5 @@
 import type { Capability } from '../../../electron/backend/connectors/connector.ts';
+import { alertmanagerFixture } from './alertmanager.ts';
 import { commandGaugeFixture } from './command-gauge.ts';
 import { commandSwitchFixture } from './command-switch.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
@@ -20,6 +21,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'http-switch': httpSwitchFixture,
   'command-gauge': commandGaugeFixture,
   'command-switch': commandSwitchFixture,
+  alertmanager: alertmanagerFixture,
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
   local: localFixture,

@@ -1,3 +1,4 @@
+import { freePort } from '../servers/free-port.ts';
 import { startHangingServer } from '../servers/start-hanging-server.ts';
 import { startPrometheus } from '../servers/start-prometheus.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
@@ -13,6 +14,12 @@ export async function prometheusFixture(): Promise<ConnectorFixture> {
       notANumber: 'vector(0) / 0',
       hangingConfig: { url: `http://127.0.0.1:${hanging.port}` },
     },
+    alerts: {
+      fire: (name, severity) => prometheus.setAlerts([{ name, severity }]),
+      calm: () => prometheus.setAlerts([]),
+    },
+    hangingConfig: { url: `http://127.0.0.1:${hanging.port}` },
+    goneConfig: { url: `http://127.0.0.1:${await freePort()}` },
     async stop() {
       await prometheus.stop();
       await hanging.stop();

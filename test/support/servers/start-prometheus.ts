@@ -15,6 +15,8 @@ export interface ScrapeTarget {
 export interface PrometheusFixture {
   readonly url: string;
   readonly process: ServerProcess;
+  /** Puts rules in the place of those before, that fire at once and for good, and waits until just these fire. */
+  setAlerts(alerts: readonly { readonly name: string; readonly severity: string }[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startPrometheus(options: {
   // Every JSON text is YAML too.
   const config = {
     global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
+    rule_files: [join(folder, 'rules.yml')],
     scrape_configs: [
       {
         job_name: 'app',
@@ -38,6 +41,11 @@ export async function startPrometheus(options: {
     ],
   };
   await writeFile(configFile, JSON.stringify(config));
+  const writeRules: PrometheusFixture['setAlerts'] = (alerts) => {
+    const rules = alerts.map(({ name, severity }) => ({ alert: name, expr: 'vector(1)', labels: { severity } }));
+    return writeFile(join(folder, 'rules.yml'), JSON.stringify({ groups: [{ name: 'tests', rules }] }));
+  };
+  await writeRules([]);
   const port = await freePort();
   const routePrefix = options.routePrefix ?? '';
   const server = await startServerProcess('prometheus', [
@@ -61,5 +69,17 @@ export async function startPrometheus(options: {
     await stop();
     throw error;
   }
-  return { url, process: server, stop };
+  const setAlerts: PrometheusFixture['setAlerts'] = async (alerts) => {
+    await writeRules(alerts);
+    process.kill(server.pid, 'SIGHUP');
+    const wanted = alerts.map(({ name }) => name).sort();
+    await waitFor('Prometheus has evaluated its rules', async () => {
+      const { data } = (await (await fetch(`${url}/api/v1/alerts`)).json()) as {
+        data: { alerts: { labels: { alertname: string }; state: string }[] };
+      };
+      const firing = data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname);
+      return JSON.stringify(firing.sort()) === JSON.stringify(wanted);
+    });
+  };
+  return { url, process: server, setAlerts, stop };
 }

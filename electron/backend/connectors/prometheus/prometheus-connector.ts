@@ -5,6 +5,7 @@ import { endpointFields, endpointSecretFields } from '../../endpoints/endpoint-c
 import { checkEndpoint } from '../../endpoints/endpoint-health.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import { type ConnectorInstance, defineConnector, type HealthReport } from '../connector.ts';
+import { createPrometheusAlerts } from './prometheus-alerts.ts';
 import { createPrometheusApi, type PrometheusApi } from './prometheus-api.ts';
 import { createPrometheusMetrics } from './prometheus-metrics.ts';
 
@@ -19,6 +20,7 @@ export const prometheusConnector = defineConnector({
     const api = createPrometheusApi(endpoint);
     return {
       metrics: createPrometheusMetrics(api),
+      alerts: createPrometheusAlerts(endpoint),
       health: (options) => checkHealth(endpoint, api, options),
       async close() {
         endpoint.close();
