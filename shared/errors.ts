@@ -182,6 +182,7 @@ export const errorCodes = [
   // rollback
   'stable-cannot-serve',
   'split-not-reached',
+  'split-not-confirmed',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

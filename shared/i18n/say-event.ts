@@ -30,6 +30,7 @@ import {
 } from './release-speech.ts';
 import { sayError } from './say.ts';
 import { sayExposure } from './say-exposure.ts';
+import { saySample } from './say-sample.ts';
 import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
 
 /** One line of the feed: who, what, and the level where it is about one. */
@@ -170,11 +171,15 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'shift-intended':
       return { target: switchName(speech, event.payload.switchId), exposure: sayExposure(speech, event.payload.to) };
     case 'shift-succeeded':
-      return { found: foundText(event.payload.found), took: formatElapsed(event.payload.tookMs) };
+      return {
+        found: foundText(event.payload.found),
+        took: formatElapsed(event.payload.tookMs),
+        sample: saySample(speech, event.payload.sample),
+      };
     case 'shift-failed':
       return { error: sayError(speech.t, event.payload.error).sentence };
     case 'shift-unresolved':
-      return { found: foundText(event.payload.found) };
+      return { found: foundText(event.payload.found), sample: saySample(speech, event.payload.sample) };
     case 'split-found':
       return { found: foundText(event.payload.found) };
     case 'drift-acknowledged':
@@ -284,6 +289,7 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         action: found === null ? action : withNote(action, foundText(found)),
         took: formatElapsed(result.tookMs),
         error: result.error === null ? noReason : sayError(speech.t, result.error).sentence,
+        sample: event.type === 'rollback-action-succeeded' ? saySample(speech, event.payload.sample) : '',
       };
     }
     case 'rollback-finished':

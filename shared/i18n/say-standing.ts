@@ -27,6 +27,7 @@ import {
 } from './release-speech.ts';
 import { sayError } from './say.ts';
 import { sayExposure } from './say-exposure.ts';
+import { saySampledPlaces } from './say-sample.ts';
 import { sayThreshold } from './say-threshold.ts';
 
 export function sayRollbackCause(speech: Speech, cause: RollbackCause): string {
@@ -72,10 +73,11 @@ export function sayStanding(speech: Speech, state: ReleaseState, seen: Standing,
 }
 
 /** Where nothing is exposed there is no exposure to speak of. */
-function sentenceKey(state: ReleaseState, { code }: Standing): string {
+function sentenceKey(state: ReleaseState, { code, params }: Standing): string {
   const moves = carryingBatch(state) !== null;
   if (code === 'completed' && !moves) return 'completedSteps';
   if (code === 'ready-to-complete' && !moves) return 'readySteps';
+  if (code === 'shift-unresolved' && params.error !== null) return 'shiftUnconfirmed';
   if (code !== 'ready-to-raise') return `sentence.${code}`;
   if (nextBatch(state)?.shifts.length === 0) return 'readyPhase';
   return moves ? 'sentence.ready-to-raise' : 'firstRaise';
@@ -108,6 +110,7 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
     action: sayDemand(speech, state, params),
     target: sayTarget(speech, state.rollback?.toBatch ?? null),
     cause: state.rollback === null ? noValue : sayRollbackCause(speech, state.rollback.cause),
+    sample: saySampledPlaces(speech, shift?.sample),
     error: shift?.error == null ? noValue : sayError(speech.t, shift.error).sentence,
     found: typeof params.switch === 'string' ? liveText(speech, state, params.switch) : noValue,
     gate: typeof params.gate === 'string' ? gateName(speech, params.gate) : noValue,

@@ -44,6 +44,8 @@ export interface ReleasePlan {
   readonly deadline: DeadlinePlan | null;
   readonly freezes: readonly FreezePlan[];
   readonly slots: Readonly<Record<string, { readonly capability: string; readonly title: LocalText }>>;
+  /** Switch → slot by which real answers are sampled after a shift; absent: none has one. */
+  readonly probes?: Readonly<Record<SwitchId, string>>;
   readonly audiences: Readonly<Record<string, AudiencePlan>>;
   readonly tracks: readonly TrackPlan[];
   readonly roles: readonly RolePlan[];

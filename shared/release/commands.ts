@@ -6,6 +6,7 @@ import { itemOutcomes, type ReleaseEventPayloads, type TextRef } from './events.
 import { exposureSchema } from './exposure.ts';
 import { playbookModes, playbookOutcomes } from './playbook-state.ts';
 import type { FoundTarget } from './split.ts';
+import type { SplitSample } from './split-sample.ts';
 import type { Now } from './time.ts';
 
 const textRefSchema: z.ZodType<TextRef> = z.strictObject({ textId: z.string(), textHash: z.string() });
@@ -176,6 +177,7 @@ export type ConductorCommand =
       readonly tookMs: number;
       readonly snapshotBlob?: string | null;
       readonly before?: Found;
+      readonly sample?: SplitSample | null;
     }
   | {
       readonly type: 'record-step';
@@ -197,6 +199,7 @@ export type ConductorCommand =
       readonly result: ReleaseEventPayloads['step-succeeded']['result'];
       /** What else came of a script, where it passed. */
       readonly gain?: StepGain;
+      readonly sample?: SplitSample | null;
     };
 
 export type ReleaseCommand = OperatorCommand | ConductorCommand;

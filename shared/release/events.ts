@@ -10,6 +10,7 @@ import type { Level, LevelReason } from './levels.ts';
 import type { PreflightEventPayloads } from './preflight-events.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { FoundTarget } from './split.ts';
+import type { SplitSample } from './split-sample.ts';
 import type { Now } from './time.ts';
 
 export { type ItemOutcome, itemOutcomes } from './item-events.ts';
@@ -157,14 +158,24 @@ export interface ReleaseEventPayloads
     readonly snapshotBlob?: string | null;
     /** What was live when the snapshot was taken: putting it back must not open more than is wanted. */
     readonly before?: readonly FoundTarget[] | null;
+    /** What answers of the service showed; absent where the plan names no probe. */
+    readonly sample?: SplitSample | null;
   };
   'shift-failed': {
     readonly shiftId: string;
     readonly error: CockpitError;
     readonly found: readonly FoundTarget[] | null;
   };
-  /** After a restart: the raise is not in effect on every target, and nobody knows how far it got. */
-  'shift-unresolved': { readonly shiftId: string; readonly found: readonly FoundTarget[] | null };
+  /**
+   * Nobody knows how far it got: after a restart the raise is not in effect on every target, or it was read back and the
+   * answers of the service contradict that (`error`, `sample`).
+   */
+  'shift-unresolved': {
+    readonly shiftId: string;
+    readonly found: readonly FoundTarget[] | null;
+    readonly error?: CockpitError | null;
+    readonly sample?: SplitSample | null;
+  };
   'split-found': { readonly switchId: SwitchId; readonly found: readonly FoundTarget[] };
   'drift-acknowledged': { readonly switchId: SwitchId };
   'guard-level-changed': {
@@ -234,6 +245,8 @@ export interface ReleaseEventPayloads
     readonly actionId: string;
     readonly found: readonly FoundTarget[] | null;
     readonly result: StepResult;
+    /** Of `verify`: what answers of the service showed. Nothing depends on it. */
+    readonly sample?: SplitSample | null;
   };
   'rollback-action-failed': {
     readonly rollbackId: string;

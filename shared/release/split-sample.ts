@@ -1,3 +1,4 @@
+import type { CockpitError } from '../errors.ts';
 import { atLeast } from '../guards/false-alarms.ts';
 import { type Exposure, exposurePercent, percentTolerance } from './exposure.ts';
 import type { FoundTarget } from './split.ts';
@@ -161,4 +162,37 @@ export function answersWanted(before: readonly FoundTarget[], to: Exposure): num
 /** Share of the new version among the marked answers, in percent; null where there is none. */
 export function sampledPercent({ canary, stable }: SplitCounts): number | null {
   return canary + stable === 0 ? null : (100 * canary) / (canary + stable);
+}
+
+/** What a sample after a shift showed. Travels in events. */
+export interface SplitSample {
+  /** Answers that each place should have given; null: no number of them could tell. */
+  readonly wanted: number | null;
+  /** Empty where nobody could be asked. */
+  readonly targets: readonly SampledTarget[];
+  /** Why nothing, or not enough, was sampled. */
+  readonly error: CockpitError | null;
+}
+
+/** The worst of its places: one that differs contradicts, and all must agree to confirm. */
+export function verdictOf({ targets }: SplitSample): SplitVerdict {
+  if (targets.some(({ verdict }) => verdict === 'differs')) return 'differs';
+  return targets.length > 0 && targets.every(({ verdict }) => verdict === 'agrees') ? 'agrees' : 'cannot-tell';
+}
+
+/** The error of a shift whose sample contradicts it, with both shares in percent; null where it does not. */
+export function contradiction(sample: SplitSample | null | undefined): CockpitError | null {
+  const odd = sample?.targets.find(({ verdict }) => verdict === 'differs');
+  if (odd === undefined) return null;
+  const found = sampledPercent(odd);
+  return {
+    code: 'split-not-confirmed',
+    params: {
+      target: odd.target,
+      expected: `${odd.intended ?? '–'} %`,
+      found: found === null ? '–' : `${Math.round(found * 100) / 100} %`,
+      asked: odd.asked,
+    },
+    retryable: true,
+  };
 }

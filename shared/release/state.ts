@@ -12,6 +12,7 @@ import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
 import type { RollbackAsk } from './preconditions.ts';
 import type { PreflightState } from './preflight.ts';
 import type { FoundTarget } from './split.ts';
+import type { SplitSample } from './split-sample.ts';
 import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
 
@@ -141,6 +142,8 @@ export interface ShiftState {
   readonly endedAt: Now | null;
   readonly tookMs: number | null;
   readonly error: CockpitError | null;
+  /** What answers of the service showed; null where none were sampled. */
+  readonly sample?: SplitSample | null;
 }
 
 export interface GateState {
@@ -166,6 +169,7 @@ export interface RollbackActionState extends RollbackActionPlan {
   readonly endedAt: Now | null;
   readonly found: readonly FoundTarget[] | null;
   readonly result: StepResult | null;
+  readonly sample?: SplitSample | null;
 }
 
 export interface RollbackState {

@@ -152,6 +152,7 @@ export const errors = {
     'flag-not-set': 'The flag reads back another value than was set',
     'stable-cannot-serve': 'The old version cannot serve',
     'split-not-reached': 'The split that was read back is not the intended one',
+    'split-not-confirmed': 'The answers of the service contradict the share that was read back',
     'kubeconfig-unreadable': 'The kubeconfig, or a file that it names, cannot be read',
     'kubeconfig-invalid': 'The kubeconfig does not lead into a cluster',
     'kubernetes-login-failed': 'The login program of the kubeconfig gave no credential',
@@ -342,6 +343,8 @@ export const errors = {
     'flag-not-set': 'Check it in the flag service',
     'stable-cannot-serve': 'Start or scale the old version; a rollback goes on and says so.',
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',
+    'split-not-confirmed':
+      'Find what else decides (a host that was not reloaded, a second switch, a cache), or whether the probe asks past the switch; then retry or lower.',
     'kubeconfig-unreadable': 'Check the path and its permissions, or paste the kubeconfig into the connection.',
     'kubeconfig-invalid': 'Mend what is named, or choose another context (kubectl config get-contexts).',
     'kubernetes-login-failed':
@@ -417,6 +420,7 @@ export const errors = {
     },
   },
   place: {
+    asked: 'requests',
     file: 'file',
     path: 'path',
     directory: 'folder',

@@ -2,6 +2,18 @@ import type { Translation } from '../translation.ts';
 import type { events as source } from '../zh/events.ts';
 
 export const events = {
+  /** What real answers showed after a shift, behind the sentence about it. */
+  sample: {
+    line: ' · sampled: {{places}}',
+    place:
+      '{{target}} {{canary}} of {{answers}} answers from the new version ({{found}}), intended {{intended}}: {{verdict}}',
+    more: '{{count}} more',
+    verdict: { agrees: 'confirmed', differs: 'contradicted', 'cannot-tell': 'cannot tell' },
+    unmarked: '{{count}} without a mark',
+    failed: '{{count}} failed',
+    few: '{{count}} wanted',
+    none: ' · not sampled: {{error}}',
+  },
   release: {
     'release-created': 'Release created from plan {{plan}}',
     'driver-started': 'Driving; waiting for every reading',
@@ -38,9 +50,9 @@ export const events = {
     'batch-in-effect': 'Batch {{batch}} is in effect on every target; observation begins',
     'batch-completed': 'Batch completed: {{batch}}',
     'shift-intended': 'Traffic shift {{target}} → {{exposure}}',
-    'shift-succeeded': 'Traffic shifted, read back {{found}} ({{took}})',
+    'shift-succeeded': 'Traffic shifted, read back {{found}} ({{took}}){{sample}}',
     'shift-failed': 'Traffic shift failed: {{error}}',
-    'shift-unresolved': 'Outcome of the traffic shift unknown, read back {{found}}; the operator decides',
+    'shift-unresolved': 'Outcome of the traffic shift unknown, read back {{found}}{{sample}}; the operator decides',
     'split-found': 'Live split: {{found}}',
     'drift-acknowledged': 'Outside change acknowledged: {{target}}',
     'guard-level-changed': '{{guard}} {{level}}: {{value}} ({{reason}})',
@@ -63,7 +75,7 @@ export const events = {
     'rollback-started': 'Rollback started: {{scope}}, {{cause}}',
     'rollback-escalated': 'Rollback escalated: all the way to the old version',
     'rollback-action-intended': 'Rollback action: {{action}}',
-    'rollback-action-succeeded': 'Rollback action done: {{action}} ({{took}})',
+    'rollback-action-succeeded': 'Rollback action done: {{action}} ({{took}}){{sample}}',
     'rollback-action-failed': 'Rollback action failed: {{action}}, {{error}}',
     'rollback-finished': 'Rollback finished: {{outcome}}',
     'rollback-settled': 'Everything of the rollback is done now',

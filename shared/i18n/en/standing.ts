@@ -36,6 +36,7 @@ export const standing = {
     'ready-to-complete': 'Ready to complete at {{exposure}}',
     waiting: '{{exposure}} waits: {{conditions}}',
   },
+  shiftUnconfirmed: 'The shift to {{exposure}} was read back, but the answers say otherwise ({{sample}}): decide',
   completedSteps: 'Completed',
   readySteps: 'Every step is done; ready to complete',
   readyPhase: 'Everything is ready to begin: {{next}}',

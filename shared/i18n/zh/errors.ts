@@ -148,6 +148,7 @@ export const errors = {
     'flag-not-set': '开关读回的值不是所设的值',
     'stable-cannot-serve': '旧版本不能服务',
     'split-not-reached': '读回的流量与意图不一致',
+    'split-not-confirmed': '服务的真实应答与读回的比例矛盾',
     'kubeconfig-unreadable': 'kubeconfig 或其中引用的文件无法读取',
     'kubeconfig-invalid': 'kubeconfig 无法通向集群',
     'kubernetes-login-failed': 'kubeconfig 里的登录程序没有给出凭据',
@@ -313,6 +314,8 @@ export const errors = {
     'flag-not-set': '到开关系统里核对',
     'stable-cannot-serve': '启动或扩容旧版本；回滚会照常进行并标明这一点。',
     'split-not-reached': '查看各目标的实际流量，重试或手动处理。',
+    'split-not-confirmed':
+      '查找还有什么在起作用（没重载的主机、第二个开关、缓存），或探测是否绕过了开关；然后重试或调低。',
     'kubeconfig-unreadable': '检查路径和权限，或把 kubeconfig 粘贴到连接里。',
     'kubeconfig-invalid': '改正指出的地方，或另选一个 context（kubectl config get-contexts）。',
     'kubernetes-login-failed': '在终端里运行该程序；需要时重新登录，并确认登录 shell 的 PATH 里有它。',
@@ -367,6 +370,7 @@ export const errors = {
     },
   },
   place: {
+    asked: '请求数',
     file: '文件',
     path: '路径',
     directory: '目录',

@@ -5,6 +5,17 @@ import type { ReleaseEventType } from '../../release/events.ts';
  * known is left out of the sentence by the caller's choice of the shorter key (`…-plain`).
  */
 export const events = {
+  /** What real answers showed after a shift, behind the sentence about it. */
+  sample: {
+    line: ' · 抽样：{{places}}',
+    place: '{{target}} {{answers}} 个应答中 {{canary}} 个来自新版本（{{found}}），预期 {{intended}}：{{verdict}}',
+    more: '另有 {{count}} 处',
+    verdict: { agrees: '相符', differs: '矛盾', 'cannot-tell': '无法判断' },
+    unmarked: '{{count}} 个没有标记',
+    failed: '{{count}} 个失败',
+    few: '需要 {{count}} 个',
+    none: ' · 未抽样：{{error}}',
+  },
   release: {
     'release-created': '发布已建立，计划 {{plan}}',
     'driver-started': '驾驶开始，等待全部读数',
@@ -41,9 +52,9 @@ export const events = {
     'batch-in-effect': '批次 {{batch}} 已在所有目标上生效，开始观察',
     'batch-completed': '批次完成：{{batch}}',
     'shift-intended': '切流 {{target}} → {{exposure}}',
-    'shift-succeeded': '切流完成，读回 {{found}}（{{took}}）',
+    'shift-succeeded': '切流完成，读回 {{found}}（{{took}}）{{sample}}',
     'shift-failed': '切流失败：{{error}}',
-    'shift-unresolved': '切流结果不明，读回 {{found}}，需要人工决定',
+    'shift-unresolved': '切流结果不明，读回 {{found}}{{sample}}，需要人工决定',
     'split-found': '实际流量：{{found}}',
     'drift-acknowledged': '已确认外部改动：{{target}}',
     'guard-level-changed': '{{guard}} {{level}}：{{value}}（{{reason}}）',
@@ -66,7 +77,7 @@ export const events = {
     'rollback-started': '回滚开始：{{scope}}，{{cause}}',
     'rollback-escalated': '回滚升级：改为全部切回旧版本',
     'rollback-action-intended': '回滚动作：{{action}}',
-    'rollback-action-succeeded': '回滚动作完成：{{action}}（{{took}}）',
+    'rollback-action-succeeded': '回滚动作完成：{{action}}（{{took}}）{{sample}}',
     'rollback-action-failed': '回滚动作失败：{{action}}，{{error}}',
     'rollback-finished': '回滚结束：{{outcome}}',
     'rollback-settled': '回滚剩下的动作也已完成',

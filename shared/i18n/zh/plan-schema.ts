@@ -4,6 +4,8 @@
  */
 export const planSchemaWords: Readonly<Record<string, string>> = {
   'Old version.': '旧版本。',
+  'Slot with capability probe: real answers are sampled after every shift, intended share against found.':
+    'capability 为 probe 的槽位：每次切流后抽样真实应答，把预期比例与实际比例对照。',
   'New version.': '新版本。',
   'Header of the plan and of its report.': '计划和报告的抬头。',
   'Planned day of the first batch.': '第一批的计划日期。',

@@ -48,6 +48,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     deadline: compileDeadline(file, ms),
     freezes: compileFreezes(file, ms),
     slots,
+    ...compileProbes(file),
     audiences: compileAudiences(file, localText),
     tracks,
     roles: (file.roles ?? []).map((role) => ({ id: role.id, title: localText(role.title) })),
@@ -87,6 +88,12 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     variants: (file.variants ?? []).map(({ id, title }) => ({ id, title: localText(title) })),
     pace,
   };
+}
+
+/** Nothing where no switch names a probe. */
+function compileProbes({ switches = {} }: PlanFile): Pick<ReleasePlan, 'probes'> {
+  const probes = Object.entries(switches).flatMap(([id, { probe }]) => (probe === undefined ? [] : [[id, probe]]));
+  return probes.length === 0 ? {} : { probes: Object.fromEntries(probes) };
 }
 
 function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly string[], ms: Milliseconds): BatchPlan {

@@ -56,6 +56,9 @@ export const switchSchema = z.strictObject({
   sticky: z
     .enum(['request', 'user', 'session', 'cookie', 'all-or-nothing', 'declared-by-service'])
     .describe('What stays on one version: a request alone, a user, a session, whoever has the cookie, or everything.'),
+  probe: idSchema
+    .optional()
+    .describe('Slot with capability probe: real answers are sampled after every shift, intended share against found.'),
   authoritative: z.boolean().optional().describe('False: something else decides as well.'),
   takesEffect: z.enum(['at-once', 'reload', 'restart']).optional(),
   capture: z.array(textSchema).optional().describe('What is kept before the first write.'),

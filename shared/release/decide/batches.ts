@@ -14,6 +14,7 @@ import {
   unsettledShifts,
 } from '../queries.ts';
 import type { FoundTarget } from '../split.ts';
+import { contradiction, type SplitSample } from '../split-sample.ts';
 import type { ReleaseState, ShiftState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
 import { reactions } from './reactions.ts';
@@ -171,13 +172,17 @@ function shiftOutcome(
     readonly tookMs: number;
     readonly snapshotBlob?: string | null;
     readonly before?: readonly FoundTarget[] | null;
+    readonly sample?: SplitSample | null;
   },
 ): NewReleaseEvent[] {
   const { shiftId } = shift;
   const found = command.found ?? [];
   // Taken as done only when every target shows it in effect, whatever the connector said.
   const shown = found.length > 0 && found.every((target) => compareExposure(target.exposure, shift.to) === 'equal');
-  if (command.outcome === 'succeeded' && shown) {
+  const sampled = command.sample == null ? {} : { sample: command.sample };
+  // What users are answered counts more than what the switch says of itself; a lowering is not held up by it.
+  const contradicted = shift.direction === 'raise' ? contradiction(command.sample) : null;
+  if (command.outcome === 'succeeded' && shown && contradicted === null) {
     return [
       event('shift-succeeded', {
         shiftId,
@@ -186,13 +191,15 @@ function shiftOutcome(
         tookMs: command.tookMs,
         snapshotBlob: command.snapshotBlob ?? null,
         before: command.before ?? null,
+        ...sampled,
       }),
     ];
   }
   if (command.outcome === 'failed' && command.error !== null) {
     return [event('shift-failed', { shiftId, error: command.error, found: command.found })];
   }
-  return [event('shift-unresolved', { shiftId, found: command.found })];
+  const error = contradicted === null ? {} : { error: contradicted };
+  return [event('shift-unresolved', { shiftId, found: command.found, ...error, ...sampled })];
 }
 
 function isInEffect(state: ReleaseState, batchId: string): boolean {

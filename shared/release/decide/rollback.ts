@@ -42,6 +42,7 @@ export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 
       actionId,
       found,
       result,
+      ...(command.sample == null || !passed ? {} : { sample: command.sample }),
     });
     const { gain } = command;
     const kept = gain === undefined || !passed || action.stepId === null ? [] : [gained(gain, action.stepId)];

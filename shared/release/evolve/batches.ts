@@ -116,6 +116,7 @@ export const batchEvolvers: Evolvers<
         endedAt: at,
         tookMs: payload.tookMs,
         error: null,
+        sample: payload.sample ?? null,
       })),
       switches: withEntry(state.switches, switchId, (item) => ({
         ...withFound(item, payload.found, at, true),
@@ -126,7 +127,7 @@ export const batchEvolvers: Evolvers<
   'shift-failed': (state, { at, payload }) =>
     endShift(state, at, 'failed', payload.shiftId, payload.found, payload.error),
   'shift-unresolved': (state, { at, payload }) =>
-    endShift(state, at, 'unresolved', payload.shiftId, payload.found, null),
+    endShift(state, at, 'unresolved', payload.shiftId, payload.found, payload.error ?? null, payload.sample),
   'split-found': (state, { at, payload }) => ({
     ...state,
     switches: withEntry(state.switches, payload.switchId, (item) => withFound(item, payload.found, at, false)),
@@ -147,11 +148,12 @@ function endShift(
   shiftId: string,
   found: readonly FoundTarget[] | null,
   error: ReleaseState['shifts'][string]['error'],
+  sample: ReleaseState['shifts'][string]['sample'] = null,
 ): ReleaseState {
   const switchId = state.shifts[shiftId]?.switchId ?? '';
   return {
     ...state,
-    shifts: withEntry(state.shifts, shiftId, (shift) => ({ ...shift, status, endedAt: at, error })),
+    shifts: withEntry(state.shifts, shiftId, (shift) => ({ ...shift, status, endedAt: at, error, sample })),
     switches:
       found === null
         ? state.switches

@@ -107,6 +107,7 @@ export const rollbackEvolvers: Evolvers<
       endedAt: at,
       found: payload.found,
       result: payload.result,
+      sample: payload.sample ?? null,
     }));
     const { found } = payload;
     const steps = scriptEnded(state, action?.stepId, 'succeeded', payload.result, at);

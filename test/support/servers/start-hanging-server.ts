@@ -3,6 +3,8 @@ import { createServer, type Socket } from 'node:net';
 /** A TCP server on 127.0.0.1 that takes connections and never says a word. */
 export interface HangingServer {
   readonly port: number;
+  /** Connections that are open now. */
+  connections(): number;
   stop(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export async function startHangingServer(port = 0): Promise<HangingServer> {
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    connections: () => sockets.size,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();

@@ -75,9 +75,7 @@ export async function readOrKnown(
   traffic: TrafficCapability,
   options: CallOptions,
 ): Promise<LiveSplit> {
-  const known = Object.entries(tools.state().switches[switchId]?.targets ?? {}).map(
-    ([target, { found }]): FoundTarget => ({ target, exposure: found }),
-  );
+  const known = knownTargets(switchId, tools);
   try {
     if (traffic.readEach === undefined || known.length === 0) {
       return { ...(await traffic.read(options)), wasRead: true, unread: [] };
@@ -89,6 +87,13 @@ export async function readOrKnown(
     if (known.length === 0) throw thrown;
     return { targets: known, wasRead: false, unread: known.map(({ target }) => target) };
   }
+}
+
+/** What was found last on each target of a switch. */
+export function knownTargets(switchId: string, tools: EffectTools): readonly FoundTarget[] {
+  return Object.entries(tools.state().switches[switchId]?.targets ?? {}).map(
+    ([target, { found }]): FoundTarget => ({ target, exposure: found }),
+  );
 }
 
 /** The targets of `base` with what was found of some of them since. */

@@ -2,12 +2,15 @@ import { type CockpitError, CockpitFault, toCockpitError } from '../../../../sha
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
+import { lastShift } from '../../../../shared/release/queries.ts';
 import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
+import type { SplitSample } from '../../../../shared/release/split-sample.ts';
 import type { TrafficCapability } from '../../connectors/connector.ts';
 import { setFlag } from '../../steps/flag.ts';
 import {
   connectionOf,
   type EffectTools,
+  knownTargets,
   outcome,
   overlaid,
   probeDeadlineMs,
@@ -16,6 +19,7 @@ import {
   rollbackDeadlineMs,
   trafficOf,
 } from './effect-tools.ts';
+import { rollbackSampleMs, sampleSplit } from './sample-split.ts';
 import { foundNow } from './shift.ts';
 import { stepRelease, storedResult } from './step-release.ts';
 
@@ -40,8 +44,9 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
       await restoreFlag(effect, tools);
       return { ...base, passed: true, found: null, result: outcome(startedAt, null) };
     }
-    const { found, overcome, replacedBlob = null } = await work[effect.phase](effect, tools);
-    return { ...base, passed: true, found, result: { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob } };
+    const { found, overcome, replacedBlob = null, sample = null } = await work[effect.phase](effect, tools);
+    const result = { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob };
+    return { ...base, passed: true, found, result, ...(sample === null ? {} : { sample }) };
   } catch (thrown) {
     const found =
       effect.switchId === null || effect.phase === 'ensure-stable' ? null : await foundNow(tools, effect.switchId);
@@ -64,6 +69,8 @@ interface Done {
   readonly overcome: CockpitError | null;
   /** What somebody had made of the switch and had to be replaced, as evidence. */
   readonly replacedBlob?: string | null;
+  /** What real answers showed; nothing depends on it. */
+  readonly sample?: SplitSample | null;
 }
 
 type Work = (effect: RollbackEffect, tools: EffectTools) => Promise<Done>;
@@ -124,15 +131,24 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
     const switchId = switchOf(effect);
     const { traffic } = await trafficOf(tools, switchId);
     const { probe } = await tools.pool.instance(connectionOf(tools.state(), switchId));
+    const sampled = sampleBack(effect, switchId, tools);
     const [found, stable] = await Promise.all([
       traffic.read({ deadlineMs: readDeadlineMs }),
       probe?.probe('stable', { deadlineMs: readDeadlineMs }),
     ]);
     requireAtMost(found.targets, goalOf(effect));
     if (stable?.ok === false) throw new CockpitFault('stable-cannot-serve', { detail: stable.detail });
-    return { found: found.targets, overcome: null };
+    return { found: found.targets, overcome: null, sample: await sampled };
   },
 };
+
+/** Real answers beside what the switch was told last and was read back at; a second at the most. */
+function sampleBack(effect: RollbackEffect, switchId: string, tools: EffectTools): Promise<SplitSample | null> {
+  const found = knownTargets(switchId, tools);
+  const last = lastShift(tools.state(), switchId)?.to;
+  const before = last === undefined ? [] : found.map(({ target }) => ({ target, exposure: last }));
+  return sampleSplit({ switchId, to: goalOf(effect), before, found }, tools, { deadlineMs: rollbackSampleMs });
+}
 
 /** Whether the state before the release may be put back as a whole: it must open no target further than it is now. */
 function mayRestore(effect: RollbackEffect, tools: EffectTools, live: readonly FoundTarget[]): boolean {

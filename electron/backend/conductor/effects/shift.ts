@@ -2,9 +2,18 @@ import { type CockpitError, toCockpitError } from '../../../../shared/errors.ts'
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
-import type { FoundSplit } from '../../../../shared/release/split.ts';
+import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
+import { contradiction, type SplitSample } from '../../../../shared/release/split-sample.ts';
 import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
-import { type EffectTools, readDeadlineMs, readOrKnown, shiftDeadlineMs, trafficOf } from './effect-tools.ts';
+import {
+  type EffectTools,
+  knownTargets,
+  readDeadlineMs,
+  readOrKnown,
+  shiftDeadlineMs,
+  trafficOf,
+} from './effect-tools.ts';
+import { sampleShift } from './sample-split.ts';
 
 type ShiftEffect = Extract<Effect, { kind: 'shift' }>;
 type Report = CommandOf<'record-shift'>;
@@ -16,16 +25,14 @@ type Report = CommandOf<'record-shift'>;
 export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise<Report> {
   const startedAt = performance.now();
   const report = (
-    part: Pick<Report, 'outcome' | 'how' | 'found'> & { error?: CockpitError } & Pick<
-        Report,
-        'snapshotBlob' | 'before'
-      >,
+    part: Pick<Report, 'outcome' | 'how' | 'found' | 'snapshotBlob' | 'before' | 'sample'> &
+      Partial<Pick<Report, 'error' | 'tookMs'>>,
   ): Report => ({
     type: 'record-shift',
     shiftId: effect.shiftId,
     error: null,
-    ...part,
     tookMs: Math.round(performance.now() - startedAt),
+    ...part,
   });
   try {
     const { connectionId, traffic } = await trafficOf(tools, effect.switchId);
@@ -35,24 +42,31 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
       const found = await (effect.direction === 'raise'
         ? traffic.read(call)
         : readOrKnown(effect.switchId, tools, traffic, call));
-      if (shows(found, effect.to)) return report({ outcome: 'succeeded', how: 'read-back', found: found.targets });
+      if (shows(found, effect.to)) {
+        const before = knownTargets(effect.switchId, tools);
+        const sample = await sampleIfShown(effect, before, found.targets, tools);
+        return report({ ...outcomeOf(effect, true, sample), how: 'read-back', found: found.targets });
+      }
       if (effect.direction === 'raise')
         return report({ outcome: 'unresolved', how: 'read-back', found: found.targets });
     }
     const deadlineMs = Math.max(shiftDeadlineMs, traffic.patienceMs ?? 0);
-    return await tools.pool.write(connectionId, deadlineMs, async (options) => {
+    const applied = await tools.pool.write(connectionId, deadlineMs, async (options) => {
       const call = { ...options, deadlineMs: readDeadlineMs };
       const { targets: before } = await readOrKnown(effect.switchId, tools, traffic, call);
       const snapshot = await traffic.snapshot(options);
       const snapshotBlob = tools.keepBlob(snapshot.content, snapshot.mediaType);
       const found = await (effect.direction === 'raise' ? raise : lower)(effect, tools, traffic, options);
-      return report({
-        outcome: shows(found, effect.to) ? 'succeeded' : 'unresolved',
-        how: 'applied',
-        found: found.targets,
-        snapshotBlob,
-        before,
-      });
+      // Until it was read back; sampling comes after.
+      const tookMs = Math.round(performance.now() - startedAt);
+      return { found: found.targets, snapshotBlob, before, tookMs };
+    });
+    // No longer the writer of the connection: whoever takes the traffic back does not wait for a sample.
+    const sample = await sampleIfShown(effect, applied.before, applied.found, tools);
+    return report({
+      ...outcomeOf(effect, shows({ targets: applied.found }, effect.to), sample),
+      how: 'applied',
+      ...applied,
     });
   } catch (thrown) {
     return report({
@@ -62,6 +76,28 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
       error: toCockpitError(thrown),
     });
   }
+}
+
+/** A split that was not reached is not sampled: it is not the intended one anyhow. Null: nothing was asked. */
+function sampleIfShown(
+  { switchId, shiftId, to }: ShiftEffect,
+  before: readonly FoundTarget[],
+  found: readonly FoundTarget[],
+  tools: EffectTools,
+): Promise<SplitSample | null> {
+  if (!shows({ targets: found }, to)) return Promise.resolve(null);
+  return sampleShift({ switchId, to, before, found }, shiftId, tools);
+}
+
+/** A raise that real answers contradict has not succeeded, whatever was read back. */
+function outcomeOf(
+  { direction }: ShiftEffect,
+  shown: boolean,
+  sample: SplitSample | null,
+): Pick<Report, 'outcome' | 'sample'> & { readonly error: CockpitError | null } {
+  const error = direction === 'raise' ? contradiction(sample) : null;
+  const sampled = sample === null ? {} : { sample };
+  return { outcome: shown && error === null ? 'succeeded' : 'unresolved', error, ...sampled };
 }
 
 type Move = (

@@ -137,7 +137,10 @@ function batchReferences({ file, batches }: LintContext, { check, slot }: Refere
     for (const [at, condition] of (batch.rollback?.preconditions ?? []).entries())
       check('guard', condition.guard, [...path, 'rollback', 'preconditions', at, 'guard']);
   }
-  for (const id of Object.keys(file.switches ?? {})) slot(id, 'traffic', ['switches', id]);
+  for (const [id, { probe }] of Object.entries(file.switches ?? {})) {
+    slot(id, 'traffic', ['switches', id]);
+    slot(probe, 'probe', ['switches', id, 'probe']);
+  }
   if (file.dimensions !== undefined) {
     for (const [index, audience] of (file.audiences ?? []).entries()) {
       for (const id of Object.keys(audience.match)) check('dimension', id, ['audiences', index, 'match', id]);

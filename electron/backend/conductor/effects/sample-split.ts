@@ -1,0 +1,71 @@
+import { type CockpitError, CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
+import type { Exposure } from '../../../../shared/release/exposure.ts';
+import type { FoundTarget } from '../../../../shared/release/split.ts';
+import { answersWanted, judgeTargets, type SplitSample, verdictOf } from '../../../../shared/release/split-sample.ts';
+import type { CallOptions } from '../../connectors/connector.ts';
+import { connectionOf, type EffectTools } from './effect-tools.ts';
+
+/** Longest that real answers are asked for after a shift; the shift itself is over by then. */
+export const sampleDeadlineMs = 15_000;
+/** Beside the verification of a rollback. */
+export const rollbackSampleMs = 1_000;
+
+/** Where no number of answers could tell, so many show at least what is there. */
+const answersToShow = 200;
+
+interface Shifted {
+  readonly switchId: string;
+  readonly to: Exposure;
+  /** What the switch carried before and was read back to carry now. */
+  readonly before: readonly FoundTarget[];
+  readonly found: readonly FoundTarget[];
+}
+
+/**
+ * Real answers through a switch that was shifted, half of them over kept connections. Null where the plan names no probe
+ * for it. Never throws: what cannot be sampled is said.
+ */
+export async function sampleSplit(
+  { switchId, to, before, found }: Shifted,
+  tools: EffectTools,
+  options: CallOptions,
+): Promise<SplitSample | null> {
+  const slot = tools.state().definition.plan.probes?.[switchId];
+  if (slot === undefined) return null;
+  const endsAt = performance.now() + options.deadlineMs;
+  const wanted = answersWanted(before, to);
+  try {
+    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot));
+    if (probe?.sample === undefined)
+      throw new CockpitFault('connection-capability-missing', { slot, capability: 'probe' });
+    const half = Math.ceil((wanted ?? answersToShow) / 2);
+    const take = async (): Promise<SplitSample> => {
+      const left = { ...options, deadlineMs: endsAt - performance.now() };
+      const counted = (await probe.sample?.({ fresh: half, keepAlive: half }, left)) ?? [];
+      return { wanted, targets: judgeTargets(counted, before, found), error: null };
+    };
+    const first = await take();
+    if (verdictOf(first) !== 'differs') return first;
+    // One sample in a hundred lies, and a change may still be on its way: only a second one alike contradicts.
+    return await take().catch(() => first);
+  } catch (thrown) {
+    return notSampled(wanted, toCockpitError(thrown));
+  }
+}
+
+/** As `sampleSplit`, given up as soon as the shift is nobody's concern any more: a rollback has taken over. */
+export async function sampleShift(shifted: Shifted, shiftId: string, tools: EffectTools): Promise<SplitSample | null> {
+  const over = new AbortController();
+  const look = setInterval(() => {
+    if (tools.state().shifts[shiftId]?.status !== 'intended') over.abort();
+  }, 50);
+  try {
+    return await sampleSplit(shifted, tools, { deadlineMs: sampleDeadlineMs, signal: over.signal });
+  } finally {
+    clearInterval(look);
+  }
+}
+
+function notSampled(wanted: number | null, error: CockpitError): SplitSample {
+  return { wanted, targets: [], error };
+}
