@@ -27,6 +27,13 @@ const widths: Partial<Record<SchemaField['type'], string | undefined>> = {
   boolean: classes.check,
 };
 
+/** What somebody looks for who adds a connection, in the order in which a release needs it. */
+const groups = ['traffic', 'metrics', 'machine', 'other'] as const;
+
+function groupOf({ capabilities }: Kind): (typeof groups)[number] {
+  return groups.find((group) => capabilities.includes(group)) ?? 'other';
+}
+
 interface Kind {
   readonly kind: string;
   readonly capabilities: readonly string[];
@@ -148,10 +155,16 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           placeholder={t('connections:choose')}
           value={kind}
           disabled={connection !== null}
-          data={kinds.map((candidate) => ({
-            value: candidate.kind,
-            label: say(t, `connectors:kind.${candidate.kind}`, { defaultValue: candidate.kind }),
-          }))}
+          data={groups.flatMap((group) => {
+            const items = kinds
+              .filter((candidate) => groupOf(candidate) === group)
+              .map(({ kind: value }) => ({
+                value,
+                label: say(t, `connectors:kind.${value}`, { defaultValue: value }),
+              }));
+            return items.length === 0 ? [] : [{ group: t(`connections:group.${group}`), items }];
+          })}
+          maxDropdownHeight={420}
           description={chosen?.capabilities
             .map((capability) => say(t, `connections:capability.${capability}`, { defaultValue: capability }))
             .join(' · ')}

@@ -28,6 +28,7 @@ export const connections = {
     notify: 'announcement',
     machine: 'machine for other connections',
   },
+  group: { traffic: 'Traffic', metrics: 'Metrics', machine: 'Machines', other: 'Other' },
   test: 'Test',
   testing: 'Testing…',
   healthy: 'works ({{took}})',

@@ -15,6 +15,8 @@ export const connections = {
     notify: '公告',
     machine: '供其他连接使用的机器',
   },
+  /** Of kinds, by what a release needs first. */
+  group: { traffic: '切流', metrics: '指标', machine: '机器', other: '其他' },
   test: '测试',
   testing: '正在测试…',
   healthy: '可用（{{took}}）',
