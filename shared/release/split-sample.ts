@@ -38,6 +38,9 @@ export const sampleConfidence = 0.99;
 /** More than that is asked of nobody's service for one shift. */
 export const mostAnswers = 5_000;
 
+/** Counts in a row that may tell less than one before them. */
+const mostUneven = 8;
+
 /** Beyond the intended share, seen from the previous one, a coincidence must be ten times as rare to count. */
 const beyondRisk = (confidence: number) => (1 - confidence) / 10;
 
@@ -57,18 +60,23 @@ export function sampleSize(previous: number, intended: number, confidence = samp
     .map((percent) => (swap ? 100 - percent : percent) / 100)
     .toSorted((a, b) => a - b) as [number, number];
   if (high - low <= 1e-12) return null;
-  let answers = 0;
-  for (let count = 1; count <= mostAnswers; count += 1) {
-    // One more answer of the higher share needs more answers altogether, and never fewer.
-    answers = Math.max(answers, count);
-    answers = firstFrom(answers, (n) => 1 - atLeast(count, n, high) <= risk);
-    if (answers > mostAnswers) return null;
-    if (atLeast(count, answers, low) <= risk) return answers;
+  /** Answers among which so few of the higher share are rare, and whether so many of the lower one are rare too. */
+  const at = (count: number) => {
+    const answers = firstFrom(count, (n) => 1 - atLeast(count, n, high) <= risk);
+    return { answers, ends: answers > mostAnswers || atLeast(count, answers, low) <= risk };
+  };
+  let count = firstFrom(1, (candidate) => at(candidate).ends);
+  // The search skips, and whole numbers make the tails rise and fall a little from one count to the next.
+  for (let back = 1; back <= mostUneven && count - back >= 1; back += 1) {
+    if (!at(count - back).ends) continue;
+    count -= back;
+    back = 0;
   }
-  return null;
+  const { answers } = at(count);
+  return answers > mostAnswers ? null : answers;
 }
 
-/** The first number from `start` on for which `holds` is true, which it then is for all that follow. */
+/** The first number from `start` on for which `holds` is true, where it is so for all that follow. */
 function firstFrom(start: number, holds: (n: number) => boolean): number {
   if (holds(start)) return start;
   let [fails, reaches] = [start, 1];
