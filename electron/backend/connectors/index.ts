@@ -61,6 +61,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./alertmanager/alertmanager-connector.ts')).alertmanagerConnector,
   },
   {
+    kind: 'json-metrics',
+    capabilities: ['metrics'],
+    load: async () => (await import('./json-metrics/json-metrics-connector.ts')).jsonMetricsConnector,
+  },
+  {
     kind: 'scrape',
     capabilities: ['metrics'],
     load: async () => (await import('./scrape/scrape-connector.ts')).scrapeConnector,

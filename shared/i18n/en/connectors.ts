@@ -11,6 +11,7 @@ export const connectors = {
     'command-gauge': 'Command gauge',
     prometheus: 'Prometheus',
     alertmanager: 'Alertmanager',
+    'json-metrics': 'Numbers in a JSON answer',
     'http-probe': 'HTTP probe',
     practice: 'Practice range',
     ssh: 'SSH',
@@ -158,6 +159,7 @@ export const connectors = {
     requestsPerSecond: 'Gauge: requests a second (at most 10)',
     samplesPerSecond: 'Samples after a shift: requests a second, at most',
     sourcePath: 'Path that is read',
+    timePath: 'Where the answer says when it was measured',
     everySeconds: 'Read every … seconds',
   },
   /** Below the field, where its name does not say enough. */
@@ -211,6 +213,7 @@ export const connectors = {
     canaryMark: 'e.g. v2 or 2.0.*',
     stableLead: 'empty: nothing leads there',
     canaryLead: 'e.g. true; empty: nothing leads there',
+    timePath: 'e.g. updatedAt; ISO 8601 with its zone, or Unix time; empty: the moment of the answer',
     sourcePath: 'with its query, e.g. /metrics',
     everySeconds: 'from the first question on; rests when nobody has asked for 10 minutes',
   },
@@ -285,6 +288,8 @@ export const connectors = {
     'http-probe-ok': '{{host}} answered {{status}}, mark {{mark}}; single hosts asked: {{hosts}}',
     'http-probe-unmarked':
       'the answer of {{host}} (status {{status}}) bears the mark of neither version, or of both: {{mark}}',
+    'json-metrics-ok': '{{path}} answered with a JSON document',
+    'json-metrics-ok-dated': '{{path}} answered with a JSON document, measured {{ageSeconds}} s ago',
     'alertmanager-ok': 'the server answered, version {{version}}; {{alerts}} alerts fire, silenced ones included',
     'practice-ok': 'the router answered: new version {{canary}} has {{exposure}}, old version {{stable}}',
     'ssh-ok':

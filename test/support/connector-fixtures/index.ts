@@ -7,6 +7,7 @@ import { envFileFixture } from './env-file.ts';
 import { haproxyFixture } from './haproxy.ts';
 import { httpProbeFixture } from './http-probe.ts';
 import { httpSwitchFixture } from './http-switch.ts';
+import { jsonMetricsFixture } from './json-metrics.ts';
 import { kubernetesFixture } from './kubernetes.ts';
 import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
 import { localFixture } from './local.ts';
@@ -22,6 +23,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'command-gauge': commandGaugeFixture,
   'command-switch': commandSwitchFixture,
   alertmanager: alertmanagerFixture,
+  'json-metrics': jsonMetricsFixture,
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
   local: localFixture,
