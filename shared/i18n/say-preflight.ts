@@ -37,8 +37,10 @@ export function sayPreflight(speech: Speech, result: PreflightResult): SpokenRes
   }
   const health = says === 'health' ? say(t, `connectors:health.${code}`, { ...params, defaultValue: '' }) : '';
   if (health !== '') return { place, sentence: health, remedy: '', detail: null };
-  const spoken = sayError(t, { code, params, retryable: false } as CockpitError);
-  const sentence = [spoken.sentence, ...spoken.places].join(' · ');
+  const { part, ...rest } = params;
+  const spoken = sayError(t, { code, params: rest, retryable: false } as CockpitError);
+  const which = typeof part === 'string' ? [say(t, `preflight:part.${part}`)] : [];
+  const sentence = [spoken.sentence, ...which, ...spoken.places].join(' · ');
   return { place, sentence, remedy: spoken.remedy, detail: spoken.detail };
 }
 

@@ -115,10 +115,20 @@ function approvalColumns({ speech, word, when }: ReportContext): readonly Column
   return [
     {
       head: 'what',
-      cell: (given) =>
-        given.kind === 'step'
-          ? stepName(speech, given.stepId)
-          : word('commandsApproval', { hash: given.commandsHash.slice(0, 12) }),
+      cell: (given) => {
+        switch (given.kind) {
+          case 'step':
+            return stepName(speech, given.stepId);
+          case 'commands':
+            return word('commandsApproval', { hash: given.commandsHash.slice(0, 12) });
+          case 'preflight': {
+            const { passed, warned, failed } = given;
+            return say(speech.t, 'preflight:summary', { passed, warned, failed });
+          }
+          case 'failed-checks':
+            return say(speech.t, 'preflight:accepted', { failed: given.failed.join(', ') });
+        }
+      },
     },
     {
       head: 'who',
@@ -133,10 +143,11 @@ function approvalColumns({ speech, word, when }: ReportContext): readonly Column
     { head: 'when', kind: 'n', cell: ({ at }) => when(at) },
     {
       head: 'note',
-      cell: (given) =>
-        given.kind === 'step'
-          ? joined([freeText(speech, given.evidence, ''), evidence(word, given.evidenceBlob)])
-          : null,
+      cell: (given) => {
+        if (given.kind === 'step') return joined([freeText(speech, given.evidence, ''), evidence(word, given.evidenceBlob)]);
+        if (given.kind === 'preflight') return evidence(word, given.evidenceBlob);
+        return given.kind === 'failed-checks' ? freeText(speech, given.reason, '…') : null;
+      },
     },
   ];
 }

@@ -24,7 +24,9 @@ interface PreflightDialogProps {
 export function PreflightDialog({ begins, onClose }: PreflightDialogProps) {
   const t = useTranslate();
   const { session } = useFlight();
-  const { preflight } = useRelease();
+  const { preflight, status: stage } = useRelease();
+  // Afterwards it is looked at only.
+  const tries = stage === 'created';
   const { status, evidence, fault, start, cancel } = usePreflight(session.releaseId, preflight?.evidenceBlob ?? null);
   const [text, setText] = useState('');
   const running = status?.running ?? null;
@@ -36,7 +38,7 @@ export function PreflightDialog({ begins, onClose }: PreflightDialogProps) {
     wanted.current = false;
     if (running === null) start();
   });
-  const open = running === null && preflight !== null && preflight.failed.length > 0 && !preflight.acknowledged;
+  const open = tries && running === null && preflight !== null && preflight.failed.length > 0 && !preflight.acknowledged;
   const reason = text.trim();
   const ready = open && reason !== '';
   const acknowledge = (): void => {
@@ -65,11 +67,10 @@ export function PreflightDialog({ begins, onClose }: PreflightDialogProps) {
       actions={
         <>
           <ActionButton label={t('actions.close')} shortcut="Escape" onPress={onClose} />
-          {running === null ? (
+          {tries && running === null && (
             <ActionButton label={runLabel} tone={open ? 'quiet' : 'primary'} disabled={!known} onPress={start} />
-          ) : (
-            <ActionButton label={t('preflight:cancel')} onPress={cancel} />
           )}
+          {running !== null && <ActionButton label={t('preflight:cancel')} onPress={cancel} />}
           {open && (
             <ActionButton
               tone="primary"
@@ -108,7 +109,7 @@ function Standing({
 }) {
   const t = useTranslate();
   const speech = useSpeech();
-  const { preflight } = useRelease();
+  const { preflight, status } = useRelease();
   const now = useNow();
   if (running !== null) {
     const { done, total, current } = running;
@@ -130,8 +131,9 @@ function Standing({
     <p className={classes.quiet} role="status">
       {t('preflight:summary', { passed, warned: warned.length, failed: failed.length })}
       {acknowledged && ` · ${t('preflight:acknowledged')}`} ·{' '}
-      <Age readAtUtcMs={at.utc} staleAfterMs={expiresAt - at.utc} /> ·{' '}
-      {over ? t('preflight:expired', { clock: until }) : t('preflight:expires', { clock: until })}
+      <Age readAtUtcMs={at.utc} staleAfterMs={expiresAt - at.utc} />
+      {status === 'created' &&
+        ` · ${over ? t('preflight:expired', { clock: until }) : t('preflight:expires', { clock: until })}`}
     </p>
   );
 }

@@ -30,6 +30,7 @@ import { AfterRelease } from './after-release.tsx';
 import { Attempts } from './attempts.tsx';
 import { BatchTables } from './batch-tables.tsx';
 import { PlaybookRuns } from './playbook-runs.tsx';
+import { PreflightLine } from './preflight-line.tsx';
 import { Proof } from './proof.tsx';
 import { ReviewCharts } from './review-charts.tsx';
 import { ReviewFacts } from './review-facts.tsx';
@@ -66,6 +67,7 @@ export function Review() {
             <ReviewFacts review={review} />
             <Proof />
           </div>
+          <PreflightLine />
           <Attempts />
           {rollbacks.map((rollback) => (
             <RollbackPanel key={rollback.rollbackId} rollback={rollback} acts={false} />

@@ -12,7 +12,7 @@ export const flight = {
     preflight: 'Run the preflight',
     preflightEffect: 'reads only, changes nothing',
     preflightFailed: 'Look at the failed checks',
-    preflightFailedEffect: 'mend them, or write down why not',
+    preflightFailedEffect: 'mend them, or say why it flies with them',
     resume: 'Resume the release',
     resumeEffect: 'ends the hold; moves no traffic',
     restart: 'Climb again',

@@ -93,7 +93,7 @@ export const preflight = {
   failed: '{{count}} failed',
   warned: '{{count}} warned',
   passed: '{{count}} passed',
-  at: 'Run at {{clock}}, took {{took}}',
+  evidence: 'See the evidence',
   expires: 'counts until {{clock}}',
   expired: 'expired at {{clock}}; run it again',
   acknowledged: 'what failed is acknowledged',

@@ -89,7 +89,7 @@ export const preflight = {
   failed: '未通过 {{count}}',
   warned: '提醒 {{count}}',
   passed: '通过 {{count}}',
-  at: '检查于 {{clock}}，用时 {{took}}',
+  evidence: '查看证据',
   expires: '有效到 {{clock}}',
   expired: '已于 {{clock}} 过期，需要再查一次',
   acknowledged: '未通过的项已确认',

@@ -159,7 +159,24 @@ export type ApprovalReview =
       readonly at: number;
       readonly by: Actor;
     }
-  | { readonly kind: 'commands'; readonly commandsHash: string; readonly at: number; readonly by: Actor };
+  | { readonly kind: 'commands'; readonly commandsHash: string; readonly at: number; readonly by: Actor }
+  | {
+      readonly kind: 'preflight';
+      readonly passed: number;
+      readonly warned: number;
+      readonly failed: number;
+      readonly evidenceBlob: string;
+      readonly at: number;
+      readonly by: Actor;
+    }
+  /** The failed checks of a preflight, and why somebody flew with them. */
+  | {
+      readonly kind: 'failed-checks';
+      readonly failed: readonly string[];
+      readonly reason: TextRef | null;
+      readonly at: number;
+      readonly by: Actor;
+    };
 
 export interface RollbackReview extends RollbackState {
   /** From the decision to the end of the last action. */

@@ -73,6 +73,15 @@ function takeEvent(record: RecordCollector, before: ReleaseState, event: Release
     case 'step-approved':
       record.approvals.push({ kind: 'step', ...event.payload, at, by });
       break;
+    case 'preflight-recorded': {
+      const { passed, warned, failed, evidenceBlob } = event.payload;
+      const counts = { passed, warned: warned.length, failed: failed.length };
+      record.approvals.push({ kind: 'preflight', ...counts, evidenceBlob, at, by });
+      break;
+    }
+    case 'preflight-acknowledged':
+      record.approvals.push({ kind: 'failed-checks', ...event.payload, at, by });
+      break;
     case 'commands-approved':
       record.approvals.push({ kind: 'commands', commandsHash: event.payload.commandsHash, at, by });
       break;

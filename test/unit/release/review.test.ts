@@ -108,9 +108,10 @@ describe('the review of a release that went to 100 %', () => {
       ['load-test', 'open', true],
     ]);
     expect(review.waivers).toHaveLength(1);
-    expect(review.approvals.map((given) => (given.kind === 'step' ? given.approver : given.commandsHash))).toEqual([
-      release.definition.commandsHash,
-      'p-zhang',
+    expect(review.approvals).toMatchObject([
+      { kind: 'commands', commandsHash: release.definition.commandsHash },
+      { kind: 'preflight', passed: 1, warned: 0, failed: 0, evidenceBlob: 'preflight' },
+      { kind: 'step', approver: 'p-zhang' },
     ]);
     const byId = Object.fromEntries(review.steps.map((step) => [step.stepId, step]));
     expect(byId.machine).toMatchObject({ status: 'succeeded', tookMs: 410, result: { exitCode: 0 } });
