@@ -161,7 +161,7 @@ function begin(journal: Journal, gauge: Gauge): FoldedRelease {
   if (commandsHash !== null) release.act({ type: 'approve-commands', commandsHash });
   if ((release.definition.findings ?? []).length > 0)
     release.act({ type: 'acknowledge-findings', reason: release.text('已知，可接受') });
-  release.act(passedPreflight);
+  release.act({ ...passedPreflight, evidenceBlob: journal.blobs.put('{"results":[]}', 'application/json') });
   release.act({ type: 'begin-release' });
   release.act({
     type: 'pass-gate',

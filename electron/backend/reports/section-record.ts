@@ -144,7 +144,8 @@ function approvalColumns({ speech, word, when }: ReportContext): readonly Column
     {
       head: 'note',
       cell: (given) => {
-        if (given.kind === 'step') return joined([freeText(speech, given.evidence, ''), evidence(word, given.evidenceBlob)]);
+        if (given.kind === 'step')
+          return joined([freeText(speech, given.evidence, ''), evidence(word, given.evidenceBlob)]);
         if (given.kind === 'preflight') return evidence(word, given.evidenceBlob);
         return given.kind === 'failed-checks' ? freeText(speech, given.reason, '…') : null;
       },

@@ -38,7 +38,8 @@ export function PreflightDialog({ begins, onClose }: PreflightDialogProps) {
     wanted.current = false;
     if (running === null) start();
   });
-  const open = tries && running === null && preflight !== null && preflight.failed.length > 0 && !preflight.acknowledged;
+  const open =
+    tries && running === null && preflight !== null && preflight.failed.length > 0 && !preflight.acknowledged;
   const reason = text.trim();
   const ready = open && reason !== '';
   const acknowledge = (): void => {

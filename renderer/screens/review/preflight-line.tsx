@@ -18,10 +18,7 @@ export function PreflightLine() {
       <p>
         {t('preflight:summary', { passed, warned: warned.length, failed: failed.length })}
         {acknowledged && ` · ${t('preflight:acknowledged')}`} · {moment(speech, at.utc)}{' '}
-        <TextAction
-          label={t('preflight:evidence')}
-          onPress={() => openDialog({ kind: 'preflight', begins: false })}
-        />
+        <TextAction label={t('preflight:evidence')} onPress={() => openDialog({ kind: 'preflight', begins: false })} />
       </p>
     </section>
   );
