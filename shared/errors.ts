@@ -135,6 +135,7 @@ export const errorCodes = [
   'command-output-unclear',
   'command-value-unreadable',
   'command-not-in-effect',
+  'command-state-unknown',
   'command-switch-changed',
   'command-share-unlisted',
   'command-cannot-remove',
@@ -183,6 +184,7 @@ export const errorCodes = [
   'stable-cannot-serve',
   'split-not-reached',
   'split-not-confirmed',
+  'split-only-reported',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

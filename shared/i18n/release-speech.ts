@@ -6,7 +6,7 @@ import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from '../release/envelope.ts';
 import type { TextRef } from '../release/events.ts';
 import type { FlagValue } from '../release/runbook-events.ts';
-import type { FoundTarget } from '../release/split.ts';
+import { type FoundTarget, wasRead } from '../release/split.ts';
 import type { ReleaseDefinition } from '../release/state.ts';
 import { connectionName } from './connection-name.ts';
 import { formatClock, formatDate, formatDuration, formatExposure, formatValue } from './format.ts';
@@ -149,9 +149,12 @@ export function guardValue(speech: Speech, guardId: string, value: number | null
 }
 
 /** `web-1 10 %, web-2 9 %`; one number where all targets carry the same. */
-export function foundText(found: readonly FoundTarget[] | null): string {
+export function foundText({ t }: Pick<Speech, 't'>, found: readonly FoundTarget[] | null): string {
   if (found === null || found.length === 0) return '–';
-  const texts = found.map((target) => formatExposure(target.exposure));
+  const texts = found.map((target) => {
+    const text = formatExposure(target.exposure);
+    return wasRead(target) ? text : `${text} · ${t('flight:ladder.onlyReported')}`;
+  });
   if (texts.length > 1 && texts.every((text) => text === texts[0])) {
     return `${found.map((target) => target.target).join(', ')} ${texts[0]}`;
   }

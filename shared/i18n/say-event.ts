@@ -172,16 +172,16 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
       return { target: switchName(speech, event.payload.switchId), exposure: sayExposure(speech, event.payload.to) };
     case 'shift-succeeded':
       return {
-        found: foundText(event.payload.found),
+        found: foundText(speech, event.payload.found),
         took: formatElapsed(event.payload.tookMs),
         sample: saySample(speech, event.payload.sample),
       };
     case 'shift-failed':
       return { error: sayError(speech.t, event.payload.error).sentence };
     case 'shift-unresolved':
-      return { found: foundText(event.payload.found), sample: saySample(speech, event.payload.sample) };
+      return { found: foundText(speech, event.payload.found), sample: saySample(speech, event.payload.sample) };
     case 'split-found':
-      return { found: foundText(event.payload.found) };
+      return { found: foundText(speech, event.payload.found) };
     case 'drift-acknowledged':
       return { target: switchName(speech, event.payload.switchId) };
     case 'guard-level-changed':
@@ -286,7 +286,7 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
       const { result, found } = event.payload;
       const action = sayActionOf(speech, state, event.payload.actionId);
       return {
-        action: found === null ? action : withNote(action, foundText(found)),
+        action: found === null ? action : withNote(action, foundText(speech, found)),
         took: formatElapsed(result.tookMs),
         error: result.error === null ? noReason : sayError(speech.t, result.error).sentence,
         sample: event.type === 'rollback-action-succeeded' ? saySample(speech, event.payload.sample) : '',

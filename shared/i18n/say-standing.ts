@@ -3,6 +3,7 @@ import { deadlineAt } from '../release/clock-rules.ts';
 import type { AskedAction, RollbackCause } from '../release/events.ts';
 import { remainingObservationMs } from '../release/promotion.ts';
 import { batchPlan, currentBatchId, nextBatch, unsettledShifts } from '../release/queries.ts';
+import { foundTargets } from '../release/split.ts';
 import type { ReleaseState } from '../release/state.ts';
 import { coveredMs, type Now } from '../release/time.ts';
 import { nextAction } from '../release/views/next-action.ts';
@@ -144,9 +145,8 @@ function guardParams(speech: Speech, state: ReleaseState, id: string, forMs: unk
 }
 
 function liveText(speech: Speech, state: ReleaseState, switchId: string): string {
-  const targets = Object.entries(state.switches[switchId]?.targets ?? {});
-  const found = targets.map(([target, { found: exposure }]) => ({ target, exposure }));
-  return `${switchName(speech, switchId)} ${foundText(found)}`;
+  const found = foundTargets(state.switches[switchId]?.targets ?? {});
+  return `${switchName(speech, switchId)} ${foundText(speech, found)}`;
 }
 
 function sayRollbackRemains(speech: Speech, state: ReleaseState): string {

@@ -124,6 +124,8 @@ export interface SwitchState {
 
 export interface TargetState {
   readonly found: Exposure;
+  /** As `FoundTarget.reported`. */
+  readonly reported?: true;
   /** What counts as agreed for this target: the intention, or what was found when drift was acknowledged. */
   readonly agreed: Exposure | null;
 }

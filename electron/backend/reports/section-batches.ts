@@ -125,7 +125,7 @@ function foundOf({ speech }: ReportContext, batch: BatchReview): string | null {
   if (read.length === 0) return null;
   return read
     .map(({ switchId, targets }) =>
-      read.length === 1 ? foundText(targets) : `${switchName(speech, switchId)} ${foundText(targets)}`,
+      read.length === 1 ? foundText(speech, targets) : `${switchName(speech, switchId)} ${foundText(speech, targets)}`,
     )
     .join(' · ');
 }

@@ -212,8 +212,8 @@ function driftColumns({ speech, word, when }: ReportContext): readonly Column<Dr
   return [
     { head: 'when', kind: 't', cell: ({ at }) => when(at) },
     { head: 'target', kind: 't', cell: ({ switchId }) => switchName(speech, switchId) },
-    { head: 'agreed', cell: ({ agreed }) => foundText(agreed) },
-    { head: 'foundInstead', cell: ({ found }) => foundText(found) },
+    { head: 'agreed', cell: ({ agreed }) => foundText(speech, agreed) },
+    { head: 'foundInstead', cell: ({ found }) => foundText(speech, found) },
     {
       head: 'note',
       cell: ({ endedAt, acknowledgedBy }) => {

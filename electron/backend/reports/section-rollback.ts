@@ -43,7 +43,7 @@ function columns({ speech, word, when }: ReportContext): readonly Column<Action>
   return [
     { head: 'action', cell: (action) => say(speech.t, `reasons:rollbackPhase.${action.phase}`) },
     { head: 'target', cell: (action) => targetOf(action) },
-    { head: 'readBack', cell: (action) => (action.found === null ? null : foundText(action.found)) },
+    { head: 'readBack', cell: (action) => (action.found === null ? null : foundText(speech, action.found)) },
     { head: 'when', kind: 'n', cell: (action) => (action.intendedAt === null ? null : when(action.intendedAt.utc)) },
     {
       head: 'took',

@@ -5,7 +5,7 @@ import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
 import { currentBatchIds, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
-import type { BatchState, ReleaseState } from '../../../shared/release/state.ts';
+import type { BatchState, ReleaseState, TargetState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { type Projection, projection } from '../../../shared/release/views/projection.ts';
 import { Rung, type RungState } from '../../components/rung.tsx';
@@ -163,15 +163,17 @@ function liveLines(speech: Speech, state: ReleaseState, switchId: string): reado
   const targets = Object.entries(item.targets);
   const lead = intended === null ? [] : [intended];
   if (targets.length === 0) return [...lead, t('flight:ladder.notRead')];
+  const seen = ({ found, reported }: TargetState) =>
+    t(reported ? 'flight:ladder.reported' : 'flight:ladder.found', { exposure: sayExposure(speech, found) });
   const same = targets.every(([, target]) => formatExposure(target.found) === formatExposure(targets[0]![1].found));
   if (same && drifted.size === 0) {
-    return [...lead, t('flight:ladder.found', { exposure: sayExposure(speech, targets[0]![1].found) })];
+    return [...lead, seen(targets[0]![1])];
   }
   return [
     ...lead,
     ...targets.map(
-      ([target, { found }]) =>
-        `${drifted.has(target) ? '▲ ' : ''}${target} ${t('flight:ladder.found', { exposure: sayExposure(speech, found) })}${
+      ([target, item]) =>
+        `${drifted.has(target) ? '▲ ' : ''}${target} ${seen(item)}${
           drifted.has(target) ? ` · ${t('flight:ladder.drift')}` : ''
         }`,
     ),

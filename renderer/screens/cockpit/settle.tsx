@@ -1,5 +1,5 @@
 import { formatExposure } from '../../../shared/i18n/format.ts';
-import { foundText, switchName } from '../../../shared/i18n/release-speech.ts';
+import { foundText, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
@@ -11,6 +11,7 @@ import {
   exposureAt,
   plannedNow,
 } from '../../../shared/release/queries.ts';
+import { foundTargets } from '../../../shared/release/split.ts';
 import type { ReleaseState, ShiftState } from '../../../shared/release/state.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { LevelShape } from '../../components/level-mark.tsx';
@@ -62,7 +63,7 @@ function OpenShift({ shift, acts }: { readonly shift: ShiftState; readonly acts:
           status: t(`flight:settle.${shift.status as 'failed' | 'unresolved'}`),
         })}
       </h2>
-      <p>{t('standing:detail.readBack', { found: liveOf(state, shift.switchId) })}</p>
+      <p>{t('standing:detail.readBack', { found: liveOf(speech, state, shift.switchId) })}</p>
       {spoken !== null && (
         <p>
           {[spoken.sentence, ...spoken.places, spoken.remedy].join(' · ')}
@@ -154,8 +155,6 @@ function lowerGoals(state: ReleaseState, switchId: string): readonly Exposure[] 
   return distinct.slice(-2);
 }
 
-function liveOf(state: ReleaseState, switchId: string): string {
-  return foundText(
-    Object.entries(state.switches[switchId]?.targets ?? {}).map(([target, { found }]) => ({ target, exposure: found })),
-  );
+function liveOf(speech: Speech, state: ReleaseState, switchId: string): string {
+  return foundText(speech, foundTargets(state.switches[switchId]?.targets ?? {}));
 }

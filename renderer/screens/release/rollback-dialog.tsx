@@ -20,6 +20,7 @@ import {
 } from '../../../shared/release/decide/rollback-plan.ts';
 import { flagsLeftToPeople } from '../../../shared/release/flag-returns.ts';
 import { preconditionsFor } from '../../../shared/release/preconditions.ts';
+import { foundTargets } from '../../../shared/release/split.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { wayBackNow, wayBackRefusal } from '../../../shared/release/way-back.ts';
@@ -134,8 +135,8 @@ function sayLive(
   if (read.length === 0) return speech.t('flight:rollback.liveUnknown');
   const split = read
     .map(([id, item]) => {
-      const found = Object.entries(item.targets).map(([target, { found: exposure }]) => ({ target, exposure }));
-      return read.length > 1 ? `${switchName(speech, id)} ${foundText(found)}` : foundText(found);
+      const text = foundText(speech, foundTargets(item.targets));
+      return read.length > 1 ? `${switchName(speech, id)} ${text}` : text;
     })
     .join(', ');
   const oldest = Math.min(...read.map(([id, item]) => lastReadAt(readings, id, item.foundAt?.utc ?? null) ?? utc));

@@ -85,7 +85,7 @@ function ActionRow({ action, now, acts }: ActionRowProps) {
         {action.attempt > 1 && <em> {t('flight:rollback.attempt', { count: action.attempt })}</em>}
       </span>
       <span className={classes.found}>
-        {action.found === null ? '' : t('flight:rollback.readBack', { found: foundText(action.found) })}
+        {action.found === null ? '' : t('flight:rollback.readBack', { found: foundText(speech, action.found) })}
       </span>
       <span className={classes.state}>{say(t, `flight:rollback.state.${action.status}`)}</span>
       <span className={classes.took}>{tookMs === null ? '' : formatElapsed(tookMs)}</span>

@@ -10,6 +10,7 @@ import {
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { RollbackActionPlan } from '../../../shared/release/events.ts';
 import { capByFound, type Exposure } from '../../../shared/release/exposure.ts';
+import { foundTargets, wasRead } from '../../../shared/release/split.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 
 /**
@@ -42,10 +43,10 @@ export function sayRollbackAction(
 
 /** What is live on a switch, without the names of its targets where all carry the same. */
 function liveShare(speech: Speech, state: ReleaseState, switchId: string): string {
-  const targets = Object.entries(state.switches[switchId]?.targets ?? {});
-  const texts = targets.map(([, { found }]) => sayExposure(speech, found));
-  if (texts.length > 0 && texts.every((text) => text === texts[0])) return texts[0] ?? '';
-  return foundText(targets.map(([target, { found }]) => ({ target, exposure: found })));
+  const targets = foundTargets(state.switches[switchId]?.targets ?? {});
+  const texts = targets.map(({ exposure }) => sayExposure(speech, exposure));
+  if (texts.length > 0 && targets.every(wasRead) && texts.every((text) => text === texts[0])) return texts[0] ?? '';
+  return foundText(speech, targets);
 }
 
 /** What somebody already took lower stays lower: the same cap that the rollback itself applies. */

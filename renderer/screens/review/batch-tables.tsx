@@ -41,7 +41,7 @@ function Batch({ batch }: { readonly batch: BatchReview }) {
           observed: formatDuration(batch.greenMs),
           required: formatDuration(batch.observeMs),
         }),
-    ...batch.found.map((found) => t('flight:ladder.found', { exposure: foundText(found.targets) })),
+    ...batch.found.map((found) => t('flight:ladder.found', { exposure: foundText(speech, found.targets) })),
   ].filter((line) => line !== null);
   return (
     <div className={classes.batch} data-reached={reached}>

@@ -32,6 +32,7 @@ export const connectors = {
     targets: 'Targets, one a line',
     applyCommand: 'Set the share, one argument a line',
     lowerCommand: 'Lower the share, one argument a line',
+    reportFile: 'File that notes the share, where nothing reads it',
     readCommand: 'Read the share, one argument a line',
     previewCommand: 'Show what would be done, one argument a line',
     outputPath: 'Path of the value in the JSON output',
@@ -172,6 +173,7 @@ export const connectors = {
     targets: 'the same commands get each of them as {target}',
     applyCommand: 'with {value}, {percent}, {permille}, {ratio}, {target}; without a shell',
     lowerCommand: 'e.g. rollback_stage.sh, --batch, {value}; empty: the same as for raising',
+    reportFile: 'on that machine; without a command that reads, the share is only reported, never counted as seen',
     readCommand: 'asks the system itself, e.g. with {target}',
     previewCommand: 'its dry run; empty: the command alone is shown',
     outputPattern: 'regular expression: its first group, otherwise the whole match; empty: the whole output',
@@ -272,6 +274,8 @@ export const connectors = {
       'the service answered; shares read: {{targets}}; writes carry no revision: a change made in the same moment is written over',
     'command-gauge-ok':
       'the command ended well; values: {{values}}, about the last {{windowSeconds}} s, {{ageSeconds}} s old',
+    'command-switch-ok-reported':
+      'commands on {{machine}}: shares that are only reported, because no command reads them: {{targets}}; all programs are there',
     'command-switch-ok':
       'commands on {{machine}}: shares read: {{targets}}; pinned files that are what was agreed on: {{files}}; all programs are there',
     'command-switch-ok-unpinned':

@@ -110,6 +110,7 @@ export const errors = {
     'command-failed': 'The command ended with another exit status than it should',
     'command-output-unclear': 'The value cannot be found in what the command printed',
     'command-value-unreadable': 'What the command says is no share of this switch',
+    'command-state-unknown': 'A command ended in the middle, so nobody knows what the switch carries',
     'command-not-in-effect': 'The command ended well, but another value is in effect',
     'command-switch-changed': 'The switch or its commands changed since the preview; nothing was raised',
     'command-share-unlisted': 'The switch has no name for this share',
@@ -151,6 +152,7 @@ export const errors = {
     'baseline-not-read': 'The number to be stored could not be read',
     'flag-not-set': 'The flag reads back another value than was set',
     'stable-cannot-serve': 'The old version cannot serve',
+    'split-only-reported': 'Nobody has read the split back: it is only reported by the command that set it',
     'split-not-reached': 'The split that was read back is not the intended one',
     'split-not-confirmed': 'The answers of the service contradict the share that was read back',
     'kubeconfig-unreadable': 'The kubeconfig, or a file that it names, cannot be read',
@@ -295,6 +297,7 @@ export const errors = {
     'command-failed': 'Read what it printed, remove the cause and try again.',
     'command-output-unclear': 'Run it by hand and compare with the path and the pattern of the connection.',
     'command-value-unreadable': 'Compare it with the unit and the names of the shares in the connection.',
+    'command-state-unknown': 'Look at the system itself, then lower the share: that is done whatever it carries.',
     'command-not-in-effect': 'Look at the system itself; a lowering goes on trying.',
     'command-switch-changed': 'Look at the present share and decide again.',
     'command-share-unlisted': 'Add the share to the connection, or let the plan use one that is there.',
@@ -342,6 +345,8 @@ export const errors = {
     'baseline-not-read': 'Check the connection and the query',
     'flag-not-set': 'Check it in the flag service',
     'stable-cannot-serve': 'Start or scale the old version; a rollback goes on and says so.',
+    'split-only-reported':
+      'Look at the system itself, at a probe or a gauge; or give the connection a command that reads.',
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',
     'split-not-confirmed':
       'Find what else decides (a host that was not reloaded, a second switch, a cache), or whether the probe asks past the switch; then retry or lower.',

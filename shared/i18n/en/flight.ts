@@ -199,6 +199,8 @@ export const flight = {
     retry: 'Reconnect now',
   },
   ladder: {
+    reported: 'reported {{exposure}}, not read back',
+    onlyReported: 'only reported by its command',
     intended: 'intended {{exposure}}',
     found: 'read back {{exposure}}',
     notRead: 'not read back yet',

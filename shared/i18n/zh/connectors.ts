@@ -30,6 +30,7 @@ export const connectors = {
     targets: '目标，每行一个',
     applyCommand: '设置比例的命令，每行一个参数',
     lowerCommand: '降低比例的命令，每行一个参数',
+    reportFile: '没有读取命令时记录比例的文件',
     readCommand: '读取比例的命令，每行一个参数',
     previewCommand: '预演的命令，每行一个参数',
     outputPath: '值在 JSON 输出里的路径',
@@ -170,6 +171,7 @@ export const connectors = {
     targets: '同一组命令依次以 {target} 得到它们',
     applyCommand: '可用 {value}、{percent}、{permille}、{ratio}、{target}；不经过 shell',
     lowerCommand: '例如 rollback_stage.sh、--batch、{value}；留空：与放量相同',
+    reportFile: '在该机器上；没有读取命令时比例只算命令报告，不算读回',
     readCommand: '询问系统本身，可用 {target}',
     previewCommand: '只演练不改动；留空：只显示命令本身',
     outputPattern: '正则：取第一个分组，否则取整个匹配；留空：整个输出',
@@ -261,6 +263,8 @@ export const connectors = {
     'http-switch-ok': '服务已应答；读到的比例：{{targets}} 个；修订号变了写入会被拒绝',
     'http-switch-ok-unguarded': '服务已应答；读到的比例：{{targets}} 个；写入不带修订号：同一瞬间别人的修改会被覆盖',
     'command-gauge-ok': '命令正常结束；读数 {{values}} 个，指最近 {{windowSeconds}} 秒，{{ageSeconds}} 秒前的数据',
+    'command-switch-ok-reported':
+      '{{machine}} 上的命令：没有读取命令、仅由命令报告的比例：{{targets}} 个；所有程序都在',
     'command-switch-ok':
       '{{machine}} 上的命令：读到的比例：{{targets}} 个；与约定一致的固定文件：{{files}} 个；所有程序都在',
     'command-switch-ok-unpinned':

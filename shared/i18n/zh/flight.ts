@@ -200,6 +200,8 @@ export const flight = {
     retry: '现在重连',
   },
   ladder: {
+    reported: '命令报告 {{exposure}}，未读回',
+    onlyReported: '仅由命令报告',
     intended: '意图 {{exposure}}',
     found: '读回 {{exposure}}',
     notRead: '尚未读回',

@@ -13,7 +13,7 @@ import {
   trackOf,
   unsettledShifts,
 } from '../queries.ts';
-import type { FoundTarget } from '../split.ts';
+import { type FoundTarget, wasRead } from '../split.ts';
 import { contradiction, type SplitSample } from '../split-sample.ts';
 import type { ReleaseState, ShiftState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
@@ -178,7 +178,10 @@ function shiftOutcome(
   const { shiftId } = shift;
   const found = command.found ?? [];
   // Taken as done only when every target shows it in effect, whatever the connector said.
-  const shown = found.length > 0 && found.every((target) => compareExposure(target.exposure, shift.to) === 'equal');
+  const counts = (target: FoundTarget) => command.how === 'applied' || wasRead(target);
+  const shown =
+    found.length > 0 &&
+    found.every((target) => counts(target) && compareExposure(target.exposure, shift.to) === 'equal');
   const sampled = command.sample == null ? {} : { sample: command.sample };
   // What users are answered counts more than what the switch says of itself; a lowering is not held up by it.
   const contradicted = shift.direction === 'raise' ? contradiction(command.sample) : null;

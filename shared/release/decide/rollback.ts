@@ -4,7 +4,7 @@ import { event, type NewReleaseEvent } from '../events.ts';
 import { trafficIsBack } from '../evolve/rollback.ts';
 import { compareExposure } from '../exposure.ts';
 import { retryRefusal } from '../retry-refusal.ts';
-import type { FoundTarget } from '../split.ts';
+import { type FoundTarget, wasRead } from '../split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
 import { rollBack } from './roll-back.ts';
@@ -36,7 +36,7 @@ export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 
     const shown = isShown(action, found);
     const passed = command.passed && shown;
     const result =
-      command.passed && !shown ? { ...command.result, error: command.result.error ?? splitNotReached } : command.result;
+      command.passed && !shown ? { ...command.result, error: command.result.error ?? notShown(found) } : command.result;
     const outcome = event(passed ? 'rollback-action-succeeded' : 'rollback-action-failed', {
       rollbackId,
       actionId,
@@ -61,12 +61,17 @@ function settled(state: ReleaseState): readonly NewReleaseEvent[] {
   return [event('rollback-settled', { rollbackId: rollback.rollbackId })];
 }
 
-const splitNotReached: CockpitError = { code: 'split-not-reached', params: {}, retryable: true };
+function notShown(found: readonly FoundTarget[] | null): CockpitError {
+  const code = found === null || found.every(wasRead) ? 'split-not-reached' : 'split-only-reported';
+  return { code, params: {}, retryable: true };
+}
 
 /** Traffic counts as taken back only when a read-back shows every target there, whatever the connector said. */
 function isShown({ phase, to }: RollbackActionState, found: readonly FoundTarget[] | null): boolean {
   if (phase !== 'traffic' && phase !== 'verify') return true;
   if (found === null || found.length === 0 || to === null) return false;
+  // What a command reports of itself may do for a lowering that it made, and never for the look afterwards.
+  if (phase === 'verify' && !found.every(wasRead)) return false;
   return found.every((target) => ['less', 'equal'].includes(compareExposure(target.exposure, to)));
 }
 

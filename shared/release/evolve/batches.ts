@@ -13,9 +13,10 @@ import { forgetJudgements, holdsForOneBatch } from './judgements.ts';
  */
 export function withFound(item: SwitchState, found: readonly FoundTarget[], at: Now, agreed: boolean): SwitchState {
   const targets: Record<string, TargetState> = {};
-  for (const { target, exposure } of found) {
+  for (const { target, exposure, reported } of found) {
     targets[target] = {
       found: exposure,
+      ...(reported !== undefined && { reported }),
       agreed: agreed ? exposure : (entryOf(item.targets, target) ?? { agreed: item.intended }).agreed,
     };
   }

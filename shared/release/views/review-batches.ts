@@ -9,6 +9,7 @@ import {
 import type { Level, LevelReason, ReleaseEvent } from '../events.ts';
 import { observedMs } from '../promotion.ts';
 import { guardsOf, trackOf } from '../queries.ts';
+import { foundTargets } from '../split.ts';
 import type { ReleaseState } from '../state.ts';
 import type { Now } from '../time.ts';
 import { elapsedMs } from './elapsed.ts';
@@ -215,7 +216,7 @@ function stayReview(
     planned: plan.exposure,
     found: Object.entries(state.switches).map(([switchId, { targets }]) => ({
       switchId,
-      targets: Object.entries(targets).map(([target, { found }]) => ({ target, exposure: found })),
+      targets: foundTargets(targets),
     })),
     shifts: Object.values(state.shifts).filter(
       (shift) => shift.batchId === plan.id && shift.intendedAt.utc >= startedAt.utc,

@@ -192,6 +192,52 @@ describe('a command that goes wrong', () => {
   });
 });
 
+describe('a switch that no command can read', () => {
+  const told = (value: number) => ({ targets: [{ target: 'app', exposure: percent(value), reported: true }] });
+  const blind = () => ({ readCommand: undefined, reportFile: join(scripts.folder, 'told.json') });
+
+  it('has what it was told last, also after the cockpit has ended, and says that nobody read it', async () => {
+    const first = await open(blind());
+    expect(await first.traffic!.read(call)).toEqual(told(0));
+    const snapshot = await first.traffic!.snapshot(call);
+    expect(await raise(first, 25)).toEqual(told(25));
+    await first.close();
+    const next = await open(blind());
+    expect(await next.traffic!.read(call)).toEqual(told(25));
+    expect(await next.health(call)).toMatchObject({ ok: true, code: 'command-switch-ok-reported' });
+    expect(await next.traffic!.restore(snapshot, call)).toEqual(told(0));
+    // Told already, but nobody has looked: a lowering is carried out again.
+    expect(await lower(next, 0)).toEqual(told(0));
+    expect(await calls()).toEqual(['app 25', 'app 0', 'app 0']);
+  });
+
+  it('is unknown after a command that ended badly: nothing is raised from there, and a lowering is made', async () => {
+    const connection = await open(blind());
+    await raise(connection, 25);
+    await scripts.write('fail-app', '');
+    await expect(lower(connection, 10)).rejects.toMatchObject({ code: 'command-failed' });
+    await expect(connection.traffic!.read(call)).rejects.toMatchObject({
+      code: 'command-state-unknown',
+      params: { target: 'app' },
+    });
+    await expect(raise(connection, 50)).rejects.toMatchObject({ code: 'command-state-unknown' });
+    await scripts.remove('fail-app');
+    expect(await lower(connection, 0)).toEqual(told(0));
+    expect(await connection.traffic!.read(call)).toEqual(told(0));
+    await scripts.write('told.json', 'not ours');
+    await expect(connection.traffic!.read(call)).rejects.toMatchObject({ code: 'command-state-unknown' });
+    await expect(open({ readCommand: undefined })).rejects.toThrow();
+  });
+
+  it('keeps what it was told when its script was changed and is not run', async () => {
+    const connection = await open({ ...blind(), pinnedFiles: [await scripts.pin(scripts.setScript)] });
+    await raise(connection, 25);
+    await appendFile(scripts.setScript, '# changed\n');
+    await expect(lower(connection, 0)).rejects.toMatchObject({ code: 'command-file-changed' });
+    expect(await connection.traffic!.read(call)).toEqual(told(25));
+  });
+});
+
 describe('values', () => {
   it('stay one argument each, and are never text for a shell', async () => {
     const connection = await open();

@@ -53,6 +53,19 @@ const openShift = (flight: Flight) =>
     ?.shiftId ?? '';
 
 describe('a shift', () => {
+  it('that nobody saw end is not taken as done by what its command reports', () => {
+    for (const how of ['read-back', 'applied'] as const) {
+      const flight = raisingB2();
+      const effect = outstanding(flight.fold.state()).find((candidate) => candidate.kind === 'shift');
+      if (effect?.kind !== 'shift') throw new Error('nothing is shifted');
+      const reported = found(10, 10).map((target) => ({ ...target, reported: true as const }));
+      const { shiftId } = effect;
+      const command = { type: 'record-shift', shiftId, outcome: 'succeeded', how, found: reported } as const;
+      flight.fold.submit({ ...command, error: null, tookMs: 1 }, conductor);
+      expect(flight.fold.state().shifts[shiftId]?.status).toBe(how === 'applied' ? 'succeeded' : 'unresolved');
+    }
+  });
+
   it('puts the batch in effect only when every target shows it, whatever the connector said', () => {
     const flight = raisingB2();
     shifted(flight, 'succeeded', 10, 1);

@@ -108,6 +108,27 @@ describe('a rollback', () => {
     }
   });
 
+  it('takes what a command only reports for a lowering, and never for the look afterwards', () => {
+    const flight = flyTo('B2');
+    rollBack(flight, 'all');
+    for (let round = 0; round < 30 && outstanding(flight.fold.state()).length > 0; round += 1) {
+      for (const effect of outstanding(flight.fold.state())) {
+        const report = flight.live.perform(effect, 'done');
+        const isSplit = report.type === 'record-rollback-action' && report.found !== null;
+        const found = isSplit ? report.found!.map((target) => ({ ...target, reported: true as const })) : null;
+        flight.fold.submit(isSplit ? { ...report, found } : report, conductor);
+      }
+    }
+    const { rollback, status, switches } = flight.fold.state();
+    const statusOf = (phase: RollbackPhase) =>
+      new Set(rollback?.actions.filter((action) => action.phase === phase).map((action) => action.status));
+    expect([statusOf('traffic'), statusOf('verify')]).toEqual([new Set(['succeeded']), new Set(['failed'])]);
+    expect([status, rollback?.status]).toEqual(['rolled-back', 'incomplete']);
+    const failed = flight.fold.events.findLast((event) => event.type === 'rollback-action-failed');
+    expect(failed).toMatchObject({ payload: { result: { error: { code: 'split-only-reported' } } } });
+    expect(Object.values(switches.edge!.targets).every((target) => target.reported)).toBe(true);
+  });
+
   it('by a stage goes all the way when the stage cannot be reached, and loses no time on the goal given up', () => {
     const flight = flyTo('B3');
     rollBack(flight, 'stage');

@@ -3,7 +3,7 @@ import { CockpitFault } from '../../../../shared/errors.ts';
 import type { ConductorCommand } from '../../../../shared/release/commands.ts';
 import { emptyResult } from '../../../../shared/release/decide/steps.ts';
 import type { StepResult, TextRef } from '../../../../shared/release/events.ts';
-import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
+import { type FoundSplit, type FoundTarget, foundTargets, wasRead } from '../../../../shared/release/split.ts';
 import type { ReleaseState } from '../../../../shared/release/state.ts';
 import type { ConnectionPool } from '../../connections/connection-pool.ts';
 import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
@@ -59,7 +59,7 @@ export function outcome(startedAt: number, error: CockpitError | null): StepResu
 }
 
 export interface LiveSplit extends FoundSplit {
-  /** False: not every target could be asked, and of those this is what was found last. */
+  /** False: not every target could be asked; of those this is what was found, or reported, last. */
   readonly wasRead: boolean;
   /** The targets that could not be asked. */
   readonly unread: readonly string[];
@@ -78,11 +78,12 @@ export async function readOrKnown(
   const known = knownTargets(switchId, tools);
   try {
     if (traffic.readEach === undefined || known.length === 0) {
-      return { ...(await traffic.read(options)), wasRead: true, unread: [] };
+      const split = await traffic.read(options);
+      return { ...split, wasRead: split.targets.every(wasRead), unread: [] };
     }
     const { targets, unread } = await traffic.readEach(options);
-    const wasRead = unread.length === 0;
-    return { targets: wasRead ? targets : overlaid(known, targets), wasRead, unread };
+    const all = unread.length === 0;
+    return { targets: all ? targets : overlaid(known, targets), wasRead: all && targets.every(wasRead), unread };
   } catch (thrown) {
     if (known.length === 0) throw thrown;
     return { targets: known, wasRead: false, unread: known.map(({ target }) => target) };
@@ -91,9 +92,7 @@ export async function readOrKnown(
 
 /** What was found last on each target of a switch. */
 export function knownTargets(switchId: string, tools: EffectTools): readonly FoundTarget[] {
-  return Object.entries(tools.state().switches[switchId]?.targets ?? {}).map(
-    ([target, { found }]): FoundTarget => ({ target, exposure: found }),
-  );
+  return foundTargets(tools.state().switches[switchId]?.targets ?? {});
 }
 
 /** The targets of `base` with what was found of some of them since. */

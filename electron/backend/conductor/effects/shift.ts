@@ -2,7 +2,7 @@ import { type CockpitError, toCockpitError } from '../../../../shared/errors.ts'
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
-import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
+import { type FoundSplit, type FoundTarget, wasRead } from '../../../../shared/release/split.ts';
 import { contradiction, type SplitSample } from '../../../../shared/release/split-sample.ts';
 import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
 import {
@@ -42,7 +42,7 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
       const found = await (effect.direction === 'raise'
         ? traffic.read(call)
         : readOrKnown(effect.switchId, tools, traffic, call));
-      if (shows(found, effect.to)) {
+      if (shows(found, effect.to) && found.targets.every(wasRead)) {
         const before = knownTargets(effect.switchId, tools);
         const sample = await sampleIfShown(effect, before, found.targets, tools);
         return report({ ...outcomeOf(effect, true, sample), how: 'read-back', found: found.targets });

@@ -40,6 +40,11 @@ export const configSchema = z
     lowerCommand: command.optional(),
     /** Prints the share that is live, asked of the system and not of the command that sets it. */
     readCommand: command.optional(),
+    /** Notes what was told last, where no command can read it: an absolute path on the machine. */
+    reportFile: z
+      .string()
+      .regex(/^\/[^\0]*$/)
+      .optional(),
     /** Prints what a change would do and does nothing. */
     previewCommand: command.optional(),
     outputPath: z.string().min(1).max(500).optional(),
@@ -62,9 +67,11 @@ export const configSchema = z
   .refine(({ shareValues }) => shareValues.length === 0 || shareValues.some((line) => line.startsWith('0=')), {
     path: ['shareValues'],
   })
-  .refine(({ applyCommand, readCommand }) => (applyCommand === undefined) === (readCommand === undefined), {
-    path: ['readCommand'],
-  })
+  .refine(
+    ({ applyCommand, readCommand, reportFile }) =>
+      applyCommand === undefined || readCommand !== undefined || reportFile !== undefined,
+    { path: ['readCommand'] },
+  )
   .refine(
     ({ flagReadCommand, flagWriteCommand }) => (flagReadCommand === undefined) === (flagWriteCommand === undefined),
     { path: ['flagReadCommand'] },

@@ -28,7 +28,11 @@ export function createCommandSwitchTraffic(
   const { shares } = commands;
   const exposureOf = ({ percent }: Pick<TargetShare, 'percent'>): Exposure => ({ kind: 'percent', percent });
   const foundIn = (found: readonly TargetShare[]): FoundSplit => ({
-    targets: found.map((one) => ({ target: one.target, exposure: exposureOf(one) })),
+    targets: found.map((one) => ({
+      target: one.target,
+      exposure: exposureOf(one),
+      ...(one.reported && { reported: one.reported }),
+    })),
   });
 
   const readAll = (options: CallOptions): Promise<readonly TargetShare[]> =>

@@ -38,7 +38,7 @@ export function createCommandSwitchWriter(config: CommandSwitchConfig, commands:
   });
 
   async function move({ target, percent }: ShareChange, lowers: boolean, left: () => CallOptions) {
-    await commands.run(commands.move(target, percent, lowers), left());
+    await commands.carryOut(target, percent, lowers, left);
     return commands.untilInEffect(target, percent, left());
   }
 
@@ -100,7 +100,9 @@ export function createCommandSwitchWriter(config: CommandSwitchConfig, commands:
               return null;
             });
             limits.check();
-            return found?.percent === change.percent ? found : move(change, true, left);
+            // What is there already is not set again, but only if somebody really looked.
+            const isThere = found?.percent === change.percent && found.reported === undefined;
+            return isThere ? found : move(change, true, left);
           }),
         );
         const failed = ended.find((one) => one.status === 'rejected');

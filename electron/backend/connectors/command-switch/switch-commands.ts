@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { Machine } from '../../machines/machine.ts';
-import { type PinnedCommand, printedValue, readPins, runPinned } from '../../machines/pinned-command.ts';
+import { type PinnedCommand, printedValue, readPins, requirePins, runPinned } from '../../machines/pinned-command.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import type { CommandSwitchConfig } from './command-switch-config.ts';
 import { fillCommand, fillEnvironment, type Values } from './fill-command.ts';
+import { createReportedShares } from './reported-shares.ts';
 import { type ShareValues, shareValues } from './share-value.ts';
 
 /** What a target carries, as its command says it. */
@@ -14,6 +15,8 @@ export interface TargetShare {
   /** As it was read. */
   readonly text: string;
   readonly percent: number;
+  /** Not read: what its command was told last. */
+  readonly reported?: true;
   /** Of what was read, the commands of the connection, and the content of their files. */
   readonly revision: string;
 }
@@ -26,6 +29,8 @@ export interface SwitchCommands {
   filled(words: readonly string[], values: Values): PinnedCommand;
   /** The command that moves a target to a share. */
   move(target: string, percent: number, lowers: boolean): PinnedCommand;
+  /** Runs the command that moves a target, and notes what it was told where nobody can read it. */
+  carryOut(target: string, percent: number, lowers: boolean, left: () => CallOptions): Promise<void>;
   run(command: PinnedCommand, options: CallOptions): Promise<string>;
   /** Reads until a target carries the share, at most `settleSeconds`. Throws `command-not-in-effect`. */
   untilInEffect(target: string, percent: number, options: CallOptions): Promise<TargetShare>;
@@ -48,19 +53,31 @@ export function createSwitchCommands(config: CommandSwitchConfig, machine: () =>
     successExitCode: config.successExitCode,
     pins,
   });
+  const move = (target: string, percent: number, lowers: boolean): PinnedCommand => {
+    const words = (lowers ? lowerCommand : undefined) ?? applyCommand ?? [];
+    return filled(words, { target, ...shares.values(percent) });
+  };
   const run = async (command: PinnedCommand, options: CallOptions) => runPinned(await machine(), command, options);
 
+  const reports = config.readCommand === undefined ? createReportedShares(config.reportFile ?? '', machine) : null;
+  const revisionOf = (text: string) =>
+    createHash('sha256')
+      .update(JSON.stringify([text, agreed]))
+      .digest('hex')
+      .slice(0, 32);
+
   async function read(target: string, options: CallOptions): Promise<TargetShare> {
+    if (reports !== null) {
+      const percent = await reports.read(target, options);
+      const text = shares.values(percent).value ?? '';
+      return { target, text, percent, reported: true, revision: revisionOf(text) };
+    }
     const words = config.readCommand ?? [];
     const stdout = await run(filled(words, { target }), options);
     const text = printedValue(stdout, { path: config.outputPath, pattern: config.outputPattern }, words[0] ?? '');
     const percent = shares.percentOf(text);
     if (percent === null) throw new CockpitFault('command-value-unreadable', { target, value: text.slice(0, 100) });
-    const revision = createHash('sha256')
-      .update(JSON.stringify([text, agreed]))
-      .digest('hex')
-      .slice(0, 32);
-    return { target, text, percent, revision };
+    return { target, text, percent, revision: revisionOf(text) };
   }
 
   return {
@@ -68,9 +85,16 @@ export function createSwitchCommands(config: CommandSwitchConfig, machine: () =>
     read,
     filled,
     run,
-    move(target, percent, lowers) {
-      const words = (lowers ? lowerCommand : undefined) ?? applyCommand ?? [];
-      return filled(words, { target, ...shares.values(percent) });
+    move,
+    async carryOut(target, percent, lowers, left) {
+      const command = move(target, percent, lowers);
+      // What is not begun leaves the note as it is.
+      if (reports !== null) await requirePins(await machine(), pins, left());
+      // A lowering does not wait for a note, but a raise that nobody could know of later is not begun.
+      const begun = reports?.note(target, null, left());
+      await (lowers ? begun?.catch(() => {}) : begun);
+      await run(command, left());
+      await reports?.note(target, percent, left());
     },
     async untilInEffect(target, percent, options) {
       const settleMs = Math.min(config.settleSeconds * 1000, options.deadlineMs);
