@@ -96,7 +96,7 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
     };
   };
 
-  const { alerts, flag, killSwitch, notify } = instance;
+  const { alerts, annotate, flag, killSwitch, notify } = instance;
   return {
     ...instance,
     ...(instance.traffic === undefined ? {} : { traffic: traffic(instance.traffic) }),
@@ -124,6 +124,7 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
             release: (key, options) => once(() => killSwitch.release(key, options)),
           },
         }),
+    ...(annotate && { annotate: { annotate: (wanted, options) => once(() => annotate.annotate(wanted, options)) } }),
     ...(notify === undefined
       ? {}
       : { notify: { send: (message, options) => once(() => notify.send(message, options)) } }),

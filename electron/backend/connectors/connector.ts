@@ -5,6 +5,7 @@ import type { SplitCounts } from '../../../shared/release/split-sample.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 import type { AlertsCapability } from './alerts-capability.ts';
+import type { AnnotateCapability } from './annotate-capability.ts';
 import type { ClusterCapability } from './cluster-capability.ts';
 import type { MetricsCapability } from './metrics-capability.ts';
 
@@ -22,9 +23,11 @@ export type Capability =
   | 'killSwitch'
   | 'probe'
   | 'notify'
+  | 'annotate'
   | 'machine';
 
 export type { AlertsCapability, FiringAlert, MutedAlert, Silence } from './alerts-capability.ts';
+export type { AnnotateCapability, Annotation } from './annotate-capability.ts';
 export type { MetricsCapability, QueryCheck, RangePoint, Reading } from './metrics-capability.ts';
 export type { CallOptions };
 
@@ -232,6 +235,7 @@ export interface ConnectorInstance {
   readonly killSwitch?: KillSwitchCapability;
   readonly notify?: NotifyCapability;
   readonly alerts?: AlertsCapability;
+  readonly annotate?: AnnotateCapability;
   readonly cluster?: ClusterCapability;
   readonly machine?: Machine;
   health(options: CallOptions): Promise<HealthReport>;

@@ -61,6 +61,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./alertmanager/alertmanager-connector.ts')).alertmanagerConnector,
   },
   {
+    kind: 'grafana',
+    capabilities: ['annotate'],
+    load: async () => (await import('./grafana/grafana-connector.ts')).grafanaConnector,
+  },
+  {
     kind: 'json-metrics',
     capabilities: ['metrics'],
     load: async () => (await import('./json-metrics/json-metrics-connector.ts')).jsonMetricsConnector,

@@ -25,6 +25,7 @@ export const connections = {
     flag: 'feature flag',
     killSwitch: 'kill switch',
     probe: 'probe',
+    annotate: 'annotation',
     notify: 'announcement',
     machine: 'machine for other connections',
   },

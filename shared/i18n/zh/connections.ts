@@ -12,6 +12,7 @@ export const connections = {
     flag: '开关',
     killSwitch: '紧急开关',
     probe: '探针',
+    annotate: '标注',
     notify: '公告',
     machine: '供其他连接使用的机器',
   },

@@ -75,6 +75,10 @@ export interface ConnectorFixture {
     /** What has arrived at the other side, the newest at the end. */
     received(): Promise<readonly { readonly audience: string; readonly subject: string; readonly body: string }[]>;
   };
+  readonly annotate?: {
+    /** What has been written down, in the words of the other side, the newest at the end. */
+    written(): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  };
   readonly alerts?: {
     /** One alert fires on return, or none again. */
     fire(name: string, severity: string): void | Promise<void>;

@@ -4,6 +4,7 @@ import { commandGaugeFixture } from './command-gauge.ts';
 import { commandSwitchFixture } from './command-switch.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 import { envFileFixture } from './env-file.ts';
+import { grafanaFixture } from './grafana.ts';
 import { haproxyFixture } from './haproxy.ts';
 import { httpProbeFixture } from './http-probe.ts';
 import { httpSwitchFixture } from './http-switch.ts';
@@ -23,6 +24,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'command-gauge': commandGaugeFixture,
   'command-switch': commandSwitchFixture,
   alertmanager: alertmanagerFixture,
+  grafana: grafanaFixture,
   'json-metrics': jsonMetricsFixture,
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
