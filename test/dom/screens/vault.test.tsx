@@ -12,6 +12,8 @@ import { connectionTo } from './render-flight.tsx';
 
 // Every passphrase is stretched for some tenths of a second, more on a busy machine.
 configure({ asyncUtilTimeout: 15_000 });
+// jsdom lays nothing out.
+Element.prototype.scrollIntoView = () => {};
 
 const passphrase = 'correct horse battery';
 let backend: Backend;

@@ -28,7 +28,7 @@ it('tells what a verb takes instead of running it', async () => {
   const help = await runCockpit(['serve', '--help']);
   expect(help).toMatchObject({
     exitCode: 0,
-    stdout: 'cockpit serve [--data FOLDER] [--port N] [--read-only] [--open] [--json]\n',
+    stdout: 'cockpit serve [--data FOLDER] [--port N] [--read-only] [--open] [--vault-passphrase-fd N] [--json]\n',
   });
   expect((await runCockpit(['--help'])).stdout).toContain('cockpit plan lint FILE');
 });

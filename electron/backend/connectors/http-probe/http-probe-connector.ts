@@ -1,6 +1,6 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { endpointSecretFields } from '../../endpoints/endpoint-config.ts';
-import { checkEndpoint } from '../../endpoints/endpoint-health.ts';
+import { checkEndpoint, requireSuccess } from '../../endpoints/endpoint-health.ts';
 import { type ConnectorInstance, defineConnector } from '../connector.ts';
 import { httpProbeConfigSchema } from './http-probe-config.ts';
 import { probePlace } from './probe-places.ts';
@@ -26,6 +26,11 @@ export const httpProbeConnector = defineConnector({
           let seen = { status: 0, mark: '' };
           for (const place of [through, ...hosts]) {
             const { status, mark, version } = await place.ask({ connection: 'fresh' }, left());
+            // Nobody's mark on a refusal: what it says of the way there counts more than the missing mark.
+            if (version === null && status >= 400) {
+              const request = { path: config.probePath };
+              requireSuccess(await place.endpoint.request(request, left()), place.endpoint, config.probePath);
+            }
             const params = { host: place.target, status, mark: mark?.slice(0, 100) ?? '–' };
             if (version === null) return { ok: false, code: 'http-probe-unmarked', params };
             if (place === through) seen = params;
