@@ -22,7 +22,7 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup,
         // They wait more than they work.
-        maxWorkers: 2,
+        maxWorkers: 3,
       }),
       project('crash', 4, ['test/crash/**/*.test.ts'], {
         testTimeout: 120_000,

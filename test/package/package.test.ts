@@ -67,13 +67,15 @@ describe('the package', () => {
     expect(files()).toContain(`/${manifest.main}`);
   });
 
-  it('holds no sources, tests or secrets, and of the packages only the native one', () => {
+  it('holds no sources, tests or secrets, and of the packages only those that cannot be bundled', () => {
     const places = new Set(files().map((path) => path.split('/')[1]));
     expect([...places].sort()).toEqual(['dist', 'node_modules', 'package.json']);
     const packages = new Set(
       files().flatMap((path) => (path.startsWith('/node_modules/') ? [path.split('/')[2]] : [])),
     );
-    expect([...packages]).toEqual(['better-sqlite3']);
+    // The native one, and ssh2 with what it needs: it loads parts of itself by name.
+    const ssh = ['asn1', 'bcrypt-pbkdf', 'safer-buffer', 'ssh2', 'tweetnacl'];
+    expect([...packages].sort()).toEqual(['better-sqlite3', ...ssh].sort());
     expect(files().filter((path) => /\.tsx?$|\.map$|\.env/.test(path))).toEqual([]);
   });
 
@@ -99,7 +101,11 @@ describe('the package', () => {
       return specifiers.filter((name) => !name.startsWith('.') && !name.startsWith('node:'));
     });
     const builtin = new Set(require('node:module').builtinModules as string[]);
-    expect([...new Set(asked)].filter((name) => !builtin.has(name)).sort()).toEqual(['better-sqlite3', 'electron']);
+    expect([...new Set(asked)].filter((name) => !builtin.has(name)).sort()).toEqual([
+      'better-sqlite3',
+      'electron',
+      'ssh2',
+    ]);
   });
 
   it('carries the migrations inside the build', () => {
