@@ -14,6 +14,9 @@ import { retried } from './retry.ts';
 const absences: ReadonlySet<string> = new Set(['connection-unreachable', 'deadline-exceeded', 'name-not-resolved']);
 const missingAbsences: ReadonlySet<string> = new Set(['unreachable', 'deadline']);
 
+/** Whoever reads has another way or another turn: a rollback takes what was found last, a watch asks again. */
+const readTries = 3;
+
 /**
  * An open connection whose reads, and writes that lower exposure to a fixed value, are tried again where a failure may
  * pass, and whose reads and raises rest where the other side is gone. A lowering is never kept from trying. What may
@@ -41,7 +44,7 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
     call: (options: CallOptions) => Promise<Result>,
   ): Promise<Result> => {
     circuit.enter();
-    return noted(() => retried(options, what, call));
+    return noted(() => retried(options, what, call, readTries));
   };
   const once = async <Result>(call: () => Promise<Result>): Promise<Result> => {
     circuit.enter();
@@ -51,8 +54,8 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
     noted(() => retried(options, what, call));
 
   const traffic = (own: TrafficCapability): TrafficCapability => ({
-    exposures: own.exposures,
-    ...(own.patienceMs === undefined ? {} : { patienceMs: own.patienceMs }),
+    // What is not spoken of here, such as `readEach`, which says itself who did not answer, goes through as it is.
+    ...own,
     read: (options) => read(options, (limits) => own.read(limits)),
     preview: (to, options) => read(options, (limits) => own.preview(to, limits)),
     snapshot: (options) => read(options, (limits) => own.snapshot(limits)),
@@ -87,6 +90,7 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
   const steadyAlerts = (own: AlertsCapability): AlertsCapability => {
     const { muted, silence, endSilence, silences } = own;
     return {
+      ...own,
       firing: (filter, options) => read(options, (limits) => own.firing(filter, limits)),
       ...(muted && { muted: (filter, options) => read(options, (limits) => muted(filter, limits)) }),
       ...(silences && { silences: (filter, options) => read(options, (limits) => silences(filter, limits)) }),

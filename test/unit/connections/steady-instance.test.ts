@@ -48,7 +48,7 @@ function shaky() {
   };
   const clock = { ms: 0 };
   const circuit = createCircuit(() => clock.ms);
-  return { asked, left, clock, circuit, steady: steadyInstance(instance, circuit, 'edge') };
+  return { asked, left, clock, circuit, instance, steady: steadyInstance(instance, circuit, 'edge') };
 }
 
 it('reads and lowers again after a failure that may pass, and raises once', async () => {
@@ -114,6 +114,28 @@ it('never keeps a lowering from trying', async () => {
   expect(await steady.traffic!.apply(change, null, call)).toEqual(split);
   expect(asked.apply).toBe(1);
   expect(circuit.state.state).toBe('closed');
+});
+
+it('hands on what a connector can beside that', async () => {
+  const unread = { ...split, unread: ['web-2'] };
+  const own = shaky();
+  const steady = steadyInstance(
+    {
+      ...own.instance,
+      traffic: { ...own.instance.traffic!, patienceMs: 60_000, readEach: async () => unread },
+    },
+    own.circuit,
+    'edge',
+  );
+  expect(await steady.traffic!.readEach!(call)).toEqual(unread);
+  expect(steady.traffic!.patienceMs).toBe(60_000);
+});
+
+it('gives up a read after three tries: whoever reads has another way', async () => {
+  const { steady, asked, left } = shaky();
+  left.fails = Number.POSITIVE_INFINITY;
+  await expect(steady.traffic!.read({ deadlineMs: 60_000 })).rejects.toMatchObject({ code: 'connection-unreachable' });
+  expect(asked.read).toBe(3);
 });
 
 it('lets the next one try when the one that tried was cancelled', async () => {
