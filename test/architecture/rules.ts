@@ -65,6 +65,7 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/connectors/connector.ts',
       'electron/backend/connectors/cluster-capability.ts',
       'electron/backend/connectors/form-hints.ts',
+      'electron/backend/connectors/only-target.ts',
       'electron/backend/machines/',
       'electron/backend/kubernetes/',
       'electron/backend/endpoints/',

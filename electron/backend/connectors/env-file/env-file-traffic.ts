@@ -3,6 +3,7 @@ import { CockpitFault } from '../../../../shared/errors.ts';
 import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import type { TrafficCapability, TrafficSnapshot } from '../connector.ts';
+import { onlyChange } from '../only-target.ts';
 import type { EnvFileConfig } from './env-file-config.ts';
 import { type EnvFileWriter, type ReadEnvFile, revisionOf } from './env-file-writer.ts';
 import type { EnvService } from './env-service.ts';
@@ -52,15 +53,9 @@ export function createEnvFileTraffic(
     },
 
     async apply(change, expected, options) {
-      const [wanted, ...others] = change;
-      if (wanted?.target !== target || others.length > 0) {
-        throw new CockpitFault('not-found', { target: change.map((one) => one.target).join(', ') });
-      }
-      const expectedRevision = expected?.get(target) ?? null;
+      const { exposure, expectedRevision } = onlyChange(target, change, expected);
       const isRaise = expected !== null;
-      // A raise that was never previewed is a raise on an unknown state.
-      if (isRaise && expectedRevision === null) throw new CockpitFault('invalid-input', { field: 'expected' });
-      const values = valuesFor(wanted.exposure, config, !isRaise);
+      const values = valuesFor(exposure, config, !isRaise);
       const edit = (read: ReadEnvFile) => read.withValues(values);
       return foundIn(await writer.change({ edit, expectedRevision }, options));
     },

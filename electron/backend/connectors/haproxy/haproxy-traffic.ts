@@ -3,6 +3,7 @@ import { CockpitFault } from '../../../../shared/errors.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import type { TrafficCapability, TrafficSnapshot } from '../connector.ts';
+import { onlyChange } from '../only-target.ts';
 import { type BackendState, exposureOf, readBackend, revisionOf, type ServerState, serves } from './backend-state.ts';
 import type { HaproxyConfig } from './haproxy-config.ts';
 import { createHaproxyWriter } from './haproxy-writer.ts';
@@ -47,15 +48,9 @@ export function createHaproxyTraffic(config: HaproxyConfig, api: RuntimeApi): Tr
     },
 
     async apply(change, expected, options) {
-      const [wanted, ...others] = change;
-      if (wanted?.target !== target || others.length > 0) {
-        throw new CockpitFault('not-found', { target: change.map((one) => one.target).join(', ') });
-      }
-      const expectedRevision = expected?.get(target) ?? null;
+      const { exposure, expectedRevision } = onlyChange(target, change, expected);
       const isRaise = expected !== null;
-      // A raise that was never previewed is a raise on an unknown state.
-      if (isRaise && expectedRevision === null) throw new CockpitFault('invalid-input', { field: 'expected' });
-      const weights = weightsFor(wanted.exposure, !isRaise);
+      const weights = weightsFor(exposure, !isRaise);
       const setting = (state: BackendState): PairSetting => {
         if (isRaise) requireDecided(config, state);
         if (isRaise && weights.canary > 0 && !state.canary.isWell) throw down(config, state.canary);

@@ -4,6 +4,7 @@ import type { FoundSplit } from '../../../../shared/release/split.ts';
 import { manifestText, textDiff } from '../../kubernetes/object-text.ts';
 import { asObject, type KubernetesObject } from '../../kubernetes/objects.ts';
 import type { CallOptions, TrafficCapability } from '../connector.ts';
+import { onlyChange } from '../only-target.ts';
 import { patchOf, writeField } from './field-path.ts';
 import type { SwitchParts } from './switch-config.ts';
 import { isRestarted, markText } from './switch-mark.ts';
@@ -64,15 +65,8 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
     },
 
     async apply(change, expected, options) {
-      const [wanted, ...others] = change;
-      if (wanted?.target !== target || others.length > 0) {
-        throw new CockpitFault('not-found', { target: change.map((one) => one.target).join(', ') });
-      }
-      const expectedRevision = expected?.get(target) ?? null;
-      // A raise that was never previewed is a raise on an unknown state.
-      if (expected !== null && expectedRevision === null)
-        throw new CockpitFault('invalid-input', { field: 'expected' });
-      const values = valuesFor(plan.fields, wanted.exposure);
+      const { exposure, expectedRevision } = onlyChange(target, change, expected);
+      const values = valuesFor(plan.fields, exposure);
       return found(await changeSwitch(parts, { values, expectedRevision }, options));
     },
 
