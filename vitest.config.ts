@@ -33,8 +33,8 @@ export default defineConfig({
       project('e2e', 5, ['test/e2e/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        // One browser at a time: two of them starve the practice range on two cores, and what is watched turns unknown.
-        maxWorkers: 1,
+        // A flight is mostly waiting: two browsers at once use less than one of two cores.
+        maxWorkers: 2,
       }),
       project('package', 6, ['test/package/**/*.test.ts'], { testTimeout: 120_000 }),
     ],
