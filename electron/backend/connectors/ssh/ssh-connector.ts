@@ -1,8 +1,9 @@
 import { toCockpitError } from '../../../../shared/errors.ts';
+import { supervisedExec } from '../../machines/supervised-exec.ts';
 import { startCall } from '../../platform/call-limits.ts';
 import { type CallOptions, type ConnectorInstance, defineConnector, type HealthReport } from '../connector.ts';
-import { remoteExec } from './remote-exec.ts';
 import { remoteFiles } from './remote-files.ts';
+import { remoteShells } from './remote-shells.ts';
 import { remoteSockets } from './remote-sockets.ts';
 import { sftpCalls } from './sftp-calls.ts';
 import { createSshLink, type SshLink } from './ssh-link.ts';
@@ -14,7 +15,7 @@ export const sshConnector = defineConnector({
   secretFields: ['privateKey', 'passphrase', 'password'],
   async open(settings, surroundings): Promise<ConnectorInstance> {
     const link = createSshLink(settings, surroundings);
-    const exec = remoteExec(link);
+    const exec = supervisedExec(remoteShells(link));
     return {
       exec,
       machine: { name: link.name, exec, ...remoteFiles(link), ...remoteSockets(link) },

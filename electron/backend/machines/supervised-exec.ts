@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ClientChannel } from 'ssh2';
-import { CockpitFault } from '../../../../shared/errors.ts';
-import { type CallLimits, startCall } from '../../platform/call-limits.ts';
-import type { ExecCapability, ExecRun } from '../connector.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
+import type { ExecCapability, ExecRun } from '../connectors/connector.ts';
+import { type CallLimits, startCall } from '../platform/call-limits.ts';
 import { type MarkedOutput, markedOutput } from './marked-output.ts';
-import type { SshLink } from './ssh-link.ts';
 import { supervisedScript } from './supervised-script.ts';
 
-/** Nothing of a program stands here: this is what everybody on that machine may read. */
-const shell = 'exec /bin/sh -s';
 /** A connection that says nothing for so long after a program was to end is taken for a silent one. */
 const answerMs = 80;
 /** From the other side's word that it ends the program until it must have killed it, with some air. */
@@ -19,12 +15,40 @@ const quietMs = 1_000;
 const watchdogS = 2;
 const longestScript = 1024 * 1024;
 
+/** What a shell on the other side says. Nothing comes after `closed`. */
+export interface ShellListener {
+  stdout(chunk: Buffer): void;
+  stderr(chunk: Buffer): void;
+  /** The shell has ended, with this code; what it left behind may still print. */
+  exited(code: number): void;
+  /** `reason`: why it came to no end of its own, where the other side said so. */
+  closed(reason: CockpitFault | null): void;
+}
+
+/** A POSIX shell on the other side that reads its script from its input. */
+export interface RemoteShell {
+  write(text: string): void;
+  /** Ends its input. */
+  end(): void;
+  close(): void;
+}
+
+/** Where shells can be started. */
+export interface ShellHost {
+  /** How operators know it. */
+  readonly name: string;
+  /** Starts one as `sh -s`: nothing of a program stands in that, because everybody there may read it. */
+  open(listener: ShellListener, limits: CallLimits): Promise<RemoteShell>;
+  /** Something was left without an answer. */
+  doubt(): void;
+}
+
 /**
  * Programs on the other side. The exit code of a program that a signal ended is 128 and the signal's number. Its end is
  * waited for when it is cancelled or late, as long as the other side answers; it is also ended when the connection
  * breaks, and at its own time at the latest.
  */
-export function remoteExec(link: SshLink): ExecCapability {
+export function supervisedExec(host: ShellHost): ExecCapability {
   return {
     run: async (command, how, options) => {
       const [program = ''] = command;
@@ -33,7 +57,7 @@ export function remoteExec(link: SshLink): ExecCapability {
       const limits = startCall({ deadlineMs, signal: options.signal }, program);
       try {
         limits.check();
-        return await supervise(link, command, how, limits);
+        return await supervise(host, command, how, limits);
       } finally {
         limits.end();
       }
@@ -41,11 +65,16 @@ export function remoteExec(link: SshLink): ExecCapability {
   };
 }
 
-async function supervise(link: SshLink, command: readonly string[], how: ExecRun, limits: CallLimits): Promise<number> {
+async function supervise(
+  host: ShellHost,
+  command: readonly string[],
+  how: ExecRun,
+  limits: CallLimits,
+): Promise<number> {
   const [program = ''] = command;
-  const channel = await link.session(shell, limits);
   const mark = randomUUID();
   const { promise, resolve, reject } = Promise.withResolvers<number>();
+  promise.catch(() => {});
   let over = false;
   const pass = (stream: 'stdout' | 'stderr') => (text: string) => {
     if (!over && !limits.signal.aborted) how.onOutput(text, stream);
@@ -55,11 +84,12 @@ async function supervise(link: SshLink, command: readonly string[], how: ExecRun
   const ending = watchForEnding(mark);
   let exitCode: number | null = null;
   let quiet: NodeJS.Timeout | undefined;
-  const settle = () => {
+  let closed = () => {};
+  const settle = (reason: CockpitFault | null) => {
     if (limits.signal.aborted) return reject(endedFault(limits));
     stdout.end();
     stderr.end();
-    const fault = faultOf(program, exitCode, stdout, stderr, link.name);
+    const fault = faultOf(program, exitCode, stdout, stderr, host.name, reason);
     if (fault !== null) return reject(fault);
     resolve(exitCode ?? -1);
   };
@@ -67,28 +97,49 @@ async function supervise(link: SshLink, command: readonly string[], how: ExecRun
     if (exitCode === null) return;
     clearTimeout(quiet);
     quiet = setTimeout(() => {
-      settle();
-      channel.close();
+      settle(null);
+      shell.close();
     }, quietMs);
   };
-  channel.on('data', (chunk: Buffer) => {
-    stdout.write(chunk);
-    settleWhenQuiet();
-  });
-  channel.stderr.on('data', (chunk: Buffer) => {
-    if (limits.signal.aborted) ending.look(chunk);
-    else stderr.write(chunk);
-    settleWhenQuiet();
-  });
-  channel.on('error', () => {});
-  channel.once('exit', (code: number | null) => {
-    exitCode = code ?? -1;
-    settleWhenQuiet();
-  });
-  channel.once('close', settle);
-  const end = () => endRemotely(channel, ending.seen, () => reject(endedFault(limits)), link);
+  const shell = await host.open(
+    {
+      stdout: (chunk) => {
+        stdout.write(chunk);
+        settleWhenQuiet();
+      },
+      stderr: (chunk) => {
+        if (limits.signal.aborted) ending.look(chunk);
+        else stderr.write(chunk);
+        settleWhenQuiet();
+      },
+      exited: (code) => {
+        exitCode = code;
+        settleWhenQuiet();
+      },
+      closed: (reason) => {
+        clearTimeout(quiet);
+        settle(reason);
+        closed();
+      },
+    },
+    limits,
+  );
+  /** The end of its input tells the other side to end the program. */
+  const end = () => {
+    shell.end();
+    const giveUp = () => reject(endedFault(limits));
+    let patience = setTimeout(() => {
+      host.doubt();
+      giveUp();
+    }, answerMs);
+    closed = () => clearTimeout(patience);
+    void ending.seen.then(() => {
+      clearTimeout(patience);
+      patience = setTimeout(giveUp, endMs);
+    });
+  };
   limits.signal.addEventListener('abort', end, { once: true });
-  channel.write(
+  shell.write(
     supervisedScript({
       command,
       env: how.env,
@@ -105,21 +156,6 @@ async function supervise(link: SshLink, command: readonly string[], how: ExecRun
     clearTimeout(quiet);
     limits.signal.removeEventListener('abort', end);
   }
-}
-
-/** The end of its input tells the other side to end the program. */
-function endRemotely(channel: ClientChannel, answered: Promise<void>, giveUp: () => void, link: SshLink): void {
-  channel.end();
-  let patience = setTimeout(() => {
-    link.doubt();
-    giveUp();
-  }, answerMs);
-  const stop = () => clearTimeout(patience);
-  channel.once('close', stop);
-  void answered.then(() => {
-    stop();
-    patience = setTimeout(giveUp, endMs);
-  });
 }
 
 function watchForEnding(mark: string) {
@@ -147,12 +183,14 @@ function faultOf(
   stdout: MarkedOutput,
   stderr: MarkedOutput,
   machine: string,
+  reason: CockpitFault | null,
 ): CockpitFault | null {
   const header = stderr.header();
   if (header?.startsWith('refused') === true) {
     return new CockpitFault('process-not-started', { command: program, detail: header.slice('refused '.length) });
   }
   if (exitCode === null) {
+    if (reason !== null) return reason;
     const params = { host: machine, detail: 'closed' };
     return new CockpitFault('connection-unreachable', params, { retryable: header === null });
   }
