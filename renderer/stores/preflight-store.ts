@@ -21,7 +21,7 @@ export function usePreflight(releaseId: string, evidenceBlob: string | null): Pr
   const connection = useConnection();
   const { client } = connection;
   const [status, setStatus] = useState<PreflightProgressStatus | null>(null);
-  const [read, setRead] = useState<{ readonly blob: string; readonly evidence: PreflightEvidence | null } | null>(null);
+  const found = usePreflightEvidence(releaseId, evidenceBlob);
   const [fault, setFault] = useState<CockpitFault | null>(null);
   useEffect(
     () =>
@@ -31,26 +31,36 @@ export function usePreflight(releaseId: string, evidenceBlob: string | null): Pr
       }),
     [connection, client, releaseId],
   );
-  useEffect(() => {
-    if (evidenceBlob === null) return;
-    const reading = new AbortController();
-    client.releases.preflightEvidence({ releaseId }, { signal: reading.signal }).then(
-      (evidence) => setRead({ blob: evidenceBlob, evidence }),
-      (thrown) => {
-        if (!reading.signal.aborted) setFault(fromWireError(thrown));
-      },
-    );
-    return () => reading.abort();
-  }, [client, releaseId, evidenceBlob]);
   const ask = (work: Promise<unknown>): void => {
     setFault(null);
     work.catch((thrown) => setFault(fromWireError(thrown)));
   };
   return {
     status,
-    evidence: read !== null && read.blob === evidenceBlob ? read.evidence : null,
-    fault,
+    evidence: found.evidence,
+    fault: fault ?? found.fault,
     start: () => ask(client.releases.startPreflight({ releaseId, commandId: crypto.randomUUID() })),
     cancel: () => ask(client.releases.cancelPreflight({ releaseId, commandId: crypto.randomUUID() })),
   };
+}
+
+/** What the preflight found that `evidenceBlob` names; null while it is read, and where there is none. */
+export function usePreflightEvidence(
+  releaseId: string,
+  evidenceBlob: string | null,
+): Pick<PreflightView, 'evidence' | 'fault'> {
+  const { client } = useConnection();
+  const [read, setRead] = useState<{ readonly blob: string } & Pick<PreflightView, 'evidence' | 'fault'>>();
+  useEffect(() => {
+    if (evidenceBlob === null) return;
+    const reading = new AbortController();
+    client.releases.preflightEvidence({ releaseId }, { signal: reading.signal }).then(
+      (evidence) => setRead({ blob: evidenceBlob, evidence, fault: null }),
+      (thrown) => {
+        if (!reading.signal.aborted) setRead({ blob: evidenceBlob, evidence: null, fault: fromWireError(thrown) });
+      },
+    );
+    return () => reading.abort();
+  }, [client, releaseId, evidenceBlob]);
+  return read?.blob === evidenceBlob ? read : { evidence: null, fault: null };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { credentialParts } from '../release/credential-expiry.ts';
 import { read, write } from './access.ts';
 import { cockpitErrorSchema } from './wire-error.ts';
 
@@ -22,6 +23,8 @@ export const healthSchema = z.object({
   code: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   tookMs: z.number(),
+  /** What ends first of its credentials, UTC ms; null: nothing says when. */
+  expiry: z.object({ what: z.enum(credentialParts), expiresAt: z.number() }).nullable(),
   /** UTC ms. */
   checkedAt: z.number(),
   error: cockpitErrorSchema.nullable(),

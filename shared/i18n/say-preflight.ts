@@ -1,4 +1,5 @@
 import type { CockpitError } from '../errors.ts';
+import type { CredentialExpiry, ExpiryStanding } from '../release/credential-expiry.ts';
 import type { PreflightResult } from '../release/preflight.ts';
 import { formatDuration } from './format.ts';
 import { batchExposure, flagName, guardName, moment, type Speech, say, switchName } from './release-speech.ts';
@@ -25,13 +26,13 @@ export function sayPlace(
   return say(speech.t, 'preflight:runningAt', { kind: say(speech.t, `preflight:kind.${kind}`), place: named }).trim();
 }
 
-/** One result of a preflight in the language of `speech`. */
-export function sayPreflight(speech: Speech, result: PreflightResult): SpokenResult {
+/** One result of a preflight in the language of `speech`. `at`: UTC ms from which times that are left are counted. */
+export function sayPreflight(speech: Speech, result: PreflightResult, at: number): SpokenResult {
   const { t } = speech;
   const place = sayPlace(speech, result);
   const { code, params, says, status } = result;
   if (says === 'preflight') {
-    const sentence = say(t, `preflight:finding.${code}`, { ...spokenParams(speech, params), defaultValue: code });
+    const sentence = say(t, `preflight:finding.${code}`, { ...spokenParams(speech, params, at), defaultValue: code });
     const remedy = status === 'passed' ? '' : say(t, `preflight:remedy.${code}`, { defaultValue: '' });
     return { place, sentence, remedy, detail: typeof params.detail === 'string' ? params.detail : null };
   }
@@ -42,6 +43,11 @@ export function sayPreflight(speech: Speech, result: PreflightResult): SpokenRes
   const which = typeof part === 'string' ? [say(t, `preflight:part.${part}`)] : [];
   const sentence = [spoken.sentence, ...which, ...spoken.places].join(' · ');
   return { place, sentence, remedy: spoken.remedy, detail: spoken.detail };
+}
+
+/** When a credential ends and what that means for the release. `at`: UTC ms. */
+export function sayExpiry(speech: Speech, expiry: CredentialExpiry, standing: ExpiryStanding, at: number): string {
+  return say(speech.t, `preflight:finding.${standing}`, spokenParams(speech, { ...expiry }, at));
 }
 
 function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: string): string {
@@ -59,12 +65,18 @@ function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: str
   }
 }
 
-function spokenParams(speech: Speech, params: PreflightResult['params']): object {
-  const { part, ageMs, expiresAt } = params;
+function spokenParams(speech: Speech, params: PreflightResult['params'], at: number): Record<string, unknown> {
+  const { part, ageMs, expiresAt, what = 'any' } = params;
   return {
     ...params,
     ...(typeof part === 'string' ? { part: say(speech.t, `preflight:part.${part}`) } : {}),
     ...(typeof ageMs === 'number' ? { age: formatDuration(ageMs) } : {}),
-    ...(typeof expiresAt === 'number' ? { until: moment(speech, expiresAt) } : {}),
+    ...(typeof expiresAt === 'number'
+      ? {
+          what: say(speech.t, `preflight:credential.${what}`),
+          left: formatDuration(Math.max(0, expiresAt - at)),
+          until: moment(speech, expiresAt),
+        }
+      : {}),
   };
 }

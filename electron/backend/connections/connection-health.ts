@@ -37,7 +37,8 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
     try {
       const report = await (await opened()).health({ deadlineMs, signal });
       const offers = (report.offers ?? []).map((offer) => ({ ...offer }));
-      return { ...report, params: { ...report.params }, checkedAt, error: null, offers };
+      const { expiry = null } = report;
+      return { ...report, params: { ...report.params }, expiry, checkedAt, error: null, offers };
     } catch (thrown) {
       const error = toCockpitError(thrown);
       return {
@@ -45,6 +46,7 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
         code: error.code,
         params: { ...error.params },
         tookMs: Math.round(performance.now() - startedAt),
+        expiry: null,
         checkedAt,
         error: { ...error, params: { ...error.params } },
         offers: [],

@@ -1,4 +1,5 @@
 import type { ZodObject, z } from 'zod';
+import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../shared/release/split.ts';
 import type { SplitCounts } from '../../../shared/release/split-sample.ts';
@@ -37,6 +38,8 @@ export interface HealthReport {
   readonly code: string;
   readonly params: Readonly<Record<string, string | number | boolean | null>>;
   readonly tookMs: number;
+  /** What ends first of that by which the two sides know each other, where it says so. */
+  readonly expiry?: CredentialExpiry;
   /**
    * Values of configuration fields that the other side showed, to be accepted by the operator after comparing: the
    * fingerprint of a host key that is met for the first time.

@@ -1,27 +1,29 @@
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import type { HealthReport } from '../connectors/connector.ts';
 import { type CallOptions, startCall } from '../platform/call-limits.ts';
+import { earliestExpiry } from '../platform/credential-expiry.ts';
 import type { HttpAnswer } from '../platform/http-client.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
  * Tries an endpoint. `attempt` returns what it found, as words of `connectors:health`, or throws; every call of it gets
- * the time that is left. A report tells `tlsVerified: false` where nobody checks who answers. Throws only `cancelled`.
+ * the time that is left. A report tells `tlsVerified: false` where nobody checks who answers, and what ends first of the
+ * credentials, those of `others` among them. Throws only `cancelled`.
  */
 export async function checkEndpoint(
   endpoint: Endpoint,
   options: CallOptions,
   attempt: (left: () => CallOptions) => Promise<Pick<HealthReport, 'ok' | 'code' | 'params'>>,
+  others: readonly Endpoint[] = [],
 ): Promise<HealthReport> {
   const startedAt = performance.now();
   const limits = startCall(options, endpoint.host);
   const unverified: HealthReport['params'] = endpoint.tlsVerified ? {} : { tlsVerified: false };
-  const report = ({ ok, code, params }: Pick<HealthReport, 'ok' | 'code' | 'params'>) => ({
-    ok,
-    code,
-    params: { ...params, ...unverified },
-    tookMs: performance.now() - startedAt,
-  });
+  const report = ({ ok, code, params }: Pick<HealthReport, 'ok' | 'code' | 'params'>) => {
+    const expiry = earliestExpiry([endpoint, ...others].map((each) => each.expiry()));
+    const tookMs = performance.now() - startedAt;
+    return { ok, code, params: { ...params, ...unverified }, ...(expiry === null ? {} : { expiry }), tookMs };
+  };
   try {
     return report(await attempt(() => ({ deadlineMs: limits.remainingMs(), signal: options.signal })));
   } catch (error) {

@@ -1,5 +1,7 @@
 import { CockpitFault } from '../../../shared/errors.ts';
+import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
+import { certificateExpiry, earliestExpiry, tokenExpiry } from '../platform/credential-expiry.ts';
 import { createHttpClient, type HttpAnswer, type HttpRequest } from '../platform/http-client.ts';
 import { connectOptions } from '../platform/http-transport.ts';
 import type { EndpointConfig } from './endpoint-config.ts';
@@ -23,6 +25,11 @@ export interface Endpoint {
    * `proxy-refused` for 407. Any other status is an answer.
    */
   request(request: EndpointRequest, options: CallOptions): Promise<HttpAnswer>;
+  /**
+   * What ends first of the token (where it says so), the client's certificate, and the server's as it was shown last
+   * (where it is checked at all); null: nothing says when.
+   */
+  expiry(): CredentialExpiry | null;
   /** Closes all connections; running requests fail. */
   close(): void;
 }
@@ -42,6 +49,7 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
     proxy: filled(config.proxy) === undefined ? 'environment' : new URL(config.proxy ?? ''),
   });
   const http = createHttpClient(connect);
+  const own = ownExpiry(config);
   const urlOf = (path: string): URL => {
     const url = new URL(`${base.origin}${prefix}${path}`);
     // What is put into a path must not lead out of the endpoint.
@@ -62,8 +70,22 @@ export function createEndpoint(config: EndpointConfig): Endpoint {
       const what = status === 403 ? 'permission' : config.auth === 'none' ? 'no-credential' : 'credential';
       throw new CockpitFault('endpoint-unauthorised', { host: base.host, status, what });
     },
+    expiry: () => {
+      const endsAt = config.verifyTls ? http.serverCertificateEndsAt() : null;
+      return earliestExpiry([own, endsAt === null ? null : { what: 'server-certificate', expiresAt: endsAt }]);
+    },
     close: () => http.close(),
   };
+}
+
+/** Of what is shown to the server. A certificate is read once it is known to be one. */
+function ownExpiry({ auth, token, clientCertificate }: EndpointConfig): CredentialExpiry | null {
+  const tokenEndsAt = auth === 'bearer' ? tokenExpiry(token ?? '') : null;
+  const certificate = filled(clientCertificate);
+  return earliestExpiry([
+    tokenEndsAt === null ? null : { what: 'token', expiresAt: tokenEndsAt },
+    certificate === undefined ? null : { what: 'client-certificate', expiresAt: certificateExpiry(certificate) },
+  ]);
 }
 
 function headersOf(config: EndpointConfig): Record<string, string> {

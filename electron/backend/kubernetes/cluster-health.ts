@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CockpitFault } from '../../../shared/errors.ts';
+import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import { type CallOptions, startCall } from '../platform/call-limits.ts';
 import type { KubernetesClient } from './kubernetes-client.ts';
 import type { Resources } from './resources.ts';
@@ -22,6 +23,7 @@ export interface ClusterFacts {
   readonly user: string;
   /** ISO to the minute; a dash where the credential does not say. */
   readonly expires: string;
+  readonly expiry: CredentialExpiry | null;
   /** Whether the server's certificate is checked; a plain address has none. */
   readonly verified: boolean;
 }
@@ -43,6 +45,7 @@ export async function checkCluster(
     const version = await client.json({ method: 'GET', path: '/version' }, call());
     await Promise.all(permissions.map((permission) => requirePermission(client, resources, permission, call)));
     const expiresAt = await client.expiresAt(call());
+    const expiry = await client.expiry(call());
     const { cluster } = access;
     return {
       version: z.object({ gitVersion: z.string().max(100) }).safeParse(version).data?.gitVersion ?? '?',
@@ -50,6 +53,7 @@ export async function checkCluster(
       namespace: access.namespace,
       user: access.userName || 'anonymous',
       expires: expiresAt === null ? '–' : `${new Date(expiresAt).toISOString().slice(0, 16)}Z`,
+      expiry,
       verified: cluster.server.startsWith('https:') && !cluster['insecure-skip-tls-verify'],
     };
   } finally {

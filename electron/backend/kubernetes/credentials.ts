@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { CockpitFault } from '../../../shared/errors.ts';
+import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import { type CallOptions, startCall } from '../platform/call-limits.ts';
+import { certificateExpiry, earliestExpiry, tokenExpiry } from '../platform/credential-expiry.ts';
 import { askExecPlugin } from './exec-credential.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
 
@@ -12,6 +13,8 @@ export interface Credentials {
   readonly certificate: { readonly cert: string; readonly key: string } | null;
   /** UTC ms; null where it does not say. The earliest of certificate and token. */
   readonly expiresAt: number | null;
+  /** The same for what a login program does not give anew by itself. */
+  readonly expiry: CredentialExpiry | null;
 }
 
 export interface CredentialSource {
@@ -76,11 +79,12 @@ async function readCredentials(access: ClusterAccess, options: CallOptions): Pro
   if ((cert === undefined) !== (key === undefined)) {
     throw new CockpitFault('kubeconfig-invalid', { reason: 'half-a-certificate', name: userName });
   }
-  const expiries = [
-    exec?.expirationTimestamp === undefined ? null : Date.parse(exec.expirationTimestamp),
-    bearer === undefined ? null : tokenExpiry(bearer),
-    cert === undefined ? null : certificateExpiry(cert, userName),
-  ].filter((at) => at !== null);
+  const expiry = earliestExpiry([
+    part('token', bearer === undefined ? null : tokenExpiry(bearer)),
+    part('client-certificate', cert === undefined ? null : clientCertificateExpiry(cert, userName)),
+  ]);
+  const login = exec?.expirationTimestamp === undefined ? null : Date.parse(exec.expirationTimestamp);
+  const expiries = [login, expiry?.expiresAt ?? null].filter((at) => at !== null);
   return {
     headers: {
       ...(bearer !== undefined
@@ -92,6 +96,7 @@ async function readCredentials(access: ClusterAccess, options: CallOptions): Pro
     },
     certificate: cert === undefined || key === undefined ? null : { cert, key },
     expiresAt: expiries.length === 0 ? null : Math.min(...expiries),
+    expiry: exec === null ? expiry : null,
   };
 }
 
@@ -110,20 +115,13 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** The `exp` of a JSON Web Token, unverified: only the server can do that. Null for any other token. */
-function tokenExpiry(token: string): number | null {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : null;
-    return typeof exp === 'number' ? exp * 1000 : null;
-  } catch {
-    return null;
-  }
+function part(what: CredentialExpiry['what'], expiresAt: number | null): CredentialExpiry | null {
+  return expiresAt === null ? null : { what, expiresAt };
 }
 
-function certificateExpiry(cert: string, userName: string): number {
+function clientCertificateExpiry(cert: string, userName: string): number {
   try {
-    return new X509Certificate(cert).validToDate.getTime();
+    return certificateExpiry(cert);
   } catch (cause) {
     throw new CockpitFault('kubeconfig-invalid', { reason: 'certificate', name: userName }, { cause });
   }

@@ -1,5 +1,7 @@
 import { CockpitFault } from '../../../shared/errors.ts';
+import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
+import { earliestExpiry } from '../platform/credential-expiry.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../platform/http-client.ts';
 import { type CredentialSource, type Credentials, credentialSource, pem } from './credentials.ts';
 import { type ClusterAccess, type KubeconfigSource, readClusterAccess } from './kubeconfig.ts';
@@ -23,6 +25,8 @@ export interface KubernetesClient {
   access(options: CallOptions): Promise<ClusterAccess>;
   /** UTC ms at which the credential ends; null where it does not say. */
   expiresAt(options: CallOptions): Promise<number | null>;
+  /** What of it, and of the server's certificate where that is checked, ends first and is not renewed by itself. */
+  expiry(options: CallOptions): Promise<CredentialExpiry | null>;
   /**
    * The answer's JSON. A 401 is tried once more with a kubeconfig and credential that are read anew; a 429 is waited
    * out as long as the deadline allows, because the server did nothing yet. Throws `kubernetes-…`, `kubeconfig-…`,
@@ -129,6 +133,18 @@ export function createKubernetesClient(source: KubeconfigSource): KubernetesClie
       const limits = startCall(options, 'kubernetes');
       try {
         return (await ready(limits, options.signal)).credentials.expiresAt;
+      } finally {
+        limits.end();
+      }
+    },
+    async expiry(options) {
+      const limits = startCall(options, 'kubernetes');
+      try {
+        const { access, credentials } = await ready(limits, options.signal);
+        const checked = access.cluster['insecure-skip-tls-verify'] !== true;
+        const endsAt = checked ? (pool?.http.serverCertificateEndsAt() ?? null) : null;
+        const server = endsAt === null ? null : ({ what: 'server-certificate', expiresAt: endsAt } as const);
+        return earliestExpiry([credentials.expiry, server]);
       } finally {
         limits.end();
       }

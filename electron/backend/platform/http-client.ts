@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, request as httpsRequest } from 'node:https';
 import { performance } from 'node:perf_hooks';
+import { TLSSocket } from 'node:tls';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { type CallLimits, type CallOptions, startCall } from './call-limits.ts';
 import { faultOfFailure, type RequestFailure } from './http-faults.ts';
@@ -40,6 +41,8 @@ export interface HttpClient {
    * no HTTP, no TLS), `invalid-input` (a header that cannot be sent), `deadline-exceeded` or `cancelled`.
    */
   request(request: HttpRequest, options: CallOptions): Promise<HttpAnswer>;
+  /** UTC ms at which the certificate ends that the server showed last; null: none was seen, as without TLS. */
+  serverCertificateEndsAt(): number | null;
   /** Closes all connections; running requests fail. */
   close(): void;
 }
@@ -53,6 +56,8 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
   const agentOptions = { ...connect, keepAlive: true, maxSockets: 16, maxFreeSockets: 4 };
   const agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
   const proxied = connect.proxyEnv !== undefined;
+  const looked = new WeakSet<object>();
+  let certificateEndsAt: number | null = null;
 
   function send(request: HttpRequest, limits: CallLimits, mayRepeat: boolean): Promise<HttpAnswer> {
     const { url } = request;
@@ -87,6 +92,7 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
     });
     outgoing.once('response', (incoming) => {
       answering = true;
+      look(incoming.socket);
       readBody(incoming, request.maxBytes ?? defaultMaxBytes, url.host).then(
         (body) =>
           resolve({
@@ -110,6 +116,13 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
     }
   }
 
+  /** Once a connection: reading a certificate takes longer than many a request. */
+  function look(socket: object): void {
+    if (!(socket instanceof TLSSocket) || looked.has(socket)) return;
+    looked.add(socket);
+    certificateEndsAt = socket.getPeerX509Certificate()?.validToDate.getTime() ?? certificateEndsAt;
+  }
+
   return {
     async request(request, options) {
       const limits = startCall(options, request.url.host);
@@ -121,6 +134,7 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
         limits.end();
       }
     },
+    serverCertificateEndsAt: () => certificateEndsAt,
     close() {
       agents['http:'].destroy();
       agents['https:'].destroy();

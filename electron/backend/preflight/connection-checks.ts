@@ -1,10 +1,7 @@
-import { mayRaiseAt, nextRaiseAt } from '../../../shared/time/windows.ts';
+import { type CredentialExpiry, expiryStanding } from '../../../shared/release/credential-expiry.ts';
 import type { CallOptions, HealthReport } from '../connectors/connector.ts';
 import { type Check, type Finding, failed, faulted, passed, required, warned } from './finding.ts';
 import type { PreflightParts } from './run-preflight.ts';
-
-/** A release is under way for so long at the least that what ends sooner ends within it. */
-const releaseMs = 24 * 3_600_000;
 
 /** Every bound connection once, whatever number of slots lead to it: it opens, is well, and its secrets are there. */
 export function connectionChecks(parts: PreflightParts): readonly Check[] {
@@ -51,32 +48,24 @@ function healthCheck(
   };
 }
 
-/** What a connection says of its credentials' end (`expires` of its health), against when the release may fly. */
+/** What a connection says of its credentials' end, against when the release may fly and be taken back. */
 function credentialsCheck(parts: PreflightParts, slot: string, health: AskHealth): Check {
   return {
     ...{ id: `credentials:${slot}`, kind: 'credentials', subject: slot, slot },
     look: async (options) => {
-      const params = await health(options).then(
-        (report) => report.params,
-        () => null,
-      );
+      const report = await health(options).catch(() => null);
       // That it could not be asked is said once, where it was.
-      if (params === null) return warned('expiry-unknown');
-      const expiresAt = typeof params.expires === 'string' ? Date.parse(params.expires) : Number.NaN;
-      if (Number.isNaN(expiresAt)) return passed('expiry-untold');
-      return withinRelease(parts, expiresAt);
+      if (report === null) return warned('expiry-unknown');
+      return report.expiry === undefined ? passed('expiry-untold') : expiryFinding(parts, report.expiry);
     },
   };
 }
 
-function withinRelease({ definition: { plan }, now }: PreflightParts, expiresAt: number): Finding {
-  const told = { expiresAt };
-  if (expiresAt <= now) return failed('expired', told);
-  const opensAt = mayRaiseAt(plan.windows, plan.calendar, now)
-    ? now
-    : (nextRaiseAt(plan.windows, plan.calendar, now) ?? now);
-  if (expiresAt <= opensAt) return failed('expires-before', told);
-  return expiresAt <= opensAt + releaseMs ? warned('expires-within', told) : passed('expires-after', told);
+function expiryFinding({ definition: { plan }, now }: PreflightParts, { what, expiresAt }: CredentialExpiry): Finding {
+  const standing = expiryStanding(plan, expiresAt, now);
+  const told = { what, expiresAt };
+  if (standing === 'expired' || standing === 'expires-before') return failed(standing, told);
+  return standing === 'expires-after' ? passed(standing, told) : warned(standing, told);
 }
 
 function secretsCheck({ vault }: PreflightParts, connectionId: string, slot: string, fields: readonly string[]): Check {

@@ -1,12 +1,13 @@
 import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
 import type { CockpitError } from '../../../shared/errors.ts';
-import { formatClock, formatElapsed } from '../../../shared/i18n/format.ts';
+import { formatClock, formatDate, formatDuration, formatElapsed } from '../../../shared/i18n/format.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { Age } from '../../components/age.tsx';
 import { LevelMark } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import type { Tested } from '../../stores/connections-store.ts';
+import { useTick } from '../../stores/tick.ts';
 import { localZone } from '../release/local-zone.ts';
 import classes from './connections-screen.module.css';
 
@@ -56,11 +57,37 @@ function When({ health }: { readonly health: ConnectionHealth }) {
           <LevelMark level="yellow" /> {t('connections:tlsNotVerified')}
         </>
       )}
+      {health.expiry !== null && (
+        <>
+          {' · '}
+          <Expiry expiry={health.expiry} />
+        </>
+      )}
       {' · '}
       {formatElapsed(health.tookMs)}
       {' · '}
       <Age readAtUtcMs={health.checkedAt} staleAfterMs={staleAfterMs} />
     </span>
+  );
+}
+
+/** Sooner than this, the end of a credential is a warning: a release may be under way then. */
+const soonMs = 24 * 3_600_000;
+
+function Expiry({ expiry: { what, expiresAt } }: { readonly expiry: NonNullable<ConnectionHealth['expiry']> }) {
+  const t = useTranslate();
+  const leftMs = useTick(({ nowUtcMs }) => expiresAt - nowUtcMs);
+  const until = `${formatDate(expiresAt, localZone)} ${formatClock(expiresAt, localZone)}`;
+  const stage = leftMs <= 0 ? 'over' : leftMs <= soonMs ? 'soon' : 'until';
+  return (
+    <>
+      {stage !== 'until' && (
+        <>
+          <LevelMark level={stage === 'over' ? 'red' : 'yellow'} />{' '}
+        </>
+      )}
+      {t(`connections:expiry.${stage}.${what}`, { until, left: formatDuration(leftMs) })}
+    </>
   );
 }
 

@@ -2,15 +2,17 @@ import { sayRefusalOf } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { ExpiryNotice } from './expiry-notice.tsx';
 import { useFlight, useReleaseView, useSpeech } from './flight-context.tsx';
 import { LinkNotice } from './link-notice.tsx';
 import classes from './notices.module.css';
 
-/** Whether the screen is live, and why the last press did nothing. Pushes the screen down, covers nothing. */
+/** Whether the screen is live, what ends too early, and why the last press did nothing. Pushes the screen down, covers nothing. */
 export function Notices() {
   return (
     <>
       <LinkNotice />
+      <ExpiryNotice />
       <RefusalNotice />
     </>
   );

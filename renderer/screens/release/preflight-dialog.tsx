@@ -29,6 +29,7 @@ export function PreflightDialog({ begins, onClose }: PreflightDialogProps) {
   const tries = stage === 'created';
   const { status, evidence, fault, start, cancel } = usePreflight(session.releaseId, preflight?.evidenceBlob ?? null);
   const [text, setText] = useState('');
+  const now = useNow();
   const running = status?.running ?? null;
   const known = status !== null;
   const wanted = useRef(begins);
@@ -86,7 +87,9 @@ export function PreflightDialog({ begins, onClose }: PreflightDialogProps) {
     >
       {error !== null && <ErrorNotice error={error} />}
       <Standing running={running} />
-      {running === null && evidence !== null && <PreflightResults results={evidence.results} />}
+      {running === null && evidence !== null && (
+        <PreflightResults results={evidence.results} at={tries ? now.utc : evidence.startedAt} />
+      )}
       {open && (
         <Textarea
           label={t('preflight:reason')}

@@ -8,8 +8,14 @@ import classes from './preflight-dialog.module.css';
 
 const levels = { failed: 'red', warned: 'yellow', passed: 'green' } as const;
 
+interface ResultsProps {
+  readonly results: readonly PreflightResult[];
+  /** UTC ms from which times that are left are counted. */
+  readonly at: number;
+}
+
 /** What a preflight found, what failed first; what passed is folded away. */
-export function PreflightResults({ results }: { readonly results: readonly PreflightResult[] }) {
+export function PreflightResults({ results, at }: ResultsProps) {
   const t = useTranslate();
   const of = (status: PreflightResult['status']) => results.filter((result) => result.status === status);
   const passed = of('passed');
@@ -21,7 +27,7 @@ export function PreflightResults({ results }: { readonly results: readonly Prefl
           found.length > 0 && (
             <section key={status}>
               <h2 className={classes.head}>{t(`preflight:${status}`, { count: found.length })}</h2>
-              <ResultList results={found} />
+              <ResultList results={found} at={at} />
             </section>
           )
         );
@@ -29,19 +35,19 @@ export function PreflightResults({ results }: { readonly results: readonly Prefl
       {passed.length > 0 && (
         <details>
           <summary className={classes.head}>{t('preflight:passed', { count: passed.length })}</summary>
-          <ResultList results={passed} />
+          <ResultList results={passed} at={at} />
         </details>
       )}
     </div>
   );
 }
 
-function ResultList({ results }: { readonly results: readonly PreflightResult[] }) {
+function ResultList({ results, at }: ResultsProps) {
   const speech = useSpeech();
   return (
     <ul className={classes.list}>
       {results.map((result) => {
-        const { place, sentence, remedy, detail } = sayPreflight(speech, result);
+        const { place, sentence, remedy, detail } = sayPreflight(speech, result, at);
         return (
           <li key={result.id} className={classes.result}>
             <span className={classes.place}>

@@ -35,6 +35,23 @@ export const connections = {
   healthy: 'works ({{took}})',
   unhealthy: 'does not work',
   notTested: 'not tested',
+  expiry: {
+    until: {
+      token: 'token valid until {{until}}',
+      'client-certificate': 'client certificate valid until {{until}}',
+      'server-certificate': "server's certificate valid until {{until}}",
+    },
+    soon: {
+      token: 'the token expires in {{left}} ({{until}})',
+      'client-certificate': 'the client certificate expires in {{left}} ({{until}})',
+      'server-certificate': "the server's certificate expires in {{left}} ({{until}})",
+    },
+    over: {
+      token: 'the token expired at {{until}}',
+      'client-certificate': 'the client certificate expired at {{until}}',
+      'server-certificate': "the server's certificate expired at {{until}}",
+    },
+  },
   tlsNotVerified: 'the certificate is not checked: anybody on the way can read and answer',
   form: {
     name: 'Name',

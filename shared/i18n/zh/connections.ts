@@ -23,6 +23,23 @@ export const connections = {
   healthy: '可用（{{took}}）',
   unhealthy: '不可用',
   notTested: '未测试',
+  expiry: {
+    until: {
+      token: '令牌有效到 {{until}}',
+      'client-certificate': '客户端证书有效到 {{until}}',
+      'server-certificate': '服务器证书有效到 {{until}}',
+    },
+    soon: {
+      token: '令牌还有 {{left}} 过期（{{until}}）',
+      'client-certificate': '客户端证书还有 {{left}} 过期（{{until}}）',
+      'server-certificate': '服务器证书还有 {{left}} 过期（{{until}}）',
+    },
+    over: {
+      token: '令牌已于 {{until}} 过期',
+      'client-certificate': '客户端证书已于 {{until}} 过期',
+      'server-certificate': '服务器证书已于 {{until}} 过期',
+    },
+  },
   tlsNotVerified: '没有校验证书：途中任何人都能读取并冒充应答',
   form: {
     name: '名称',

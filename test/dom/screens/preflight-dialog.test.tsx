@@ -1,5 +1,6 @@
 import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { Notices } from '../../../renderer/screens/release/notices.tsx';
 import { PreflightDialog } from '../../../renderer/screens/release/preflight-dialog.tsx';
 import { PreflightLine } from '../../../renderer/screens/review/preflight-line.tsx';
 import type { PreflightEvidence, PreflightResult } from '../../../shared/release/preflight.ts';
@@ -38,6 +39,19 @@ it('shows what failed first, with its remedy, and folds what passed away', async
   // The release has begun: it is looked at only.
   expect(within(dialog).queryByRole('button', { name: /Run/ })).toBeNull();
   expect(within(dialog).queryByRole('textbox')).toBeNull();
+});
+
+it('says on the screen of the release which credential ends before the way back does', async () => {
+  const session = beginFoldedSession();
+  const endsAt = session.now().utc + 90 * 60_000;
+  const params = { what: 'server-certificate', expiresAt: endsAt };
+  const credentials = result({ kind: 'credentials', subject: 'edge', slot: 'edge', code: 'expires-within', params });
+  const answers = {
+    releases: { preflightEvidence: async () => ({ ...evidence, results: [credentials] }) } as never,
+  };
+  await renderFlight(session, <Notices />, answers);
+  await act(async () => {});
+  expect(screen.getByRole('status').textContent).toMatch(/server's certificate expires in .*release is under way/);
 });
 
 it('is one line in the review, with the way to everything that was found', async () => {

@@ -4,7 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { preflightDeadlineMs } from '../../../electron/backend/preflight/run-preflight.ts';
 import type { PreflightResult } from '../../../shared/release/preflight.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
+import { createCertificateAuthority } from '../../support/servers/certificate-authority.ts';
 import { freePort } from '../../support/servers/free-port.ts';
+import { startFaultyServer } from '../../support/servers/start-faulty-server.ts';
 import { startHangingServer } from '../../support/servers/start-hanging-server.ts';
 import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
 import { type PrometheusFixture, startPrometheus } from '../../support/servers/start-prometheus.ts';
@@ -124,5 +126,28 @@ it('is cancelled at once and leaves no record', async () => {
     expect(release.eventsOf('preflight-recorded')).toEqual([]);
   } finally {
     await silent.stop();
+  }
+});
+
+it('judges when a certificate ends against the window and the way back of the plan', async () => {
+  const authority = createCertificateAuthority('preflight');
+  const endsAt = Math.floor(Date.now() / 1000 + 3 * 3600) * 1000;
+  const { certificate, key } = authority.issue({
+    ...{ commonName: 'metrics', use: 'server', hosts: ['127.0.0.1'] },
+    notAfter: new Date(endsAt),
+  });
+  const secured = await startFaultyServer({ behind: prometheus.url, certificate: { cert: certificate, key } });
+  try {
+    const config = { url: secured.url, caCertificate: authority.certificate };
+    const release = await cockpit.create(plan('vector(0)'), {
+      edge: nginxConnection(nginx),
+      metrics: { ...prometheusConnection(''), config },
+    });
+    await release.preflight();
+    const found = (await resultsOf(release)).find(({ id }) => id === 'credentials:metrics');
+    const params = { what: 'server-certificate', expiresAt: endsAt };
+    expect(found).toMatchObject({ status: 'warned', code: 'expires-within', params });
+  } finally {
+    await secured.stop();
   }
 });

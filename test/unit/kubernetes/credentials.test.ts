@@ -48,11 +48,12 @@ it('sends tokens and passwords, and tells when a token ends', async () => {
     headers: { authorization: `Bearer e30.${claims}.sig` },
     certificate: null,
     expiresAt: 1_900_000_000_000,
+    expiry: { what: 'token', expiresAt: 1_900_000_000_000 },
   });
   expect((await credentialsOf({ username: 'ann', password: 'pässword' })).headers.authorization).toBe(
     `Basic ${Buffer.from('ann:pässword').toString('base64')}`,
   );
-  expect(await credentialsOf({})).toEqual({ headers: {}, certificate: null, expiresAt: null });
+  expect(await credentialsOf({})).toEqual({ headers: {}, certificate: null, expiresAt: null, expiry: null });
   expect((await credentialsOf({ token: 't', as: 'release-bot' })).headers).toMatchObject({
     'impersonate-user': 'release-bot',
   });
@@ -116,6 +117,8 @@ it('asks a login program once, and again shortly before its credential ends', as
   expect(one).toEqual(two);
   expect(one.headers.authorization).toBe('Bearer from-plugin');
   expect(one.expiresAt).toBe(Date.parse(soon));
+  // The login program gives another one before that.
+  expect(one.expiry).toBeNull();
   expect(await readFile(count, 'utf8')).toBe('x\n');
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 50_000);
   await source.get(call);

@@ -1,4 +1,5 @@
 import { toCockpitError } from '../../../../shared/errors.ts';
+import type { CredentialExpiry } from '../../../../shared/release/credential-expiry.ts';
 import { accessSecrets } from '../../kubernetes/access-config.ts';
 import { checkCluster, type Permission } from '../../kubernetes/cluster-health.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
@@ -32,21 +33,22 @@ export const kubernetesSwitchConnector = defineConnector({
 /** Tries what a shift would need without a write: the server, the object, its fields, and every permission. */
 async function checkHealth(client: KubernetesClient, parts: SwitchParts, options: CallOptions): Promise<HealthReport> {
   const startedAt = performance.now();
-  const report = (ok: boolean, code: string, params: HealthReport['params']) => ({
+  const report = (ok: boolean, code: string, params: HealthReport['params'], expiry?: CredentialExpiry | null) => ({
     ok,
     code,
     params,
+    ...(expiry == null ? {} : { expiry }),
     tookMs: performance.now() - startedAt,
   });
   const limits = startCall(options, parts.plan.target);
   const call = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
   try {
     const facts = await checkCluster(client, parts.objects.resources, permissionsOf(parts.plan), call());
-    const { verified, ...where } = facts;
+    const { verified, expiry, ...where } = facts;
     const exposure = effectiveExposure(parts.plan, await readState(parts, call()));
     const share = exposure.kind === 'percent' ? `${exposure.percent} %` : shareText(exposure);
     const code = verified ? 'kubernetes-switch-ok' : 'kubernetes-switch-ok-unverified';
-    return report(true, code, { object: parts.plan.target, share, ...where });
+    return report(true, code, { object: parts.plan.target, share, ...where }, expiry);
   } catch (error) {
     const { code, params } = toCockpitError(error);
     if (code === 'cancelled') throw error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toCockpitError } from '../../../../shared/errors.ts';
+import type { CredentialExpiry } from '../../../../shared/release/credential-expiry.ts';
 import { accessFields, accessSecrets } from '../../kubernetes/access-config.ts';
 import { checkCluster, type Permission } from '../../kubernetes/cluster-health.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
@@ -36,15 +37,16 @@ const permissions: readonly Permission[] = [
 
 async function checkHealth(client: KubernetesClient, objects: Objects, options: CallOptions): Promise<HealthReport> {
   const startedAt = performance.now();
-  const report = (ok: boolean, code: string, params: HealthReport['params']) => ({
+  const report = (ok: boolean, code: string, params: HealthReport['params'], expiry?: CredentialExpiry | null) => ({
     ok,
     code,
     params,
+    ...(expiry == null ? {} : { expiry }),
     tookMs: performance.now() - startedAt,
   });
   try {
-    const { verified, ...where } = await checkCluster(client, objects.resources, permissions, options);
-    return report(true, verified ? 'kubernetes-ok' : 'kubernetes-ok-unverified', where);
+    const { verified, expiry, ...where } = await checkCluster(client, objects.resources, permissions, options);
+    return report(true, verified ? 'kubernetes-ok' : 'kubernetes-ok-unverified', where, expiry);
   } catch (error) {
     const { code, params } = toCockpitError(error);
     if (code === 'cancelled') throw error;
