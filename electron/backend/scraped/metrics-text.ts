@@ -49,6 +49,11 @@ export class MetricsTextReader {
     return found;
   }
 
+  /** What `# TYPE` lines said of a name or its family; null: nothing. */
+  typeOf(name: string): string | null {
+    return this.#types.get(name) ?? this.#types.get(name.replace(suffix, '')) ?? null;
+  }
+
   #note(comment: string): void {
     const parts = typeLine.exec(comment)?.groups;
     if (parts !== undefined && this.#types.size < mostRemembered) this.#types.set(parts.name!, parts.type!);
@@ -69,8 +74,7 @@ export class MetricsTextReader {
     const value = metricNumber(parts.value!);
     if (labels === null || value === null) return null;
     const name = parts.name!;
-    const type = this.#types.get(name) ?? this.#types.get(name.replace(suffix, '')) ?? null;
-    const series = { name, labels, type };
+    const series = { name, labels, type: this.typeOf(name) };
     if (this.#known.size < mostRemembered) this.#known.set(parts.id!, series);
     return { id: parts.id!, ...series, value };
   }

@@ -1,5 +1,5 @@
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
-import type { MetricsCapability, RangePoint, Reading } from '../connectors/metrics-capability.ts';
+import type { MetricsCapability, QueryCheck, RangePoint, Reading } from '../connectors/metrics-capability.ts';
 import { type CallOptions, startCall } from '../platform/call-limits.ts';
 import type { ScrapeTime } from './sample-ring.ts';
 
@@ -13,8 +13,10 @@ export interface PolledSource<Query> {
   poll(options: CallOptions): Promise<void>;
   /** Answers from what is kept, as it was at `at` (UTC ms; left out: now). Never throws. */
   evaluate(query: Query, at?: number): Reading;
-  readonly oldest: ScrapeTime | null;
-  readonly newest: ScrapeTime | null;
+  /** When the first and the last of what is kept were answered; null: nothing is kept yet. */
+  readonly kept: { readonly oldest: ScrapeTime | null; readonly newest: ScrapeTime | null };
+  /** What the query names, as the newest answer has it; a type of null: it has nothing of this name. Default: nothing. */
+  named?(query: Query): QueryCheck['metrics'];
 }
 
 export interface Pace {
@@ -27,7 +29,7 @@ export interface Pace {
   readonly restsAfterMs?: number;
 }
 
-export interface PolledMetrics extends MetricsCapability {
+export interface PolledMetrics extends Required<MetricsCapability> {
   close(): void;
 }
 
@@ -47,7 +49,7 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
   let timer: NodeJS.Timeout | undefined;
   /** The poll that those wait for who ask first, or first after a rest. */
   let begun: Promise<void> | undefined;
-  let failure: Missing | null = null;
+  let failure: { readonly missing: Missing; readonly thrown: unknown } | null = null;
   let askedAtMs = 0;
 
   async function poll(): Promise<void> {
@@ -56,7 +58,7 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
       await source.poll({ deadlineMs: pace.deadlineMs, signal: stopping.signal });
       failure = null;
     } catch (error) {
-      failure = missingFrom(error, pace);
+      failure = { missing: missingFrom(error, pace), thrown: error };
     }
     if (stopping.signal.aborted) return;
     if (performance.now() - askedAtMs > (pace.restsAfterMs ?? Number.POSITIVE_INFINITY)) begun = undefined;
@@ -85,6 +87,12 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
     }
   }
 
+  function understood(text: string): Query {
+    const parsed = parse(text);
+    if (parsed.ok) return parsed.query;
+    throw new CockpitFault('invalid-input', { field: 'query', detail: parsed.problem });
+  }
+
   return {
     instant: async (text, options) => {
       const parsed = parse(text);
@@ -97,8 +105,8 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
         }
         throw error;
       }
-      if (failure !== null) return failure;
-      const ageMs = performance.now() - (source.newest?.monotonicMs ?? Number.NEGATIVE_INFINITY);
+      if (failure !== null) return failure.missing;
+      const ageMs = performance.now() - (source.kept.newest?.monotonicMs ?? Number.NEGATIVE_INFINITY);
       if (ageMs > pace.staleAfterMs) {
         return { kind: 'missing', reason: 'unreachable', detail: `${Math.round(ageMs)} ms old` };
       }
@@ -106,17 +114,16 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
     },
 
     range: async (text, from, to, stepMs, options) => {
-      const parsed = parse(text);
-      if (!parsed.ok) throw new CockpitFault('invalid-input', { field: 'query', detail: parsed.problem });
+      const query = understood(text);
       if (!(stepMs > 0) || (to - from) / stepMs > maxRangePoints) {
         throw new CockpitFault('invalid-input', { field: 'stepMs', max: maxRangePoints });
       }
       await haveAsked(options);
-      const { oldest, newest } = source;
+      const { oldest, newest } = source.kept;
       if (oldest === null || newest === null) {
         throw new CockpitFault(
           'connection-unreachable',
-          { host: source.host, detail: failure?.detail ?? '' },
+          { host: source.host, detail: failure?.missing.detail ?? '' },
           { retryable: true },
         );
       }
@@ -124,7 +131,7 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
       // The grid begins at `from`, so that two calls with the same range give the same instants.
       const begin = from + Math.max(0, Math.ceil((oldest.at - from) / stepMs)) * stepMs;
       for (let at = begin; at <= Math.min(to, newest.at + pace.staleAfterMs); at += stepMs) {
-        const reading = source.evaluate(parsed.query, at);
+        const reading = source.evaluate(query, at);
         // An instant in a gap between polls has no value; the chart shows the gap.
         if (reading.kind === 'value' && at - reading.sampledAt <= pace.staleAfterMs) {
           points.push({ at, value: reading.value });
@@ -133,11 +140,27 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
       return points;
     },
 
+    check: async (text, options) => {
+      const query = understood(text);
+      await haveAsked(options);
+      if (failure !== null) throw failure.thrown;
+      return checked(source.evaluate(query), source.named?.(query) ?? [], source.kept.newest?.at ?? null);
+    },
+
     close: () => {
       stopping.abort();
       clearTimeout(timer);
     },
   };
+}
+
+/** What a query reads, from the number that it gives now and from what the source has of the names in it. */
+function checked(reading: Reading, metrics: QueryCheck['metrics'], answeredAt: number | null): QueryCheck {
+  if (reading.kind === 'value') return { series: 1, newestAt: reading.sampledAt, metrics };
+  const { reason, detail } = reading;
+  const series = reason === 'many-series' ? Number(detail) || 2 : reason === 'nan' ? 1 : 0;
+  const unheard = metrics.some(({ type }) => type === null);
+  return { series, newestAt: unheard ? null : answeredAt, metrics };
 }
 
 function missingFrom(thrown: unknown, pace: Pace): Missing {

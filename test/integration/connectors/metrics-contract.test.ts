@@ -60,6 +60,25 @@ describe.each(claiming('metrics'))('metrics of $kind', (metadata) => {
     await expect(bad).rejects.toMatchObject({ name: 'CockpitFault' });
   });
 
+  it('tells before a release what a query reads, and whether there is such a thing at all', async () => {
+    const check = metrics.check!;
+    const found = await waitFor('one series', async () => {
+      const now = await check(queries.value, call);
+      return now.series === 1 ? now : null;
+    });
+    // A constant names nothing and has no age.
+    if (found.newestAt !== null) expect(Math.abs(Date.now() - found.newestAt)).toBeLessThan(5_000);
+    expect(found.metrics.filter(({ type }) => type === null)).toEqual([]);
+    const nothing = await check(queries.empty, call);
+    expect(nothing.series).toBe(0);
+    if (fixture.metrics!.emptyIsUnheard !== false) {
+      expect(nothing).toMatchObject({ newestAt: null, metrics: [{ type: null }] });
+    }
+    const { manySeries } = fixture.metrics!;
+    if (manySeries !== undefined) expect((await check(manySeries, call)).series).toBeGreaterThan(1);
+    await expect(check(queries.invalid, call)).rejects.toMatchObject({ name: 'CockpitFault' });
+  });
+
   it('does not wait longer than it may for a server that never answers, nor after a cancel', async () => {
     const hanging = await open(fixture.metrics!.hangingConfig);
     try {
@@ -69,6 +88,8 @@ describe.each(claiming('metrics'))('metrics of $kind', (metadata) => {
       const now = Date.now();
       const series = hanging.metrics!.range(queries.value, now - 5_000, now, 500, { deadlineMs: 200 });
       await expect(series).rejects.toMatchObject({ code: 'deadline-exceeded' });
+      const checked = hanging.metrics!.check!(queries.value, { deadlineMs: 200 });
+      await expect(checked).rejects.toMatchObject({ code: 'deadline-exceeded' });
       expect(performance.now() - beganAt).toBeLessThan(2_000);
       const controller = new AbortController();
       const cancelled = hanging.metrics!.instant(queries.value, { deadlineMs: 60_000, signal: controller.signal });

@@ -102,6 +102,21 @@ it.each([
   expect(await release.send({ type: 'begin-release' })).toMatchObject({ ok: false });
 });
 
+it('knows of a gauge without a metrics server whether there is such a number', async () => {
+  const metrics = {
+    ...{ kind: 'json-metrics', environment: 'test' as const },
+    config: { url: prometheus.url, sourcePath: '/api/v1/status/tsdb' },
+  };
+  for (const [query, code] of [
+    ['data.headStats.numSeries', 'read'],
+    ['data.headStats.numSeriez', 'metric-unknown'],
+  ] as const) {
+    const release = await cockpit.create(plan(query), { edge: nginxConnection(nginx), metrics });
+    await release.preflight();
+    expect((await resultsOf(release)).find(({ id }) => id === 'guard:errors')).toMatchObject({ code });
+  }
+});
+
 it('tells a host that is down from one that is well', async () => {
   const release = await create(plan('vector(0)'), `http://127.0.0.1:${await freePort()}`);
   await release.preflight();

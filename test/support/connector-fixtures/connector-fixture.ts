@@ -26,6 +26,8 @@ export interface ConnectorFixture {
   readonly metrics?: {
     /** Each a query that ends as its name says; every one has data from the start. */
     readonly queries: { readonly value: string; readonly empty: string; readonly invalid: string };
+    /** False: the server knows of what `empty` asks for, and only has nothing to count yet. */
+    readonly emptyIsUnheard?: false;
     readonly manySeries?: string;
     readonly notANumber?: string;
     /** Configuration of a connection to something that takes connections and never answers. */

@@ -22,6 +22,7 @@ export async function httpProbeFixture(): Promise<ConnectorFixture> {
     probe: { stopStable: () => nginx.stable.stop(), throughSwitch: true },
     metrics: {
       queries: { value: 'requests[60s]', empty: 'latency_p99[2s]', invalid: 'rate(' },
+      emptyIsUnheard: false,
       hangingConfig,
     },
     hangingConfig,

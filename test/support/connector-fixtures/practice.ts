@@ -24,6 +24,7 @@ export async function practiceFixture(): Promise<ConnectorFixture> {
     },
     metrics: {
       queries: { value: 'requests[30m]', empty: 'error_ratio{version="nobody"}[1s]', invalid: 'rate(' },
+      emptyIsUnheard: false,
       hangingConfig: { routerUrl: `http://127.0.0.1:${hanging.port}` },
     },
     probe: { stopStable: async () => range.setFault('stable-down', true), throughSwitch: true, rehearses: true },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
+import { toCockpitError } from '../../../../shared/errors.ts';
 import { pinnedFileLine, readPins, runPinned } from '../../machines/pinned-command.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import { polledMetrics } from '../../scraped/polled-metrics.ts';
@@ -68,12 +68,15 @@ export const commandGaugeConnector = defineConnector({
           const run = at === undefined ? runs.at(-1) : runs.findLast((one) => one.at <= at);
           return run === undefined ? { kind: 'missing', reason: 'empty', detail: '' } : readingOf(run, name);
         },
-        get oldest() {
-          return runs[0] ?? null;
+        kept: {
+          get oldest() {
+            return runs[0] ?? null;
+          },
+          get newest() {
+            return runs.at(-1) ?? null;
+          },
         },
-        get newest() {
-          return runs.at(-1) ?? null;
-        },
+        named: (name) => [{ name, type: runs.at(-1)?.find(name).length === 0 ? null : 'value', unit: null }],
       },
       {
         everyMs,
@@ -83,15 +86,7 @@ export const commandGaugeConnector = defineConnector({
       },
     );
     return {
-      metrics: {
-        ...metrics,
-        async check(name, options) {
-          if (!nameOfValue.test(name))
-            throw new CockpitFault('invalid-input', { field: 'query', detail: name.slice(0, 100) });
-          const run = await runOnce(config, surroundings, options);
-          return { series: run.find(name).length, newestAt: run.sampledAt, metrics: [] };
-        },
-      },
+      metrics,
       health: (options) => checkHealth(config, surroundings, options),
       async close() {
         metrics.close();

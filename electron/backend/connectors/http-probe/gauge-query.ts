@@ -16,7 +16,15 @@ export type ParsedGaugeQuery =
 /** What is kept of the past; no window may be longer. */
 export const keptMs = 10 * 60_000;
 
-const functions: readonly string[] = ['requests', 'success_ratio', 'latency_p50', 'latency_p95', 'latency_p99'];
+/** What the numbers of each are; null: a count. */
+export const gaugeUnits: Readonly<Record<GaugeFunction, string | null>> = {
+  requests: null,
+  success_ratio: 'ratio',
+  latency_p50: 'seconds',
+  latency_p95: 'seconds',
+  latency_p99: 'seconds',
+};
+const functions: readonly string[] = Object.keys(gaugeUnits);
 const unitMs = { ms: 1, s: 1_000, m: 60_000 } as const;
 const shape =
   /^\s*(?<name>\w+)\s*(?:\{\s*(?:version\s*=\s*"(?<version>[^"]*)"\s*)?\})?\s*\[\s*(?<amount>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m)\s*\]\s*$/;

@@ -1,15 +1,15 @@
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { oneAnswerMs } from '../../endpoints/sample-answers.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
-import type { MetricsCapability, RangePoint } from '../connector.ts';
+import type { MetricsCapability, QueryCheck, RangePoint } from '../connector.ts';
 import { AnswerRing } from './answer-ring.ts';
-import { parseGaugeQuery } from './gauge-query.ts';
+import { type GaugeQuery, gaugeUnits, parseGaugeQuery } from './gauge-query.ts';
 import type { ProbePlace } from './probe-places.ts';
 
 const mostAtOnce = 16;
 const mostRangePoints = 11_000;
 
-export interface SyntheticMetrics extends MetricsCapability {
+export interface SyntheticMetrics extends Required<MetricsCapability> {
   close(): void;
 }
 
@@ -59,6 +59,12 @@ export function syntheticMetrics(place: ProbePlace, perSecond: number): Syntheti
     if (misconfigured !== null) throw misconfigured;
   }
 
+  function understood(text: string): GaugeQuery {
+    const parsed = parseGaugeQuery(text);
+    if (parsed.ok) return parsed.query;
+    throw new CockpitFault('invalid-input', { field: 'query', detail: parsed.problem });
+  }
+
   return {
     async instant(text, options) {
       const parsed = parseGaugeQuery(text);
@@ -79,8 +85,7 @@ export function syntheticMetrics(place: ProbePlace, perSecond: number): Syntheti
     },
 
     async range(text, from, to, stepMs, options) {
-      const parsed = parseGaugeQuery(text);
-      if (!parsed.ok) throw new CockpitFault('invalid-input', { field: 'query', detail: parsed.problem });
+      const query = understood(text);
       if (!(stepMs > 0) || (to - from) / stepMs > mostRangePoints) {
         throw new CockpitFault('invalid-input', { field: 'stepMs', max: mostRangePoints });
       }
@@ -90,11 +95,25 @@ export function syntheticMetrics(place: ProbePlace, perSecond: number): Syntheti
       const points: RangePoint[] = [];
       // The grid begins at `from`, so that two calls with the same range give the same instants.
       const begin = from + Math.max(0, Math.ceil((oldest - from) / stepMs)) * stepMs;
-      for (let at = begin; at <= Math.min(to, newest + parsed.query.windowMs); at += stepMs) {
-        const reading = ring.evaluate(parsed.query, at);
+      for (let at = begin; at <= Math.min(to, newest + query.windowMs); at += stepMs) {
+        const reading = ring.evaluate(query, at);
         if (reading.kind === 'value') points.push({ at, value: reading.value });
       }
       return points;
+    },
+
+    /** One request by itself: why it gets no answer is thrown, where a reading would only count it. */
+    async check(text, options): Promise<QueryCheck> {
+      const query = understood(text);
+      const answer = await place.ask({ connection: 'fresh' }, options);
+      const metrics: QueryCheck['metrics'][number][] = [
+        { name: query.function, type: 'gauge', unit: gaugeUnits[query.function] },
+      ];
+      // Without a mark no answer is ever counted for a version.
+      const unmarked = query.version !== null && answer.version === null;
+      if (unmarked) metrics.push({ name: `version="${query.version}"`, type: null, unit: null });
+      const { kind } = ring.evaluate(query, Date.now());
+      return { series: kind === 'value' ? 1 : 0, newestAt: unmarked ? null : Date.now(), metrics };
     },
 
     close() {

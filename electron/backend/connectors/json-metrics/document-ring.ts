@@ -1,6 +1,6 @@
 import type { ScrapedSeries } from '../../scraped/metrics-text.ts';
 import { SampleRing, type ScrapeTime, type SeriesChoice } from '../../scraped/sample-ring.ts';
-import type { Reading } from '../connector.ts';
+import type { QueryCheck, Reading } from '../connector.ts';
 import { atPath, type JsonPath, type JsonQuery, keptMs, pathText } from './json-query.ts';
 
 type Missing = Extract<Reading, { kind: 'missing' }>;
@@ -55,6 +55,13 @@ export class DocumentRing {
     if (typeof value !== 'number') return value;
     if (!Number.isFinite(value)) return missing('nan', String(value));
     return { kind: 'value', value, sampledAt: (at === undefined ? this.#sourceTime : null) ?? end.at };
+  }
+
+  /** The places that a query names, as the newest document has them. */
+  named(query: JsonQuery): QueryCheck['metrics'] {
+    if (query.kind === 'ratio') return [...this.named(query.part), ...this.named(query.whole)];
+    const found = atPath(this.#newest, query.path);
+    return [{ name: said(query.path), type: found === undefined ? null : typeName(found), unit: null }];
   }
 
   #number(query: JsonQuery, at: number | undefined): number | Missing {
@@ -114,8 +121,11 @@ function numberAt(document: unknown, path: JsonPath): number | Missing {
   if (typeof found === 'number') return found;
   if (found === undefined) return missing('empty', said(path));
   if (found === null) return missing('nan', `null at ${said(path)}`);
-  const type = Array.isArray(found) ? 'list' : typeof found === 'string' ? 'text' : typeof found;
-  return missing('bad-answer', `${type} at ${said(path)}`);
+  return missing('bad-answer', `${typeName(found)} at ${said(path)}`);
+}
+
+function typeName(found: unknown): string {
+  return Array.isArray(found) ? 'list' : typeof found === 'string' ? 'text' : typeof found;
 }
 
 /** For people: at most 100 characters. */

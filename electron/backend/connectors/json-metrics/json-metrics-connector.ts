@@ -50,12 +50,8 @@ export const jsonMetricsConnector = defineConnector({
           ring.add(document, timeOf(document), { at: Date.now(), monotonicMs: performance.now() });
         },
         evaluate: (query, at) => ring.evaluate(query, at),
-        get oldest() {
-          return ring.oldest;
-        },
-        get newest() {
-          return ring.newest;
-        },
+        kept: ring,
+        named: (query) => ring.named(query),
       },
       pace,
     );

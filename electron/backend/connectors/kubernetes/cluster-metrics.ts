@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { KubernetesObject, Objects } from '../../kubernetes/objects.ts';
 import { rolloutOf } from '../../kubernetes/rollout.ts';
-import type { CallOptions, MetricsCapability, RangePoint, Reading } from '../connector.ts';
+import type { CallOptions, MetricsCapability, QueryCheck, RangePoint, Reading } from '../connector.ts';
 
 /** What can be asked; the README says it for people. */
 type Query =
@@ -48,6 +48,18 @@ export function clusterMetrics(objects: Objects): MetricsCapability {
         if (point.at >= from && point.at <= to) steps.set(Math.floor((point.at - from) / stepMs), point);
       }
       return [...steps.values()];
+    },
+    async check(text, options): Promise<QueryCheck> {
+      const query = parseQuery(text);
+      const [name, type] =
+        query.kind === 'warnings' ? ['warnings', 'Event'] : [`${query.workload}/${query.name}`, query.workload];
+      try {
+        const { at } = await sample(text, options);
+        return { series: 1, newestAt: at, metrics: [{ name, type, unit: null }] };
+      } catch (thrown) {
+        if (toCockpitError(thrown).code !== 'kubernetes-missing') throw thrown;
+        return { series: 0, newestAt: null, metrics: [{ name, type: null, unit: null }] };
+      }
     },
   };
 }

@@ -22,12 +22,7 @@ export function scrapedMetrics(routerUrl: string): PolledMetrics {
         ring.add(reader.read(answered.text), { at: Date.now(), monotonicMs: performance.now() });
       },
       evaluate: (query, at) => ring.evaluate(query, at),
-      get oldest() {
-        return ring.oldest;
-      },
-      get newest() {
-        return ring.newest;
-      },
+      kept: ring,
     },
     { everyMs: 300, deadlineMs: 1_500, staleAfterMs: 2_000 },
   );

@@ -9,6 +9,7 @@ import { pollFields, pollPace } from '../../scraped/poll-config.ts';
 import { polledMetrics } from '../../scraped/polled-metrics.ts';
 import { SampleRing } from '../../scraped/sample-ring.ts';
 import { type ConnectorInstance, defineConnector } from '../connector.ts';
+import { namedIn } from './named-metrics.ts';
 import { answerScrape } from './scrape-answer.ts';
 import { keptMs, parseScrapeQuery } from './scrape-query.ts';
 import { seriesKind } from './series-kind.ts';
@@ -39,21 +40,19 @@ export const scrapeConnector = defineConnector({
       maxSeries: 5_000,
       maxGapMs: pace.staleAfterMs + 10_000,
     });
+    let newest: readonly ScrapedSeries[] = [];
     const metrics = polledMetrics(
       {
         host: endpoint.host,
         parse: parseScrapeQuery,
         async poll(options) {
           const series = await scrape(endpoint, sourcePath, reader, options);
+          newest = series;
           ring.add(series, { at: Date.now(), monotonicMs: performance.now() });
         },
         evaluate: (query, at) => answerScrape(query, ring, at),
-        get oldest() {
-          return ring.oldest;
-        },
-        get newest() {
-          return ring.newest;
-        },
+        kept: ring,
+        named: (query) => namedIn(query, { series: newest, typeOf: (name) => reader.typeOf(name) }),
       },
       pace,
     );

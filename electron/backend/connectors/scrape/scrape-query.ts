@@ -4,14 +4,14 @@ import { isPunctuation, tokensOf } from './query-tokens.ts';
 /** The questions of this connection, a part of PromQL that means the same there; README.md beside this file. */
 export type ScrapeQuery =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'series'; readonly choice: SeriesChoice }
+  | { readonly kind: 'series'; readonly choice: NamedChoice }
   | {
       readonly kind: 'growth';
       readonly per: 'second' | 'window';
-      readonly choice: SeriesChoice;
+      readonly choice: NamedChoice;
       readonly windowMs: number;
     }
-  | { readonly kind: 'mean'; readonly choice: SeriesChoice; readonly windowMs: number }
+  | { readonly kind: 'mean'; readonly choice: NamedChoice; readonly windowMs: number }
   | {
       readonly kind: 'fold';
       readonly how: Fold;
@@ -21,6 +21,11 @@ export type ScrapeQuery =
   | { readonly kind: 'quantile'; readonly quantile: number; readonly of: ScrapeQuery }
   | { readonly kind: 'binary'; readonly operator: Operator; readonly left: ScrapeQuery; readonly right: ScrapeQuery }
   | { readonly kind: 'or'; readonly left: ScrapeQuery; readonly right: ScrapeQuery };
+
+/** Series of one metric. */
+export interface NamedChoice extends SeriesChoice {
+  readonly metric: string;
+}
 
 export type Fold = 'sum' | 'avg' | 'min' | 'max' | 'count';
 export type Operator = '+' | '-' | '*' | '/';
@@ -142,7 +147,7 @@ class QueryParser {
     return labels;
   }
 
-  #over(): { readonly choice: SeriesChoice; readonly windowMs: number } {
+  #over(): { readonly choice: NamedChoice; readonly windowMs: number } {
     const choice = this.#selector(this.#next());
     this.#expect('[');
     const written = this.#next();
@@ -153,7 +158,7 @@ class QueryParser {
     return { choice, windowMs };
   }
 
-  #selector(metric: string): SeriesChoice {
+  #selector(metric: string): NamedChoice {
     if (!/^[a-zA-Z_:]/.test(metric)) throw new Problem(`unexpected ${metric}`);
     const matchers: ((labels: ReadonlyMap<string, string>) => boolean)[] = [];
     if (this.#takes('{')) {
@@ -163,7 +168,7 @@ class QueryParser {
       }
       this.#expect('}');
     }
-    return { holds: (name, labels) => name === metric && matchers.every((matches) => matches(labels)) };
+    return { metric, holds: (name, labels) => name === metric && matchers.every((matches) => matches(labels)) };
   }
 
   #matcher(): (labels: ReadonlyMap<string, string>) => boolean {
