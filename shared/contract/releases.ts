@@ -52,8 +52,15 @@ export const switchPreviewSchema = z.object({
 });
 export type SwitchPreview = z.infer<typeof switchPreviewSchema>;
 
-/** `readAt`: UTC ms of the last reading that succeeded; `error`: why the newest one did not. */
-export const splitReadingSchema = z.object({ readAt: z.number().nullable(), error: cockpitErrorSchema.nullable() });
+/**
+ * `readAt`: UTC ms of the last reading that succeeded; `error`: why the newest one did not; `patienceMs`: how long a
+ * change of it may take, where it waits for something slow.
+ */
+export const splitReadingSchema = z.object({
+  readAt: z.number().nullable(),
+  error: cockpitErrorSchema.nullable(),
+  patienceMs: z.number().optional(),
+});
 export type SplitReading = z.infer<typeof splitReadingSchema>;
 
 export const preflightStatusSchema = z.object({

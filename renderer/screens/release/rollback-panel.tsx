@@ -1,17 +1,23 @@
-import { formatElapsed } from '../../../shared/i18n/format.ts';
-import { actorName, clock, foundText, say } from '../../../shared/i18n/release-speech.ts';
+import type { SplitReading } from '../../../shared/contract/releases.ts';
+import { formatDuration, formatElapsed } from '../../../shared/i18n/format.ts';
+import { actorName, clock, foundText, type Speech, say } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
 import { retryRefusal } from '../../../shared/release/retry-refusal.ts';
+import { foundTargets } from '../../../shared/release/split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../../../shared/release/state.ts';
 import { coveredMs, type Now } from '../../../shared/release/time.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { StateIcon, type StateIconName } from '../../components/state-icon.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { lastReadAt, useSplitReadings } from '../../stores/split-readings.ts';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import classes from './rollback-panel.module.css';
 import { sayRollbackAction } from './say-rollback-action.ts';
 
+/** What takes no longer is not explained. */
+const quickMs = 2_000;
 /** An attempt has ended by then, or its cockpit has. */
 const longestAttemptMs = 15_000;
 
@@ -27,6 +33,8 @@ export function RollbackPanel({ rollback, acts }: { readonly rollback: RollbackS
   const t = useTranslate();
   const speech = useSpeech();
   const now = useNow();
+  const { definition } = useRelease();
+  const readings = useSplitReadings(definition.releaseId, rollback.status === 'running');
   return (
     <section className={classes.panel} data-status={rollback.status} aria-label={t('flight:rollback.panel')}>
       <header className={classes.head}>
@@ -42,7 +50,13 @@ export function RollbackPanel({ rollback, acts }: { readonly rollback: RollbackS
       </header>
       <ol className={classes.actions}>
         {rollback.actions.map((action) => (
-          <ActionRow key={action.actionId} action={action} now={now} acts={acts} />
+          <ActionRow
+            key={action.actionId}
+            action={action}
+            reading={readings[action.switchId ?? '']}
+            now={now}
+            acts={acts}
+          />
         ))}
       </ol>
     </section>
@@ -60,11 +74,13 @@ function headline(t: ReturnType<typeof useTranslate>, rollback: RollbackState, n
 
 interface ActionRowProps {
   readonly action: RollbackActionState;
+  /** How its switch was read last, where somebody reads it. */
+  readonly reading: SplitReading | undefined;
   readonly now: Now;
   readonly acts: boolean;
 }
 
-function ActionRow({ action, now, acts }: ActionRowProps) {
+function ActionRow({ action, reading, now, acts }: ActionRowProps) {
   const t = useTranslate();
   const speech = useSpeech();
   const state = useRelease();
@@ -89,6 +105,9 @@ function ActionRow({ action, now, acts }: ActionRowProps) {
       </span>
       <span className={classes.state}>{say(t, `flight:rollback.state.${action.status}`)}</span>
       <span className={classes.took}>{tookMs === null ? '' : formatElapsed(tookMs)}</span>
+      {action.phase === 'traffic' && action.status === 'intended' && (tookMs ?? 0) > quickMs && (
+        <p className={classes.awaited}>{sayAwaited(speech, state, action, reading, now)}</p>
+      )}
       {acts && maySayRetry(state, action, now) && (
         <p className={classes.error}>
           <ActionButton
@@ -107,6 +126,31 @@ function ActionRow({ action, now, acts }: ActionRowProps) {
     </li>
   );
 }
+
+/** What a switch that takes its time is waited for: its goal, what it shows now, and when it is given up. */
+function sayAwaited(
+  speech: Speech,
+  state: ReleaseState,
+  { switchId, to }: RollbackActionState,
+  reading: SplitReading | undefined,
+  now: Now,
+): string {
+  const { t } = speech;
+  const item = state.switches[switchId ?? ''];
+  const readAt = lastReadAt({ '': reading ?? unread }, '', item?.foundAt?.utc ?? null);
+  const found = foundText(speech, foundTargets(item?.targets ?? {}));
+  const parts = [say(t, 'flight:rollback.awaited', { to: to === null ? '' : sayExposure(speech, to) })];
+  if (readAt !== null) {
+    const age = formatElapsed(Math.max(0, now.utc - readAt));
+    parts.push(say(t, 'flight:rollback.awaitedFound', { found, age }));
+  }
+  if (reading?.patienceMs !== undefined) {
+    parts.push(say(t, 'flight:rollback.awaitedMost', { patience: formatDuration(reading.patienceMs) }));
+  }
+  return parts.join(' · ');
+}
+
+const unread: SplitReading = { readAt: null, error: null };
 
 /** What failed can be tried again; so can an attempt of which nothing was heard for long. */
 function maySayRetry(state: ReleaseState, { actionId, status, intendedAt }: RollbackActionState, now: Now): boolean {

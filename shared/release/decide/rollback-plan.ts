@@ -11,11 +11,25 @@ import {
   switchesOf,
   trackOf,
 } from '../queries.ts';
-import type { ReleaseState } from '../state.ts';
+import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { wayBackRefusal } from '../way-back.ts';
 
-/** Order of a rollback (DESIGN §5): each phase begins when every action of the one before has an outcome. */
+/**
+ * Order of a rollback (DESIGN §5): each phase begins when every action of the one before has an outcome. Only the look at
+ * a switch that is back already does not wait for those that are still moving.
+ */
 export const rollbackPhases = ['ensure-stable', 'traffic', 'flag', 'script', 'verify'] as const;
+
+/** What a rollback has to do, without what it has done, or still does, for a goal that was given up since. */
+export function presentActions({ actions }: Pick<RollbackState, 'actions'>): readonly RollbackActionState[] {
+  return actions.filter((action, index) => !actions.slice(index + 1).some((later) => isSameWork(later, action)));
+}
+
+function isSameWork(one: RollbackActionPlan, other: RollbackActionPlan): boolean {
+  const { phase, switchId, stepId, flag } = one;
+  const isSame = phase === other.phase && switchId === other.switchId && stepId === other.stepId;
+  return isSame && flag?.flagId === other.flag?.flagId;
+}
 
 /**
  * Where a rollback of `scope` leads from `from`, the batch that it is about: the batch that stays out, or null for the

@@ -6,9 +6,10 @@ import { compareExposure } from '../exposure.ts';
 import { retryRefusal } from '../retry-refusal.ts';
 import { type FoundTarget, wasRead } from '../split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
+import { passedMs } from '../time.ts';
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
 import { rollBack } from './roll-back.ts';
-import { rollbackActions, rollbackPhases } from './rollback-plan.ts';
+import { presentActions, rollbackActions, rollbackPhases } from './rollback-plan.ts';
 import { gained } from './step-gains.ts';
 
 /** A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides. */
@@ -24,7 +25,7 @@ export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 
     if (refusal !== null) return { ok: false, refusal };
     return state.rollback === null || action?.status !== 'failed'
       ? accept()
-      : accept(intendedAgain(state.rollback, action));
+      : accept(intended(state.rollback.rollbackId, action));
   },
   'record-rollback-action': (state, command, context) => {
     const { rollback } = state;
@@ -82,7 +83,7 @@ function afterFailure(
   action: RollbackActionState,
   { commandId }: DecisionContext,
 ): readonly NewReleaseEvent[] {
-  if (action.phase === 'flag') return action.attempt < flagAttempts ? [intendedAgain(rollback, action)] : [];
+  if (action.phase === 'flag') return action.attempt < flagAttempts ? [intended(rollback.rollbackId, action)] : [];
   if (action.phase !== 'traffic') return [];
   if (rollback.toBatch !== null || rollback.trackId !== null) {
     const actions = rollbackActions(state, null, commandId);
@@ -91,16 +92,16 @@ function afterFailure(
   const last = rollback.actions.findLast((other) => other.phase === 'traffic' && other.switchId === action.switchId);
   // What failed belongs to a goal that was given up: the way to the old version is waiting already.
   if (last?.actionId !== action.actionId || action.attempt >= trafficAttempts) return [];
-  return [intendedAgain(rollback, action)];
+  return [intended(rollback.rollbackId, action)];
 }
 
-function intendedAgain({ rollbackId }: RollbackState, { actionId, attempt }: RollbackActionState): NewReleaseEvent {
+function intended(rollbackId: string, { actionId, attempt }: RollbackActionState): NewReleaseEvent {
   return event('rollback-action-intended', { rollbackId, actionId, attempt: attempt + 1 });
 }
 
 /** Traffic where it should be and seen there, flags as they were, every script through. */
 function isAllBack(state: ReleaseState): boolean {
-  const asPlanned = (state.rollback?.actions ?? []).every(({ phase, status }) => {
+  const asPlanned = (state.rollback === null ? [] : presentActions(state.rollback)).every(({ phase, status }) => {
     if (phase === 'flag' || phase === 'script') return status !== 'failed';
     return phase === 'verify' ? status === 'succeeded' : true;
   });
@@ -110,17 +111,38 @@ function isAllBack(state: ReleaseState): boolean {
 function nextPhase(state: ReleaseState): readonly NewReleaseEvent[] {
   const { rollback } = state;
   if (rollback === null || rollback.status !== 'running') return [];
-  if (rollback.actions.some((action) => action.status === 'intended')) return [];
   const { rollbackId } = rollback;
-  const phase = rollbackPhases.find((candidate) =>
-    rollback.actions.some((action) => action.phase === candidate && action.status === 'pending'),
-  );
-  if (phase === undefined) {
-    return [event('rollback-finished', { rollbackId, outcome: isAllBack(state) ? 'succeeded' : 'incomplete' })];
+  const present = presentActions(rollback);
+  for (const phase of rollbackPhases) {
+    const ofPhase = present.filter((action) => action.phase === phase);
+    const isUnderWay = ofPhase.some(({ status }) => status === 'intended');
+    if (isUnderWay && phase === 'traffic')
+      return readyVerifications(present).map((action) => intended(rollbackId, action));
+    if (isUnderWay && phase !== 'verify') return [];
+    const waiting = ofPhase.filter((action) => action.status === 'pending' || isOutdated(action, present));
+    const next = phase === 'script' ? readyScripts(state, waiting) : waiting;
+    if (next.length > 0) return next.map((action) => intended(rollbackId, action));
   }
-  const waiting = rollback.actions.filter((action) => action.phase === phase && action.status === 'pending');
-  return (phase === 'script' ? readyScripts(state, waiting) : waiting).map((action) =>
-    event('rollback-action-intended', { rollbackId, actionId: action.actionId, attempt: action.attempt + 1 }),
+  if (rollback.actions.some(({ status }) => status === 'intended')) return [];
+  return [event('rollback-finished', { rollbackId, outcome: isAllBack(state) ? 'succeeded' : 'incomplete' })];
+}
+
+/** Nobody waits for a slow switch to hear that another one is back. */
+function readyVerifications(present: readonly RollbackActionState[]): readonly RollbackActionState[] {
+  const moving = present.filter(({ phase, status }) => phase === 'traffic' && status === 'intended');
+  return present.filter(
+    ({ phase, status, switchId }) =>
+      phase === 'verify' && status === 'pending' && !moving.some((other) => other.switchId === switchId),
+  );
+}
+
+/** A look that was taken before flags and scripts changed something is taken once more after them. */
+function isOutdated(action: RollbackActionState, present: readonly RollbackActionState[]): boolean {
+  const { phase, status, attempt, intendedAt } = action;
+  if (phase !== 'verify' || status === 'intended' || attempt !== 1 || intendedAt === null) return false;
+  return present.some(
+    ({ phase: of, endedAt }) =>
+      (of === 'flag' || of === 'script') && endedAt !== null && passedMs(intendedAt, endedAt) > 0,
   );
 }
 

@@ -14,7 +14,7 @@ import { type Move, moves } from '../../support/fold/moves.ts';
 
 const plan = fixturePlan();
 const phases = ['ensure-stable', 'traffic', 'flag', 'script', 'verify'];
-const mostAttempts: Readonly<Record<string, number>> = { traffic: 3, flag: 2 };
+const mostAttempts: Readonly<Record<string, number>> = { traffic: 3, flag: 2, verify: 2 };
 const outcomes = fc.array(fc.constantFrom(...effectOutcomes), { minLength: 1, maxLength: 5 });
 const rounds = fc.array(outcomes, { maxLength: 12 });
 
@@ -38,7 +38,11 @@ function breachesOf(events: readonly ReleaseEvent[]): readonly string[] {
       const { actionId, attempt } = event.payload;
       const action = actions.find((candidate) => candidate.actionId === actionId);
       const phase = phases.indexOf(action?.phase ?? '');
-      const ahead = goals.filter((other) => phases.indexOf(other.phase) < phase);
+      const earlier = goals.filter((other) => phases.indexOf(other.phase) < phase);
+      // While another switch still moves, one that is back is looked at.
+      const isMoving = earlier.some((other) => other.phase === 'traffic' && outcome.get(other.actionId) === 'intended');
+      const looksEarly = action?.phase === 'verify' && isMoving;
+      const ahead = looksEarly ? earlier.filter((other) => other.switchId === action.switchId) : earlier;
       const late = ahead.find((other) => outcome.get(other.actionId) !== 'ended');
       if (late !== undefined) breaches.push(`${actionId} before ${late.actionId}`);
       if (attempt !== (attempts.get(actionId) ?? 0) + 1) breaches.push(`${actionId} skips to attempt ${attempt}`);

@@ -34,12 +34,14 @@ describe('a rollback', () => {
     const seen: (readonly string[])[] = [];
     while (open(flight).length > 0) {
       seen.push(open(flight));
+      flight.make({ kind: 'pass', ms: 5 });
       answer(flight);
     }
     expect(seen).toEqual([
       ['ensure-stable edge', 'ensure-stable api'],
       ['traffic edge', 'traffic api'],
-      ['script restore'],
+      // Looked at while the other one was still on its way, and once more in its turn.
+      ['script restore', 'verify edge'],
       ['script restart'],
       ['verify edge', 'verify api'],
     ]);

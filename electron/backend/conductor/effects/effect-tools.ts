@@ -29,7 +29,7 @@ export interface EffectTools {
 
 /** Longest that one raise or lowering may take, with its read-back. */
 export const shiftDeadlineMs = 20_000;
-/** During a rollback a hanging switch must not hold up the others. */
+/** During a rollback a switch that hangs is given up soon, unless it says that it takes longer (`patienceMs`). */
 export const rollbackDeadlineMs = 5_000;
 /** Longest that the old version is waited for before traffic goes back to it all the same. */
 export const probeDeadlineMs = 1_000;

@@ -91,7 +91,8 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
     const { connectionId, traffic } = await trafficOf(tools, switchOf(effect));
     await tools.pool.abortWriter(connectionId, probeDeadlineMs);
     const goal = goalOf(effect);
-    return tools.pool.write(connectionId, rollbackDeadlineMs, async (options) => {
+    const deadlineMs = deadlineOf(traffic);
+    return tools.pool.write(connectionId, deadlineMs, async (options) => {
       const reading = { ...options, deadlineMs: readDeadlineMs };
       const { targets: live, wasRead } = await readOrKnown(switchOf(effect), tools, traffic, reading);
       const capped = live.map(({ target, exposure }) => ({
@@ -117,7 +118,7 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
         if (isRead && now.every(({ exposure }) => isAtMost(exposure, goal))) {
           return { found: now, overcome: toCockpitError(thrown) };
         }
-        if (!mayRestore(effect, tools, now)) throw thrown;
+        if (isOnItsWay(toCockpitError(thrown), traffic) || !mayRestore(effect, tools, now)) throw thrown;
         const replaced = await traffic.snapshot({ deadlineMs: readDeadlineMs }).catch(() => null);
         const { targets } = await restoreOriginal(effect, tools, traffic, thrown);
         requireAtMost(targets, goal);
@@ -141,6 +142,16 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
     return { found: found.targets, overcome: null, sample: await sampled };
   },
 };
+
+/** A hanging switch is given up soon; one that says that it waits for something slow is given that time. */
+function deadlineOf({ patienceMs = 0 }: TrafficCapability): number {
+  return Math.max(rollbackDeadlineMs, patienceMs);
+}
+
+/** It did not refuse: a larger rollback has taken over, or what it waits for takes longer than it said. */
+function isOnItsWay({ code }: CockpitError, { patienceMs }: TrafficCapability): boolean {
+  return code === 'cancelled' || (code === 'deadline-exceeded' && patienceMs !== undefined);
+}
 
 /** Real answers beside what the switch was told last and was read back at; a second at the most. */
 function sampleBack(effect: RollbackEffect, switchId: string, tools: EffectTools): Promise<SplitSample | null> {
@@ -176,7 +187,7 @@ async function restoreOriginal(
   const content = Buffer.from(blob.content).toString('utf8');
   const goal = goalOf(effect);
   // A budget of its own: the refused attempt may have used up the first one.
-  const options = { deadlineMs: rollbackDeadlineMs };
+  const options = { deadlineMs: deadlineOf(traffic) };
   const restored = await traffic.restore({ mediaType: blob.mediaType, content }, options);
   const above = restored.targets.filter(({ exposure }) => !isAtMost(exposure, goal));
   if (above.length === 0) return restored;

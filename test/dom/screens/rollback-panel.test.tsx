@@ -1,0 +1,31 @@
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { RollbackPanel } from '../../../renderer/screens/release/rollback-panel.tsx';
+import { emptyResult } from '../../../shared/release/decide/steps.ts';
+import { outstanding } from '../../../shared/release/outstanding.ts';
+import { beginFoldedSession, passGates } from './folded-session.ts';
+import { renderFlight } from './render-flight.tsx';
+
+describe('the panel of a rollback', () => {
+  it('says what a switch that takes its time is waited for, and for how long at the most', async () => {
+    const session = beginFoldedSession();
+    passGates(session);
+    session.raise('REL-B0');
+    await session.send({ type: 'roll-back', scope: 'all' });
+    const [stable] = outstanding(session.state());
+    if (stable?.kind !== 'rollback-action') throw new Error('nothing to do');
+    session.report({
+      type: 'record-rollback-action',
+      ...{ rollbackId: stable.rollbackId, actionId: stable.actionId, passed: true, found: null },
+      result: emptyResult,
+    });
+    session.pass(65_000);
+    const readings = { traffic: { readAt: session.now().utc - 2_000, error: null, patienceMs: 300_000 } };
+    const panel = <RollbackPanel rollback={session.state().rollback!} acts />;
+    await renderFlight(session, panel, { releases: { splitReadings: async () => readings } });
+    const awaited = await screen.findByText(
+      /^waiting until it shows 0 % · last read router 1 %, 2\.\d s ago · given up after 5 min$/,
+    );
+    expect(awaited.closest('li')?.textContent).toMatch(/1.min.5.s/);
+  });
+});
