@@ -45,6 +45,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./kubernetes/kubernetes-connector.ts')).kubernetesConnector,
   },
   {
+    kind: 'kubernetes-pod',
+    capabilities: ['exec', 'machine'],
+    load: async () => (await import('./kubernetes-pod/kubernetes-pod-connector.ts')).kubernetesPodConnector,
+  },
+  {
     kind: 'kubernetes-switch',
     capabilities: ['traffic'],
     exposures: ['percent', 'permille', 'weights', 'replicas', 'none'],

@@ -1,3 +1,6 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { WebSocket } from 'ws';
 import { CockpitFault } from '../../../shared/errors.ts';
 import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
@@ -6,6 +9,7 @@ import { createHttpClient, type HttpAnswer, type HttpClient } from '../platform/
 import { type CredentialSource, type Credentials, credentialSource, pem } from './credentials.ts';
 import { type ClusterAccess, type KubeconfigSource, readClusterAccess } from './kubeconfig.ts';
 import { faultOf } from './kubernetes-faults.ts';
+import { openWebSocket } from './web-socket.ts';
 
 export interface KubernetesRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -17,6 +21,13 @@ export interface KubernetesRequest {
   readonly contentType?: string;
   /** A longer answer is refused with `connector-bad-answer`. Default 4 MiB. */
   readonly maxBytes?: number;
+}
+
+export interface ChannelsRequest {
+  readonly path: string;
+  /** Names may stand there several times. */
+  readonly query: readonly [string, string][];
+  readonly protocols: readonly string[];
 }
 
 /** Access to one cluster. Nothing is read or connected before the first call. */
@@ -35,7 +46,19 @@ export interface KubernetesClient {
   json(request: KubernetesRequest, options: CallOptions): Promise<unknown>;
   /** The answer as text, such as a log. */
   text(request: KubernetesRequest, options: CallOptions): Promise<string>;
+  /**
+   * A WebSocket on a connection of its own, which the caller closes; it comes paused, so that nothing is missed. Logs in
+   * and waits as `json` does, and throws the same.
+   */
+  webSocket(request: ChannelsRequest, options: CallOptions): Promise<WebSocket>;
   close(): void;
+}
+
+/** The connections of one certificate: kept ones for requests, and the way to single ones. */
+interface Pool {
+  readonly http: HttpClient;
+  readonly agents: { readonly 'http:': HttpAgent; readonly 'https:': HttpsAgent };
+  readonly key: string;
 }
 
 interface Session {
@@ -51,7 +74,7 @@ const shortestWaitMs = 100;
 
 export function createKubernetesClient(source: KubeconfigSource): KubernetesClient {
   let session: Promise<Session> | null = null;
-  let pool: { readonly http: HttpClient; readonly key: string } | null = null;
+  let pool: Pool | null = null;
 
   function open(): Promise<Session> {
     const opening = readClusterAccess(source).then((access) => ({ access, credentials: credentialSource(access) }));
@@ -68,37 +91,31 @@ export function createKubernetesClient(source: KubeconfigSource): KubernetesClie
   }
 
   /** Connections made with another client certificate are not used any more. */
-  async function poolFor(access: ClusterAccess, { certificate }: Credentials): Promise<HttpClient> {
+  async function poolFor(access: ClusterAccess, { certificate }: Credentials): Promise<Pool> {
     const connect = await connectOptions(access, certificate);
     const key = JSON.stringify(connect);
     if (pool?.key !== key) {
       pool?.http.close();
-      pool = { http: createHttpClient(connect), key };
+      const agents = { 'http:': new HttpAgent(connect), 'https:': new HttpsAgent(connect) };
+      pool = { http: createHttpClient(connect), agents, key };
     }
-    return pool.http;
+    return pool;
   }
 
-  async function send(request: KubernetesRequest, options: CallOptions): Promise<HttpAnswer> {
+  /** One way in after the other, until one of them is more than a refusal that may pass. */
+  async function insist<Done extends object>(
+    request: Pick<KubernetesRequest, 'method' | 'path' | 'contentType'>,
+    options: CallOptions,
+    once: (way: Way, limits: CallLimits) => Promise<Done | HttpAnswer>,
+  ): Promise<Done | HttpAnswer> {
     const limits = startCall(options, 'kubernetes');
     try {
       limits.check();
       for (let mayRenew = true; ; ) {
         const { access, credentials } = await ready(limits, options.signal);
-        const http = await limits.within(poolFor(access, credentials));
-        const answer = await http.request(
-          {
-            url: addressOf(access, request),
-            method: request.method,
-            headers: {
-              ...credentials.headers,
-              accept: 'application/json',
-              ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
-            },
-            ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-            maxBytes: request.maxBytes ?? defaultMaxBytes,
-          },
-          { deadlineMs: limits.remainingMs(), signal: options.signal },
-        );
+        const found = await limits.within(poolFor(access, credentials));
+        const answer = await once({ access, headers: credentials.headers, pool: found }, limits);
+        if (!isAnswer(answer)) return answer;
         if (answer.status === 401 && mayRenew) {
           mayRenew = false;
           session = null;
@@ -117,6 +134,25 @@ export function createKubernetesClient(source: KubeconfigSource): KubernetesClie
     } finally {
       limits.end();
     }
+  }
+
+  async function send(request: KubernetesRequest, options: CallOptions): Promise<HttpAnswer> {
+    return insist<never>(request, options, ({ access, headers, pool: { http } }, limits) =>
+      http.request(
+        {
+          url: addressOf(access, request.path, new URLSearchParams(request.query)),
+          method: request.method,
+          headers: {
+            ...headers,
+            accept: 'application/json',
+            ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+          },
+          ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+          maxBytes: request.maxBytes ?? defaultMaxBytes,
+        },
+        { deadlineMs: limits.remainingMs(), signal: options.signal },
+      ),
+    );
   }
 
   return {
@@ -158,14 +194,35 @@ export function createKubernetesClient(source: KubeconfigSource): KubernetesClie
       }
     },
     text: async (request, options) => (await send(request, options)).body.toString('utf8'),
+    async webSocket({ path, query, protocols }, options) {
+      const request = { method: 'GET', path } as const;
+      const opened = await insist<WebSocket>(request, options, ({ access, headers, pool: { agents } }, limits) => {
+        const url = addressOf(access, path, new URLSearchParams(query));
+        const agent = agents[url.protocol === 'https:' ? 'https:' : 'http:'];
+        return openWebSocket({ url, protocols, headers, agent }, limits);
+      });
+      if (opened instanceof WebSocket) return opened;
+      throw new CockpitFault('connector-bad-answer', { path, reason: 'no-web-socket' });
+    },
     close: () => pool?.http.close(),
   };
 }
 
-function addressOf({ cluster }: ClusterAccess, { path, query }: KubernetesRequest): URL {
+/** What one try is made with. */
+interface Way {
+  readonly access: ClusterAccess;
+  readonly headers: Credentials['headers'];
+  readonly pool: Pool;
+}
+
+function isAnswer(answer: object | HttpAnswer): answer is HttpAnswer {
+  return 'status' in answer;
+}
+
+function addressOf({ cluster }: ClusterAccess, path: string, query: URLSearchParams): URL {
   const url = new URL(cluster.server);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
-  url.search = new URLSearchParams(query).toString();
+  url.search = query.toString();
   return url;
 }
 

@@ -19,6 +19,7 @@ export const connectors = {
     'kubernetes-switch': 'Kubernetes switch',
     local: 'This computer',
     kubernetes: 'Kubernetes cluster',
+    'kubernetes-pod': 'Pod (commands and files)',
     scrape: 'Metrics page of a service (scraped)',
   },
   field: {
@@ -147,6 +148,11 @@ export const connectors = {
     restart: 'Workloads that are restarted for a change, one a line',
     waitFor: 'A change is in effect',
     patienceSeconds: 'Longest wait until it is in effect (s)',
+    podBy: 'How the pod is chosen',
+    workload: 'Workload',
+    podLabels: 'Labels',
+    podName: 'Name of the pod',
+    container: 'Container',
     condition: 'Condition',
     probePath: 'Path that is asked for',
     hosts: 'Single hosts behind it (host:port)',
@@ -211,6 +217,10 @@ export const connectors = {
     fields:
       'PATH = VALUE [else VALUE OF NOTHING]; with {percent}, {wholePercent}, {permille}, {ratio}, {replicas}, or {stable} and {canary}; "…" is a text; absent: the field is taken away',
     restart: 'Deployment/name, where they read the object only when they start',
+    workload: 'Deployment/name, StatefulSet/name or DaemonSet/name; of its ready pods the first by name',
+    podLabels: 'as for kubectl -l, e.g. app=web,track=canary; of the ready pods the first by name',
+    podName: 'e.g. web-0 of a StatefulSet',
+    container: "empty: the pod's default container, otherwise its first",
     probePath: 'asked often: nothing may be changed by it',
     hosts: 'each asked by itself, by the name of the address; empty: the address is sampled',
     stableMark: 'e.g. v1; * stands for any characters',
@@ -246,12 +256,18 @@ export const connectors = {
       basic: 'user and password',
       bearer: 'token',
     },
+    podBy: { workload: 'by its workload', labels: 'by labels', name: 'by its name' },
     waitFor: { nothing: 'at once', rollout: 'when it is rolled out', condition: 'when the object has a condition' },
   },
   /** By kind: configurations to begin with. */
   unset: { jump: 'directly' },
   preset: {
     'http-switch': { etcd: 'etcd v3 gateway', consul: 'Consul KV', blank: 'Another service' },
+    'kubernetes-pod': {
+      deployment: 'A pod of a Deployment',
+      first: 'A certain pod of a StatefulSet',
+      labels: 'A pod with certain labels',
+    },
     'kubernetes-switch': {
       configMap: 'ConfigMap percentage and restart',
       rolloutPercent: 'Deployment: ROLLOUT_PERCENT and USE_DOMAIN_SERVICE',
@@ -319,6 +335,12 @@ export const connectors = {
       'Kubernetes {{version}}; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read; the credential ends: {{expires}}',
     'kubernetes-ok-unverified':
       'Kubernetes {{version}}; the certificate of the server is NOT checked; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read; the credential ends: {{expires}}',
+    'kubernetes-pod-ok':
+      'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; files can be read and replaced; sockets by: {{sockets}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
+    'kubernetes-pod-ok-unverified':
+      'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; the certificate of the server is NOT checked; files can be read and replaced; sockets by: {{sockets}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
+    'kubernetes-pod-no-files':
+      'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; commands run there, but files cannot be read or replaced, because the image lacks {{missing}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
     'scrape-ok': '{{path}} was read: {{series}} series',
     'scrape-no-series': '{{path}} was read, but holds no series',
   },

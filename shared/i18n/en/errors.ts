@@ -172,6 +172,10 @@ export const errors = {
     'kubernetes-field-missing': 'The object has no such field',
     'kubernetes-rollout-failed': 'The rollout does not get on',
     'kubernetes-serves-traffic': 'It still receives traffic and was not deleted',
+    'pod-none-ready': 'No pod of these is ready',
+    'pod-container-missing': 'The pod has no container of this name',
+    'pod-program-missing': 'The image of the container lacks a program that this needs',
+    'pod-gone': 'The pod is gone',
   },
   remedy: {
     internal: 'Try again; if it comes back, give the details below and the log file to the maintainers.',
@@ -371,6 +375,12 @@ export const errors = {
     'kubernetes-rollout-failed':
       'Look at the events and logs of its pods; take the change back if they do not get ready.',
     'kubernetes-serves-traffic': 'Take the traffic away first, then delete it.',
+    'pod-none-ready': 'Look at the pods and their events (kubectl get pods); check name, labels and namespace.',
+    'pod-container-missing': 'Name one of the containers that were found in the connection.',
+    'pod-program-missing':
+      'Commands need a shell (sh) in the container, sockets Perl as well: use an image that has it, or reach it from another machine.',
+    'pod-gone':
+      'What ran in it has ended with it. See what it did before you begin again; the next call takes another pod.',
   },
   about: {
     'tls-expired': {
@@ -499,6 +509,8 @@ export const errors = {
     auth: 'way to log in',
     offered: 'offered',
     socket: 'socket',
+    pod: 'pod',
+    container: 'container',
   },
   /** Codes that stand in a param called `reason`. */
   reason: {

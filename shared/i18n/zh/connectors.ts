@@ -17,6 +17,7 @@ export const connectors = {
     'kubernetes-switch': 'Kubernetes 开关',
     local: '本机',
     kubernetes: 'Kubernetes 集群',
+    'kubernetes-pod': 'Pod（命令和文件）',
     scrape: '服务自己的指标页（直接抓取）',
   },
   field: {
@@ -145,6 +146,11 @@ export const connectors = {
     restart: '改动后要重启的工作负载，每行一个',
     waitFor: '改动何时生效',
     patienceSeconds: '最长等待生效时间（秒）',
+    podBy: '如何选 Pod',
+    workload: '工作负载',
+    podLabels: '标签',
+    podName: 'Pod 名称',
+    container: '容器',
     condition: '条件',
     probePath: '请求的路径',
     hosts: '其后的单台主机（主机:端口）',
@@ -209,6 +215,10 @@ export const connectors = {
     fields:
       '路径 = 值 [else 无人时的值]；可用 {percent}、{wholePercent}、{permille}、{ratio}、{replicas}，或 {stable} 与 {canary}；"…" 为文本；absent：删去该字段',
     restart: 'Deployment/名称，用于只在启动时读取该对象的工作负载',
+    workload: 'Deployment/名称、StatefulSet/名称或 DaemonSet/名称；取就绪 Pod 中按名称排序的第一个',
+    podLabels: '写法同 kubectl -l，如 app=web,track=canary；取就绪 Pod 中按名称排序的第一个',
+    podName: '如 StatefulSet 的 web-0',
+    container: '留空：Pod 的默认容器，否则第一个',
     probePath: '会反复请求：不能有副作用',
     hosts: '逐台请求，Host 头用上面地址里的名字；留空则抽样上面的地址',
     stableMark: '如 v1；* 代表任意字符',
@@ -237,6 +247,7 @@ export const connectors = {
     leadBy: { none: '没有', header: '请求头', cookie: 'Cookie' },
     offState: { weight: '权重 0', drain: 'drain（保留粘住的会话）', maint: 'maint（断开分配）' },
     auth: { key: '私钥', agent: 'SSH agent', password: '密码', none: '不用', basic: '用户和密码', bearer: '令牌' },
+    podBy: { workload: '按工作负载', labels: '按标签', name: '按名称' },
     waitFor: { nothing: '立即', rollout: '滚动更新完成后', condition: '对象具备某条件后' },
   },
   /** Of a field that names another connection: what holds while it names none. */
@@ -244,6 +255,11 @@ export const connectors = {
   /** By kind: configurations to begin with. */
   preset: {
     'http-switch': { etcd: 'etcd v3 网关', consul: 'Consul KV', blank: '其他服务' },
+    'kubernetes-pod': {
+      deployment: 'Deployment 的 Pod',
+      first: 'StatefulSet 的某个 Pod',
+      labels: '带某些标签的 Pod',
+    },
     'kubernetes-switch': {
       configMap: 'ConfigMap 百分比并重启',
       rolloutPercent: 'Deployment：ROLLOUT_PERCENT 与 USE_DOMAIN_SERVICE',
@@ -306,6 +322,12 @@ export const connectors = {
       'Kubernetes {{version}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件；凭据到期：{{expires}}',
     'kubernetes-ok-unverified':
       'Kubernetes {{version}}；没有验证服务器证书；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件；凭据到期：{{expires}}',
+    'kubernetes-pod-ok':
+      '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；可读写文件；访问套接字用：{{sockets}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
+    'kubernetes-pod-ok-unverified':
+      '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；没有验证服务器证书；可读写文件；访问套接字用：{{sockets}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
+    'kubernetes-pod-no-files':
+      '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；可运行命令，但镜像缺少 {{missing}}，不能读写文件；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
     'scrape-ok': '已读取 {{path}}：{{series}} 个序列',
     'scrape-no-series': '已读取 {{path}}，但其中没有序列',
   },

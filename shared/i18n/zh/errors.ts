@@ -168,6 +168,10 @@ export const errors = {
     'kubernetes-field-missing': '对象没有这个字段',
     'kubernetes-rollout-failed': '滚动更新没有进展',
     'kubernetes-serves-traffic': '它仍在接收流量，没有删除',
+    'pod-none-ready': '没有就绪的 Pod',
+    'pod-container-missing': 'Pod 里没有这个名称的容器',
+    'pod-program-missing': '容器镜像里缺少所需的程序',
+    'pod-gone': 'Pod 已经不在了',
   } satisfies Record<ErrorCode, string>,
   remedy: {
     internal: '再试一次；若仍出现，请把下面的细节连同日志文件交给维护者。',
@@ -337,6 +341,11 @@ export const errors = {
     'kubernetes-field-missing': '在连接里改正字段路径。',
     'kubernetes-rollout-failed': '查看 Pod 的事件和日志；若一直不就绪，就撤回这次改动。',
     'kubernetes-serves-traffic': '先移走流量，再删除。',
+    'pod-none-ready': '查看 Pod 及其事件（kubectl get pods），检查名称、标签和命名空间。',
+    'pod-container-missing': '在连接里填写实际存在的容器之一。',
+    'pod-program-missing':
+      '运行命令需要容器里有 shell（sh），访问套接字还需要 Perl：换用带有它们的镜像，或改从别的机器访问。',
+    'pod-gone': '其中运行的命令已随它结束。先弄清它做到了哪一步再重来；下一次调用会另选一个 Pod。',
   } satisfies Record<ErrorCode, string>,
   /** Codes that are about one of several things: by the param `what`. */
   about: {
@@ -448,6 +457,8 @@ export const errors = {
     auth: '登录方式',
     offered: '服务器提供',
     socket: '套接字',
+    pod: 'Pod',
+    container: '容器',
   },
   /** Codes that stand in a param called `reason`. */
   reason: {

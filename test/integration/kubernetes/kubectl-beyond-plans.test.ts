@@ -247,11 +247,18 @@ spec:
   it('commands run in a pod where the client speaks WebSocket; the older SPDY is refused', async () => {
     await apply('web:1');
     await succeeds(status());
-    const command = ['exec', '-i', 'deploy/web', '--', 'sh', '-c', 'tr a-z A-Z; echo odd >&2; exit 3'];
+    const command = ['exec', '-i', 'deploy/web', '--', 'sh', '-c', 'tr a-z A-Z; pwd; echo odd >&2; exit 3'];
     const { exitCode, stdout, stderr } = await kubectl(command, 'input');
     if (minor >= 30) {
-      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: 'INPUT' });
+      const folder = cluster.podFolder(cluster.readyPods(namespace)[0]!);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: `INPUT${folder}\n` });
       expect(stderr).toContain('odd\ncommand terminated with exit code 3');
+      const refused = async (...args: string[]) => (await kubectl(['exec', ...args])).stderr;
+      expect(await refused('deploy/web', '--', 'no-such-program')).toMatch(/executable file not found in \$PATH/);
+      expect(await refused('deploy/web', '-c', 'nobody', '--', 'true')).toMatch(
+        /container nobody is not valid for pod/,
+      );
+      expect(await refused('nobody', '--', 'true')).toMatch(/pods "nobody" not found/);
     } else {
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     }

@@ -10,6 +10,7 @@ import { httpProbeFixture } from './http-probe.ts';
 import { httpSwitchFixture } from './http-switch.ts';
 import { jsonMetricsFixture } from './json-metrics.ts';
 import { kubernetesFixture } from './kubernetes.ts';
+import { kubernetesPodFixture } from './kubernetes-pod.ts';
 import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
 import { localFixture } from './local.ts';
 import { nginxFixture } from './nginx.ts';
@@ -31,6 +32,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   local: localFixture,
   nginx: nginxFixture,
   kubernetes: kubernetesFixture,
+  'kubernetes-pod': kubernetesPodFixture,
   'kubernetes-switch': kubernetesSwitchFixture,
   prometheus: prometheusFixture,
   practice: practiceFixture,

@@ -74,7 +74,12 @@ export interface Container {
 
 export interface PodTemplate {
   metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
-  spec: { containers: Container[]; initContainers?: Container[]; restartPolicy?: string };
+  spec: {
+    containers: Container[];
+    initContainers?: Container[];
+    restartPolicy?: string;
+    securityContext?: { runAsUser?: number; runAsGroup?: number };
+  };
 }
 
 export interface ContainerStatus {

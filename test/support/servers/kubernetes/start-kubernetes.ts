@@ -1,23 +1,24 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
 import {
   type CertificateAuthority,
   createCertificateAuthority,
   type IssuedCertificate,
 } from '../certificate-authority.ts';
 import { readOnly } from './access.ts';
+import { badRequest, noSuchPath } from './api/api-error.ts';
 import { authorize, handle, sendError } from './api/handle.ts';
 import { routeOf } from './api/route.ts';
 import { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
 import { createAs, isReady } from './controllers/controller.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import type { KubeObject, Pod } from './objects.ts';
-import { exec, speaksChannels } from './pod-exec.ts';
+import { exec, podCommandOf, speaksChannels } from './pod-exec.ts';
+import { PodProcesses } from './pod-processes.ts';
 import { resourceOfKind } from './resources.ts';
 
 /** An API server of Kubernetes of the test's own, with what a small cluster does by itself. */
@@ -40,6 +41,8 @@ export interface KubernetesFixture extends Cluster {
   find<T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string): T | null;
   /** Pods that are ready and not on their way out. */
   readyPods(namespace: string): readonly Pod[];
+  /** Where what `exec` runs in this pod runs. */
+  podFolder(pod: Pod): string;
   /** What it shows to connections from now on: a certificate that has expired, or one of another authority. */
   showCertificate(which: 'good' | 'expired' | 'foreign'): void;
   /** Ends every connection, watches too; new ones are taken. */
@@ -75,9 +78,10 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
         });
     },
   );
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  const processes = new PodProcesses(cluster.logs);
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     requests.push(`${request.method} ${request.url}`);
-    upgrade(cluster, request, socket, head);
+    void upgrade(cluster, processes, request, socket, head);
   });
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -123,11 +127,13 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     find: <T extends KubeObject>(kind: T['kind'], namespace: string | undefined, name: string) =>
       storage.find(resourceOfKind(kind), namespace, name) as T | null,
     readyPods: (namespace) => storage.listKind<Pod>('Pod', namespace).filter(isReady),
+    podFolder: (pod) => processes.folderOf(pod),
     showCertificate: (which) => server.setSecureContext({ ...own[which], ca: authority.certificate }),
     dropConnections,
     async stop() {
       cluster.controllers.pause();
       cluster.node.stop();
+      processes.stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       dropConnections();
       await closed;
@@ -148,20 +154,31 @@ function serverCertificates(authority: CertificateAuthority) {
   };
 }
 
-/** Remote commands over a WebSocket; SPDY, which older clients speak, is refused. */
-function upgrade(cluster: Cluster, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+/** Remote commands over a WebSocket; SPDY, which older clients speak, is refused. A handshake is a GET: `get` must be allowed. */
+async function upgrade(
+  cluster: Cluster,
+  processes: PodProcesses,
+  request: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+): Promise<void> {
   socket.on('error', () => {});
-  const refuse = (line: string) => socket.end(`HTTP/1.1 ${line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  const response = new ServerResponse(request);
+  response.assignSocket(socket);
+  response.shouldKeepAlive = false;
+  response.once('finish', () => socket.end());
   try {
+    if (!(await cluster.faults.befall(request, response))) return;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'https://cluster');
-    const route = routeOf('GET', pathname, searchParams);
-    if (route?.subresource !== 'exec' || route.name === undefined) return void refuse('404 Not Found');
-    if (!speaksChannels(request)) return void refuse('400 Bad Request');
-    const user = cluster.access.userOf(request);
-    authorize(cluster, user, { ...route, verb: 'create' });
-    cluster.storage.get(route.resource, route.namespace, route.name);
-    exec(request, socket, head, searchParams, route.name);
-  } catch {
-    refuse('403 Forbidden');
+    const route = routeOf(request.method ?? 'GET', pathname, searchParams);
+    if (route?.subresource !== 'exec' || route.name === undefined) throw noSuchPath();
+    authorize(cluster, cluster.access.userOf(request), route);
+    const pod = cluster.storage.get(route.resource, route.namespace, route.name) as Pod;
+    const what = podCommandOf(pod, searchParams);
+    if (!speaksChannels(request)) throw badRequest('unable to upgrade: unable to negotiate protocol');
+    response.detachSocket(socket);
+    exec(request, socket, head, what, processes);
+  } catch (error) {
+    sendError(response, error);
   }
 }
