@@ -3,9 +3,10 @@ import type { ExecCapability } from '../connectors/connector.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 
 /**
- * A computer that programs are run on, files are read and written on, and sockets are reached from: this one, one
- * over SSH, or a container of a pod. What a switch does on a machine it does through this, and so on every kind of machine alike. Every method
- * throws `deadline-exceeded`, `cancelled` and `connection-unreachable` (over SSH also `ssh-…`) beside what it names.
+ * A computer that programs are run on, files are read and written on, and sockets are reached from: this one, one over
+ * SSH, or a container of a pod. What a switch does on a machine it does through this, and so on every kind of machine
+ * alike. Every method throws `deadline-exceeded`, `cancelled` and `connection-unreachable` (over SSH also `ssh-…`, of a pod
+ * `kubernetes-…` and `pod-…`) beside what it names.
  */
 export interface Machine {
   /** How operators know it: `local`, `deploy@web-1`. */
