@@ -1,4 +1,5 @@
 import { toCockpitError } from '../../../../shared/errors.ts';
+import type { CredentialExpiry } from '../../../../shared/release/credential-expiry.ts';
 import { accessSecrets } from '../../kubernetes/access-config.ts';
 import { checkCluster, type Permission } from '../../kubernetes/cluster-health.ts';
 import { startCall } from '../../platform/call-limits.ts';
@@ -45,17 +46,18 @@ const longestAnswer = 4_096;
 /** Runs a shell in the container, as every call will, and looks for what it needs there. */
 async function checkHealth(link: PodLink, config: PodConfig, options: CallOptions): Promise<HealthReport> {
   const startedAt = performance.now();
-  const report = (ok: boolean, code: string, params: HealthReport['params']) => ({
+  const report = (ok: boolean, code: string, params: HealthReport['params'], expiry?: CredentialExpiry | null) => ({
     ok,
     code,
     params,
+    ...(expiry == null ? {} : { expiry }),
     tookMs: performance.now() - startedAt,
   });
   const limits = startCall(options, link.name);
   try {
     limits.check();
     const call = { deadlineMs: limits.remainingMs(), signal: options.signal };
-    const { verified, ...where } = await checkCluster(
+    const { verified, expiry, ...where } = await checkCluster(
       link.client,
       link.objects.resources,
       permissionsFor(config),
@@ -78,8 +80,8 @@ async function checkHealth(link: PodLink, config: PodConfig, options: CallOption
       latencyMs,
     };
     if (forFiles.length > 0)
-      return report(true, 'kubernetes-pod-no-files', { ...params, missing: forFiles.join(', ') });
-    return report(true, verified ? 'kubernetes-pod-ok' : 'kubernetes-pod-ok-unverified', params);
+      return report(true, 'kubernetes-pod-no-files', { ...params, missing: forFiles.join(', ') }, expiry);
+    return report(true, verified ? 'kubernetes-pod-ok' : 'kubernetes-pod-ok-unverified', params, expiry);
   } catch (error) {
     const { code, params } = toCockpitError(error);
     if (code === 'cancelled') throw error;
