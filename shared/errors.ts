@@ -187,6 +187,7 @@ export const errorCodes = [
   // rollback
   'stable-cannot-serve',
   'split-not-reached',
+  'share-not-counted',
   'split-not-confirmed',
   'split-only-reported',
 ] as const;

@@ -30,7 +30,7 @@ import {
 } from './release-speech.ts';
 import { sayError } from './say.ts';
 import { sayExposure } from './say-exposure.ts';
-import { saySample } from './say-sample.ts';
+import { sayCounted, saySample } from './say-sample.ts';
 import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
 
 /** One line of the feed: who, what, and the level where it is about one. */
@@ -180,6 +180,11 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
       return { error: sayError(speech.t, event.payload.error).sentence };
     case 'shift-unresolved':
       return { found: foundText(speech, event.payload.found), sample: saySample(speech, event.payload.sample) };
+    case 'share-counted': {
+      const to = state.shifts[event.payload.shiftId]?.to;
+      const counts = sayCounted(speech, event.payload.sample);
+      return { exposure: to === undefined ? '–' : sayExposure(speech, to), counts };
+    }
     case 'split-found':
       return { found: foundText(speech, event.payload.found) };
     case 'drift-acknowledged':
@@ -302,7 +307,10 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
 }
 
 export function sayWaiverSubject(speech: Speech, { kind, id }: WaiverSubject): string {
-  const names = { gate: gateName, guard: guardName, window: windowName, freeze: freezeName } as const;
+  const names = {
+    ...{ gate: gateName, guard: guardName, window: windowName, freeze: freezeName },
+    share: switchName,
+  } as const;
   const name = kind === 'observation' || kind === 'start' ? batchName(speech, id) : names[kind](speech, id);
   return say(speech.t, `flight:waiver.${kind}`, { name });
 }

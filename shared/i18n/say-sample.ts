@@ -16,22 +16,32 @@ export function saySample(speech: Speech, sample: SplitSample | null | undefined
   return say(speech.t, 'events:sample.none', { error });
 }
 
+/** What counts of requests showed since a shift. */
+export function sayCounted(speech: Speech, sample: SplitSample): string {
+  if (sample.targets.length > 0) return saySampledPlaces(speech, sample, 'counted');
+  return sample.error === null ? '–' : sayError(speech.t, sample.error).sentence;
+}
+
 /** The places that were sampled, the found share beside the intended one. */
-export function saySampledPlaces(speech: Speech, sample: SplitSample | null | undefined): string {
+export function saySampledPlaces(
+  speech: Speech,
+  sample: SplitSample | null | undefined,
+  how: 'place' | 'counted' = 'place',
+): string {
   if (sample == null) return '';
   const sorted = sample.targets.toSorted((a, b) => order[a.verdict] - order[b.verdict]);
-  const said = sorted.slice(0, mostPlaces).map((target) => sayPlace(speech, target, sample.wanted));
+  const said = sorted.slice(0, mostPlaces).map((target) => sayPlace(speech, target, sample.wanted, how));
   const left = sorted.length - said.length;
   return [...said, ...(left === 0 ? [] : [say(speech.t, 'events:sample.more', { count: left })])].join('; ');
 }
 
-function sayPlace(speech: Speech, target: SampledTarget, wanted: number | null): string {
+function sayPlace(speech: Speech, target: SampledTarget, wanted: number | null, how: 'place' | 'counted'): string {
   const { canary, stable, unmarked, failed, verdict } = target;
   const count = (key: string, count: number) => (count === 0 ? [] : [say(speech.t, `events:sample.${key}`, { count })]);
   const few = verdict === 'cannot-tell' && wanted !== null && canary + stable < wanted ? wanted : 0;
   const notes = [...count('unmarked', unmarked), ...count('failed', failed), ...count('few', few)];
   const said = say(speech.t, `events:sample.verdict.${verdict}`);
-  return say(speech.t, 'events:sample.place', {
+  return say(speech.t, `events:sample.${how}`, {
     target: target.target,
     canary,
     answers: canary + stable,

@@ -46,6 +46,8 @@ export interface ReleasePlan {
   readonly slots: Readonly<Record<string, { readonly capability: string; readonly title: LocalText }>>;
   /** Switch → slot by which real answers are sampled after a shift; absent: none has one. */
   readonly probes?: Readonly<Record<SwitchId, string>>;
+  /** Switch → how its share is counted where answers bear no mark; absent: none has one. */
+  readonly shareGauges?: Readonly<Record<SwitchId, ShareGaugePlan>>;
   readonly audiences: Readonly<Record<string, AudiencePlan>>;
   readonly tracks: readonly TrackPlan[];
   readonly roles: readonly RolePlan[];
@@ -70,6 +72,15 @@ export interface ReleasePlan {
   readonly variants: readonly { readonly id: string; readonly title: LocalText }[];
   /** What the plan's durations were divided by; 1 for a real release. */
   readonly pace: number;
+}
+
+/** Queries for the requests of the new version and of both, over `$window`. */
+export interface ShareGaugePlan {
+  readonly slot: string;
+  readonly canary: string;
+  readonly all: string;
+  /** Shortest time to count over; divided by the pace. */
+  readonly windowMs: number;
 }
 
 /** A switch for a function, beside the traffic. */

@@ -15,6 +15,7 @@ const waiverSubjectSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('gate'), id: z.string() }),
   z.strictObject({ kind: z.literal('guard'), id: z.string() }),
   z.strictObject({ kind: z.literal('observation'), id: z.string() }),
+  z.strictObject({ kind: z.literal('share'), id: z.string() }),
   z.strictObject({ kind: z.literal('window'), id: z.string() }),
   z.strictObject({ kind: z.literal('start'), id: z.string() }),
   z.strictObject({ kind: z.literal('freeze'), id: z.string() }),
@@ -166,6 +167,7 @@ export type ConductorCommand =
   | ({ readonly type: 'record-base' } & ReleaseEventPayloads['base-recorded'])
   | { readonly type: 'record-gap'; readonly coveredUntil: Now }
   | { readonly type: 'record-found'; readonly switchId: string; readonly found: readonly FoundTarget[] }
+  | ({ readonly type: 'record-share' } & ReleaseEventPayloads['share-counted'])
   | ({ readonly type: 'record-samples' } & ReleaseEventPayloads['samples-sealed'])
   | {
       readonly type: 'record-shift';
@@ -262,6 +264,7 @@ export const refusalCodes = [
   'preflight-expired',
   'preflight-failed',
   'drift-unresolved',
+  'share-differs',
   'shift-underway',
   'shift-not-open',
   'raise-not-in-plan',

@@ -36,6 +36,8 @@ export type WaiverSubject =
   | { readonly kind: 'gate'; readonly id: GateId }
   | { readonly kind: 'guard'; readonly id: GuardId }
   | { readonly kind: 'observation'; readonly id: BatchId }
+  /** Requests of this switch that are counted otherwise than intended. */
+  | { readonly kind: 'share'; readonly id: SwitchId }
   /** A raise outside the release windows, or inside one to be avoided. */
   | { readonly kind: 'window'; readonly id: WindowId }
   /** A batch that begins before its time. */
@@ -176,6 +178,8 @@ export interface ReleaseEventPayloads
     readonly error?: CockpitError | null;
     readonly sample?: SplitSample | null;
   };
+  /** Requests counted by version since a shift, where the plan has a gauge for it; again whenever the verdict changes. */
+  'share-counted': { readonly shiftId: string; readonly sample: SplitSample };
   'split-found': { readonly switchId: SwitchId; readonly found: readonly FoundTarget[] };
   'drift-acknowledged': { readonly switchId: SwitchId };
   'guard-level-changed': {

@@ -1,6 +1,7 @@
 import { type BatchId, batchesOf, type GatePlan } from '../plan/release-plan.ts';
 import { clockBlockers, uncoveredWindows } from './clock-rules.ts';
 import type { Refusal } from './commands.ts';
+import { switchesCountedWrong } from './counted-share.ts';
 import type { Level } from './events.ts';
 import { gateStatus, isGateOpen } from './gates.ts';
 import { missingDrills } from './items.ts';
@@ -23,8 +24,8 @@ export function remainingObservationMs(state: ReleaseState, batchId: BatchId, no
   return Math.max(0, plan.observeMs - observedMs(state.batches[batchId], now));
 }
 
-/** Everything that keeps any batch from being raised: a hold, unsettled shifts, drift. */
-function generalBlockers(state: ReleaseState): Refusal[] {
+/** Everything that keeps any batch from being raised: a hold, unsettled shifts, drift, requests counted otherwise. */
+function generalBlockers(state: ReleaseState, now: Now): Refusal[] {
   const blockers: Refusal[] = [];
   if (state.asked !== null) blockers.push({ code: 'rollback-asked', params: {} });
   if (state.held) blockers.push({ code: 'release-held', params: {} });
@@ -33,6 +34,10 @@ function generalBlockers(state: ReleaseState): Refusal[] {
   }
   for (const switchId of driftedSwitches(state))
     blockers.push({ code: 'drift-unresolved', params: { switch: switchId } });
+  for (const { switchId } of switchesCountedWrong(state)) {
+    if (isWaived(state, { kind: 'share', id: switchId }, now.utc)) continue;
+    blockers.push({ code: 'share-differs', params: { switch: switchId } });
+  }
   return blockers;
 }
 
@@ -83,7 +88,7 @@ export function promotionBlockers(state: ReleaseState, batchId: BatchId, now: No
   if (next?.id !== batchId) return [{ code: 'batch-not-next', params: { batch: batchId, next: next?.id ?? null } }];
   const current = currentInTrackOf(state, batchId);
   const blockers = [
-    ...generalBlockers(state),
+    ...generalBlockers(state, now),
     ...(current === null ? [] : leavingBlockers(state, current, now)),
     ...redElsewhere(state, current, now),
     ...openJoins(state, next).map((batch): Refusal => ({ code: 'join-open', params: { batch } })),
@@ -122,7 +127,7 @@ function openGates(state: ReleaseState, now: Now, concerns: (gate: GatePlan) => 
 /** Why the release may not be declared complete now. */
 export function completionBlockers(state: ReleaseState, now: Now): readonly Refusal[] {
   const blockers = [
-    ...generalBlockers(state),
+    ...generalBlockers(state, now),
     ...currentBatchIds(state).flatMap((batch) => leavingBlockers(state, batch, now)),
   ];
   const next = nextBatch(state);

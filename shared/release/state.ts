@@ -146,6 +146,8 @@ export interface ShiftState {
   readonly error: CockpitError | null;
   /** What answers of the service showed; null where none were sampled. */
   readonly sample?: SplitSample | null;
+  /** What counts of requests showed since; absent where the plan has no gauge for it, or until there were enough. */
+  readonly counted?: SplitSample;
 }
 
 export interface GateState {

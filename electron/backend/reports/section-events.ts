@@ -34,6 +34,7 @@ const loud: ReadonlySet<string> = new Set<ReleaseEvent['type']>([
   'batch-in-effect',
   'shift-failed',
   'shift-unresolved',
+  'share-counted',
   'split-found',
   'drift-acknowledged',
   'step-failed',

@@ -1,6 +1,7 @@
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { createGuardPoll } from './guard-poll.ts';
+import { createShareWatch } from './share-watch.ts';
 import { createSplitPoll } from './split-poll.ts';
 import type { WatchParts } from './watch-parts.ts';
 
@@ -33,6 +34,10 @@ export function watchRelease(parts: WatchParts): ReleaseWatch {
   }
   for (const switchId of Object.keys(parts.state().switches)) {
     every(splitEveryMs, createSplitPoll(switchId, splitEveryMs, parts, stopped.signal));
+  }
+  for (const [switchId, gauge] of Object.entries(definition.plan.shareGauges ?? {})) {
+    const everyMs = Math.min(5_000, Math.max(500, gauge.windowMs / 4));
+    every(everyMs, createShareWatch(switchId, gauge, parts, stopped.signal));
   }
   every(flushEveryMs, () => ignoring(() => journal.samples.flush()));
   every(sealEveryMs, () => sealSamples(parts));

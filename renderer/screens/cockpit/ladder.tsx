@@ -3,8 +3,10 @@ import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
 import { batchExposure, clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
+import { countableShift } from '../../../shared/release/counted-share.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
 import { currentBatchIds, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
+import { contradiction, type SplitSample, sampledPercent } from '../../../shared/release/split-sample.ts';
 import type { BatchState, ReleaseState, TargetState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { type Projection, projection } from '../../../shared/release/views/projection.ts';
@@ -161,7 +163,7 @@ function liveLines(speech: Speech, state: ReleaseState, switchId: string): reado
     item.intended === null ? null : t('flight:ladder.intended', { exposure: sayExposure(speech, item.intended) });
   const drifted = new Set(driftedTargets(state, switchId));
   const targets = Object.entries(item.targets);
-  const lead = intended === null ? [] : [intended];
+  const lead = [...(intended === null ? [] : [intended]), ...countedText(speech, state, switchId)];
   if (targets.length === 0) return [...lead, t('flight:ladder.notRead')];
   const seen = ({ found, reported }: TargetState) =>
     t(reported ? 'flight:ladder.reported' : 'flight:ladder.found', { exposure: sayExposure(speech, found) });
@@ -179,3 +181,16 @@ function liveLines(speech: Speech, state: ReleaseState, switchId: string): reado
     ),
   ];
 }
+
+/** The share that requests were counted at since the last shift, where the plan has a gauge for it. */
+function countedText({ t }: Speech, state: ReleaseState, switchId: string): readonly string[] {
+  const shift = state.definition.plan.shareGauges?.[switchId] === undefined ? null : countableShift(state, switchId);
+  if (shift === null) return [];
+  const [place] = shift.counted?.targets ?? [];
+  const percent = place === undefined ? null : sampledPercent(place);
+  if (percent === null) return [t('flight:ladder.notCounted')];
+  const share = formatExposure({ kind: 'percent', percent: Math.round(percent * 10) / 10 });
+  return [`${verdictMark(shift.counted)}${t('flight:ladder.counted', { share })}`];
+}
+
+const verdictMark = (sample: SplitSample | undefined): string => (contradiction(sample) === null ? '' : '▲ ');

@@ -2,7 +2,9 @@ import { formatExposure } from '../../../shared/i18n/format.ts';
 import { foundText, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
+import { sayCounted } from '../../../shared/i18n/say-sample.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
+import { switchesCountedWrong } from '../../../shared/release/counted-share.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../../../shared/release/exposure.ts';
 import {
   currentBatchId,
@@ -16,6 +18,7 @@ import type { ReleaseState, ShiftState } from '../../../shared/release/state.ts'
 import { ActionButton } from '../../components/action-button.tsx';
 import { LevelShape } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { settlePanelId } from './press-next.ts';
 import classes from './settle.module.css';
@@ -28,7 +31,8 @@ export function Settle({ acts }: { readonly acts: boolean }) {
     (shift) => shift.status === 'failed' || shift.status === 'unresolved',
   );
   const drifted = driftedSwitches(state);
-  if (shifts.length === 0 && drifted.length === 0) return null;
+  const counted = switchesCountedWrong(state);
+  if (shifts.length === 0 && drifted.length === 0 && counted.length === 0) return null;
   return (
     <div id={settlePanelId} className={classes.settle}>
       {shifts.map((shift) => (
@@ -36,6 +40,9 @@ export function Settle({ acts }: { readonly acts: boolean }) {
       ))}
       {drifted.map((switchId) => (
         <Drift key={switchId} switchId={switchId} acts={acts} />
+      ))}
+      {counted.map((shift) => (
+        <CountedWrong key={shift.shiftId} shift={shift} acts={acts} />
       ))}
     </div>
   );
@@ -121,6 +128,31 @@ function Drift({ switchId, acts }: { readonly switchId: string; readonly acts: b
           />
           <LowerActions switchId={switchId} />
           {beyond && <span className={classes.note}>{t('flight:settle.acknowledgeNote')}</span>}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** The switch says one thing and the requests another: going up waits until they agree, or somebody answers for it. */
+function CountedWrong({ shift, acts }: { readonly shift: ShiftState; readonly acts: boolean }) {
+  const t = useTranslate();
+  const speech = useSpeech();
+  const { switchId, to, counted } = shift;
+  return (
+    <section className={classes.item} data-level="yellow" role="alert">
+      <h2>
+        <LevelShape level="yellow" />
+        {t('flight:settle.countedTitle', { switch: switchName(speech, switchId), exposure: sayExposure(speech, to) })}
+      </h2>
+      {counted !== undefined && <p>{sayCounted(speech, counted)}</p>}
+      {acts && (
+        <div className={classes.actions}>
+          <LowerActions switchId={switchId} />
+          <ActionButton
+            label={t('flight:settle.waiveCount')}
+            onPress={() => openDialog({ kind: 'waiver', subject: { kind: 'share', id: switchId } })}
+          />
         </div>
       )}
     </section>

@@ -154,6 +154,7 @@ export const errors = {
     'stable-cannot-serve': 'The old version cannot serve',
     'split-only-reported': 'Nobody has read the split back: it is only reported by the command that set it',
     'split-not-reached': 'The split that was read back is not the intended one',
+    'share-not-counted': 'The requests since the shift cannot be counted: {{reason}}',
     'split-not-confirmed': 'The answers of the service contradict the share that was read back',
     'kubeconfig-unreadable': 'The kubeconfig, or a file that it names, cannot be read',
     'kubeconfig-invalid': 'The kubeconfig does not lead into a cluster',
@@ -352,6 +353,7 @@ export const errors = {
     'split-only-reported':
       'Look at the system itself, at a probe or a gauge; or give the connection a command that reads.',
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',
+    'share-not-counted': 'Ask the two queries by hand: both must give one number of requests; then wait, or waive it.',
     'split-not-confirmed':
       'Find what else decides (a host that was not reloaded, a second switch, a cache), or whether the probe asks past the switch; then retry or lower.',
     'kubeconfig-unreadable': 'Check the path and its permissions, or paste the kubeconfig into the connection.',

@@ -7,6 +7,7 @@ export const events = {
     line: ' · sampled: {{places}}',
     place:
       '{{target}} {{canary}} of {{answers}} answers from the new version ({{found}}), intended {{intended}}: {{verdict}}',
+    counted: '{{canary}} of {{answers}} requests to the new version ({{found}}), intended {{intended}}: {{verdict}}',
     more: '{{count}} more',
     verdict: { agrees: 'confirmed', differs: 'contradicted', 'cannot-tell': 'cannot tell' },
     unmarked: '{{count}} without a mark',
@@ -53,6 +54,7 @@ export const events = {
     'shift-succeeded': 'Traffic shifted, read back {{found}} ({{took}}){{sample}}',
     'shift-failed': 'Traffic shift failed: {{error}}',
     'shift-unresolved': 'Outcome of the traffic shift unknown, read back {{found}}{{sample}}; the operator decides',
+    'share-counted': 'Requests counted since the shift to {{exposure}}: {{counts}}',
     'split-found': 'Live split: {{found}}',
     'drift-acknowledged': 'Outside change acknowledged: {{target}}',
     'guard-level-changed': '{{guard}} {{level}}: {{value}} ({{reason}})',

@@ -52,6 +52,7 @@ export const reasons = {
     'preflight-failed': '{{count}} checks of the preflight failed and nobody has acknowledged them',
     'commands-not-approved': "The plan's commands are not approved",
     'drift-unresolved': 'Somebody else changed the live traffic: acknowledge it first',
+    'share-differs': 'Counted requests are not split as intended: see what the switch really does, or waive it',
     'shift-underway': 'A traffic shift is under way',
     'shift-not-open': 'The traffic shift already has an outcome',
     'raise-not-in-plan': 'Exposure is raised only to a value of the plan',

@@ -150,6 +150,7 @@ export const errors = {
     'stable-cannot-serve': '旧版本不能服务',
     'split-only-reported': '没有读回流量：只有设置它的命令这样报告',
     'split-not-reached': '读回的流量与意图不一致',
+    'share-not-counted': '切流之后的请求无法计数：{{reason}}',
     'split-not-confirmed': '服务的真实应答与读回的比例矛盾',
     'kubeconfig-unreadable': 'kubeconfig 或其中引用的文件无法读取',
     'kubeconfig-invalid': 'kubeconfig 无法通向集群',
@@ -322,6 +323,7 @@ export const errors = {
     'stable-cannot-serve': '启动或扩容旧版本；回滚会照常进行并标明这一点。',
     'split-only-reported': '直接查看系统、探针或指标；或给连接配一个读取命令。',
     'split-not-reached': '查看各目标的实际流量，重试或手动处理。',
+    'share-not-counted': '手工查一次这两条查询：都要得到一个请求数；然后等待，或者豁免。',
     'split-not-confirmed':
       '查找还有什么在起作用（没重载的主机、第二个开关、缓存），或探测是否绕过了开关；然后重试或调低。',
     'kubeconfig-unreadable': '检查路径和权限，或把 kubeconfig 粘贴到连接里。',

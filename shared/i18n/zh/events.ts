@@ -9,6 +9,7 @@ export const events = {
   sample: {
     line: ' · 抽样：{{places}}',
     place: '{{target}} {{answers}} 个应答中 {{canary}} 个来自新版本（{{found}}），预期 {{intended}}：{{verdict}}',
+    counted: '{{answers}} 个请求中 {{canary}} 个到新版本（{{found}}），预期 {{intended}}：{{verdict}}',
     more: '另有 {{count}} 处',
     verdict: { agrees: '相符', differs: '矛盾', 'cannot-tell': '无法判断' },
     unmarked: '{{count}} 个没有标记',
@@ -55,6 +56,7 @@ export const events = {
     'shift-succeeded': '切流完成，读回 {{found}}（{{took}}）{{sample}}',
     'shift-failed': '切流失败：{{error}}',
     'shift-unresolved': '切流结果不明，读回 {{found}}{{sample}}，需要人工决定',
+    'share-counted': '切到 {{exposure}} 之后的请求计数：{{counts}}',
     'split-found': '实际流量：{{found}}',
     'drift-acknowledged': '已确认外部改动：{{target}}',
     'guard-level-changed': '{{guard}} {{level}}：{{value}}（{{reason}}）',

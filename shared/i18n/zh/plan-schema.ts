@@ -6,6 +6,13 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Old version.': '旧版本。',
   'Slot with capability probe: real answers are sampled after every shift, intended share against found.':
     'capability 为 probe 的槽位：每次切流后抽样真实应答，把预期比例与实际比例对照。',
+  'Where answers bear no mark of their version: requests of both are counted by a metrics slot instead.':
+    '应答不带版本标记时：改由一个指标槽位统计两个版本的请求。',
+  'Slot with capability metrics.': 'capability 为 metrics 的槽位。',
+  'Requests that the new version got within `$window`.': '`$window` 内新版本收到的请求数。',
+  'Requests that both versions got within `$window`.': '`$window` 内两个版本共收到的请求数。',
+  'Shortest time to count over; it grows until there are enough. Default: 30s.':
+    '最短的统计时长；不够时自动加长。默认 30s。',
   'New version.': '新版本。',
   'Header of the plan and of its report.': '计划和报告的抬头。',
   'Planned day of the first batch.': '第一批的计划日期。',

@@ -1,4 +1,4 @@
-import type { BatchPlan, PlaybookPlan, ReleasePlan, TrackPlan } from '../release-plan.ts';
+import type { BatchPlan, PlaybookPlan, ReleasePlan, ShareGaugePlan, TrackPlan } from '../release-plan.ts';
 import { localText } from '../scalars.ts';
 import type { BatchFile, PlanFile } from '../schema.ts';
 import { compileAnnouncements } from './announcements.ts';
@@ -49,6 +49,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     freezes: compileFreezes(file, ms),
     slots,
     ...compileProbes(file),
+    ...compileShareGauges(file, ms),
     audiences: compileAudiences(file, localText),
     tracks,
     roles: (file.roles ?? []).map((role) => ({ id: role.id, title: localText(role.title) })),
@@ -94,6 +95,16 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
 function compileProbes({ switches = {} }: PlanFile): Pick<ReleasePlan, 'probes'> {
   const probes = Object.entries(switches).flatMap(([id, { probe }]) => (probe === undefined ? [] : [[id, probe]]));
   return probes.length === 0 ? {} : { probes: Object.fromEntries(probes) };
+}
+
+/** Nothing where no switch has one. */
+function compileShareGauges({ switches = {} }: PlanFile, ms: Milliseconds): Pick<ReleasePlan, 'shareGauges'> {
+  const gauges = Object.entries(switches).flatMap(([id, { shareGauge }]): [string, ShareGaugePlan][] => {
+    if (shareGauge === undefined) return [];
+    const { on: slot, canary, all, window } = shareGauge;
+    return [[id, { slot, canary, all, windowMs: ms(window ?? '30s', 0) }]];
+  });
+  return gauges.length === 0 ? {} : { shareGauges: Object.fromEntries(gauges) };
 }
 
 function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly string[], ms: Milliseconds): BatchPlan {

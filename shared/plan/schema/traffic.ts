@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exposureSchema } from '../../release/exposure.ts';
-import { idSchema, itemFields, textSchema, valueSchema } from '../scalars.ts';
+import { durationSchema, idSchema, itemFields, textSchema, valueSchema } from '../scalars.ts';
 
 /** `10 %`, `5 ‰`, or the full form with `kind`. */
 export const exposureInputSchema = z.union([
@@ -32,6 +32,17 @@ const bypassSchema = z.strictObject({
   ...itemFields,
 });
 
+/** The share of requests that the new version got, from counts; `$window` in a query stands for the time counted over. */
+const shareGaugeSchema = z.strictObject({
+  on: idSchema.describe('Slot with capability metrics.'),
+  canary: z.string().min(1).describe('Requests that the new version got within `$window`.'),
+  all: z.string().min(1).describe('Requests that both versions got within `$window`.'),
+  window: durationSchema
+    .optional()
+    .describe('Shortest time to count over; it grows until there are enough. Default: 30s.'),
+  ...itemFields,
+});
+
 /** What kind of switch a traffic slot is, and what is known about it. */
 export const switchSchema = z.strictObject({
   mechanism: z.enum([
@@ -59,6 +70,9 @@ export const switchSchema = z.strictObject({
   probe: idSchema
     .optional()
     .describe('Slot with capability probe: real answers are sampled after every shift, intended share against found.'),
+  shareGauge: shareGaugeSchema
+    .optional()
+    .describe('Where answers bear no mark of their version: requests of both are counted by a metrics slot instead.'),
   authoritative: z.boolean().optional().describe('False: something else decides as well.'),
   takesEffect: z.enum(['at-once', 'reload', 'restart']).optional(),
   capture: z.array(textSchema).optional().describe('What is kept before the first write.'),

@@ -1,3 +1,4 @@
+import { countableShift } from '../counted-share.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../exposure.ts';
 import { promotionBlockers, retryBlockers } from '../promotion.ts';
@@ -31,7 +32,13 @@ function isStale(state: ReleaseState, decided: Decided, current = currentBatchId
 }
 
 export const batchDeciders: Deciders<
-  'start-batch' | 'retry-shift' | 'lower-exposure' | 'acknowledge-drift' | 'record-shift' | 'record-found'
+  | 'start-batch'
+  | 'retry-shift'
+  | 'lower-exposure'
+  | 'acknowledge-drift'
+  | 'record-shift'
+  | 'record-share'
+  | 'record-found'
 > = {
   'start-batch': (state, { batchId, decided, previewed }, { now, commandId }) => {
     const refusal = requireRunning(state);
@@ -129,6 +136,13 @@ export const batchDeciders: Deciders<
       events.push(event('batch-in-effect', { batchId: shift.batchId }));
     }
     return accept(...events, ...reactions(foresee(state, events, context), context));
+  },
+  'record-share': (state, { shiftId, sample }) => {
+    const shift = entryOf(state.shifts, shiftId);
+    if (shift === undefined) return refuse('no-such-item', { kind: 'shift', id: shiftId });
+    // Something moved the switch while it was counted: the counts are of nobody's concern any more.
+    if (countableShift(state, shift.switchId)?.shiftId !== shiftId) return accept();
+    return accept(event('share-counted', { shiftId, sample }));
   },
   'record-found': (state, { switchId, found }) => {
     const item = entryOf(state.switches, switchId);

@@ -78,6 +78,8 @@ function isSubject(state: ReleaseState, { kind, id }: WaiverSubject): boolean {
     case 'observation':
     case 'start':
       return Object.hasOwn(state.batches, id);
+    case 'share':
+      return plan.shareGauges !== undefined && Object.hasOwn(plan.shareGauges, id);
     case 'window':
       return plan.windows.some((window) => window.id === id && (window.use === 'release' || window.use === 'avoid'));
     case 'freeze':

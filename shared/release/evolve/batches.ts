@@ -48,6 +48,7 @@ export const batchEvolvers: Evolvers<
   | 'shift-succeeded'
   | 'shift-failed'
   | 'shift-unresolved'
+  | 'share-counted'
   | 'split-found'
   | 'drift-acknowledged'
 > = {
@@ -129,6 +130,10 @@ export const batchEvolvers: Evolvers<
     endShift(state, at, 'failed', payload.shiftId, payload.found, payload.error),
   'shift-unresolved': (state, { at, payload }) =>
     endShift(state, at, 'unresolved', payload.shiftId, payload.found, payload.error ?? null, payload.sample),
+  'share-counted': (state, { payload: { shiftId, sample } }) => ({
+    ...state,
+    shifts: withEntry(state.shifts, shiftId, (shift) => ({ ...shift, counted: sample })),
+  }),
   'split-found': (state, { at, payload }) => ({
     ...state,
     switches: withEntry(state.switches, payload.switchId, (item) => withFound(item, payload.found, at, false)),

@@ -47,6 +47,7 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'step-skipped',
   'waiver-given',
   'base-recorded',
+  'share-counted',
   'baseline-stored',
   'flag-found',
   'announcement-sent',

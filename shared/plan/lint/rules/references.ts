@@ -137,7 +137,8 @@ function batchReferences({ file, batches }: LintContext, { check, slot }: Refere
     for (const [at, condition] of (batch.rollback?.preconditions ?? []).entries())
       check('guard', condition.guard, [...path, 'rollback', 'preconditions', at, 'guard']);
   }
-  for (const [id, { probe }] of Object.entries(file.switches ?? {})) {
+  for (const [id, { probe, shareGauge }] of Object.entries(file.switches ?? {})) {
+    slot(shareGauge?.on, 'metrics', ['switches', id, 'shareGauge', 'on']);
     slot(id, 'traffic', ['switches', id]);
     slot(probe, 'probe', ['switches', id, 'probe']);
   }
