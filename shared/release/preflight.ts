@@ -14,6 +14,7 @@ export const preflightKinds = [
   'connection',
   'credentials',
   'guard',
+  'share',
   'preview',
   'snapshot',
   'probe',

@@ -18,10 +18,25 @@ export async function checkGuard(
   now: number,
   options: CallOptions,
 ): Promise<Finding> {
-  const queries = queriesOf(guard);
+  return checkQueries(queriesOf(guard), guard.windowMs, metrics, now, options);
+}
+
+export interface NamedQuery {
+  readonly part: string;
+  readonly query: string;
+}
+
+/** As `checkGuard`, of queries that belong together. */
+export async function checkQueries(
+  queries: readonly NamedQuery[],
+  windowMs: number,
+  metrics: MetricsCapability,
+  now: number,
+  options: CallOptions,
+): Promise<Finding> {
   const findings = await Promise.all(
     queries.map(async ({ part, query }) => {
-      const found = await checkQuery(withWindow(query, guard.windowMs), metrics, now, options);
+      const found = await checkQuery(withWindow(query, windowMs), metrics, now, options);
       return { ...found, params: { ...found.params, part } };
     }),
   );
@@ -33,7 +48,7 @@ export async function checkGuard(
   );
 }
 
-function queriesOf({ query, stableQuery, requestsQuery, comparison }: GuardPlan) {
+function queriesOf({ query, stableQuery, requestsQuery, comparison }: GuardPlan): readonly NamedQuery[] {
   const named: readonly (readonly [string, string | null | undefined])[] = [
     ['canary', query],
     ['requests', requestsQuery],

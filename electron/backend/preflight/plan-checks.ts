@@ -1,13 +1,14 @@
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import type { ConnectorInstance } from '../connectors/connector.ts';
 import { type Check, failed, passed, required, warned } from './finding.ts';
-import { checkGuard } from './guard-check.ts';
+import { checkGuard, checkQueries } from './guard-check.ts';
 import type { PreflightParts } from './run-preflight.ts';
 
 /** What the plan will ask of its connections: readings, previews, ways back, flags, commands. */
 export function planChecks(parts: PreflightParts): readonly Check[] {
   return [
     ...guardChecks(parts),
+    ...shareChecks(parts),
     ...previewChecks(parts),
     ...switchChecks(parts),
     ...flagChecks(parts),
@@ -33,6 +34,22 @@ function guardChecks(parts: PreflightParts): readonly Check[] {
       },
     ];
   });
+}
+
+function shareChecks(parts: PreflightParts): readonly Check[] {
+  return Object.entries(parts.definition.plan.shareGauges ?? {}).map(
+    ([switchId, { slot, canary, all, windowMs }]): Check => ({
+      ...{ id: `share:${switchId}`, kind: 'share', subject: switchId, slot },
+      look: async (options) => {
+        const { metrics } = await connectionOf(parts, slot);
+        const queries = [
+          { part: 'canary-all', query: canary },
+          { part: 'requests', query: all },
+        ];
+        return checkQueries(queries, windowMs, required(metrics, slot, 'metrics'), parts.now, options);
+      },
+    }),
+  );
 }
 
 function previewChecks(parts: PreflightParts): readonly Check[] {

@@ -12,6 +12,7 @@ export const preflight = {
     connection: 'Connection',
     credentials: 'Credentials',
     guard: 'Reading',
+    share: 'Count of requests',
     preview: 'Preview of a raise',
     snapshot: 'Snapshot of the switch',
     probe: 'Old version',

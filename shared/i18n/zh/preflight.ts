@@ -8,6 +8,7 @@ export const preflight = {
     connection: '连接',
     credentials: '凭据有效期',
     guard: '读数',
+    share: '请求计数',
     preview: '放量预览',
     snapshot: '切流快照',
     probe: '旧版本',
