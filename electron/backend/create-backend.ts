@@ -30,6 +30,7 @@ import { releasesProcedures } from './procedures/releases.ts';
 import { reportsProcedures } from './procedures/reports.ts';
 import { systemProcedures } from './procedures/system.ts';
 import { unlockAtStart, vaultProcedures } from './procedures/vault.ts';
+import { createPlanSecrets } from './vault/plan-secrets.ts';
 import { createVault } from './vault/vault.ts';
 
 const router = implementer.router({
@@ -83,6 +84,7 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const people = createPeople(journal, host);
   const practice = createPracticeService();
   const vault = createVault(journal.places.vaultFile, host);
+  const planSecrets = createPlanSecrets(vault, host);
   const connections = createStoredConnections(journal, host, practice, vault);
   const pool = createConnectionPool(connections.lookUp, vault);
   const healths = createConnectionHealths(pool, host);
@@ -94,14 +96,14 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const library = createPlanLibrary(journal, host);
   const planChanges = createPlanChanges(journal);
   const me = () => people.me().personId;
-  const conductor = createConductor({ journal, host, log, pool, me });
-  const preflights = createPreflights({ conductor, journal, pool, vault, host });
+  const conductor = createConductor({ journal, host, log, pool, planSecrets, me });
+  const preflights = createPreflights({ conductor, journal, pool, vault, planSecrets, host });
   const actor = (): Actor => options.actor ?? { kind: 'person', id: me() };
   const checkpoints =
     host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });
   const context: BackendContext = {
     ...{ host, log, journal, conductor, pool, connections, healths, people, practice, actor },
-    ...{ library, planChanges, preflights, vault },
+    ...{ library, planChanges, preflights, vault, planSecrets },
   };
   const close = async () => {
     stopWatchingAwakening();

@@ -16,6 +16,7 @@ import type { ConnectionPool } from '../connections/connection-pool.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { Log } from '../platform/log.ts';
+import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import { createFlight, type Flight } from './flight.ts';
 import { defineRelease, storedDefinition } from './release-definition.ts';
 import { storedEvents } from './release-mailbox.ts';
@@ -68,6 +69,7 @@ export interface ConductorParts {
   readonly host: Host;
   readonly log: Log;
   readonly pool: ConnectionPool;
+  readonly planSecrets: Pick<PlanSecrets, 'get'>;
   /** Id of the person who sits at this cockpit. */
   me(): string;
 }

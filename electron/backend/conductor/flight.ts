@@ -11,6 +11,7 @@ import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { Log } from '../platform/log.ts';
 import { createStepRunner, type StepRunner } from '../steps/index.ts';
+import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import { type ReleaseWatch, watchRelease } from '../watch/watch-release.ts';
 import { coveredUntil } from './covered-until.ts';
 import type { EffectTools } from './effects/effect-tools.ts';
@@ -44,6 +45,7 @@ export interface Flight {
 
 export interface FlightParts {
   readonly journal: Journal;
+  readonly planSecrets: Pick<PlanSecrets, 'get'>;
   readonly host: Host;
   readonly log: Log;
   readonly pool: ConnectionPool;
@@ -88,7 +90,7 @@ export function createFlight(parts: FlightParts): Flight {
       },
       read: ({ textId }) => journal.privateTexts.get(textId)?.text ?? null,
     },
-    secret: (name) => host.secret(name),
+    secret: (name) => parts.planSecrets.get(name),
     commit: (command, rule) => {
       mailbox.submit({ command, actor: { kind: 'conductor', rule }, commandId: host.newId() });
     },

@@ -23,6 +23,8 @@ export interface StreamHead {
 export interface EventReader {
   /** Events in order of position, which within a stream is the order of sequence. */
   events(query?: EventsQuery): readonly EventEnvelope[];
+  /** The newest events of these types in a stream, the newest first. */
+  newestOf(stream: string, types: readonly string[], limit: number): readonly EventEnvelope[];
   /** Position of the newest event, 0 when there is none. */
   lastPosition(): number;
   /** The stream's last event, or null when it has none. */
@@ -38,6 +40,9 @@ export function createEventReader(database: Database, upcasters: Upcasters = {})
   // `+position`: the order of sequence is that of position, and only the index on (stream, sequence) is narrow.
   const ofStream = database.prepare<[string, number, number, number], StoredEvent>(
     'SELECT * FROM events WHERE stream = ? AND sequence > ? AND +position > ? ORDER BY sequence LIMIT ?',
+  );
+  const newest = database.prepare<[string, string, number], StoredEvent>(
+    `SELECT * FROM events WHERE stream = ? AND type IN (SELECT value FROM json_each(?)) ORDER BY sequence DESC LIMIT ?`,
   );
   const last = database.prepare<[], number>('SELECT max(position) FROM events').pluck();
   // Raw, because every append asks: better-sqlite3 compiles a function at each call to build an object.
@@ -55,6 +60,8 @@ export function createEventReader(database: Database, upcasters: Upcasters = {})
           : ofStream.all(stream, afterSequence, afterPosition, limit);
       return rows.map((row) => envelopeOf(row, upcasters));
     },
+    newestOf: (stream, types, limit) =>
+      newest.all(stream, JSON.stringify(types), limit).map((row) => envelopeOf(row, upcasters)),
     lastPosition: () => last.get() ?? 0,
     headOf: (stream) => {
       const row = head.get(stream);

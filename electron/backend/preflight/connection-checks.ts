@@ -80,17 +80,17 @@ function secretsCheck({ vault }: PreflightParts, connectionId: string, slot: str
   };
 }
 
-/** The vault itself, and the secrets that steps get from the surroundings. */
-export function vaultChecks({ definition, vault, secret }: PreflightParts): readonly Check[] {
+/** The vault itself, and the secrets that steps are given by the names of the plan. */
+export function vaultChecks({ definition, vault, planSecrets }: PreflightParts): readonly Check[] {
   return [
     {
       ...{ id: 'vault', kind: 'vault', subject: null, slot: null },
       look: async () => {
         const { state, error } = await vault.status();
         if (error !== null) return faulted(error);
-        const needed = Object.values(definition.bindings).some(
-          ({ connectionId }) => vault.fields(connectionId).length > 0,
-        );
+        const needed =
+          Object.values(definition.bindings).some(({ connectionId }) => vault.fields(connectionId).length > 0) ||
+          definition.plan.secrets.some((name) => planSecrets.source(name) === 'vault');
         return state === 'unlocked' || !needed
           ? passed(needed ? 'vault-open' : 'vault-unneeded')
           : failed('vault-locked');
@@ -99,7 +99,10 @@ export function vaultChecks({ definition, vault, secret }: PreflightParts): read
     ...definition.plan.secrets.map(
       (name): Check => ({
         ...{ id: `plan-secret:${name}`, kind: 'plan-secret', subject: name, slot: null },
-        look: async () => (secret(name) === null ? failed('secret-missing', { field: name }) : passed('secret-set')),
+        look: async () =>
+          (await planSecrets.get(name)) === null
+            ? failed('plan-secret-missing', { field: name })
+            : passed(planSecrets.source(name) === 'vault' ? 'secret-kept' : 'secret-set'),
       }),
     ),
   ];

@@ -6,6 +6,7 @@ import type { Conductor } from '../conductor/conductor.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
+import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type PreflightProgress, preflightDeadlineMs, runPreflight } from './run-preflight.ts';
 
@@ -40,6 +41,7 @@ export interface PreflightsParts {
   readonly journal: Journal;
   readonly pool: ConnectionPool;
   readonly vault: Vault;
+  readonly planSecrets: PlanSecrets;
   readonly host: Host;
 }
 
@@ -50,7 +52,7 @@ interface Job {
 
 const nothing: PreflightStatus = { running: null, error: null };
 
-export function createPreflights({ conductor, journal, pool, vault, host }: PreflightsParts): Preflights {
+export function createPreflights({ conductor, journal, pool, vault, planSecrets, host }: PreflightsParts): Preflights {
   const jobs = new Map<string, Job>();
   const statuses = new Map<string, PreflightStatus>();
   const listeners = new Map<string, Set<(status: PreflightStatus) => void>>();
@@ -75,7 +77,7 @@ export function createPreflights({ conductor, journal, pool, vault, host }: Pref
     const startedAt = host.now().utc;
     const began = performance.now();
     const results = await runPreflight(
-      { definition, commandsApproved, pool, vault, secret: (name) => host.secret(name), now: startedAt },
+      { definition, commandsApproved, pool, vault, planSecrets, now: startedAt },
       {
         deadlineMs: preflightDeadlineMs,
         signal,

@@ -2,6 +2,7 @@ import type { PreflightResult } from '../../../shared/release/preflight.ts';
 import type { ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
 import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
+import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { connectionChecks, vaultChecks } from './connection-checks.ts';
 import { type Check, faulted } from './finding.ts';
@@ -13,8 +14,7 @@ export interface PreflightParts {
   readonly commandsApproved: string | null;
   readonly pool: Pick<ConnectionPool, 'instance'>;
   readonly vault: Pick<Vault, 'status' | 'fields' | 'get'>;
-  /** A secret of the plan by its name; null: there is none. */
-  secret(name: string): string | null;
+  readonly planSecrets: Pick<PlanSecrets, 'get' | 'source'>;
   /** UTC ms. */
   readonly now: number;
 }

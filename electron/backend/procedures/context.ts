@@ -11,6 +11,7 @@ import type { PlanLibrary } from '../plans/plan-library.ts';
 import type { Log } from '../platform/log.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
 import type { Preflights } from '../preflight/preflights.ts';
+import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 
 /** What every procedure is given. Services that an area needs are added here and filled by `createBackend`. */
@@ -28,6 +29,7 @@ export interface BackendContext {
   readonly practice: PracticeService;
   readonly preflights: Preflights;
   readonly vault: Vault;
+  readonly planSecrets: PlanSecrets;
   /** Who acts: the person at this cockpit, or the automation of the command line. */
   actor(): Actor;
 }

@@ -1,4 +1,10 @@
-import { shortestPassphrase, type VaultStatus } from '../../../shared/contract/vault.ts';
+import { z } from 'zod';
+import {
+  shortestPassphrase,
+  type VaultRecord,
+  type VaultStatus,
+  vaultEventTypes,
+} from '../../../shared/contract/vault.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { PreparedChange, Vault } from '../vault/vault.ts';
@@ -16,14 +22,18 @@ export const vaultProcedures = implementer.vault.router({
     }),
   ),
   unlock: implementer.vault.unlock.handler(async ({ context, input }) => {
+    const { state } = await context.vault.status();
     await context.vault.unlock(input.passphrase);
+    if (state !== 'unlocked') noteInJournal(context, 'vault-unlocked', { how: 'typed' });
     // That they could not be opened is no news any more.
     for (const connectionId of holders(context)) context.healths.forget(connectionId);
     return context.vault.status();
   }),
   lock: implementer.vault.lock.handler(async ({ context }) => {
     requireNotNeeded(context);
+    const { state } = await context.vault.status();
     context.vault.lock();
+    if (state === 'unlocked') noteInJournal(context, 'vault-locked', {});
     // Open instances hold their secrets.
     await Promise.all(holders(context).map((connectionId) => context.pool.reopen(connectionId)));
     return context.vault.status();
@@ -37,6 +47,18 @@ export const vaultProcedures = implementer.vault.router({
         context.vault.changePassphrase(current, passphrase),
       ),
   ),
+  record: implementer.vault.record.handler(({ context }) => recordOf(context)),
+  planSecrets: implementer.vault.planSecrets.handler(({ context: { planSecrets }, input }) =>
+    input.names.map((name) => ({ name, source: planSecrets.source(name) })),
+  ),
+  setPlanSecret: implementer.vault.setPlanSecret.handler(async ({ context, input: { commandId, name, value } }) => {
+    await makeOnce(context, commandId, 'plan-secret-set', () => context.planSecrets.put(name, value), { name });
+    return { name, source: context.planSecrets.source(name) };
+  }),
+  removePlanSecret: implementer.vault.removePlanSecret.handler(async ({ context, input: { commandId, name } }) => {
+    await makeOnce(context, commandId, 'plan-secret-removed', () => context.planSecrets.remove(name), { name });
+    return { name, source: context.planSecrets.source(name) };
+  }),
   allowPlainText: implementer.vault.allowPlainText.handler(({ context, input }) =>
     makeOnce(context, input.commandId, 'vault-plain-text-allowed', async () => context.vault.allowPlainText()),
   ),
@@ -50,7 +72,11 @@ export async function unlockAtStart(context: BackendContext, passphrase: string)
   const { vault, host } = context;
   const status = await vault.status();
   if (status.error !== null) throw new CockpitFault(status.error.code, status.error.params);
-  if (status.hasPassphrase) return vault.unlock(passphrase);
+  if (status.hasPassphrase) {
+    await vault.unlock(passphrase);
+    noteInJournal(context, 'vault-unlocked', { how: 'at-start' });
+    return;
+  }
   if (host.readOnly) return;
   if (passphrase.length < shortestPassphrase)
     throw new CockpitFault('invalid-input', { what: 'passphrase', min: shortestPassphrase });
@@ -82,11 +108,12 @@ async function makeOnce(
   commandId: string,
   type: string,
   prepare: () => Promise<PreparedChange>,
+  payload: object = {},
 ): Promise<VaultStatus> {
   if (context.journal.answerTo(commandId) === undefined) {
     const change = await prepare();
     recordOnce(context, commandId, {
-      events: [{ type, payload: {} }],
+      events: [{ type, payload }],
       answer: {},
       apply: () => change.commit(),
     });
@@ -94,8 +121,33 @@ async function makeOnce(
   return context.vault.status();
 }
 
+/**
+ * Tells the journal of what was done. A journal that takes nothing, such as that of a full disk, must not keep a vault
+ * shut that a way back may need; of a read-only host it is another cockpit's.
+ */
+function noteInJournal(context: BackendContext, type: string, payload: object): void {
+  if (context.host.readOnly) return;
+  try {
+    recordOnce(context, context.host.newId(), { events: [{ type, payload }], answer: {}, apply: () => {} });
+  } catch (thrown) {
+    context.log.warn({ err: thrown, type }, 'the journal did not take it');
+  }
+}
+
+const recordLimit = 20;
+const detailsSchema = z.object({ how: z.enum(['typed', 'at-start']).optional(), name: z.string().optional() });
+
+function recordOf({ journal, people }: BackendContext): VaultRecord[] {
+  return journal.newestOf('journal', vaultEventTypes, recordLimit).flatMap(({ at, type, actor, payload }) => {
+    const known = vaultEventTypes.find((one) => one === type);
+    const { how = null, name = null } = detailsSchema.safeParse(payload).data ?? {};
+    const by = actor.kind === 'person' ? (people.get(actor.id)?.name ?? null) : null;
+    return known === undefined ? [] : [{ at: at.utc, type: known, by, how, secret: name }];
+  });
+}
+
 /** A release that is under way must be able to go back without anybody typing a passphrase. */
-function requireNotNeeded({ journal, conductor, vault }: BackendContext): void {
+function requireNotNeeded({ journal, conductor, vault, planSecrets }: BackendContext): void {
   for (const row of journal.releases.list({ open: true, limit: 1000 })) {
     const state = conductor.state(row.id);
     if (isOver(state)) continue;
@@ -103,5 +155,8 @@ function requireNotNeeded({ journal, conductor, vault }: BackendContext): void {
     const needing = bound.find(({ connectionId }) => vault.fields(connectionId).length > 0);
     if (needing !== undefined)
       throw new CockpitFault('refused', { what: 'vault-in-use', connection: needing.name, release: row.id });
+    const named = state.definition.plan.secrets.find((name) => planSecrets.source(name) === 'vault');
+    if (named !== undefined)
+      throw new CockpitFault('refused', { what: 'vault-in-use', secret: named, release: row.id });
   }
 }

@@ -31,7 +31,7 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
   let error: StepOutcome['result']['error'] = null;
   try {
     const exec = await execOf(file, release);
-    const { env, secrets } = environmentOf(file, release);
+    const { env, secrets } = await environmentOf(file, release);
     const masks = { stdout: createSecretMask(secrets), stderr: createSecretMask(secrets) };
     const keep = (text: string, stream: 'stdout' | 'stderr') => {
       transcript.write(text);
@@ -83,17 +83,17 @@ function argumentsOf({ run }: CommandFile, release: StepRelease): readonly strin
   });
 }
 
-function environmentOf({ env = {}, on }: CommandFile, release: StepRelease) {
+async function environmentOf({ env = {}, on }: CommandFile, release: StepRelease) {
   const secrets: string[] = [];
-  const filled = Object.entries(env).map(([name, value]): [string, string] => {
+  const filling = Object.entries(env).map(async ([name, value]): Promise<[string, string]> => {
     if (typeof value === 'string') return [name, release.fill(value)];
     // Nothing is run on the range: no secret is needed for it, and none is shown to it.
     if (on !== undefined && release.isRehearsal(on)) return [name, rehearsedSecret];
-    const secret = release.secret(value.secret);
+    const secret = await release.secret(value.secret);
     secrets.push(secret);
     return [name, secret];
   });
-  return { env: Object.fromEntries(filled), secrets };
+  return { env: Object.fromEntries(await Promise.all(filling)), secrets };
 }
 
 /** The first expectation that is not met; without any, the exit code must be 0. */

@@ -59,7 +59,7 @@ export function drillRelease(release: StepRelease, step: StepPlan): StepRelease 
     connection: () => Promise.resolve(standIn),
     write: (_slot, deadlineMs, work) => work({ deadlineMs }),
     isRehearsal: () => true,
-    secret: () => rehearsedSecret,
+    secret: async () => rehearsedSecret,
     keepFlagBefore: () => {},
   };
 }

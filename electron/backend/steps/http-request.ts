@@ -30,7 +30,7 @@ export interface Requester {
 
 /** Throws `value-missing`, `value-unfit`, `secret-missing`, `connection-capability-missing`, and what opening throws. */
 export async function requesterOf(file: HttpFile, release: StepRelease): Promise<Requester> {
-  const { headers, secrets } = headersOf(file, release);
+  const { headers, secrets } = await headersOf(file, release);
   const method = file.method ?? 'GET';
   const body = file.body === undefined ? null : release.fill(file.body, { encode: bodyEncoder(file.body) });
   // A full address leads past every slot; in a drill it leads nowhere.
@@ -95,18 +95,18 @@ function plainAnswer(answer: {
   return { status, tookMs, headers: Object.fromEntries(headers), body: answer.body.toString('utf8'), servedBy: null };
 }
 
-function headersOf({ headers = {}, on }: HttpFile, release: StepRelease) {
+async function headersOf({ headers = {}, on }: HttpFile, release: StepRelease) {
   const secrets: string[] = [];
-  const filled = Object.entries(headers).map(([name, value]): [string, string] => {
+  const filling = Object.entries(headers).map(async ([name, value]): Promise<[string, string]> => {
     const rehearsed = on !== undefined && release.isRehearsal(on);
-    const secret = typeof value === 'string' || rehearsed ? null : release.secret(value.secret);
+    const secret = typeof value === 'string' || rehearsed ? null : await release.secret(value.secret);
     if (secret !== null) secrets.push(secret);
     const text = secret ?? (typeof value === 'string' ? release.fill(value) : rehearsedSecret);
     // A line end in a value would begin another header.
     if (/[\r\n]/.test(text)) throw new CockpitFault('value-unfit', { value: name });
     return [name, text];
   });
-  return { headers: Object.fromEntries(filled), secrets };
+  return { headers: Object.fromEntries(await Promise.all(filling)), secrets };
 }
 
 function pathOf(written: string, release: StepRelease, own: Readonly<Record<string, StepValue>>): string {

@@ -22,7 +22,7 @@ export interface StepRelease {
   /** Puts values in their places. Throws `value-missing`, `value-unfit`. `own`: outputs of this very step. */
   fill(text: string, how?: FillOptions): string;
   /** A secret by its name in the plan. Throws `secret-missing`. */
-  secret(name: string): string;
+  secret(name: string): Promise<string>;
   /** Every name that the plan declares as a secret: no program gets one that it does not ask for. */
   readonly secretNames: readonly string[];
   /** The system behind a slot. Throws `connection-missing` and what opening it throws. */

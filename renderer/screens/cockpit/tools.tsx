@@ -55,6 +55,9 @@ export function Tools({ acts }: { readonly acts: boolean }) {
           />
         </span>
       )}
+      {acts && state.endedAt === null && state.definition.plan.secrets.length > 0 && (
+        <TextAction label={t('vault:planSecret.heading')} onPress={() => openDialog({ kind: 'secrets' })} />
+      )}
       {tryable && <TextAction label={t('preflight:open')} shortcut="p" onPress={preflight} />}
       {choosing && <TextAction label={t('playbooks:menu')} shortcut="e" onPress={choose} />}
       <SoundSwitch />

@@ -6,6 +6,7 @@ export type OpenDialog =
   | { readonly kind: 'rollback' }
   | { readonly kind: 'commands' }
   | { readonly kind: 'findings' }
+  | { readonly kind: 'secrets' }
   /** `begins`: runs it at once. */
   | { readonly kind: 'preflight'; readonly begins: boolean }
   | { readonly kind: 'preview'; readonly batchId: string }

@@ -3,8 +3,10 @@ import { sayPreflight } from '../../../shared/i18n/say-preflight.ts';
 import type { PreflightResult } from '../../../shared/release/preflight.ts';
 import { LevelMark } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { openDialog } from './dialog-store.ts';
 import { useSpeech } from './flight-context.tsx';
 import classes from './preflight-dialog.module.css';
+import { TextAction } from './text-action.tsx';
 
 const levels = { failed: 'red', warned: 'yellow', passed: 'green' } as const;
 
@@ -43,6 +45,7 @@ export function PreflightResults({ results, at }: ResultsProps) {
 }
 
 function ResultList({ results, at }: ResultsProps) {
+  const t = useTranslate();
   const speech = useSpeech();
   return (
     <ul className={classes.list}>
@@ -56,6 +59,9 @@ function ResultList({ results, at }: ResultsProps) {
             <span>
               {sentence}
               {remedy !== '' && <span className={classes.remedy}>{remedy}</span>}
+              {result.code === 'plan-secret-missing' && (
+                <TextAction label={t('vault:secret.enter')} onPress={() => openDialog({ kind: 'secrets' })} />
+              )}
               {detail !== null && <code className={classes.words}>{detail}</code>}
             </span>
             <span className={classes.took}>{formatElapsed(result.tookMs)}</span>

@@ -18,6 +18,7 @@ import { PreflightDialog } from './preflight-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
+import { SecretsDialog } from './secrets-dialog.tsx';
 import { SignDialog } from './sign-dialog.tsx';
 import { WaiverDialog } from './waiver-dialog.tsx';
 
@@ -31,6 +32,8 @@ export function ReleaseDialogs() {
       return <RollbackDialog onClose={closeDialog} />;
     case 'findings':
       return <FindingsDialog onClose={closeDialog} />;
+    case 'secrets':
+      return <SecretsDialog onClose={closeDialog} />;
     case 'preflight':
       return <PreflightDialog begins={open.begins} onClose={closeDialog} />;
     case 'commands':
@@ -64,6 +67,7 @@ type Question = Exclude<
     kind:
       | 'rollback'
       | 'findings'
+      | 'secrets'
       | 'preflight'
       | 'commands'
       | 'preview'

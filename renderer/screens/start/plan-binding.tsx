@@ -16,6 +16,7 @@ import { useConnection } from '../../stores/connection.ts';
 import { useConnections } from '../../stores/connections-store.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { navigate } from '../shell/route.ts';
+import { PlanSecrets } from '../vault/plan-secrets.tsx';
 import classes from './plan-intake.module.css';
 import { openVariables, PlanVariables } from './plan-variables.tsx';
 
@@ -111,6 +112,12 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
           setVariables(({ [name]: _former, ...others }) => (value === null ? others : { ...others, [name]: value }))
         }
       />
+      {plan.secrets.length > 0 && (
+        <>
+          <SectionTitle>{t('vault:planSecret.heading')}</SectionTitle>
+          <PlanSecrets names={plan.secrets} />
+        </>
+      )}
       {slots.length > 0 && <SectionTitle>{t('intake:bind')}</SectionTitle>}
       <div className={classes.slots}>
         {slots.map(([slot, { capability, title }]) => {

@@ -8,6 +8,7 @@ import { useVault } from '../../stores/vault-store.ts';
 import { TextAction } from '../release/text-action.tsx';
 import classes from './vault.module.css';
 import { VaultDialog, type VaultQuestion } from './vault-dialog.tsx';
+import { VaultRecordList } from './vault-record.tsx';
 
 /** How secrets are kept on this machine, and what can be done about it. */
 export function VaultState() {
@@ -46,6 +47,7 @@ export function VaultState() {
           <TextAction label={t('vault:plainText.allow')} onPress={() => setQuestion('allow-plain-text')} />
         )}
       </p>
+      <VaultRecordList />
       {status.error !== null && <ErrorNotice error={status.error} />}
       {fault !== null && <ErrorNotice error={fault} onDismiss={() => setFault(null)} />}
       {question !== null && (

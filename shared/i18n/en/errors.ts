@@ -333,7 +333,8 @@ export const errors = {
     'value-unfit':
       "A value that begins with '-' or holds control characters would be taken for something else; pass it by the environment",
     'variable-missing': 'Fill it in when the release is created',
-    'secret-missing': 'Set it under this name in the environment that the cockpit is started in',
+    'secret-missing':
+      'Enter it under “Secrets of the plan” of the release, or set it under this name in the environment that the cockpit is started in',
     'step-output-lacks': 'Look at the output; do not go on when it is wrong',
     'step-output-holds': 'Look at the output; do not go on when it is wrong',
     'step-output-missing': 'Look at the output; mend the pattern or path in the plan, or run it again',

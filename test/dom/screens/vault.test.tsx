@@ -2,6 +2,7 @@ import { act, cleanup, configure, fireEvent, screen, waitFor, within } from '@te
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
 import { Screen } from '../../../renderer/screens/connections/connections-screen.tsx';
+import { PlanSecrets } from '../../../renderer/screens/vault/plan-secrets.tsx';
 import { VaultNotice } from '../../../renderer/screens/vault/vault-notice.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
 import { useVault } from '../../../renderer/stores/vault-store.ts';
@@ -56,6 +57,28 @@ const saveGuarded = async () => {
 };
 const stored = async (connectionId: string) =>
   (await backend.client.connections.list()).find((connection) => connection.connectionId === connectionId);
+
+describe('the secrets of a plan', () => {
+  it('are entered where they are missing, and only said to be set afterwards', async () => {
+    await start(passphrase);
+    await renderInCockpit(
+      <ConnectionContext value={connectionTo({ vault: backend.client.vault })}>
+        <PlanSecrets names={['TOKEN']} />
+      </ConnectionContext>,
+      'zh',
+    );
+    const row = await screen.findByRole('group', { name: 'TOKEN' });
+    expect(screen.getByText('缺少')).toBeTruthy();
+    fireEvent.click(within(row).getByRole('button', { name: '填写' }));
+    typeIn(/^值/, 'tok-secret');
+    press('保存');
+    await screen.findByText('已设置（保险库）');
+    expect(document.body.innerHTML).not.toContain('tok-secret');
+    fireEvent.click(within(row).getByRole('button', { name: '移除' }));
+    await screen.findByText('缺少');
+    expect(await backend.context.planSecrets.get('TOKEN')).toBeNull();
+  });
+});
 
 describe('the vault on the screen', () => {
   it('sets the first passphrase when it is typed twice', async () => {

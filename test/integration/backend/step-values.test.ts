@@ -132,6 +132,16 @@ describe('a secret', () => {
     expect(JSON.stringify(release.events())).not.toContain('hunter2');
   });
 
+  it('that the vault keeps reaches the step, and is masked as well', async () => {
+    const { vault } = cockpit.backend.client;
+    await vault.setPassphrase({ commandId: 'passphrase', passphrase: 'correct horse battery' });
+    await vault.setPlanSecret({ commandId: 'secret', name, value: 'kept-in-the-vault' });
+    const release = await create();
+    expect((await runStep(release, 'prints')).status).toBe('succeeded');
+    expect(await transcript(release, 'prints')).toBe('token •••\n');
+    expect(JSON.stringify(release.events())).not.toContain('kept-in-the-vault');
+  });
+
   it('that is not there fails the step by its name', async () => {
     expect(await errorOf(await create(), 'prints')).toMatchObject({ code: 'secret-missing', params: { secret: name } });
   });

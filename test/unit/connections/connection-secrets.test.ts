@@ -194,7 +194,8 @@ describe('a locked vault', () => {
     const { context } = backend;
     vi.spyOn(context.journal.releases, 'list').mockReturnValue([{ id: 'r1' } as never]);
     const bindings = { edge: { connectionId, kind: 'guarded', name: 'metrics', environment: 'test' } };
-    vi.spyOn(context.conductor, 'state').mockReturnValue({ status: 'running', definition: { bindings } } as never);
+    const definition = { bindings, plan: { secrets: [] } };
+    vi.spyOn(context.conductor, 'state').mockReturnValue({ status: 'running', definition } as never);
     await expect(backend.client.vault.lock()).rejects.toMatchObject({
       ...{ code: 'refused', params: { what: 'vault-in-use', connection: 'metrics', release: 'r1' } },
     });

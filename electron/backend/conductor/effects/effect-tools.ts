@@ -19,8 +19,8 @@ export interface EffectTools {
   keepBlob(content: string | Uint8Array, mediaType: string): string | null;
   /** Texts that can be redacted. */
   readonly texts: { keep(text: string): TextRef /** Null where it was redacted. */; read(ref: TextRef): string | null };
-  /** A secret of the plan by its name; null where there is none. */
-  secret(name: string): string | null;
+  /** A secret of the plan by its name; null where there is none. Throws what reading the vault throws. */
+  secret(name: string): Promise<string | null>;
   /** Commits a report at once. Throws the journal's errors: then nothing has happened. */
   commit(command: ConductorCommand, rule: string): void;
   /** Evidence by its hash; null where there is none. Throws `journal-corrupt`. */

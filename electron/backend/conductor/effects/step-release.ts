@@ -15,9 +15,9 @@ export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
   const values = () => valuesNow(tools.state(), (ref) => tools.texts.read(ref));
   return {
     fill: (text, how) => filled(text, values(), stepId, how),
-    secret: (name) => {
-      const value = tools.secret(name);
-      if (value === null || value === '') throw new CockpitFault('secret-missing', { secret: name });
+    secret: async (name) => {
+      const value = await tools.secret(name);
+      if (value === null) throw new CockpitFault('secret-missing', { secret: name });
       return value;
     },
     secretNames: plan.secrets,
