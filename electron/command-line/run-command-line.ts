@@ -11,6 +11,11 @@ const verbs: Readonly<Record<string, { readonly usage: string; load(): Promise<V
       'conduct PLAN|practice --journal F [--bind NAME=FILE] [--auto] [--pace fast] [--variant ID] [--var NAME=VALUE] [--until BATCH] [--rollback-at BATCH] [--fault NAME@BATCH] [--resume RELEASE] [--approve-commands SHA256] [--vault-passphrase-fd N]',
     load: async () => (await import('./conduct.ts')).conduct,
   },
+  preflight: {
+    usage:
+      'preflight PLAN [--bind NAME=FILE] [--variant ID] [--var NAME=VALUE] | preflight --journal F --release ID [--vault-passphrase-fd N]',
+    load: async () => (await import('./preflight.ts')).preflight,
+  },
   'plan lint': { usage: 'plan lint FILE…', load: async () => (await import('./plan-lint.ts')).planLint },
   'plan coverage': {
     usage: 'plan coverage',
