@@ -29,7 +29,15 @@ export type Capability =
 
 export type { AlertsCapability, FiringAlert, MutedAlert, Silence } from './alerts-capability.ts';
 export type { AnnotateCapability, Annotation } from './annotate-capability.ts';
-export type { MetricsCapability, QueryCheck, RangePoint, Reading } from './metrics-capability.ts';
+export {
+  longestExample,
+  type MetricsCapability,
+  mostExamples,
+  type QueryCheck,
+  type RangePoint,
+  type Reading,
+  type ReadOptions,
+} from './metrics-capability.ts';
 export type { CallOptions };
 
 export interface HealthReport {

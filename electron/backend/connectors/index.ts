@@ -86,6 +86,11 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./command-gauge/command-gauge-connector.ts')).commandGaugeConnector,
   },
   {
+    kind: 'novelty',
+    capabilities: ['metrics'],
+    load: async () => (await import('./novelty/novelty-connector.ts')).noveltyConnector,
+  },
+  {
     kind: 'local',
     capabilities: ['exec', 'machine'],
     load: async () => (await import('./local/local-connector.ts')).localConnector,

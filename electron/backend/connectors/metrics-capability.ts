@@ -4,14 +4,29 @@ import type { CallOptions } from '../platform/call-limits.ts';
 export type Reading =
   | {
       readonly kind: 'value';
-      readonly value: number /** UTC ms of the sample at its source. */;
+      readonly value: number;
+      /** UTC ms of the sample at its source. */
       readonly sampledAt: number;
+      /** What the number is about, where it counts things that can be shown: at most 5 texts of at most 300 characters. */
+      readonly examples?: readonly string[];
     }
   | {
       readonly kind: 'missing';
       readonly reason: 'empty' | 'nan' | 'http-error' | 'deadline' | 'unreachable' | 'many-series' | 'bad-answer';
       readonly detail: string;
     };
+
+export const mostExamples = 5;
+export const longestExample = 300;
+
+/** How a reading is asked for. */
+export interface ReadOptions extends CallOptions {
+  /**
+   * UTC ms when the present batch began, for gauges that compare with what was before it; the others leave it alone. Left
+   * out: no batch is out.
+   */
+  readonly since?: number | undefined;
+}
 
 export interface RangePoint {
   /** UTC ms. */
@@ -21,9 +36,9 @@ export interface RangePoint {
 
 export interface MetricsCapability {
   /** Reads one number now. A failure to read is a `missing` reading, not an exception; only `cancelled` is thrown. */
-  instant(query: string, options: CallOptions): Promise<Reading>;
+  instant(query: string, options: ReadOptions): Promise<Reading>;
   /** Reads a series; `from`, `to` in UTC ms. Throws on failure. */
-  range(query: string, from: number, to: number, stepMs: number, options: CallOptions): Promise<readonly RangePoint[]>;
+  range(query: string, from: number, to: number, stepMs: number, options: ReadOptions): Promise<readonly RangePoint[]>;
   /**
    * What a query reads, asked before a release relies on it; absent where the other side cannot tell. A query that is
    * refused and a server that cannot be asked are thrown.

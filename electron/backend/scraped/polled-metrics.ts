@@ -11,8 +11,10 @@ export interface PolledSource<Query> {
   parse(text: string): { readonly ok: true; readonly query: Query } | { readonly ok: false; readonly problem: string };
   /** Asks once and keeps what comes. Throws `CockpitFault`. */
   poll(options: CallOptions): Promise<void>;
-  /** Answers from what is kept, as it was at `at` (UTC ms; left out: now). Never throws. */
-  evaluate(query: Query, at?: number): Reading;
+  /**
+   * Answers from what is kept, as it was at `at` (UTC ms; left out: now). `since`: as `ReadOptions` has it. Never throws.
+   */
+  evaluate(query: Query, at?: number, since?: number): Reading;
   /** When the first and the last of what is kept were answered; null: nothing is kept yet. */
   readonly kept: { readonly oldest: ScrapeTime | null; readonly newest: ScrapeTime | null };
   /** What the query names, as the newest answer has it; a type of null: it has nothing of this name. Default: nothing. */
@@ -110,7 +112,7 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
       if (ageMs > pace.staleAfterMs) {
         return { kind: 'missing', reason: 'unreachable', detail: `${Math.round(ageMs)} ms old` };
       }
-      return source.evaluate(parsed.query);
+      return source.evaluate(parsed.query, undefined, options.since);
     },
 
     range: async (text, from, to, stepMs, options) => {
@@ -131,7 +133,7 @@ export function polledMetrics<Query>(source: PolledSource<Query>, pace: Pace): P
       // The grid begins at `from`, so that two calls with the same range give the same instants.
       const begin = from + Math.max(0, Math.ceil((oldest.at - from) / stepMs)) * stepMs;
       for (let at = begin; at <= Math.min(to, newest.at + pace.staleAfterMs); at += stepMs) {
-        const reading = source.evaluate(query, at);
+        const reading = source.evaluate(query, at, options.since);
         // An instant in a gap between polls has no value; the chart shows the gap.
         if (reading.kind === 'value' && at - reading.sampledAt <= pace.staleAfterMs) {
           points.push({ at, value: reading.value });
@@ -175,6 +177,8 @@ function missingFrom(thrown: unknown, pace: Pace): Missing {
       return { kind: 'missing', reason: 'http-error', detail: `exit ${params.exitCode}: ${params.detail}` };
     case 'command-output-unclear':
       return { kind: 'missing', reason: 'bad-answer', detail: `${params.reason}: ${params.detail}` };
+    case 'pattern-too-slow':
+      return { kind: 'missing', reason: 'bad-answer', detail: `${code}: ${params.value}` };
     case 'command-file-changed':
       return { kind: 'missing', reason: 'bad-answer', detail: `${code}: ${params.file}` };
     case 'deadline-exceeded':

@@ -21,6 +21,7 @@ export const connectors = {
     kubernetes: 'Kubernetes cluster',
     'kubernetes-pod': 'Pod (commands and files)',
     scrape: 'Metrics page of a service (scraped)',
+    novelty: 'Novelty in a log (messages that are new or grew)',
   },
   field: {
     gaugeCommand: 'Command that prints the values, one argument a line',
@@ -170,6 +171,22 @@ export const connectors = {
     dashboardUid: 'Dashboard (uid)',
     timePath: 'Where the answer says when it was measured',
     everySeconds: 'Read every … seconds',
+    linesFrom: 'Where the log comes from',
+    linesCommand: 'Command that prints the log, one argument a line',
+    linesFormat: 'Form of the log',
+    messagesPath: 'Path of the list of messages in the JSON',
+    messagePath: 'Path of the text within an entry',
+    severityPath: 'Path of the severity within an entry',
+    lineTimePath: 'Path of the time within an entry',
+    delivery: 'How lines that are given again are known',
+    timePattern: 'Pattern of the time in a line',
+    logZone: 'Zone of times that name none',
+    lineSeconds: 'Lines of at least the last … seconds are given',
+    lineLimit: 'Most lines that are given',
+    historySeconds: 'Seconds that must have been watched before a batch',
+    only: 'Only lines that fit this pattern count',
+    ignore: 'Patterns to leave out, one a line',
+    stripQuoted: 'Leave out what stands in quotation marks',
   },
   /** Below the field, where its name does not say enough. */
   hint: {
@@ -231,10 +248,27 @@ export const connectors = {
     timePath: 'e.g. updatedAt; ISO 8601 with its zone, or Unix time; empty: the moment of the answer',
     sourcePath: 'with its query, e.g. /metrics',
     everySeconds: 'from the first question on; rests when nobody has asked for 10 minutes',
+    linesCommand: '{seconds} becomes how far back to go; without a shell',
+    messagesPath: 'ends with [*], e.g. data.result[*].values[*]',
+    messagePath: 'e.g. message or [1]; empty: the entry itself is the text',
+    severityPath: 'stands before the message where patterns are tried',
+    lineTimePath: 'ISO 8601, Unix time in seconds to nanoseconds and the like',
+    timePattern:
+      'empty: ISO 8601, nginx, syslog and Unix time are known; a line without a time goes on with the one before it and is not counted',
+    logZone: 'e.g. +08:00; Z is UTC',
+    lineSeconds: 'what two answers share is known by time and words, and counted once',
+    lineLimit: 'e.g. 2000 with tail -n 2000: an answer of so many reaches back to its oldest line only',
+    historySeconds:
+      'with less the reading is unknown: keep the connection warm before the first batch (a preflight does)',
+    only: 'tried on the whole line, in JSON on "severity message"',
+    stripQuoted: 'e.g. names of users, words that were searched for',
   },
   /** Values of a field that is chosen from a list, by field. */
   choice: {
     outputFormat: { json: 'JSON', lines: 'lines: name value' },
+    linesFrom: { command: 'a command (here or on a machine)', http: 'an HTTP endpoint' },
+    linesFormat: { text: 'text, a message a line', 'json-lines': 'a JSON object a line', json: 'one JSON document' },
+    delivery: { timed: 'by the time in the line', fresh: 'never given again: only what is new (a cursor)' },
     shareUnit: { percent: 'percent', permille: 'per mille', ratio: '0 to 1' },
     restartBy: { unit: 'systemd unit', command: 'command', signal: 'signal to the process of the pid file' },
     effectiveBy: { process: "the process's own environment (/proc)", url: 'address', command: 'command' },
@@ -267,6 +301,12 @@ export const connectors = {
       deployment: 'A pod of a Deployment',
       first: 'A certain pod of a StatefulSet',
       labels: 'A pod with certain labels',
+    },
+    novelty: {
+      journal: 'journalctl (also over SSH)',
+      file: 'Log file (tail)',
+      loki: 'Loki',
+      json: 'A JSON API with messages',
     },
     'kubernetes-switch': {
       configMap: 'ConfigMap percentage and restart',
@@ -342,6 +382,10 @@ export const connectors = {
     'kubernetes-pod-no-files':
       'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; commands run there, but files cannot be read or replaced, because the image lacks {{missing}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
     'scrape-ok': '{{path}} was read: {{series}} series',
+    'novelty-ok':
+      '{{lines}} lines were read, {{counted}} count, {{kinds}} kinds so far; the newest line is {{ageSeconds}} s old; watched for {{historySeconds}} s of the {{needed}} s that a batch needs before it',
+    'novelty-ok-quiet':
+      'the source answered and has no line now; watched for {{historySeconds}} s of the {{needed}} s that a batch needs before it',
     'scrape-no-series': '{{path}} was read, but holds no series',
   },
 } satisfies Translation<typeof source>;

@@ -14,6 +14,7 @@ import { kubernetesPodFixture } from './kubernetes-pod.ts';
 import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
 import { localFixture } from './local.ts';
 import { nginxFixture } from './nginx.ts';
+import { noveltyFixture } from './novelty.ts';
 import { practiceFixture } from './practice.ts';
 import { prometheusFixture } from './prometheus.ts';
 import { scrapeFixture } from './scrape.ts';
@@ -35,6 +36,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'kubernetes-pod': kubernetesPodFixture,
   'kubernetes-switch': kubernetesSwitchFixture,
   prometheus: prometheusFixture,
+  novelty: noveltyFixture,
   practice: practiceFixture,
   scrape: scrapeFixture,
   ssh: sshFixture,

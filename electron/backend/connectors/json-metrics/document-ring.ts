@@ -1,7 +1,8 @@
+import { atPath, type JsonPath, pathText } from '../../scraped/json-path.ts';
 import type { ScrapedSeries } from '../../scraped/metrics-text.ts';
 import { SampleRing, type ScrapeTime, type SeriesChoice } from '../../scraped/sample-ring.ts';
 import type { QueryCheck, Reading } from '../connector.ts';
-import { atPath, type JsonPath, type JsonQuery, keptMs, pathText } from './json-query.ts';
+import { type JsonQuery, keptMs } from './json-query.ts';
 
 type Missing = Extract<Reading, { kind: 'missing' }>;
 

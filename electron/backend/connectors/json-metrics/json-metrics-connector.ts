@@ -5,11 +5,12 @@ import { endpointFields, endpointSecretFields } from '../../endpoints/endpoint-c
 import { checkEndpoint, requireSuccess } from '../../endpoints/endpoint-health.ts';
 import { documentOf } from '../../endpoints/endpoint-json.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
+import { parseJsonPath } from '../../scraped/json-path.ts';
 import { pollFields, pollPace } from '../../scraped/poll-config.ts';
 import { polledMetrics } from '../../scraped/polled-metrics.ts';
 import { type ConnectorInstance, defineConnector, type HealthReport } from '../connector.ts';
 import { DocumentRing } from './document-ring.ts';
-import { parseJsonPath, parseJsonQuery } from './json-query.ts';
+import { parseJsonQuery } from './json-query.ts';
 import { sourceTimeOf } from './source-time.ts';
 
 /** A place that answers with numbers in a JSON document. */

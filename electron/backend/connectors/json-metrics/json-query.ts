@@ -1,5 +1,4 @@
-/** A place in a document: names of fields and places in lists. */
-export type JsonPath = readonly (string | number)[];
+import { type JsonPath, parseJsonPath } from '../../scraped/json-path.ts';
 
 /** The questions of this connection; README.md beside this file. */
 export type JsonQuery =
@@ -17,8 +16,6 @@ export const keptMs = 60 * 60_000;
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const call = /^(?<name>rate|increase|ratio)\s*\((?<inside>.*)\)$/s;
 const windowed = /^(?<path>.*)\[\s*(?<amount>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m|h)\s*\]$/s;
-/** `.name`, `[0]` or `["any name"]`; the first name has no dot. */
-const part = /(?:^|\.)(?<name>[\p{L}_$][\p{L}\p{N}_$-]*)|\[(?<index>\d{1,6})\]|\["(?<text>(?:[^"\\]|\\.)*)"\]/uy;
 
 /** Parses `a.b[0].c`, `rate(path[60s])`, `increase(path[5m])` or `ratio(one, other)` of any of these but `ratio`. */
 export function parseJsonQuery(text: string): ParsedJsonQuery {
@@ -52,33 +49,4 @@ function parse(text: string, ratios: boolean): JsonQuery | string {
 function commaIn(text: string): number {
   const quoted = /"(?:[^"\\]|\\.)*"/g;
   return text.replace(quoted, (name) => '.'.repeat(name.length)).indexOf(',');
-}
-
-/** Null where it is none. */
-export function parseJsonPath(text: string): JsonPath | null {
-  const path: (string | number)[] = [];
-  part.lastIndex = 0;
-  while (part.lastIndex < text.length) {
-    const groups = part.exec(text)?.groups;
-    if (groups === undefined) return null;
-    if (groups.index !== undefined) path.push(Number(groups.index));
-    else path.push(groups.name ?? (groups.text ?? '').replace(/\\(.)/g, '$1'));
-  }
-  return path.length === 0 ? null : path;
-}
-
-/** As the ring calls it; the same for the same place, however it was written. */
-export function pathText(path: JsonPath): string {
-  return JSON.stringify(path);
-}
-
-/** What lies at a place; `undefined` where there is nothing. */
-export function atPath(document: unknown, path: JsonPath): unknown {
-  let found = document;
-  for (const step of path) {
-    if (typeof found !== 'object' || found === null) return undefined;
-    if (Array.isArray(found) !== (typeof step === 'number') || !Object.hasOwn(found, step)) return undefined;
-    found = (found as Record<string | number, unknown>)[step];
-  }
-  return found;
 }

@@ -1,4 +1,4 @@
-import { atPath, type JsonPath } from './json-query.ts';
+import { atPath, type JsonPath } from '../../scraped/json-path.ts';
 
 /** Clocks may differ by this much; a time further ahead would hide that numbers are old. */
 const aheadMs = 60_000;

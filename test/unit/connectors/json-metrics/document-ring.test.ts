@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DocumentRing } from '../../../../electron/backend/connectors/json-metrics/document-ring.ts';
-import { parseJsonPath, parseJsonQuery } from '../../../../electron/backend/connectors/json-metrics/json-query.ts';
+import { parseJsonQuery } from '../../../../electron/backend/connectors/json-metrics/json-query.ts';
 import { sourceTimeOf } from '../../../../electron/backend/connectors/json-metrics/source-time.ts';
+import { parseJsonPath } from '../../../../electron/backend/scraped/json-path.ts';
 
 const startedAt = 1_800_000_000_000;
 
