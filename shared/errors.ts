@@ -189,6 +189,7 @@ export const errorCodes = [
   'split-not-reached',
   'share-not-counted',
   'split-not-confirmed',
+  'sample-users-elsewhere',
   'split-only-reported',
 ] as const;
 

@@ -1,36 +1,98 @@
 import { type SampledTarget, type SplitSample, sampledPercent } from '../release/split-sample.ts';
-import { formatExposure } from './format.ts';
+import { type AskedBypass, type AskedUser, judgedUsers, oddUsers, type UserSample } from '../release/user-sample.ts';
+import { formatExposure, noValue } from './format.ts';
 import { type Speech, say } from './release-speech.ts';
 import { sayError } from './say.ts';
 
-/** Places that are named one by one; those that differ come first. */
-const mostPlaces = 3;
+/** Places, or users, that are named one by one; those that differ come first. */
+const mostNamed = 3;
+/** Before what a person should look at. */
+const look = '▲ ';
 const order = { differs: 0, 'cannot-tell': 1, agrees: 2 } as const;
 
 /** What answers showed after a shift, to stand behind the sentence about it; empty where the plan names no probe. */
 export function saySample(speech: Speech, sample: SplitSample | null | undefined): string {
+  return saySampleParts(speech, sample)
+    .map((part) => ` · ${part}`)
+    .join('');
+}
+
+/** The same, each part by itself: shares, users, ways past the switch. */
+export function saySampleParts(speech: Speech, sample: SplitSample | null | undefined): readonly string[] {
+  if (sample == null) return [];
+  const { targets, error, users } = sample;
+  const none = (code: NonNullable<SplitSample['error']>) => ({ error: sayError(speech.t, code).sentence });
+  const shares = targets.length > 0 ? [say(speech.t, 'events:sample.line', { places: sayPlaces(speech, sample) })] : [];
+  return [
+    ...shares,
+    ...(error === null ? [] : [say(speech.t, 'events:sample.none', none(error))]),
+    ...(users === undefined ? [] : saySampleUsers(speech, users)),
+  ];
+}
+
+/** What contradicts or confirms a shift in few words, without a line about those who were not asked. */
+export function saySampled(speech: Speech, sample: SplitSample | null | undefined): string {
   if (sample == null) return '';
-  if (sample.targets.length > 0)
-    return say(speech.t, 'events:sample.line', { places: saySampledPlaces(speech, sample) });
-  const error = sample.error === null ? '–' : sayError(speech.t, sample.error).sentence;
-  return say(speech.t, 'events:sample.none', { error });
+  const shares = sample.targets.length === 0 ? [] : [sayPlaces(speech, sample)];
+  return [...shares, ...(sample.users === undefined ? [] : saySampleUsers(speech, sample.users))].join('; ');
+}
+
+/** Whether the sample users are where they should be, with those who are not, and each way past the switch. */
+export function saySampleUsers(speech: Speech, { users, bypasses, error }: UserSample): readonly string[] {
+  const { t } = speech;
+  if (error !== null) return [say(t, 'events:sample.usersNone', { error: sayError(t, error).sentence })];
+  return [
+    ...(users.length === 0 ? [] : [sayUsers(speech, users)]),
+    ...bypasses.filter(({ canary, stable }) => canary + stable > 0).map((bypass) => sayBypass(speech, bypass)),
+  ];
+}
+
+function sayUsers({ t }: Speech, users: readonly AskedUser[]): string {
+  const [judged, odd] = [judgedUsers({ users }), oddUsers({ users })];
+  const counts = { asked: judged.length, right: judged.length - odd.length };
+  const named = odd.slice(0, mostNamed).map((user) =>
+    say(t, 'events:sample.user', {
+      user: userName(user),
+      expected: say(t, `events:sample.side.${user.expected}`),
+      found: say(t, `events:sample.side.${user.found}`),
+    }),
+  );
+  const left = odd.length - named.length;
+  const more = left === 0 ? [] : [say(t, 'events:sample.more', { count: left })];
+  const said =
+    odd.length === 0
+      ? say(t, 'events:sample.users', counts)
+      : `${look}${say(t, 'events:sample.usersOdd', { ...counts, odd: [...named, ...more].join(', ') })}`;
+  const note = (key: string, count: number) => (count === 0 ? [] : [say(t, `events:sample.${key}`, { count })]);
+  const notes = [
+    ...note('unanswered', users.filter(({ expected, found }) => expected !== null && found === null).length),
+    ...note('unjudged', users.filter(({ expected }) => expected === null).length),
+  ];
+  return notes.length === 0 ? said : `${said} (${notes.join(', ')})`;
+}
+
+function userName({ id, attributes = {} }: AskedUser): string {
+  const known = Object.entries(attributes).map(([name, value]) => `${name}=${value}`);
+  return known.length === 0 ? id : `${id} ${known.join(' & ')}`;
+}
+
+function sayBypass({ t }: Speech, { kind, name, value, canary, stable, verdict }: AskedBypass): string {
+  const way = `${say(t, `planFacts:bypass.${kind}`)} ${value === null ? name : `${name}=${value}`}`;
+  const said = say(t, `events:sample.bypassVerdict.${verdict}`);
+  const odd = verdict === 'ignored' || verdict === 'survives';
+  return `${odd ? look : ''}${say(t, 'events:sample.bypass', { way, canary, stable, verdict: said })}`;
 }
 
 /** What counts of requests showed since a shift. */
 export function sayCounted(speech: Speech, sample: SplitSample): string {
-  if (sample.targets.length > 0) return saySampledPlaces(speech, sample, 'counted');
+  if (sample.targets.length > 0) return sayPlaces(speech, sample, 'counted');
   return sample.error === null ? '–' : sayError(speech.t, sample.error).sentence;
 }
 
 /** The places that were sampled, the found share beside the intended one. */
-export function saySampledPlaces(
-  speech: Speech,
-  sample: SplitSample | null | undefined,
-  how: 'place' | 'counted' = 'place',
-): string {
-  if (sample == null) return '';
+function sayPlaces(speech: Speech, sample: SplitSample, how: 'place' | 'counted' = 'place'): string {
   const sorted = sample.targets.toSorted((a, b) => order[a.verdict] - order[b.verdict]);
-  const said = sorted.slice(0, mostPlaces).map((target) => sayPlace(speech, target, sample.wanted, how));
+  const said = sorted.slice(0, mostNamed).map((target) => sayPlace(speech, target, sample.wanted, how));
   const left = sorted.length - said.length;
   return [...said, ...(left === 0 ? [] : [say(speech.t, 'events:sample.more', { count: left })])].join('; ');
 }
@@ -52,5 +114,5 @@ function sayPlace(speech: Speech, target: SampledTarget, wanted: number | null, 
 }
 
 function percentText(percent: number | null): string {
-  return percent === null ? '–' : formatExposure({ kind: 'percent', percent: Math.round(percent * 100) / 100 });
+  return percent === null ? noValue : formatExposure({ kind: 'percent', percent: Math.round(percent * 100) / 100 });
 }

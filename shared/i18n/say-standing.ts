@@ -28,7 +28,7 @@ import {
 } from './release-speech.ts';
 import { sayError } from './say.ts';
 import { sayExposure } from './say-exposure.ts';
-import { saySampledPlaces } from './say-sample.ts';
+import { saySampled } from './say-sample.ts';
 import { sayThreshold } from './say-threshold.ts';
 
 export function sayRollbackCause(speech: Speech, cause: RollbackCause): string {
@@ -111,7 +111,7 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
     action: sayDemand(speech, state, params),
     target: sayTarget(speech, state.rollback?.toBatch ?? null),
     cause: state.rollback === null ? noValue : sayRollbackCause(speech, state.rollback.cause),
-    sample: saySampledPlaces(speech, shift?.sample),
+    sample: saySampled(speech, shift?.sample),
     error: shift?.error == null ? noValue : sayError(speech.t, shift.error).sentence,
     found: typeof params.switch === 'string' ? liveText(speech, state, params.switch) : noValue,
     gate: typeof params.gate === 'string' ? gateName(speech, params.gate) : noValue,

@@ -22,6 +22,8 @@ type AnyTranslate = (key: string, params?: object) => string;
 const loose = (t: Translate): AnyTranslate => t as unknown as AnyTranslate;
 
 const detailKeys = new Set(['detail', 'output', 'stderr', 'message', 'body']);
+/** Where `new` and `old` stand for the versions. */
+const versionKeys = new Set(['expected', 'found']);
 const maxDetailLength = 4000;
 
 /** Says an error in the language of `t`. No param is lost: one without a label is shown under its own name. */
@@ -49,6 +51,7 @@ export function sayError(t: Translate, error: CockpitError): SpokenError {
 function placeValue(say: AnyTranslate, key: string, value: ErrorParams[string]): string {
   if (key.endsWith('Ms') && typeof value === 'number') return formatDuration(value);
   if (key === 'reason') return say(`errors:reason.${String(value)}`, { defaultValue: String(value) });
+  if (versionKeys.has(key)) return say(`errors:version.${String(value)}`, { defaultValue: String(value) });
   return String(value);
 }
 

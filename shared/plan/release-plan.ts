@@ -3,6 +3,7 @@ import type { StepFile } from '../steps/index.ts';
 import type { GatePlan } from './gate-plan.ts';
 import type { GuardPlan } from './guard-plan.ts';
 import type { ItemPlan } from './item-plan.ts';
+import type { BypassPlan, UserSamplePlan } from './sample-plan.ts';
 import type { LocalText } from './scalars.ts';
 import type { CalendarPlan, DeadlinePlan, FreezePlan, StartPlan, WindowId, WindowPlan } from './time-plan.ts';
 import type { AfterRollbackPlan, WayBackPlan } from './way-back.ts';
@@ -48,6 +49,10 @@ export interface ReleasePlan {
   readonly probes?: Readonly<Record<SwitchId, string>>;
   /** Switch → how its share is counted where answers bear no mark; absent: none has one. */
   readonly shareGauges?: Readonly<Record<SwitchId, ShareGaugePlan>>;
+  /** Switch → users who are asked for through its probe after every shift; absent: none has any. */
+  readonly samples?: Readonly<Record<SwitchId, UserSamplePlan>>;
+  /** Switch → ways past it that are tried through its probe after every shift; absent: none has any. */
+  readonly bypasses?: Readonly<Record<SwitchId, readonly BypassPlan[]>>;
   readonly audiences: Readonly<Record<string, AudiencePlan>>;
   readonly tracks: readonly TrackPlan[];
   readonly roles: readonly RolePlan[];

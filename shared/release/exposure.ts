@@ -119,10 +119,10 @@ export function capByFound(found: Exposure, planned: Exposure): Exposure {
   }
 }
 
-type TargetShare = Extract<Exposure, { kind: 'shares' }>['shares'][number];
+export type TargetShare = Extract<Exposure, { kind: 'shares' }>['shares'][number];
 
 /** What a named target gets, in the order in which targets decide, each once; null for a kind without targets. */
-function targetShares(exposure: Exposure): readonly TargetShare[] | null {
+export function targetShares(exposure: Exposure): readonly TargetShare[] | null {
   const shares = writtenShares(exposure);
   if (shares === null) return null;
   const decided = new Set<string>();

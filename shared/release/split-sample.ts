@@ -2,6 +2,7 @@ import type { CockpitError } from '../errors.ts';
 import { atLeast } from '../guards/false-alarms.ts';
 import { type Exposure, exposurePercent, percentTolerance } from './exposure.ts';
 import type { FoundTarget } from './split.ts';
+import type { UserSample } from './user-sample.ts';
 
 /** Answers of one place that was asked, counted by the version that gave them. `asked` is the sum of the others. */
 export interface SplitCounts {
@@ -180,6 +181,8 @@ export interface SplitSample {
   readonly targets: readonly SampledTarget[];
   /** Why nothing, or not enough, was sampled. */
   readonly error: CockpitError | null;
+  /** What sample users and bypasses showed; absent where the plan names none. */
+  readonly users?: UserSample;
 }
 
 /** The worst of its places: one that differs contradicts, and all must agree to confirm. */
@@ -188,7 +191,7 @@ export function verdictOf({ targets }: SplitSample): SplitVerdict {
   return targets.length > 0 && targets.every(({ verdict }) => verdict === 'agrees') ? 'agrees' : 'cannot-tell';
 }
 
-/** The error of a shift whose sample contradicts it, with both shares in percent; null where it does not. */
+/** The error of a shift whose answers contradict it, with both shares in percent; null where they do not. */
 export function contradiction(sample: SplitSample | null | undefined): CockpitError | null {
   const odd = sample?.targets.find(({ verdict }) => verdict === 'differs');
   if (odd === undefined) return null;

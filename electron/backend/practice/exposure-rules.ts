@@ -4,7 +4,7 @@ import {
   matchesAudience,
 } from '../../../shared/audience/audience.ts';
 import { parseAudience } from '../../../shared/audience/parse-audience.ts';
-import { type Exposure, exposurePercent } from '../../../shared/release/exposure.ts';
+import { type Exposure, exposurePercent, targetShares } from '../../../shared/release/exposure.ts';
 
 /** Targets of one split at most; every request may have to be held against all of them. */
 const mostTargets = 500;
@@ -26,7 +26,7 @@ export type ReadExposure =
  */
 export function readExposure(exposure: Exposure): ReadExposure {
   if (exposure.kind === 'replicas') return { ok: false, problem: 'kind replicas' };
-  const shares = sharesOf(exposure);
+  const shares = targetShares(exposure);
   if (shares === null) {
     const percent = exposurePercent(exposure) ?? 0;
     return { ok: true, rules: { servedBelow: () => percent } };
@@ -41,11 +41,4 @@ export function readExposure(exposure: Exposure): ReadExposure {
   const servedBelow = (attributes: AudienceAttributes) =>
     audiences.find(({ expression }) => matchesAudience(expression, attributes))?.percent ?? 0;
   return { ok: true, rules: { servedBelow } };
-}
-
-function sharesOf(exposure: Exposure): readonly { readonly target: string; readonly percent: number }[] | null {
-  if (exposure.kind === 'shares') return exposure.shares;
-  if (exposure.kind !== 'targets' && exposure.kind !== 'both') return null;
-  const percent = exposure.kind === 'both' ? exposure.percent : 100;
-  return exposure.targets.map((target) => ({ target, percent }));
 }

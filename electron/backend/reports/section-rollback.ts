@@ -10,6 +10,7 @@ import {
 } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
+import { saySampleParts } from '../../../shared/i18n/say-sample.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
 import type { RollbackReview } from '../../../shared/release/views/review.ts';
 import { html, type Markup } from './html.ts';
@@ -66,11 +67,12 @@ function columns({ speech, word, when }: ReportContext): readonly Column<Action>
     return `${switchName(speech, switchId)}${goal}`;
   }
 
-  function noteOf({ attempt, result }: Action): string | null {
+  function noteOf({ attempt, result, sample }: Action): string | null {
     const notes = [
       attempt > 1 ? word('attempts', { count: attempt }) : null,
       result?.error == null ? null : sayError(speech.t, result.error).sentence,
       result?.exitCode == null ? null : word('exitCode', { code: result.exitCode }),
+      ...saySampleParts(speech, sample),
     ].filter((note) => note !== null);
     return notes.length === 0 ? null : notes.join(' · ');
   }

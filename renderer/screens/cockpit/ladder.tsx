@@ -2,10 +2,11 @@ import { Fragment } from 'react';
 import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
 import { batchExposure, clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
+import { saySampleUsers } from '../../../shared/i18n/say-sample.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
 import { countableShift } from '../../../shared/release/counted-share.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
-import { currentBatchIds, driftedTargets, isWaived } from '../../../shared/release/queries.ts';
+import { currentBatchIds, driftedTargets, isWaived, lastShift } from '../../../shared/release/queries.ts';
 import { contradiction, type SplitSample, sampledPercent } from '../../../shared/release/split-sample.ts';
 import type { BatchState, ReleaseState, TargetState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
@@ -140,7 +141,11 @@ function lines(
     const live = batch.shifts.flatMap((shift) => liveLines(speech, state, shift.switchId));
     const [first, ...rest] = live;
     const title = batch.title === null || batch.exposure.kind === 'none' ? [] : [local(speech, batch.title)];
-    return [...title, first === undefined ? batch.id : `${batch.id} · ${first}`, ...rest];
+    const users = batch.shifts.flatMap(({ switchId }) => {
+      const sample = lastShift(state, switchId)?.sample?.users;
+      return sample === undefined ? [] : saySampleUsers(speech, sample);
+    });
+    return [...title, first === undefined ? batch.id : `${batch.id} · ${first}`, ...rest, ...users];
   }
   const planned = batch.observeMs === 0 ? t('flight:ladder.noObservation') : null;
   if (seen.status === 'completed' || seen.status === 'rolled-back') {

@@ -2,7 +2,7 @@ import { formatExposure } from '../../../shared/i18n/format.ts';
 import { foundText, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
-import { sayCounted } from '../../../shared/i18n/say-sample.ts';
+import { sayCounted, saySampleParts } from '../../../shared/i18n/say-sample.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import { switchesCountedWrong } from '../../../shared/release/counted-share.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../../../shared/release/exposure.ts';
@@ -71,6 +71,9 @@ function OpenShift({ shift, acts }: { readonly shift: ShiftState; readonly acts:
         })}
       </h2>
       <p>{t('standing:detail.readBack', { found: liveOf(speech, state, shift.switchId) })}</p>
+      {saySampleParts(speech, shift.sample).map((part) => (
+        <p key={part}>{part}</p>
+      ))}
       {spoken !== null && (
         <p>
           {[spoken.sentence, ...spoken.places, spoken.remedy].join(' · ')}

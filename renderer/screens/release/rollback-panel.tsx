@@ -3,6 +3,7 @@ import { formatDuration, formatElapsed } from '../../../shared/i18n/format.ts';
 import { actorName, clock, foundText, type Speech, say } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
+import { saySampleParts } from '../../../shared/i18n/say-sample.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
 import { retryRefusal } from '../../../shared/release/retry-refusal.ts';
 import { foundTargets } from '../../../shared/release/split.ts';
@@ -116,6 +117,11 @@ function ActionRow({ action, reading, now, acts }: ActionRowProps) {
           />
         </p>
       )}
+      {saySampleParts(speech, action.sample).map((part) => (
+        <p key={part} className={classes.sample}>
+          {part}
+        </p>
+      ))}
       {spoken !== null && (
         <p className={classes.error}>
           {spoken.sentence}

@@ -156,6 +156,7 @@ export const errors = {
     'split-not-reached': 'The split that was read back is not the intended one',
     'share-not-counted': 'The requests since the shift cannot be counted: {{reason}}',
     'split-not-confirmed': 'The answers of the service contradict the share that was read back',
+    'sample-users-elsewhere': 'Sample users are not on the version where the share puts them',
     'kubeconfig-unreadable': 'The kubeconfig, or a file that it names, cannot be read',
     'kubeconfig-invalid': 'The kubeconfig does not lead into a cluster',
     'kubernetes-login-failed': 'The login program of the kubeconfig gave no credential',
@@ -355,6 +356,8 @@ export const errors = {
       'Look at the system itself, at a probe or a gauge; or give the connection a command that reads.',
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',
     'share-not-counted': 'Ask the two queries by hand: both must give one number of requests; then wait, or waive it.',
+    'sample-users-elsewhere':
+      'Compare the bucket rule and the audiences of the plan with those of the service, or find what else decides (cached rules, a second switch); then retry or lower.',
     'split-not-confirmed':
       'Find what else decides (a host that was not reloaded, a second switch, a cache), or whether the probe asks past the switch; then retry or lower.',
     'kubeconfig-unreadable': 'Check the path and its permissions, or paste the kubeconfig into the connection.',
@@ -437,6 +440,8 @@ export const errors = {
       },
     },
   },
+  /** As `expected` and `found` name them. */
+  version: { new: 'the new version', old: 'the old version' },
   place: {
     asked: 'requests',
     file: 'file',
@@ -475,6 +480,7 @@ export const errors = {
     version: 'version',
     found: 'found',
     expected: 'expected',
+    elsewhere: 'elsewhere',
     kind: 'kind',
     code: 'code',
     id: 'ID',

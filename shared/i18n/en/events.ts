@@ -4,7 +4,7 @@ import type { events as source } from '../zh/events.ts';
 export const events = {
   /** What real answers showed after a shift, behind the sentence about it. */
   sample: {
-    line: ' · sampled: {{places}}',
+    line: 'sampled: {{places}}',
     place:
       '{{target}} {{canary}} of {{answers}} answers from the new version ({{found}}), intended {{intended}}: {{verdict}}',
     counted: '{{canary}} of {{answers}} requests to the new version ({{found}}), intended {{intended}}: {{verdict}}',
@@ -13,7 +13,23 @@ export const events = {
     unmarked: '{{count}} without a mark',
     failed: '{{count}} failed',
     few: '{{count}} wanted',
-    none: ' · not sampled: {{error}}',
+    none: 'not sampled: {{error}}',
+    users: '{{right}} of {{asked}} sample users on the expected side',
+    usersOdd: '{{right}} of {{asked}} sample users on the expected side, not {{odd}}',
+    user: '{{user}} (expected {{expected}}, found {{found}})',
+    unanswered: '{{count}} without an answer that tells the version',
+    unjudged: '{{count}} of whom the plan cannot tell',
+    usersNone: 'sample users not asked: {{error}}',
+    side: { stable: 'the old version', canary: 'the new version' },
+    bypass: '{{way}}: {{canary}} answers new, {{stable}} old: {{verdict}}',
+    bypassVerdict: {
+      honoured: 'honoured',
+      ignored: 'not honoured',
+      'cannot-tell': 'cannot tell',
+      ended: 'no longer leads to the new version',
+      survives: 'still leads to the new version, though the rollback should have ended it',
+      stays: 'still leads to the new version, as planned',
+    },
   },
   release: {
     'release-created': 'Release created from plan {{plan}}',

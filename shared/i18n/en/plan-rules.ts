@@ -193,6 +193,27 @@ export const planRules = {
     why: 'It asks the metrics for a sentence, gets no number, and stays unknown: the batch never goes on.',
     remedy: 'Write the query of the new version; where nobody measures it, make it a judgement or remove it.',
   },
+  'samples.no-probe': {
+    says: 'The switch {{switch}} names sample users and no probe',
+    why: 'Nobody is asked for without a probe: the names would look like a proof that is never made.',
+    remedy: 'Name a slot with capability: probe under probe, or remove samples.',
+  },
+  'samples.nothing-proven': {
+    says: 'All sample users of {{switch}} lie on one side of every share, as far as the plan can tell',
+    why: 'They would answer alike if the share were a quite different one.',
+    remedy:
+      'Name users on both sides, with the attributes that audiences ask for; or leave users out where audienceComposition has a bucket.',
+  },
+  'samples.nothing-proven/nobody': {
+    says: 'samples of {{switch}} names no users, and no bucket says how to make some up',
+    why: 'Nobody is asked for.',
+    remedy: 'Write users, or the bucket rule of the service under audienceComposition.bucket.',
+  },
+  'samples.per-request': {
+    says: 'The switch {{switch}} decides for each request and names sample users all the same',
+    why: 'No user belongs to a side there: right answers would look wrong, and a raise would be stopped.',
+    remedy: 'Remove samples, or say how the switch keeps users under sticky.',
+  },
   'track.same-switch': {
     says: 'Batches {{other}} and {{batch}} of two tracks both move {{slot}}, and nothing says which comes first',
     why: 'Whoever moves it last undoes what the other did, and neither guard sees its own batch any more.',

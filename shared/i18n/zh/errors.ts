@@ -152,6 +152,7 @@ export const errors = {
     'split-not-reached': '读回的流量与意图不一致',
     'share-not-counted': '切流之后的请求无法计数：{{reason}}',
     'split-not-confirmed': '服务的真实应答与读回的比例矛盾',
+    'sample-users-elsewhere': '样本用户不在按比例应在的版本上',
     'kubeconfig-unreadable': 'kubeconfig 或其中引用的文件无法读取',
     'kubeconfig-invalid': 'kubeconfig 无法通向集群',
     'kubernetes-login-failed': 'kubeconfig 里的登录程序没有给出凭据',
@@ -324,6 +325,8 @@ export const errors = {
     'split-only-reported': '直接查看系统、探针或指标；或给连接配一个读取命令。',
     'split-not-reached': '查看各目标的实际流量，重试或手动处理。',
     'share-not-counted': '手工查一次这两条查询：都要得到一个请求数；然后等待，或者豁免。',
+    'sample-users-elsewhere':
+      '核对计划与服务的分桶规则和受众是否一致，或查找还有什么在起作用（缓存的规则、第二个开关）；然后重试或调低。',
     'split-not-confirmed':
       '查找还有什么在起作用（没重载的主机、第二个开关、缓存），或探测是否绕过了开关；然后重试或调低。',
     'kubeconfig-unreadable': '检查路径和权限，或把 kubeconfig 粘贴到连接里。',
@@ -384,6 +387,8 @@ export const errors = {
       'pin-attempts': { sentence: 'PIN 连续输错，暂停尝试', remedy: '等上述时间过去后再输。' },
     },
   },
+  /** As `expected` and `found` name them. */
+  version: { new: '新版本', old: '旧版本' },
   place: {
     asked: '请求数',
     file: '文件',
@@ -422,6 +427,7 @@ export const errors = {
     version: '版本',
     found: '实际',
     expected: '应为',
+    elsewhere: '不符',
     kind: '种类',
     code: '代码',
     id: 'ID',

@@ -7,7 +7,7 @@ import type { ReleaseEventType } from '../../release/events.ts';
 export const events = {
   /** What real answers showed after a shift, behind the sentence about it. */
   sample: {
-    line: ' · 抽样：{{places}}',
+    line: '抽样：{{places}}',
     place: '{{target}} {{answers}} 个应答中 {{canary}} 个来自新版本（{{found}}），预期 {{intended}}：{{verdict}}',
     counted: '{{answers}} 个请求中 {{canary}} 个到新版本（{{found}}），预期 {{intended}}：{{verdict}}',
     more: '另有 {{count}} 处',
@@ -15,7 +15,23 @@ export const events = {
     unmarked: '{{count}} 个没有标记',
     failed: '{{count}} 个失败',
     few: '需要 {{count}} 个',
-    none: ' · 未抽样：{{error}}',
+    none: '未抽样：{{error}}',
+    users: '{{asked}} 个样本用户中 {{right}} 个在预期的一侧',
+    usersOdd: '{{asked}} 个样本用户中 {{right}} 个在预期的一侧，不符：{{odd}}',
+    user: '{{user}}（应为{{expected}}，实为{{found}}）',
+    unanswered: '{{count}} 个的应答看不出版本',
+    unjudged: '{{count}} 个按计划无法判断',
+    usersNone: '未请求样本用户：{{error}}',
+    side: { stable: '旧版本', canary: '新版本' },
+    bypass: '{{way}}：新版本 {{canary}} 次，旧版本 {{stable}} 次：{{verdict}}',
+    bypassVerdict: {
+      honoured: '有效',
+      ignored: '无效',
+      'cannot-tell': '无法判断',
+      ended: '不再走新版本',
+      survives: '仍走新版本，回滚本应使它失效',
+      stays: '仍走新版本，与计划一致',
+    },
   },
   release: {
     'release-created': '发布已建立，计划 {{plan}}',

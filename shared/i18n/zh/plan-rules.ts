@@ -194,6 +194,26 @@ export const planRules = {
     why: '它拿一句话去查指标，永远得不到数，一直是「未知」，批次过不去。',
     remedy: '写上新版本的查询；没人测量的，改成人工判断或删去。',
   },
+  'samples.no-probe': {
+    says: '开关 {{switch}} 写了样本用户，却没有写探测',
+    why: '没有探测就不会替任何人发请求，看着像有证明，其实没有。',
+    remedy: '在 probe 写一个 capability: probe 的槽位，或删去 samples。',
+  },
+  'samples.nothing-proven': {
+    says: '按计划能判断的，{{switch}} 的样本用户都在每个比例的同一侧',
+    why: '比例差得再多，他们的应答也一样。',
+    remedy: '两侧都写用户，带上受众要求的属性；audienceComposition 有分桶时也可以不写 users。',
+  },
+  'samples.nothing-proven/nobody': {
+    says: '{{switch}} 的 samples 没有写用户，也没有分桶规则可以自动取',
+    why: '不会替任何人发请求。',
+    remedy: '写上 users，或在 audienceComposition.bucket 写服务的分桶规则。',
+  },
+  'samples.per-request': {
+    says: '开关 {{switch}} 按请求决定，却写了样本用户',
+    why: '用户并不固定在哪一侧：对的应答会显得不对，放量会被拦下。',
+    remedy: '删去 samples，或在 sticky 写明开关怎样固定用户。',
+  },
   'track.same-switch': {
     says: '两条轨道的批次 {{other}} 和 {{batch}} 都动 {{slot}}，没写谁先谁后',
     why: '后动的一方会盖掉前一方的放量，两边的守门指标看的都不再是自己的批次。',

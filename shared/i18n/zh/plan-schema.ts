@@ -65,6 +65,17 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Traffic slot → what kind of switch it is.': '流量槽位 → 它是哪种开关。',
   'What stays on one version: a request alone, a user, a session, whoever has the cookie, or everything.':
     '什么会固定在一个版本上：单个请求、用户、会话、持有 cookie 的人，或全部。',
+  'Users who are asked for through the probe after every shift and rollback: expected version against found.':
+    '每次切流和回滚之后经探测替他们发请求的用户：应在的版本与实际的版本对照。',
+  'Where a request says whose it is.': '请求在哪里说明自己是谁的。',
+  'Of the header, cookie or parameter that holds the id which the switch goes by.':
+    '请求头、cookie 或参数的名称，里面是开关所依据的用户标识。',
+  'What is asked for by GET; default: /. It must change nothing.': '用 GET 请求什么；默认 /。不得改变任何东西。',
+  'Attribute → name of the header, cookie or parameter that holds it; others the service knows of its users.':
+    '属性 → 携带它的请求头、cookie 或参数的名称；其余属性由服务自己知道。',
+  'Absent: ids are made up on both sides of each share, by the bucket of audienceComposition.':
+    '不写：按 audienceComposition 的分桶，在每个比例的两侧自动取用户标识。',
+  'Of an allowlist: the id of a user who is on it.': '白名单：名单上某个用户的标识。',
   'False: something else decides as well.': 'false：还有别的东西也在决定。',
   'What is kept before the first write.': '第一次写入之前留存什么。',
   'Which of several settings wins, the strongest first.': '几处设置以谁为准，最强的在前。',

@@ -9,6 +9,7 @@ import { flagSteps } from './guard-actions.ts';
 import { compileGuard, compileJudgement } from './guards.ts';
 import { compileItems } from './items.ts';
 import { longestObservationMs } from './observation.ts';
+import { compileSamples } from './samples.ts';
 import { linkSteps, withShiftSteps } from './steps.ts';
 import { compileCalendar, compileDeadline, compileFreezes, compileStart, compileWindows } from './time.ts';
 import { compileFlags, compileVariables } from './values.ts';
@@ -48,7 +49,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     deadline: compileDeadline(file, ms),
     freezes: compileFreezes(file, ms),
     slots,
-    ...compileProbes(file),
+    ...compileSamples(file),
     ...compileShareGauges(file, ms),
     audiences: compileAudiences(file, localText),
     tracks,
@@ -89,12 +90,6 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     variants: (file.variants ?? []).map(({ id, title }) => ({ id, title: localText(title) })),
     pace,
   };
-}
-
-/** Nothing where no switch names a probe. */
-function compileProbes({ switches = {} }: PlanFile): Pick<ReleasePlan, 'probes'> {
-  const probes = Object.entries(switches).flatMap(([id, { probe }]) => (probe === undefined ? [] : [[id, probe]]));
-  return probes.length === 0 ? {} : { probes: Object.fromEntries(probes) };
 }
 
 /** Nothing where no switch has one. */

@@ -18,6 +18,7 @@ import { lintPeople } from './rules/people.ts';
 import { lintReferences } from './rules/references.ts';
 import { lintRollback } from './rules/rollback.ts';
 import { lintRollbackOrder } from './rules/rollback-order.ts';
+import { lintSamples } from './rules/samples.ts';
 import { lintSecrets } from './rules/secrets.ts';
 import { lintSteps } from './rules/steps.ts';
 import { lintThresholds } from './rules/thresholds.ts';
@@ -41,6 +42,7 @@ export const rules: readonly LintRule[] = [
   lintComparisons,
   lintMetrics,
   lintTraffic,
+  lintSamples,
   lintTracks,
   lintTime,
   lintRollback,

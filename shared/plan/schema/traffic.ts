@@ -26,7 +26,7 @@ const bypassSchema = z.strictObject({
   id: idSchema,
   kind: z.enum(['cookie', 'parameter', 'header', 'allowlist']),
   name: z.string().min(1),
-  value: z.string().min(1).optional(),
+  value: z.string().min(1).optional().describe('Of an allowlist: the id of a user who is on it.'),
   to: z.enum(['new', 'old']),
   removedByRollback: z.boolean().describe('False: whoever uses it stays there after a rollback.'),
   ...itemFields,
@@ -40,6 +40,34 @@ const shareGaugeSchema = z.strictObject({
   window: durationSchema
     .optional()
     .describe('Shortest time to count over; it grows until there are enough. Default: 30s.'),
+  ...itemFields,
+});
+
+const attributeValueSchema = z.union([z.string().min(1), z.number(), z.boolean()]);
+
+/** Users whose version is known beforehand, and how a request says whose it is. */
+const samplesSchema = z.strictObject({
+  in: z.enum(['header', 'cookie', 'parameter']).describe('Where a request says whose it is.'),
+  name: z.string().min(1).describe('Of the header, cookie or parameter that holds the id which the switch goes by.'),
+  path: z.string().startsWith('/').optional().describe('What is asked for by GET; default: /. It must change nothing.'),
+  attributes: z
+    .record(idSchema, z.string().min(1))
+    .optional()
+    .describe(
+      'Attribute → name of the header, cookie or parameter that holds it; others the service knows of its users.',
+    ),
+  users: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(200),
+        attributes: z.record(idSchema, attributeValueSchema).optional(),
+        ...itemFields,
+      }),
+    )
+    .min(1)
+    .max(40)
+    .optional()
+    .describe('Absent: ids are made up on both sides of each share, by the bucket of audienceComposition.'),
   ...itemFields,
 });
 
@@ -73,6 +101,11 @@ export const switchSchema = z.strictObject({
   shareGauge: shareGaugeSchema
     .optional()
     .describe('Where answers bear no mark of their version: requests of both are counted by a metrics slot instead.'),
+  samples: samplesSchema
+    .optional()
+    .describe(
+      'Users who are asked for through the probe after every shift and rollback: expected version against found.',
+    ),
   authoritative: z.boolean().optional().describe('False: something else decides as well.'),
   takesEffect: z.enum(['at-once', 'reload', 'restart']).optional(),
   capture: z.array(textSchema).optional().describe('What is kept before the first write.'),

@@ -15,8 +15,9 @@ import {
   unsettledShifts,
 } from '../queries.ts';
 import { type FoundTarget, wasRead } from '../split.ts';
-import { contradiction, type SplitSample } from '../split-sample.ts';
+import type { SplitSample } from '../split-sample.ts';
 import type { ReleaseState, ShiftState } from '../state.ts';
+import { sampleContradiction } from '../user-sample.ts';
 import { accept, type Deciders, foresee, refuse, requireRunning } from './decider.ts';
 import { reactions } from './reactions.ts';
 
@@ -198,7 +199,7 @@ function shiftOutcome(
     found.every((target) => counts(target) && compareExposure(target.exposure, shift.to) === 'equal');
   const sampled = command.sample == null ? {} : { sample: command.sample };
   // What users are answered counts more than what the switch says of itself; a lowering is not held up by it.
-  const contradicted = shift.direction === 'raise' ? contradiction(command.sample) : null;
+  const contradicted = shift.direction === 'raise' ? sampleContradiction(command.sample) : null;
   if (command.outcome === 'succeeded' && shown && contradicted === null) {
     return [
       event('shift-succeeded', {

@@ -6,9 +6,11 @@ import { sayStanding } from '../../../shared/i18n/say-standing.ts';
 import { loadTranslate } from '../../../shared/i18n/translator.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { lintPlan } from '../../../shared/plan/lint/index.ts';
+import type { Side } from '../../../shared/release/expected-side.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import type { FoundTarget } from '../../../shared/release/split.ts';
 import { judgeTargets, type SplitCounts, type SplitSample } from '../../../shared/release/split-sample.ts';
+import type { AskedBypass, AskedUser, BypassVerdict } from '../../../shared/release/user-sample.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { flying } from '../../support/fold/flying.ts';
 import { conductor } from '../../support/fold/fold-driver.ts';
@@ -96,6 +98,66 @@ describe('a sampled shift', () => {
     const few = speak(sampleOf({ stable: 90, failed: 10 })).event;
     expect(few).toMatch(/10 (failed|个失败)/);
     expect(few).toMatch(/459 wanted|需要 459 个/);
+  });
+});
+
+describe('a shift of which users were asked', () => {
+  const user = (id: string, expected: Side | null, found: Side | null): AskedUser => ({ id, expected, found });
+  const bypass = (verdict: BypassVerdict): AskedBypass => ({
+    ...{ id: 'opt-in', kind: 'cookie', name: 'gray', value: 'true', to: 'new' },
+    ...{ canary: 3, stable: 0, unknown: 0, verdict },
+  });
+  const sample = (users: readonly AskedUser[], bypasses: readonly AskedBypass[] = []): SplitSample => ({
+    ...{ wanted: null, targets: [], error: null },
+    users: { users, bypasses, error: null },
+  });
+  const right = [user('sample-7', 'canary', 'canary'), user('sample-9', 'stable', 'stable')];
+  const said = async (language: Language, shown: SplitSample) => {
+    const t = await loadTranslate(language);
+    const { fold, shift } = raised(shown);
+    const state = fold.state();
+    const speech: Speech = { t, language, definition: state.definition, names: {}, texts: {}, timeZone: 'UTC' };
+    const event = fold.events.findLast(({ type }) => type === 'shift-succeeded' || type === 'shift-unresolved');
+    const status = shift()?.status;
+    return {
+      status,
+      event: sayEvent(speech, state, event!).text,
+      standing: sayStanding(speech, state, standing(state, fold.now()), fold.now()),
+    };
+  };
+
+  it('succeeds where each is where they should be, or does not say', async () => {
+    const { status, event } = await said(
+      'en',
+      sample([...right, user('u', 'stable', null), user('v', null, 'canary')]),
+    );
+    expect(status).toBe('succeeded');
+    expect(event).toContain(
+      '2 of 2 sample users on the expected side (1 without an answer that tells the version, 1 of',
+    );
+    expect((await said('zh', sample(right))).event).toContain(' · 2 个样本用户中 2 个在预期的一侧');
+  });
+
+  it('is left to the operator where one is not, and names who', async () => {
+    const odd = sample([...right, { ...user('u-1', 'canary', 'stable'), attributes: { tier: 'pro' } }]);
+    const english = await said('en', odd);
+    const named =
+      '▲ 2 of 3 sample users on the expected side, not u-1 tier=pro (expected the new version, found the old';
+    expect(english.status).toBe('unresolved');
+    expect(english.event).toContain(named);
+    expect(english.standing).toContain(named);
+    const chinese = await said('zh', odd);
+    expect(chinese.event).toContain('3 个样本用户中 2 个在预期的一侧，不符：u-1 tier=pro（应为新版本，实为旧版本）');
+    expect(raised(odd).shift()?.error).toMatchObject({ code: 'sample-users-elsewhere', params: { user: 'u-1' } });
+  });
+
+  it('says what the ways past it did, which stop nothing', async () => {
+    const ignored = await said('en', sample([], [{ ...bypass('ignored'), canary: 0, stable: 3 }, bypass('honoured')]));
+    expect(ignored.status).toBe('succeeded');
+    expect(ignored.event).toContain('▲ cookie gray=true: 0 answers new, 3 old: not honoured · cookie gray=true: 3');
+    expect((await said('zh', sample([], [bypass('survives')]))).event).toContain(
+      '▲ Cookie gray=true：新版本 3 次，旧版本 0 次：仍走新版本，回滚本应使它失效',
+    );
   });
 });
 

@@ -158,7 +158,8 @@ function sampleBack(effect: RollbackEffect, switchId: string, tools: EffectTools
   const found = knownTargets(switchId, tools);
   const last = lastShift(tools.state(), switchId)?.to;
   const before = last === undefined ? [] : found.map(({ target }) => ({ target, exposure: last }));
-  return sampleSplit({ switchId, to: goalOf(effect), before, found }, tools, { deadlineMs: rollbackSampleMs });
+  const back = { switchId, to: goalOf(effect), before, found, rolledBack: true };
+  return sampleSplit(back, tools, { deadlineMs: rollbackSampleMs });
 }
 
 /** Whether the state before the release may be put back as a whole: it must open no target further than it is now. */

@@ -2,7 +2,8 @@ import { type CockpitError, CockpitFault, toCockpitError } from '../../../../sha
 import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { FoundTarget } from '../../../../shared/release/split.ts';
 import { answersWanted, judgeTargets, type SplitSample, verdictOf } from '../../../../shared/release/split-sample.ts';
-import type { CallOptions } from '../../connectors/connector.ts';
+import type { CallOptions, ProbeCapability } from '../../connectors/connector.ts';
+import { askUsers } from './ask-users.ts';
 import { connectionOf, type EffectTools } from './effect-tools.ts';
 
 /** Longest that real answers are asked for after a shift; the shift itself is over by then. */
@@ -13,29 +14,55 @@ export const rollbackSampleMs = 1_000;
 /** Where no number of answers could tell, so many show at least what is there. */
 const answersToShow = 200;
 
-interface Shifted {
+export interface Shifted {
   readonly switchId: string;
   readonly to: Exposure;
   /** What the switch carried before and was read back to carry now. */
   readonly before: readonly FoundTarget[];
   readonly found: readonly FoundTarget[];
+  /** A rollback is verified. */
+  readonly rolledBack?: boolean;
 }
 
 /**
- * Real answers through a switch that was shifted, half of them over kept connections. Null where the plan names no probe
- * for it. Never throws: what cannot be sampled is said.
+ * Real answers through a switch that was shifted, half of them over kept connections, and those of the plan's sample users
+ * and bypasses beside them. Null where the plan names no probe for it. Never throws: what cannot be sampled is said.
  */
 export async function sampleSplit(
-  { switchId, to, before, found }: Shifted,
+  shifted: Shifted,
   tools: EffectTools,
   options: CallOptions,
 ): Promise<SplitSample | null> {
-  const slot = tools.state().definition.plan.probes?.[switchId];
+  const { switchId } = shifted;
+  const { probes, samples, bypasses } = tools.state().definition.plan;
+  const slot = probes?.[switchId];
   if (slot === undefined) return null;
+  const users = samples?.[switchId] ?? null;
+  const asked = { ...shifted, users, bypasses: bypasses?.[switchId] ?? [], rolledBack: shifted.rolledBack ?? false };
+  try {
+    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot));
+    const [split, byUser] = await Promise.all([
+      users?.usersOnly === true
+        ? { wanted: null, targets: [], error: null }
+        : sampleShares(shifted, slot, probe, options),
+      users === null && asked.bypasses.length === 0 ? null : askUsers(asked, probe, options),
+    ]);
+    return byUser === null ? split : { ...split, users: byUser };
+  } catch (thrown) {
+    return notSampled(answersWanted(shifted.before, shifted.to), toCockpitError(thrown));
+  }
+}
+
+/** Requests of nobody in particular, counted by version. */
+async function sampleShares(
+  { to, before, found }: Shifted,
+  slot: string,
+  probe: ProbeCapability | undefined,
+  options: CallOptions,
+): Promise<SplitSample> {
   const endsAt = performance.now() + options.deadlineMs;
   const wanted = answersWanted(before, to);
   try {
-    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot));
     if (probe?.sample === undefined)
       throw new CockpitFault('connection-capability-missing', { slot, capability: 'probe' });
     const half = Math.ceil((wanted ?? answersToShow) / 2);

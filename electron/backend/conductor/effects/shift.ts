@@ -3,7 +3,8 @@ import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
 import { type FoundSplit, type FoundTarget, wasRead } from '../../../../shared/release/split.ts';
-import { contradiction, type SplitSample } from '../../../../shared/release/split-sample.ts';
+import type { SplitSample } from '../../../../shared/release/split-sample.ts';
+import { sampleContradiction } from '../../../../shared/release/user-sample.ts';
 import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
 import {
   type EffectTools,
@@ -95,7 +96,7 @@ function outcomeOf(
   shown: boolean,
   sample: SplitSample | null,
 ): Pick<Report, 'outcome' | 'sample'> & { readonly error: CockpitError | null } {
-  const error = direction === 'raise' ? contradiction(sample) : null;
+  const error = direction === 'raise' ? sampleContradiction(sample) : null;
   const sampled = sample === null ? {} : { sample };
   return { outcome: shown && error === null ? 'succeeded' : 'unresolved', error, ...sampled };
 }

@@ -113,6 +113,7 @@ function switchFacts({ t, local, value }: FactWords, id: string, written: Switch
     details: [
       t(`planFacts:sticky.${written.sticky}`),
       written.takesEffect !== undefined && t(`planFacts:takesEffect.${written.takesEffect}`),
+      written.probe !== undefined && t('planFacts:traffic.probed', { slot: written.probe }),
       written.authoritative === false && t('planFacts:traffic.notAuthoritative'),
       written.consistency !== undefined && local(written.consistency),
       ...Object.entries(written.facts ?? {}).map(([name, fact]) => `${name}: ${value(fact)}`),
@@ -136,7 +137,35 @@ function switchFacts({ t, local, value }: FactWords, id: string, written: Switch
       item: bypass,
     }),
   );
-  return [head, ...parts, ...bypasses];
+  return [head, ...parts, ...bypasses, ...sampleFacts({ t }, id, written)];
+}
+
+/** Who is asked for after a shift, and how. */
+function sampleFacts({ t }: Pick<FactWords, 't'>, id: string, { samples }: SwitchFile): readonly Fact[] {
+  if (samples === undefined) return [];
+  const { users, path = '/', attributes = {} } = samples;
+  return [
+    {
+      way: ['switches', id, 'samples'],
+      title: t('planFacts:traffic.samples', { kind: t(`planFacts:bypass.${samples.in}`), name: samples.name }),
+      note:
+        users === undefined
+          ? t('planFacts:traffic.samplesMadeUp')
+          : t('planFacts:traffic.samplesListed', { count: users.length }),
+      details: [
+        t('planFacts:traffic.samplesPath', { path }),
+        ...Object.entries(attributes).map(([attribute, name]) =>
+          t('planFacts:traffic.samplesAttribute', { attribute, name }),
+        ),
+        ...(users ?? []).map((user) => [user.id, ...attributesOf(user)].join(' ')),
+      ],
+      item: samples,
+    },
+  ];
+}
+
+function attributesOf({ attributes = {} }: { readonly attributes?: object | undefined }): readonly string[] {
+  return Object.entries(attributes).map(([name, value]) => `${name}=${value}`);
 }
 
 function composition({ t, file }: FactWords): readonly Fact[] {

@@ -137,10 +137,19 @@ function batchReferences({ file, batches }: LintContext, { check, slot }: Refere
     for (const [at, condition] of (batch.rollback?.preconditions ?? []).entries())
       check('guard', condition.guard, [...path, 'rollback', 'preconditions', at, 'guard']);
   }
-  for (const [id, { probe, shareGauge }] of Object.entries(file.switches ?? {})) {
+  const asked = (file.audiences ?? []).flatMap(({ match }) => Object.keys(match));
+  for (const [id, { probe, samples, shareGauge }] of Object.entries(file.switches ?? {})) {
     slot(shareGauge?.on, 'metrics', ['switches', id, 'shareGauge', 'on']);
     slot(id, 'traffic', ['switches', id]);
     slot(probe, 'probe', ['switches', id, 'probe']);
+    // An attribute that no audience asks for and nobody has listed tells nobody apart.
+    const path: Path = ['switches', id, 'samples'];
+    const attribute = (name: string, at: Path) => check('dimension', name, at, asked);
+    for (const name of Object.keys(samples?.attributes ?? {})) attribute(name, [...path, 'attributes', name]);
+    for (const [at, user] of (samples?.users ?? []).entries()) {
+      for (const name of Object.keys(user.attributes ?? {}))
+        attribute(name, [...path, 'users', at, 'attributes', name]);
+    }
   }
   if (file.dimensions !== undefined) {
     for (const [index, audience] of (file.audiences ?? []).entries()) {
