@@ -80,7 +80,14 @@ async function supervise(
     if (!over && !limits.signal.aborted) how.onOutput(text, stream);
   };
   const stdout = markedOutput(mark, pass('stdout'));
-  const stderr = markedOutput(mark, pass('stderr'));
+  const exited = (code: number) => {
+    exitCode = code;
+    settleWhenQuiet();
+  };
+  const stderr = markedOutput(mark, pass('stderr'), (words) => {
+    const [, code] = /^exited (\d+)$/.exec(words) ?? [];
+    if (code !== undefined) exited(Number(code));
+  });
   const ending = watchForEnding(mark);
   let exitCode: number | null = null;
   let quiet: NodeJS.Timeout | undefined;
@@ -112,10 +119,7 @@ async function supervise(
         else stderr.write(chunk);
         settleWhenQuiet();
       },
-      exited: (code) => {
-        exitCode = code;
-        settleWhenQuiet();
-      },
+      exited,
       closed: (reason) => {
         clearTimeout(quiet);
         settle(reason);

@@ -18,7 +18,8 @@ const graceS = 2;
  *
  * On both streams everything before the mark is what login scripts printed. The mark's line on stderr goes on with
  * `started` or `refused` and an errno. When its input ends, because the caller closed it or the connection broke, it
- * writes the mark and `ending`, asks the whole group to end, and kills it after two seconds.
+ * writes the mark and `ending`, asks the whole group to end, and kills it after two seconds. Last of all it writes the mark,
+ * `exited` and the exit code: what the program left behind may hold the streams open.
  *
  * Values stand in this text alone, which nobody else on that machine can see, and never in an argument of a shell.
  */
@@ -67,6 +68,7 @@ export function supervisedScript({ command, env, directory, mark, endsAfterS }: 
     'kill -KILL -$program || kill -KILL $program',
     'fi',
     'kill $watcher $watchdog',
+    `echo ${mark} exited $code >&4`,
     'exit $code',
     '}',
     '',

@@ -1,5 +1,6 @@
 import { createServer, request } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** An HTTP proxy on 127.0.0.1 that remembers where it was asked to go. */
 export interface ProxyServer {
@@ -10,6 +11,9 @@ export interface ProxyServer {
   lastCredential(): string | undefined;
   /** It refuses with this status from now on, 0: never answers; null: does its work. */
   refuse(status: number | null): void;
+  /** What goes through it falls silent, without an end, and goes on again. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -17,6 +21,7 @@ export interface ProxyServer {
 export async function startProxy(): Promise<ProxyServer> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
+  const ways = new Set<Duplex>();
   let credential: string | undefined;
   let refusal: number | null = null;
   const server = createServer((incoming, response) => {
@@ -46,6 +51,10 @@ export async function startProxy(): Promise<ProxyServer> {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       socket.pipe(onward).pipe(socket);
     });
+    for (const way of [socket, onward]) {
+      ways.add(way);
+      way.once('close', () => ways.delete(way));
+    }
     onward.on('error', () => socket.destroy());
     socket.once('close', () => onward.destroy());
   });
@@ -56,6 +65,12 @@ export async function startProxy(): Promise<ProxyServer> {
     lastCredential: () => credential,
     refuse: (status) => {
       refusal = status;
+    },
+    freeze: () => {
+      for (const way of ways) way.pause();
+    },
+    thaw: () => {
+      for (const way of ways) way.resume();
     },
     async stop() {
       for (const socket of sockets) socket.destroy();

@@ -8,12 +8,15 @@ import type { PodProcesses } from './pod-processes.ts';
 const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, resize: 4, close: 255 } as const;
 /** Only the newer one can say that the input has ended. */
 const withClose = 'v5.channel.k8s.io';
-const protocols = [withClose, 'v4.channel.k8s.io'];
+const withoutClose = 'v4.channel.k8s.io';
 
-const server = new WebSocketServer({
-  noServer: true,
-  handleProtocols: (offered) => protocols.find((protocol) => offered.has(protocol)) ?? false,
-});
+/** The newest protocol of remote commands that both sides speak; null for SPDY. API servers before 1.30 know only the older. */
+export function channelsOf(request: IncomingMessage, only: 'v4' | null): string | null {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
+  if (!/websocket/i.test(request.headers.upgrade ?? '')) return null;
+  const spoken = only === 'v4' ? [withoutClose] : [withClose, withoutClose];
+  return spoken.find((protocol) => offered.includes(protocol)) ?? null;
+}
 
 /** What is to run, and where. */
 export interface PodCommand {
@@ -21,12 +24,6 @@ export interface PodCommand {
   readonly container: Container;
   readonly command: readonly string[];
   readonly takesInput: boolean;
-}
-
-/** Whether the client speaks a protocol of remote commands that this server does: not SPDY. */
-export function speaksChannels(request: IncomingMessage): boolean {
-  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
-  return /websocket/i.test(request.headers.upgrade ?? '') && offered.some((protocol) => protocols.includes(protocol));
 }
 
 /** Errors: 400 for a container that the pod does not have, or where none of several is named. */
@@ -49,9 +46,11 @@ export function exec(
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
+  protocol: string,
   what: PodCommand,
   processes: PodProcesses,
 ): void {
+  const server = new WebSocketServer({ noServer: true, handleProtocols: () => protocol });
   server.handleUpgrade(request, socket, head, (client) => run(client, what, processes));
 }
 

@@ -17,7 +17,7 @@ import { type Cluster, type ClusterOptions, createCluster } from './cluster.ts';
 import { createAs, isReady } from './controllers/controller.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import type { KubeObject, Pod } from './objects.ts';
-import { exec, podCommandOf, speaksChannels } from './pod-exec.ts';
+import { channelsOf, exec, podCommandOf } from './pod-exec.ts';
 import { PodProcesses } from './pod-processes.ts';
 import { resourceOfKind } from './resources.ts';
 
@@ -52,6 +52,8 @@ export interface KubernetesFixture extends Cluster {
 
 export interface KubernetesOptions extends ClusterOptions {
   readonly proxyUrl?: string;
+  /** Speaks no newer protocol of remote commands than this. */
+  readonly channels?: 'v4';
 }
 
 export async function startKubernetes(options: KubernetesOptions = {}): Promise<KubernetesFixture> {
@@ -81,7 +83,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const processes = new PodProcesses(cluster.logs);
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     requests.push(`${request.method} ${request.url}`);
-    void upgrade(cluster, processes, request, socket, head);
+    void upgrade(cluster, processes, options.channels ?? null, request, socket, head);
   });
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
@@ -158,6 +160,7 @@ function serverCertificates(authority: CertificateAuthority) {
 async function upgrade(
   cluster: Cluster,
   processes: PodProcesses,
+  channels: 'v4' | null,
   request: IncomingMessage,
   socket: Socket,
   head: Buffer,
@@ -175,9 +178,10 @@ async function upgrade(
     authorize(cluster, cluster.access.userOf(request), route);
     const pod = cluster.storage.get(route.resource, route.namespace, route.name) as Pod;
     const what = podCommandOf(pod, searchParams);
-    if (!speaksChannels(request)) throw badRequest('unable to upgrade: unable to negotiate protocol');
+    const protocol = channelsOf(request, channels);
+    if (protocol === null) throw badRequest('unable to upgrade: unable to negotiate protocol');
     response.detachSocket(socket);
-    exec(request, socket, head, what, processes);
+    exec(request, socket, head, protocol, what, processes);
   } catch (error) {
     sendError(response, error);
   }
