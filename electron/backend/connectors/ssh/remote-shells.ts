@@ -16,7 +16,11 @@ export function remoteShells(link: SshLink): ShellHost {
       channel.stderr.on('data', (chunk: Buffer) => listener.stderr(chunk));
       channel.on('error', () => {});
       channel.once('exit', (code: number | null) => listener.exited(code ?? -1));
-      channel.once('close', () => listener.closed(null));
+      channel.once('close', (code?: number | null) => {
+        // One that ends at once may have told its code before anybody listened.
+        if (code !== undefined) listener.exited(code ?? -1);
+        listener.closed(null);
+      });
       return {
         write: (text) => channel.write(text),
         end: () => channel.end(),
