@@ -2,6 +2,7 @@ import { AnnounceStepView } from './announce.tsx';
 import { ApprovalStepView } from './approval.tsx';
 import { AwaitStepView } from './await.tsx';
 import { BaselineStepView } from './baseline.tsx';
+import { ClusterStepView } from './cluster.tsx';
 import { CommandStepView } from './command.tsx';
 import { DecisionStepView } from './decision.tsx';
 import { FlagStepView } from './flag.tsx';
@@ -24,4 +25,5 @@ export const stepViews = {
   baseline: BaselineStepView,
   flag: FlagStepView,
   announce: AnnounceStepView,
+  cluster: ClusterStepView,
 } satisfies StepViews;

@@ -23,9 +23,10 @@ export function ManualStepView({ plan, file, step, blockedBy, acts }: StepViewPr
   const { client } = useConnection();
   const [note, setNote] = useState('');
   const [proof, setProof] = useState<File | null>(null);
-  const placed = placedSteps(useRelease().definition.plan).get(plan.id);
+  const state = useRelease();
+  const placed = placedSteps(state.definition.plan).get(plan.id);
   // What carries a mark is begun first, with its confirmation.
-  const toBegin = step.status !== 'running' && placed !== undefined && marksOf(placed).length > 0;
+  const toBegin = step.status !== 'running' && placed !== undefined && marksOf(state, placed).length > 0;
   const start = useStartStep(plan);
   const ready = acts && blockedBy === null;
   const proven = file.evidence !== true || note.trim() !== '' || proof !== null;

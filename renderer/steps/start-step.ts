@@ -9,7 +9,7 @@ import type { ReleaseSession } from '../stores/release-store.ts';
 /** Starts a step; one that carries marks is asked about first. */
 export function startStep(session: ReleaseSession, state: ReleaseState, stepId: string): void {
   const placed = placedSteps(state.definition.plan).get(stepId);
-  if (placed !== undefined && marksOf(placed).length > 0) openDialog({ kind: 'marks', stepId });
+  if (placed !== undefined && marksOf(state, placed).length > 0) openDialog({ kind: 'marks', stepId });
   else void session.send({ type: 'start-step', stepId });
 }
 

@@ -19,7 +19,7 @@ import { plannedText } from './planned-text.ts';
 import classes from './steps.module.css';
 
 /** Kinds that do something by themselves, which a drill only rehearses. */
-const carriedOut: ReadonlySet<string> = new Set(['command', 'http', 'flag', 'announce', 'decision']);
+const carriedOut: ReadonlySet<string> = new Set(['command', 'http', 'flag', 'announce', 'cluster', 'decision']);
 
 interface StepFrameProps {
   readonly plan: StepPlan;
@@ -58,7 +58,7 @@ export function StepFrame({
   const placed = placedSteps(state.definition.plan).get(plan.id);
   const attempt = step.attempt - attemptsBefore(state, plan.id);
   const drilled = isDrilled(state, plan.id) && carriedOut.has(plan.kind) && !onlyLooks(plan.file);
-  const marks = placed === undefined ? [] : marksOf(placed);
+  const marks = placed === undefined ? [] : marksOf(state, placed);
   const needsSecond = placed !== undefined && plan.kind !== 'approval' && !running && lacksSecond(placed, step);
   const error = step.status === 'failed' ? (step.result?.error ?? null) : null;
   const spoken = error === null ? null : sayError(t, error);

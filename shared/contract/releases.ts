@@ -175,6 +175,19 @@ export const releases = {
   transcript: read
     .input(z.object({ releaseId: z.string(), stepId: z.string(), after: z.number().int().min(0) }))
     .output(z.object({ text: z.string(), next: z.number(), live: z.boolean(), truncated: z.boolean() })),
+  /** What each object of a cluster was before a step touched it, as YAML without values of secrets, oldest first. */
+  clusterBefore: read.input(z.object({ releaseId: z.string(), stepId: z.string() })).output(
+    z.array(
+      z.object({
+        /** `Deployment/api` */
+        object: z.string(),
+        /** False: there was none. */
+        existed: z.boolean(),
+        /** Null: it could not be kept. */
+        manifest: z.string().nullable(),
+      }),
+    ),
+  ),
   /** Samples of a series (`<guard>/canary`, `<guard>/stable`) as one chunk of `shared/release/sample-chunk.ts`. */
   samples: read
     .input(z.object({ releaseId: z.string(), seriesId: z.string(), from: z.number(), to: z.number() }))

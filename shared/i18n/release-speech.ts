@@ -5,9 +5,10 @@ import { type LocalText, localText } from '../plan/scalars.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from '../release/envelope.ts';
 import type { TextRef } from '../release/events.ts';
-import type { FlagValue } from '../release/runbook-events.ts';
+import type { ClusterObjectRef, FlagValue } from '../release/runbook-events.ts';
 import { type FoundTarget, wasRead } from '../release/split.ts';
 import type { ReleaseDefinition } from '../release/state.ts';
+import { objectText } from '../steps/cluster.ts';
 import { connectionName } from './connection-name.ts';
 import { formatClock, formatDate, formatDuration, formatExposure, formatValue } from './format.ts';
 import type { Language } from './index.ts';
@@ -96,6 +97,11 @@ export function preconditionName(speech: Speech, id: string): string {
 }
 
 /** A flag's value: on, off, what it is set to, or that there is none. */
+/** `Deployment/api`, with its namespace where it is not the connection's. */
+export function clusterObjectName({ kind, name, namespace }: ClusterObjectRef): string {
+  return objectText({ kind, name, namespace: namespace ?? undefined });
+}
+
 export function flagText(speech: Speech, value: FlagValue | null): string {
   if (value === null) return say(speech.t, 'steps:flagNone');
   return typeof value === 'boolean' ? say(speech.t, value ? 'events:on' : 'events:off') : String(value);

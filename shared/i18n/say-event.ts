@@ -7,6 +7,7 @@ import {
   batchExposure,
   batchName,
   clock,
+  clusterObjectName,
   exitName,
   flagName,
   flagText,
@@ -151,6 +152,11 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'flag-set': {
       const { flagId, value } = event.payload;
       return { flag: flagName(speech, flagId), value: flagText(speech, value) };
+    }
+    case 'cluster-found': {
+      const { object, existed, beforeBlob } = event.payload;
+      const before = !existed ? 'none' : beforeBlob === null ? 'lost' : 'kept';
+      return { object: clusterObjectName(object), before: say(speech.t, `events:objectBefore.${before}`) };
     }
     case 'announcement-sent': {
       const { announcementId, receipt } = event.payload;
@@ -333,7 +339,9 @@ function sayActionOf(speech: Speech, state: ReleaseState, actionId: string): str
         ? stepName(speech, action.stepId)
         : action.flag !== undefined
           ? `${flagName(speech, action.flag.flagId)} → ${flagText(speech, action.flag.value)}`
-          : '';
+          : action.cluster !== undefined
+            ? clusterObjectName(action.cluster.object)
+            : '';
   const to = action.phase === 'traffic' && action.to !== null ? ` → ${sayExposure(speech, action.to)}` : '';
   return about === '' ? phase : `${phase} · ${about}${to}`;
 }

@@ -215,6 +215,7 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
       break;
     }
     case 'flag-not-restored':
+    case 'object-not-restored':
       parts.push(tell('flagRetry'));
       break;
     case 'rollback-incomplete':

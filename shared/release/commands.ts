@@ -192,6 +192,8 @@ export type ConductorCommand =
     }
   /** What a flag is before it is touched. */
   | ({ readonly type: 'record-flag' } & ReleaseEventPayloads['flag-found'])
+  /** What an object of a cluster is before it is touched. */
+  | ({ readonly type: 'record-cluster' } & ReleaseEventPayloads['cluster-found'])
   | {
       readonly type: 'record-rollback-action';
       readonly rollbackId: string;

@@ -2,6 +2,7 @@ import type { CockpitError } from '../errors.ts';
 import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId, WindowId } from '../plan/release-plan.ts';
 import type { StepMark } from '../steps/step-fields.ts';
 import type { AroundRollbackEventPayloads } from './around-rollback-events.ts';
+import type { ClusterReturn } from './cluster-returns.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
@@ -60,7 +61,7 @@ export interface StepResult {
   readonly outputs?: Readonly<Record<string, StepOutput>>;
 }
 
-export type RollbackPhase = 'ensure-stable' | 'traffic' | 'flag' | 'script' | 'verify';
+export type RollbackPhase = 'ensure-stable' | 'traffic' | 'flag' | 'cluster' | 'script' | 'verify';
 
 export interface RollbackActionPlan {
   readonly actionId: string;
@@ -71,6 +72,8 @@ export interface RollbackActionPlan {
   readonly to: Exposure | null;
   /** What a flag is written back to. */
   readonly flag?: FlagReturn;
+  /** What of an object of a cluster is put back. */
+  readonly cluster?: ClusterReturn;
 }
 
 export type RollbackCause =

@@ -1,5 +1,6 @@
 import type { StepId, SwitchId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
+import type { ClusterReturn } from './cluster-returns.ts';
 import type { RollbackPhase } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
@@ -42,6 +43,7 @@ export type Effect =
       readonly stepId: StepId | null;
       readonly to: Exposure | null;
       readonly flag: FlagReturn | null;
+      readonly cluster: ClusterReturn | null;
     };
 
 /** Every intent without an outcome, each with a key that is the same for the same attempt. */
@@ -57,7 +59,7 @@ function rollbackEffects(state: ReleaseState): Effect[] {
     rollback.actions
       .filter((action) => action.status === 'intended')
       // What is tried again by itself is tried when the rollback is over.
-      .filter((action) => rollback.status === 'running' || action.flag !== undefined)
+      .filter((action) => rollback.status === 'running' || action.flag !== undefined || action.cluster !== undefined)
       .map((action) => ({
         kind: 'rollback-action',
         key: `${rollback.rollbackId}/${action.actionId}/${action.attempt}`,
@@ -70,6 +72,7 @@ function rollbackEffects(state: ReleaseState): Effect[] {
         stepId: action.stepId,
         to: action.to,
         flag: action.flag ?? null,
+        cluster: action.cluster ?? null,
       }))
   );
 }

@@ -11,6 +11,15 @@ export type StepOutput =
   | { readonly kind: 'value'; readonly value: number | boolean }
   | { readonly kind: 'text'; readonly text: TextRef };
 
+/** An object of a cluster by what its manifest says. */
+export interface ClusterObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Null: that of the connection. */
+  readonly namespace: string | null;
+}
+
 /** Payloads of what happens in the lists of steps beside their plain outcomes. */
 export interface RunbookEventPayloads {
   /** A person picked an exit. */
@@ -51,6 +60,16 @@ export interface RunbookEventPayloads {
   'flag-found': { readonly flagId: string; readonly value: FlagValue | null };
   /** Read back at this value; null: taken away. */
   'flag-set': { readonly flagId: string; readonly stepId: StepId | null; readonly value: FlagValue | null };
+  /** What an object of a cluster was before a step touched it: committed before it is touched. */
+  'cluster-found': {
+    readonly stepId: StepId;
+    readonly slot: string;
+    readonly object: ClusterObjectRef;
+    /** False: there was none. */
+    readonly existed: boolean;
+    /** Content hash of its manifest, without values of secrets; null where it could not be kept, or there was none. */
+    readonly beforeBlob: string | null;
+  };
   'announcement-sent': {
     readonly announcementId: string;
     readonly stepId: StepId | null;

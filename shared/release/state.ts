@@ -13,14 +13,14 @@ import type { RollbackAsk } from './preconditions.ts';
 import type { PreflightState } from './preflight.ts';
 import type { FoundTarget } from './split.ts';
 import type { SplitSample } from './split-sample.ts';
-import type { Announced, Baseline, FlagState, StepState } from './step-state.ts';
+import type { Announced, Baseline, ClusterTouch, FlagState, StepState } from './step-state.ts';
 import type { Now } from './time.ts';
 
 export type { Binding, ReleaseDefinition } from './definition.ts';
 export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 export type { ItemRecord, ItemSignature, ItemState } from './item-state.ts';
 export type { PlaybookMode, PlaybookOpening, PlaybookOutcome, PlaybookRun } from './playbook-state.ts';
-export type { Announced, Baseline, FlagState, StepApproval, StepState } from './step-state.ts';
+export type { Announced, Baseline, ClusterTouch, FlagState, StepApproval, StepState } from './step-state.ts';
 
 export type ReleaseStatus = 'created' | 'running' | 'rolling-back' | 'completed' | 'rolled-back' | 'aborted';
 
@@ -59,6 +59,8 @@ export interface ReleaseState {
   readonly baselines: Readonly<Record<string, Baseline>>;
   /** Flags that the release has touched, by id. */
   readonly flags: Readonly<Record<string, FlagState>>;
+  /** Changes of objects of clusters that the release made, oldest first. */
+  readonly clusterTouches: readonly ClusterTouch[];
   /** Announcements that went out, by id. */
   readonly announced: Readonly<Record<string, Announced>>;
   /** What is ticked off beside the runbook, by id. */
@@ -268,6 +270,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     bases: {},
     baselines: {},
     flags: {},
+    clusterTouches: [],
     announced: {},
     items: each<{ id: string }, ItemState>(plan.items, emptyItem),
     troubleAt: null,

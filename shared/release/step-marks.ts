@@ -1,13 +1,23 @@
 import type { StepPlan } from '../plan/release-plan.ts';
 import { type PlacedStep, placedSteps } from '../plan/step-lists.ts';
 import type { StepMark } from '../steps/step-fields.ts';
-import { isDrilled } from './queries.ts';
+import { entryOf, isDrilled } from './queries.ts';
 import type { ReleaseState, StepState } from './state.ts';
 import { type Now, passedMs } from './time.ts';
 
-/** What the second confirmation of a step must name. What stands outside the one-click path is dangerous unless it says more. */
-export function marksOf({ step, place }: PlacedStep): readonly StepMark[] {
-  return step.file.marks ?? (place === 'separate' ? ['dangerous'] : []);
+/** What cannot be taken back as it was, or runs whatever its manifest says. */
+const dangerousInProduction: ReadonlySet<string> = new Set(['apply', 'delete', 'job']);
+
+/**
+ * What the second confirmation of a step must name. What stands outside the one-click path, and what changes a cluster
+ * in production beyond a number, is dangerous unless it says more.
+ */
+export function marksOf({ definition }: ReleaseState, { step, place }: PlacedStep): readonly StepMark[] {
+  const { file } = step;
+  if (file.marks !== undefined) return file.marks;
+  if (place === 'separate') return ['dangerous'];
+  if (file.kind !== 'cluster' || !dangerousInProduction.has(file.do.action)) return [];
+  return entryOf(definition.bindings, file.on)?.environment === 'production' ? ['dangerous'] : [];
 }
 
 /** How many people besides the driver must agree before the step counts, or may begin where it is no approval itself. */
@@ -40,7 +50,7 @@ export function lacksSecond(placed: PlacedStep, step: StepState, beginner: strin
 export function isLoadTested(state: ReleaseState, windowMs: number, now: Now): boolean {
   return [...placedSteps(state.definition.plan).values()].some((placed) => {
     const step = state.steps[placed.step.id];
-    if (step === undefined || !marksOf(placed).includes('load-test')) return false;
+    if (step === undefined || !marksOf(state, placed).includes('load-test')) return false;
     const isFresh = (endedAt: Now | null) => endedAt !== null && passedMs(endedAt, now) < windowMs;
     // One that is to be done again has sent its requests all the same.
     if (isFresh(step.lastEndedAt)) return true;

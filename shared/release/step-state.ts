@@ -2,7 +2,7 @@ import type { BatchId, StepId } from '../plan/release-plan.ts';
 import type { ReadingUnit } from '../plan/threshold.ts';
 import type { Actor } from './envelope.ts';
 import type { ApprovalWay, StepResult } from './events.ts';
-import type { FlagValue } from './runbook-events.ts';
+import type { ClusterObjectRef, FlagValue } from './runbook-events.ts';
 import type { Now } from './time.ts';
 
 export interface StepState {
@@ -43,6 +43,22 @@ export interface FlagState {
     readonly restore: boolean;
     readonly at: Now;
   }[];
+}
+
+/** A change of an object of a cluster, as what the object was before it. */
+export interface ClusterTouch {
+  readonly stepId: StepId;
+  readonly slot: string;
+  readonly object: ClusterObjectRef;
+  readonly existed: boolean;
+  /** Content hash of its manifest, without values of secrets. */
+  readonly beforeBlob: string | null;
+  readonly batch: BatchId | null;
+  /** False: a rollback leaves it. */
+  readonly restore: boolean;
+  /** A rollback has put back what was before. */
+  readonly returned: boolean;
+  readonly at: Now;
 }
 
 export interface Announced {

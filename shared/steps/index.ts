@@ -3,6 +3,7 @@ import { announceStepSchema } from './announce.ts';
 import { approvalStepSchema } from './approval.ts';
 import { awaitStepSchema } from './await.ts';
 import { baselineStepSchema } from './baseline.ts';
+import { clusterStepSchema } from './cluster.ts';
 import { commandStepSchema } from './command.ts';
 import { decisionStepSchema } from './decision.ts';
 import { flagStepSchema } from './flag.ts';
@@ -24,6 +25,7 @@ export const stepKinds = [
   'baseline',
   'flag',
   'announce',
+  'cluster',
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
@@ -39,6 +41,7 @@ export const stepSchemas = {
   baseline: baselineStepSchema,
   flag: flagStepSchema,
   announce: announceStepSchema,
+  cluster: clusterStepSchema,
 } satisfies Record<StepKind, z.ZodObject>;
 
 export const stepSchema = z.discriminatedUnion('kind', [
@@ -53,6 +56,7 @@ export const stepSchema = z.discriminatedUnion('kind', [
   baselineStepSchema,
   flagStepSchema,
   announceStepSchema,
+  clusterStepSchema,
 ]);
 
 export type StepFile = z.infer<typeof stepSchema>;

@@ -66,6 +66,7 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/connectors/cluster-capability.ts',
       'electron/backend/connectors/form-hints.ts',
       'electron/backend/connectors/only-target.ts',
+      'electron/backend/connectors/rehearsed-cluster.ts',
       'electron/backend/machines/',
       'electron/backend/kubernetes/',
       'electron/backend/endpoints/',

@@ -121,7 +121,7 @@ function stepMove(
   const needsPerson: PilotMove = { kind: 'hold', reason: 'needs-person', item: stepId };
   if (placed === undefined || now === undefined || now.status === 'failed') return needsPerson;
   if (blocked) return { kind: 'wait' };
-  const marks = marksOf(placed);
+  const marks = marksOf(state, placed);
   const { file } = placed.step;
   // What only a person may answer is played where nothing is at stake.
   const byHand = isDoneByPeople(state, placed.step);

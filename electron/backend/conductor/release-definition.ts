@@ -11,6 +11,7 @@ import type { StepValue } from '../../../shared/steps/values.ts';
 import { connectors } from '../connectors/index.ts';
 import { contentHash } from '../journal/chain.ts';
 import type { Journal } from '../journal/open-journal.ts';
+import { withManifests } from '../plans/read-manifests.ts';
 import { readTargetLists } from '../plans/read-target-lists.ts';
 
 export interface PlannedCommand {
@@ -54,7 +55,8 @@ export function commandsHash(plan: ReleasePlan): string | null {
 
 /**
  * Makes what a release is created from. Throws `plan-invalid` with the first error's place, `connection-missing`,
- * `connection-capability-missing`, `exposure-not-carried`, `target-list-unreadable`, `target-list-changed`.
+ * `connection-capability-missing`, `exposure-not-carried`, `target-list-unreadable`, `target-list-changed`,
+ * `manifest-unreadable`, `manifest-changed`.
  */
 export function defineRelease(
   releaseId: string,
@@ -71,7 +73,7 @@ export function defineRelease(
   if (flown === null) throw new CockpitFault('not-found', { kind: 'variant', id: variant });
   const ofVariant = variant === null ? [] : variantIssues(flown, issues);
   refuseErrors(ofVariant);
-  const plan = { ...compilePlan(readTargetLists(flown), pace), variant };
+  const plan = { ...withManifests(compilePlan(readTargetLists(flown), pace)), variant };
   const used = usedSlots(plan);
   const needed = Object.keys(plan.slots).filter((slot) => used.has(slot));
   const missing = needed.find((slot) => bindings[slot] === undefined);
@@ -140,6 +142,8 @@ function usedSlots(plan: ReleasePlan): ReadonlySet<string> {
       case 'command':
       case 'http':
         return [file.on];
+      case 'cluster':
+        return [file.on, file.do.action === 'delete' ? file.do.serves : null];
       case 'baseline':
         return [file.from];
       case 'flag':

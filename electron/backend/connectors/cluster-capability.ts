@@ -25,6 +25,8 @@ export interface RolloutReport {
 
 /** Changes of a cluster beside its switches. Each throws `kubernetes-missing`, `kubernetes-forbidden` and their like. */
 export interface ClusterCapability {
+  /** What an object is now, as `ClusterChange.before` says it; null: there is none. */
+  read(object: ClusterObject, options: CallOptions): Promise<string | null>;
   /** Applies every document of a YAML text server-side, in their order; what comes after one that fails is left. */
   apply(manifests: string, options: CallOptions): Promise<readonly ClusterChange[]>;
   /**

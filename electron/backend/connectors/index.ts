@@ -5,7 +5,7 @@ import type { ConnectorMetadata } from './connector.ts';
 export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'practice',
-    capabilities: ['traffic', 'metrics', 'probe', 'exec', 'flag', 'killSwitch', 'notify', 'alerts'],
+    capabilities: ['traffic', 'metrics', 'probe', 'exec', 'cluster', 'flag', 'killSwitch', 'notify', 'alerts'],
     exposures: ['percent', 'permille', 'weights', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./practice/practice-connector.ts')).practiceConnector,
   },

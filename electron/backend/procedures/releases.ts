@@ -1,5 +1,6 @@
 import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
+import { clusterObjectName } from '../../../shared/i18n/release-speech.ts';
 import { batchPlan } from '../../../shared/release/queries.ts';
 import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
@@ -89,6 +90,16 @@ export const releasesProcedures = releases.router({
     ...conductor.splitReadings(input.releaseId),
   })),
   transcript: releases.transcript.handler(({ context, input }) => readTranscript(context, input)),
+  clusterBefore: releases.clusterBefore.handler(({ context: { conductor, journal }, input }) =>
+    conductor
+      .state(input.releaseId)
+      .clusterTouches.filter(({ stepId }) => stepId === input.stepId)
+      .map(({ object, existed, beforeBlob }) => {
+        const blob = beforeBlob === null ? null : journal.blobs.get(beforeBlob);
+        const manifest = blob === null ? null : Buffer.from(blob.content).toString('utf8');
+        return { object: clusterObjectName(object), existed, manifest };
+      }),
+  ),
   samples: releases.samples.handler(({ context: { journal }, input }) => {
     const columns = journal.samples.read(input.releaseId, input.seriesId, input.from, input.to);
     return new Blob([new Uint8Array(encodeSampleChunk(columns))], { type: 'application/octet-stream' });

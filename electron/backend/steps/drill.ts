@@ -2,6 +2,7 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import type { StepPlan } from '../../../shared/plan/release-plan.ts';
 import { onlyLooks } from '../../../shared/release/playbooks.ts';
 import type { ConnectorInstance } from '../connectors/connector.ts';
+import { rehearsedCluster } from '../connectors/rehearsed-cluster.ts';
 import { rehearsedSecret } from './command.ts';
 import type { StepRelease } from './step-executor.ts';
 
@@ -24,6 +25,10 @@ export function drilledStep(step: StepPlan): StepPlan | null {
   const { file } = step;
   if (onlyLooks(file)) return null;
   if (file.kind === 'command' && file.rehearse === undefined) {
+    const { expect: _expect, outputs: _outputs, ...rest } = file;
+    return { ...step, file: rest };
+  }
+  if (file.kind === 'cluster' && file.rehearse === undefined) {
     const { expect: _expect, outputs: _outputs, ...rest } = file;
     return { ...step, file: rest };
   }
@@ -61,6 +66,8 @@ export function drillRelease(release: StepRelease, step: StepPlan): StepRelease 
     isRehearsal: () => true,
     secret: async () => rehearsedSecret,
     keepFlagBefore: () => {},
+    keepClusterBefore: () => {},
+    isServing: async () => false,
   };
 }
 
@@ -82,6 +89,7 @@ function standInFor({ file }: StepPlan): ConnectorInstance {
       get: async () => ({ value: null, revision: 'drill' }),
       set: async (_key, value) => ({ value, revision: 'drill' }),
     },
+    cluster: rehearsedCluster,
     notify: { send: async () => ({ receipt: nothingSent }) },
     // Nobody asks a stand-in how it is.
     health: () => Promise.reject(new CockpitFault('cancelled', { what: 'drill' })),

@@ -5,6 +5,7 @@ import { runAnnounceStep } from './announce.ts';
 import { runApprovalStep } from './approval.ts';
 import { runAwaitStep } from './await.ts';
 import { runBaselineStep } from './baseline.ts';
+import { runClusterStep } from './cluster.ts';
 import { runCommandStep } from './command.ts';
 import { runDecisionStep } from './decision.ts';
 import { runFlagStep } from './flag.ts';
@@ -28,6 +29,7 @@ const executors = {
   baseline: runBaselineStep,
   flag: runFlagStep,
   announce: runAnnounceStep,
+  cluster: runClusterStep,
 } satisfies Record<StepKind, StepExecutor>;
 
 /** Runs steps and keeps what they print. */

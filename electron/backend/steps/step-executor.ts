@@ -6,6 +6,7 @@ import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import type { StepResult } from '../../../shared/release/events.ts';
 import type { FlagValue } from '../../../shared/release/runbook-events.ts';
 import type { StepValue } from '../../../shared/steps/values.ts';
+import type { ClusterObject } from '../connectors/cluster-capability.ts';
 import type { CallOptions, ConnectorInstance } from '../connectors/connector.ts';
 import type { Transcripts } from './transcripts.ts';
 
@@ -36,6 +37,10 @@ export interface StepRelease {
   readonly baseValue: BaseValue;
   /** Commits what a flag was before it is touched. Throws the journal's errors: then it is not touched. */
   keepFlagBefore(flagId: string, value: FlagValue | null): void;
+  /** Likewise what an object of a cluster was, as YAML without secrets; null: there was none. */
+  keepClusterBefore(slot: string, object: ClusterObject, before: string | null): void;
+  /** Whether any traffic is live on a version, read from its switch now; null: nobody can say. */
+  isServing(switchId: string, version: 'new' | 'old'): Promise<boolean | null>;
   flag(flagId: string): {
     readonly slot: string | null;
     readonly key: string;

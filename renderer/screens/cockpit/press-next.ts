@@ -95,6 +95,7 @@ export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: 
     case 'baseline':
     case 'flag':
     case 'announce':
+    case 'cluster':
       startStep(session, state, stepId);
       break;
     case 'shift':
@@ -110,5 +111,5 @@ export function pressStep(session: ReleaseSession, state: ReleaseState, stepId: 
 /** What carries a mark is begun first, with its confirmation. */
 function mustBegin(state: ReleaseState, stepId: string): boolean {
   const placed = placedSteps(state.definition.plan).get(stepId);
-  return placed !== undefined && marksOf(placed).length > 0 && state.steps[stepId]?.status !== 'running';
+  return placed !== undefined && marksOf(state, placed).length > 0 && state.steps[stepId]?.status !== 'running';
 }

@@ -21,7 +21,7 @@ export function MarksDialog({ stepId, onClose }: MarksDialogProps) {
   const { session } = useFlight();
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const placed = placedSteps(state.definition.plan).get(stepId);
-  const marks = placed === undefined ? [] : marksOf(placed);
+  const marks = placed === undefined ? [] : marksOf(state, placed);
   const ready = marks.every((mark) => ticked.includes(mark));
   const confirm = (): void => {
     void session.send({ type: 'start-step', stepId, confirmedMarks: [...marks] });

@@ -1,4 +1,5 @@
 import {
+  clusterObjectName,
   flagName,
   flagText,
   foundText,
@@ -29,6 +30,9 @@ export function sayRollbackAction(
       flag: flagName(speech, flagId),
       to: flagText(speech, value),
     });
+  }
+  if (action.cluster !== undefined) {
+    return say(speech.t, 'flight:rollback.action.cluster', { object: clusterObjectName(action.cluster.object) });
   }
   const target = action.switchId === null ? '' : switchName(speech, action.switchId);
   const phrase = action.phase === 'traffic' && !ahead ? 'trafficTo' : action.phase;

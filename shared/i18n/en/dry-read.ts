@@ -63,6 +63,7 @@ export const dryRead = {
   'step-baseline': 'A baseline is stored: {{title}}.',
   'step-flag': 'A flag is set: {{title}}.',
   'step-announce': 'An announcement goes out: {{title}}.',
+  'step-cluster': 'In the cluster: {{title}}.',
   exit: '{{title}} → {{to}}',
   'after-last': 'After the last batch',
   'completion-gates': 'Before completion {{count}} gates have to be passed:',
@@ -78,6 +79,7 @@ export const dryRead = {
   'rollback-all': 'The traffic goes all the way back to the old version (one batch can be chosen instead).',
   'rollback-precondition': '"{{title}}" should hold; after {{timeoutMs}} it goes on all the same, and says so.',
   'rollback-flag': 'Then what "{{title}}" set goes back to its value before, where it was set.',
+  'rollback-cluster': 'Objects of the cluster go back to what they were: {{title}}.',
   'rollback-precondition-holds':
     '"{{title}}" must hold; after {{timeoutMs}} only a person with a reason lets the traffic go back without it.',
   'rollback-script': 'Then: {{title}}.',

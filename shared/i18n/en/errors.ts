@@ -13,6 +13,8 @@ export const errors = {
     'plan-invalid': 'The release plan has errors and cannot be used',
     'target-list-unreadable': 'A list of targets cannot be read',
     'target-list-changed': 'A list of targets is not the one that the plan pinned',
+    'manifest-unreadable': 'A manifest file of a cluster step cannot be read',
+    'manifest-changed': 'A manifest file of a cluster step is not the one that the plan pinned',
     'exposure-not-carried': 'The connection cannot carry this kind of exposure',
     'exposure-not-understood': 'The switch does not understand a target of this exposure',
     'document-too-large': 'The document is too large to be imported',
@@ -148,6 +150,7 @@ export const errors = {
     'step-served-by': 'Another version answered than the one that should',
     'step-version-unknown': 'Nobody can tell which version answered',
     'step-job-failed': 'The job that was started has failed',
+    'cluster-job-failed': 'The Job in the cluster has failed',
     'pattern-too-slow': 'A regular expression of the plan is too slow',
     'baseline-not-read': 'The number to be stored could not be read',
     'flag-not-set': 'The flag reads back another value than was set',
@@ -190,6 +193,9 @@ export const errors = {
     'plan-invalid': 'Mend the plan file at the places that are listed and load it again.',
     'target-list-unreadable':
       'Put the file where the plan says, one target a line, or write the targets into the plan.',
+    'manifest-unreadable':
+      'Put the file where the plan says, as YAML of objects of Kubernetes; or write it into the plan itself.',
+    'manifest-changed': 'Look at what changed in it; if that is wanted, put its new SHA-256 into the plan.',
     'target-list-changed':
       'Look at what changed in the file; pin its new SHA-256 in the plan if that is what you want.',
     'exposure-not-carried':
@@ -348,6 +354,8 @@ export const errors = {
     'step-served-by': 'Check the traffic switch',
     'step-version-unknown': 'Ask by a connection that tells the versions apart',
     'step-job-failed': 'Look at the answer of the job and find out why',
+    'cluster-job-failed':
+      'Find out why in its logs; it is left in the cluster: to do it again, delete it first or give it another name.',
     'pattern-too-slow': 'Write it in a simpler way',
     'baseline-not-read': 'Check the connection and the query',
     'flag-not-set': 'Check it in the flag service',

@@ -54,6 +54,7 @@ export const flight = {
       baseline: 'Store the baseline: {{step}}',
       flag: 'Set the flag: {{step}}',
       announce: 'Announce: {{step}}',
+      cluster: 'In the cluster: {{step}}',
     },
     stepRunning: 'Under way: {{step}}',
     stepEffect: {
@@ -68,6 +69,7 @@ export const flight = {
       baseline: 'reads the metric once and keeps it',
       flag: 'keeps the value before, sets it, reads it back',
       announce: 'the record says that it went out',
+      cluster: 'what was before is kept first',
     },
   },
   blocker: {
@@ -400,6 +402,7 @@ export const flight = {
       traffic: '{{target}} {{from}} → {{to}}',
       trafficTo: '{{target}} → {{to}}',
       flag: '{{flag}} → {{to}}',
+      cluster: '{{object}} as it was',
       script: '{{step}}',
       verify: 'read back {{target}}',
     },
@@ -407,6 +410,7 @@ export const flight = {
       'ensure-stable': '1 s at most',
       traffic: 'at once',
       flag: 'as it was',
+      cluster: 'as it was',
       script: 'in turn',
       verify: 'every host',
     },

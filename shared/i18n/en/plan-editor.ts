@@ -138,6 +138,7 @@ export const planEditor = {
     baseline: 'base',
     flag: 'flag',
     announce: 'tell',
+    cluster: 'cluster',
   },
   mark: {
     'load-test': 'load test',

@@ -236,6 +236,26 @@ export const planRules = {
     remedy:
       'Give the flag a slot (on), or write its value before into a manual step of the rollback; restore: false says that it stays.',
   },
+  'cluster.manifest-unreadable': {
+    says: 'No object of Kubernetes can be read in the manifest of {{item}} from line {{line}} on',
+    why: 'When its turn comes nothing can be applied.',
+    remedy: 'Write YAML; every document has apiVersion, kind and metadata.name.',
+  },
+  'cluster.no-job': {
+    says: 'The manifest of {{item}} is not exactly one Job',
+    why: 'job creates one Job and waits for its end; no other object is created.',
+    remedy: 'Leave the one Job; other objects go into a step with apply.',
+  },
+  'cluster.secret-in-plan': {
+    says: '{{item}} has a Secret written into the plan',
+    why: 'Whoever may read the plan has its values; those of before are not kept, and no rollback puts it back.',
+    remedy: 'Let the key management of the cluster provide it; the plan only refers to its name.',
+  },
+  'cluster.restore-unused': {
+    says: '{{item}} says restore but is itself a step of the rollback',
+    why: 'A rollback puts back what was changed before it, and never what it changes itself.',
+    remedy: 'Take restore away; to put something back, write another step for it.',
+  },
   'playbook.not-opened': {
     says: 'Playbooks that no guard and no drill opens, and that name no symptom ({{count}}): {{items}}',
     why: 'In trouble nobody finds them but whoever remembers the name.',

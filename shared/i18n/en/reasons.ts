@@ -87,6 +87,7 @@ export const reasons = {
     'ensure-stable': 'make sure that the old version can serve',
     traffic: 'take the traffic back',
     flag: 'put flags back',
+    cluster: 'put back objects of the cluster',
     script: "the plan's scripts",
     verify: 'verify the live split',
   },

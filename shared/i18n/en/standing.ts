@@ -19,6 +19,7 @@ export const standing = {
     'judgement-due': '{{exposure}} waits for a judgement: {{guard}}',
     'guard-red': 'Held at {{exposure}}: {{guard}} is {{value}}, {{limit}}, for {{duration}}',
     'flag-not-restored': 'The traffic is back, but "{{flag}}" could not be put back',
+    'object-not-restored': 'The traffic is back, but {{object}} could not be put back',
     'shift-failed': 'The shift to {{exposure}} failed: {{error}}',
     'shift-unresolved': 'The outcome of the shift to {{exposure}} is unknown: decide',
     drift: 'Somebody else changed the traffic: {{found}}',

@@ -14,6 +14,7 @@ export const steps = {
     baseline: 'Baseline',
     flag: 'Flag',
     announce: 'Announcement',
+    cluster: 'Cluster',
   },
   passes: 'Passes when: {{text}}',
   evidence: 'Evidence or remark (optional)',
@@ -105,5 +106,33 @@ export const steps = {
   send: 'Send',
   announced: 'It went out',
   announceTo: 'to {{audience}}',
+  cluster: {
+    action: {
+      apply: 'apply manifests',
+      delete: 'delete',
+      wait: 'wait for a condition',
+      scale: 'scale',
+      'set-image': 'set an image',
+      restart: 'restart',
+      rollout: 'wait for the rollout',
+      logs: 'read logs',
+      job: 'run a Job',
+    },
+    serves:
+      'Deleted only where {{switch}} reads no traffic on {{version}}; what a Service sends requests to is refused whatever it reads',
+    version: { new: 'the new version', old: 'the old version' },
+    restored:
+      'A rollback of this batch, or of everything, puts back what was before, once the traffic is back; what the release created stays.',
+    restoredAll:
+      'A rollback of everything puts back what was before, once the traffic is back; what the release created stays.',
+    stays: 'A rollback leaves it; the manifest of before is kept as evidence.',
+    gone: 'No rollback brings it back: its manifest is kept as evidence, without volumes, generated secrets and whatever else a namespace held.',
+    jobStays: 'The Job stays in the cluster at its end; late or cancelled it goes on there.',
+    before: '{{object}} before',
+    beforeNone: '{{object}} was not there before',
+    beforeLost: 'The manifest of {{object}} could not be kept',
+    returned: 'A rollback has put {{object}} back',
+    carry: 'Carry out',
+  },
   state: { pending: 'not started', running: 'running', succeeded: 'done', failed: 'failed', skipped: 'skipped' },
 } satisfies Translation<typeof source>;

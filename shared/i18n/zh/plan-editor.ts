@@ -115,6 +115,7 @@ export const planEditor = {
     baseline: '基线',
     flag: '开关',
     announce: '公告',
+    cluster: '集群',
   },
   mark: {
     'load-test': '压测',

@@ -234,6 +234,26 @@ export const planRules = {
     why: '回滚不能自己改回去，只能请人凭记忆恢复。',
     remedy: '给开关配一个槽位（on），或把原值写进回滚的人工步骤；不必恢复就写 restore: false。',
   },
+  'cluster.manifest-unreadable': {
+    says: '{{item}} 的清单从第 {{line}} 行起读不出 Kubernetes 对象',
+    why: '轮到它时什么都应用不了。',
+    remedy: '写成 YAML，每个文档都有 apiVersion、kind 和 metadata.name。',
+  },
+  'cluster.no-job': {
+    says: '{{item}} 的清单不是恰好一个 Job',
+    why: 'job 只创建一个 Job 并等它结束，别的对象不会被创建。',
+    remedy: '只留一个 Job；其他对象用 apply 步骤。',
+  },
+  'cluster.secret-in-plan': {
+    says: '{{item}} 在计划里写了一个 Secret',
+    why: '看得到计划的人就看得到它的值；改动前的值不会留证，回滚也恢复不了它。',
+    remedy: '由集群里的密钥管理提供它，计划只引用它的名称。',
+  },
+  'cluster.restore-unused': {
+    says: '{{item}} 写了 restore，但它是回滚里的步骤',
+    why: '回滚只恢复在它之前改动过的对象，它自己改动的不再恢复。',
+    remedy: '去掉 restore；要恢复就另写一个步骤。',
+  },
   'playbook.not-opened': {
     says: '没有守门指标或演练会打开、也没写症状的预案（{{count}}）：{{items}}',
     why: '出事时只有记得名字的人才找得到。',

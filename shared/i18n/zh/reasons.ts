@@ -88,6 +88,7 @@ export const reasons = {
     'ensure-stable': '确认旧版本能服务',
     traffic: '切回流量',
     flag: '恢复开关原值',
+    cluster: '恢复集群对象原状',
     script: '计划里的脚本',
     verify: '核对实际流量',
   } satisfies Record<RollbackPhase, string>,

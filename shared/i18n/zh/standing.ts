@@ -19,6 +19,7 @@ export const standing = {
     'judgement-due': '{{exposure}} 等人判断：{{guard}}',
     'guard-red': '停在 {{exposure}}：{{guard}} 为 {{value}}，{{limit}}，已持续 {{duration}}',
     'flag-not-restored': '流量已退回，但「{{flag}}」没能恢复原值',
+    'object-not-restored': '流量已退回，但 {{object}} 没能恢复原状',
     'shift-failed': '切流到 {{exposure}} 失败：{{error}}',
     'shift-unresolved': '切流到 {{exposure}} 的结果不明，请决定',
     drift: '流量被别人改动：{{found}}',

@@ -28,6 +28,7 @@ export const defaults = {
   everyMs: 5_000,
   stepTimeoutMs: 10 * 60_000,
   httpTimeoutMs: 10_000,
+  clusterTimeoutMs: 30_000,
 } as const;
 
 /** Minutes since midnight of `02:30`. */

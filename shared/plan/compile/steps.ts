@@ -79,6 +79,9 @@ function stepBefore(steps: readonly StepFile[], index: number): readonly string[
   return before === undefined ? [] : [before.id];
 }
 
+/** Those that wait for what a cluster does by itself. */
+const patientActions: ReadonlySet<string> = new Set(['wait', 'rollout', 'job']);
+
 /** A timeout guards a real program: the pace of a rehearsal shortens waits, not the time that a program may take. */
 function timeoutOf(step: StepFile, ms: Milliseconds): number {
   switch (step.kind) {
@@ -86,6 +89,9 @@ function timeoutOf(step: StepFile, ms: Milliseconds): number {
       return ms(step.for, 0);
     case 'command':
       return step.timeout === undefined ? defaults.stepTimeoutMs : parseDurationMs(step.timeout);
+    case 'cluster':
+      if (step.timeout !== undefined) return parseDurationMs(step.timeout);
+      return patientActions.has(step.do.action) ? defaults.stepTimeoutMs : defaults.clusterTimeoutMs;
     case 'http':
       if (step.timeout !== undefined) return parseDurationMs(step.timeout);
       // A job that is polled, and many requests, take longer than one answer may.

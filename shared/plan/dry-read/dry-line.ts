@@ -90,6 +90,7 @@ export const dryCodes = [
   'step-baseline',
   'step-flag',
   'step-announce',
+  'step-cluster',
   'exit',
   // after
   'after-last',
@@ -107,6 +108,7 @@ export const dryCodes = [
   'rollback-precondition',
   'rollback-precondition-holds',
   'rollback-flag',
+  'rollback-cluster',
   'rollback-script',
   'rollback-verify',
   'rollback-manual',

@@ -1,3 +1,4 @@
+import { isRestored } from '../../steps/cluster.ts';
 import { parseDurationMs } from '../duration.ts';
 import { localText } from '../scalars.ts';
 import type { PlanFile } from '../schema.ts';
@@ -39,6 +40,9 @@ export function rollbackLines(file: PlanFile): readonly DryLine[] {
     ...(file.steps ?? [])
       .filter((step) => step.kind === 'flag' && step.restore !== false && rollback.flags !== 'keep')
       .map((step) => line(1, 'rollback-flag', ['steps', { id: step.id }], { title: localText(step.title) })),
+    ...(file.steps ?? [])
+      .filter((step) => step.kind === 'cluster' && isRestored(step.do))
+      .map((step) => line(1, 'rollback-cluster', ['steps', { id: step.id }], { title: localText(step.title) })),
     ...steps('scripts', 'rollback-script'),
     line(1, 'rollback-verify'),
     ...steps('manual', 'rollback-manual'),

@@ -1,4 +1,5 @@
 import type { LintRule } from './context.ts';
+import { lintCluster } from './rules/cluster.ts';
 import { lintChecks } from './rules/commands-checks.ts';
 import { lintDangerousCommands } from './rules/commands-danger.ts';
 import { lintDatabaseCommands } from './rules/commands-database.ts';
@@ -50,6 +51,7 @@ export const rules: readonly LintRule[] = [
   lintSteps,
   lintValues,
   lintWayBack,
+  lintCluster,
   lintDangerousCommands,
   lintCommandQuality,
   lintDatabaseCommands,

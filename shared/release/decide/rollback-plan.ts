@@ -1,5 +1,6 @@
 import type { BatchId, TrackId } from '../../plan/release-plan.ts';
 import { wayBackFrom } from '../../plan/way-back.ts';
+import { clusterReturns, objectKey } from '../cluster-returns.ts';
 import { event, type NewReleaseEvent, type RollbackActionPlan, type RollbackCause } from '../events.ts';
 import { flagReturns } from '../flag-returns.ts';
 import {
@@ -18,7 +19,7 @@ import { wayBackRefusal } from '../way-back.ts';
  * Order of a rollback (DESIGN §5): each phase begins when every action of the one before has an outcome. Only the look at
  * a switch that is back already does not wait for those that are still moving.
  */
-export const rollbackPhases = ['ensure-stable', 'traffic', 'flag', 'script', 'verify'] as const;
+export const rollbackPhases = ['ensure-stable', 'traffic', 'flag', 'cluster', 'script', 'verify'] as const;
 
 /** What a rollback has to do, without what it has done, or still does, for a goal that was given up since. */
 export function presentActions({ actions }: Pick<RollbackState, 'actions'>): readonly RollbackActionState[] {
@@ -26,9 +27,11 @@ export function presentActions({ actions }: Pick<RollbackState, 'actions'>): rea
 }
 
 function isSameWork(one: RollbackActionPlan, other: RollbackActionPlan): boolean {
-  const { phase, switchId, stepId, flag } = one;
+  const { phase, switchId, stepId, flag, cluster } = one;
   const isSame = phase === other.phase && switchId === other.switchId && stepId === other.stepId;
-  return isSame && flag?.flagId === other.flag?.flagId;
+  const isSameObject =
+    cluster === undefined || (other.cluster !== undefined && objectKey(cluster) === objectKey(other.cluster));
+  return isSame && isSameObject && flag?.flagId === other.flag?.flagId;
 }
 
 /**
@@ -126,6 +129,16 @@ export function rollbackActions(
         stepId: null,
         to: null,
         flag,
+      }),
+    ),
+    ...clusterReturns(state, toBatch, trackId).map(
+      (cluster, index): RollbackActionPlan => ({
+        actionId: `${idPrefix}:cluster:${index}`,
+        phase: 'cluster',
+        switchId: null,
+        stepId: null,
+        to: null,
+        cluster,
       }),
     ),
     ...scripts.map(

@@ -1,6 +1,6 @@
 import type { CockpitError } from '../../errors.ts';
 import type { DecisionContext } from '../commands.ts';
-import { event, type NewReleaseEvent } from '../events.ts';
+import { event, type NewReleaseEvent, type RollbackPhase } from '../events.ts';
 import { trafficIsBack } from '../evolve/rollback.ts';
 import { compareExposure } from '../exposure.ts';
 import { retryRefusal } from '../retry-refusal.ts';
@@ -14,8 +14,10 @@ import { gained } from './step-gains.ts';
 
 /** A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides. */
 const trafficAttempts = 3;
-/** Flags come before the scripts, which are not to wait long for one: after this many attempts a person tries again. */
-const flagAttempts = 2;
+/** What comes before the scripts does not keep them waiting long: after this many attempts a person tries again. */
+const settingAttempts = 2;
+/** What was set beside the traffic, and is put back as it was. */
+const settings: ReadonlySet<RollbackPhase> = new Set(['flag', 'cluster']);
 
 export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 'record-rollback-action'> = {
   'roll-back': (state, { scope }, context) => rollBack(state, scope, { kind: 'operator' }, context),
@@ -83,7 +85,8 @@ function afterFailure(
   action: RollbackActionState,
   { commandId }: DecisionContext,
 ): readonly NewReleaseEvent[] {
-  if (action.phase === 'flag') return action.attempt < flagAttempts ? [intended(rollback.rollbackId, action)] : [];
+  if (settings.has(action.phase))
+    return action.attempt < settingAttempts ? [intended(rollback.rollbackId, action)] : [];
   if (action.phase !== 'traffic') return [];
   if (rollback.toBatch !== null || rollback.trackId !== null) {
     const actions = rollbackActions(state, null, commandId);
@@ -99,10 +102,10 @@ function intended(rollbackId: string, { actionId, attempt }: RollbackActionState
   return event('rollback-action-intended', { rollbackId, actionId, attempt: attempt + 1 });
 }
 
-/** Traffic where it should be and seen there, flags as they were, every script through. */
+/** Traffic where it should be and seen there, flags and objects as they were, every script through. */
 function isAllBack(state: ReleaseState): boolean {
   const asPlanned = (state.rollback === null ? [] : presentActions(state.rollback)).every(({ phase, status }) => {
-    if (phase === 'flag' || phase === 'script') return status !== 'failed';
+    if (settings.has(phase) || phase === 'script') return status !== 'failed';
     return phase === 'verify' ? status === 'succeeded' : true;
   });
   return trafficIsBack(state) && asPlanned;

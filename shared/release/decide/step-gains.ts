@@ -5,7 +5,7 @@ import { entryOf, isDrilled } from '../queries.ts';
 import { accept, type Deciders, refuse } from './decider.ts';
 
 /** Outcomes of programs and requests, and what they brought about. */
-export const gainDeciders: Deciders<'record-step' | 'record-flag'> = {
+export const gainDeciders: Deciders<'record-step' | 'record-flag' | 'record-cluster'> = {
   'record-step': (state, { stepId, attempt, passed, result, gain }) => {
     const step = state.steps[stepId];
     // The outcome of an attempt that was given up (rollback, a later attempt) changes nothing.
@@ -18,6 +18,7 @@ export const gainDeciders: Deciders<'record-step' | 'record-flag'> = {
   'record-flag': (state, { flagId, value }) =>
     // Only what it was before the release is of interest later.
     entryOf(state.flags, flagId)?.before === undefined ? accept(event('flag-found', { flagId, value })) : accept(),
+  'record-cluster': (_state, { type: _type, ...found }) => accept(event('cluster-found', found)),
 };
 
 /** What a step or a script of a rollback brought about, as the event that keeps it. */

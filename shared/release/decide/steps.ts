@@ -52,7 +52,7 @@ function beginRefusal(
   confirmedMarks: readonly string[],
   actor: Actor,
 ): Refusal | null {
-  const marks = marksOf(placed);
+  const marks = marksOf(state, placed);
   const stepId = placed.step.id;
   // Automation confirms nothing where something is at stake.
   const confirmed = actor.kind === 'automation' && !everyBindingIsPractice(state) ? [] : confirmedMarks;

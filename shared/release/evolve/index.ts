@@ -50,6 +50,7 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'share-counted',
   'baseline-stored',
   'flag-found',
+  'cluster-found',
   'announcement-sent',
   'playbook-closed',
   'step-undone',

@@ -1,5 +1,6 @@
 import type { BatchId } from '../../plan/release-plan.ts';
 import { placedSteps } from '../../plan/step-lists.ts';
+import { isRestored } from '../../steps/cluster.ts';
 import type { StepResult } from '../events.ts';
 import type { ReleaseState, StepState } from '../state.ts';
 import type { Now } from '../time.ts';
@@ -24,8 +25,8 @@ export function reopened(step: StepState): StepState {
 }
 
 /**
- * What goes with a rollback is done anew with each; a shift that was under way has failed, and so has a flag that the
- * rollback puts back: it must not be written after that.
+ * What goes with a rollback is done anew with each; a shift that was under way has failed, and so has what sets a flag or
+ * an object that the rollback puts back: it must not be written after that.
  */
 export function stepsAtRollback(
   state: ReleaseState,
@@ -36,7 +37,8 @@ export function stepsAtRollback(
   return mapEntries(state.steps, (step, id) => {
     const { place, step: plan } = placed.get(id) ?? {};
     if (place === 'script' || place === 'after-rollback') return reopened(step);
-    const isEnded = plan?.kind === 'shift' || (plan?.kind === 'flag' && isTakenBack(plan.batch));
+    const sets = plan?.kind === 'flag' || (plan?.file.kind === 'cluster' && isRestored(plan.file.do));
+    const isEnded = plan?.kind === 'shift' || (sets && plan !== undefined && isTakenBack(plan.batch));
     return isEnded && step.status === 'running' ? { ...step, status: 'failed', endedAt: at } : step;
   });
 }

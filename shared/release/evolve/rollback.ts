@@ -1,3 +1,4 @@
+import { withReturned } from '../cluster-returns.ts';
 import type { RollbackActionPlan } from '../events.ts';
 import { compareExposure } from '../exposure.ts';
 import { putBack, takesBack } from '../flag-returns.ts';
@@ -114,7 +115,8 @@ export const rollbackEvolvers: Evolvers<
     const { flag } = action ?? {};
     const flags =
       flag === undefined ? state.flags : withEntry(state.flags, flag.flagId, (known) => putBack(known, flag.kept));
-    if (found === null || action?.switchId == null) return { ...state, steps, flags, rollback };
+    const clusterTouches = action?.cluster === undefined ? state.clusterTouches : withReturned(state, action.cluster);
+    if (found === null || action?.switchId == null) return { ...state, steps, flags, clusterTouches, rollback };
     return {
       ...state,
       rollback,

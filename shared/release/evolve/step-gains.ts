@@ -1,7 +1,13 @@
+import { placedSteps, type StepPlace } from '../../plan/step-lists.ts';
+import { isRestored } from '../../steps/cluster.ts';
 import { entryOf, stepPlan } from '../queries.ts';
 import type { Evolvers } from './evolver.ts';
 
-export const gainEvolvers: Evolvers<'baseline-stored' | 'flag-found' | 'flag-set' | 'announcement-sent'> = {
+const wayBackPlaces: ReadonlySet<StepPlace | undefined> = new Set<StepPlace>(['script', 'after-rollback', 'separate']);
+
+export const gainEvolvers: Evolvers<
+  'baseline-stored' | 'flag-found' | 'flag-set' | 'cluster-found' | 'announcement-sent'
+> = {
   'baseline-stored': (state, { at, payload: { name, value, unit, stepId } }) => ({
     ...state,
     baselines: { ...state.baselines, [name]: { value, unit, stepId, at } },
@@ -14,9 +20,17 @@ export const gainEvolvers: Evolvers<'baseline-stored' | 'flag-found' | 'flag-set
     const step = stepId === null ? undefined : stepPlan(state, stepId);
     const restore = step?.file.kind !== 'flag' || step.file.restore !== false;
     const known = entryOf(state.flags, flagId);
-    const entry = { value, stepId, batch: step?.batch ?? null, restore, at };
+    const entry = { value, stepId, batch: step?.batch ?? null, restore, returned: false, at };
     const history = [...(known?.history ?? []), entry];
     return { ...state, flags: { ...state.flags, [flagId]: { ...known, history } } };
+  },
+  'cluster-found': (state, { at, payload }) => {
+    const placed = placedSteps(state.definition.plan).get(payload.stepId);
+    const file = placed?.step.file;
+    // What the way back changes has none of its own.
+    const restore = file?.kind === 'cluster' && !wayBackPlaces.has(placed?.place) && isRestored(file.do);
+    const touch = { ...payload, batch: placed?.step.batch ?? null, restore, returned: false, at };
+    return { ...state, clusterTouches: [...state.clusterTouches, touch] };
   },
   'announcement-sent': (state, { at, actor, payload: { announcementId, receipt } }) => ({
     ...state,

@@ -24,6 +24,7 @@ export const standingCodes = [
   'judgement-due',
   'guard-red',
   'flag-not-restored',
+  'object-not-restored',
   'shift-failed',
   'shift-unresolved',
   'drift',
@@ -150,11 +151,15 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   return null;
 }
 
-/** A flag that a rollback could not put back, and that nobody has put back since. */
+/** A flag or an object that a rollback could not put back, and that nobody has put back since. */
 function unrestored(state: ReleaseState): Standing | null {
   const failed = state.rollback?.actions.find(
     ({ actionId, status }) => status === 'failed' && retryRefusal(state, actionId) === null,
   );
+  if (failed?.cluster !== undefined) {
+    const { kind, name } = failed.cluster.object;
+    return { code: 'object-not-restored', level: 'red', params: { object: `${kind}/${name}` } };
+  }
   if (failed?.flag === undefined) return null;
   return { code: 'flag-not-restored', level: 'red', params: { flag: failed.flag.flagId } };
 }

@@ -6,6 +6,16 @@ export interface FixtureCommand {
   readonly rehearse?: string;
 }
 
+/** A cluster with something rolled out in it. */
+export interface FixtureCluster {
+  readonly namespace: string;
+  /** Rolled out from the start, with two replicas, and no Service before it. */
+  readonly workload: ClusterObject;
+  readonly container: string;
+  /** Every pod whose name begins so writes a line. */
+  write(pods: string, text: string): void;
+}
+
 /** What a contract suite needs of the real thing behind one kind of connection. */
 export interface ConnectorFixture {
   /** Configuration of a connection to the running thing. */
@@ -88,14 +98,8 @@ export interface ConnectorFixture {
     /** Whether people can be kept from being told. */
     readonly silences?: boolean;
   };
-  readonly cluster?: {
-    readonly namespace: string;
-    /** Rolled out from the start, with two replicas, and no Service before it. */
-    readonly workload: ClusterObject;
-    readonly container: string;
-    /** Every pod whose name begins so writes a line. */
-    write(pods: string, text: string): void;
-  };
+  /** `rehearsed`: it reaches no cluster, and only goes through the motions. */
+  readonly cluster?: FixtureCluster | 'rehearsed';
   /** Configuration of a connection to something that takes connections and never answers. */
   readonly hangingConfig?: Readonly<Record<string, unknown>>;
   /** Configuration of a connection to a port where nobody listens. */

@@ -40,6 +40,7 @@ export async function practiceFixture(): Promise<ConnectorFixture> {
       calm: () => range.setFault('exec', false),
       rehearses: true,
     },
+    cluster: 'rehearsed',
     flag: {
       async changeByHand(key, value) {
         await fetch(`${routerUrl}/admin/flags`, { method: 'PUT', body: JSON.stringify({ key, value }) });

@@ -118,7 +118,7 @@ describe('parsePlan', () => {
   it('names what would be right, without a sentence', () => {
     const expected = (text: string) => parsePlan(head + text).issues[0]?.params.expected;
     expect(expected('steps: [{ id: s, title: S, kind: prayer }]\n')).toBe(
-      'manual, command, http, wait, shift, approval, decision, await, baseline, flag, announce',
+      'manual, command, http, wait, shift, approval, decision, await, baseline, flag, announce, cluster',
     );
     expect(expected('gates: [{ id: a, title: "" }]\n')).toBe('≥ 1');
     expect(expected('guards: [{ id: g, title: G, from: m, query: q, unit: parsecs }]\n')).toBe(

@@ -2,11 +2,14 @@ import { type CockpitError, CockpitFault, toCockpitError } from '../../../../sha
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
-import { lastShift } from '../../../../shared/release/queries.ts';
+import { lastShift, stepPlan } from '../../../../shared/release/queries.ts';
 import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
 import type { SplitSample } from '../../../../shared/release/split-sample.ts';
+import type { ClusterAction } from '../../../../shared/steps/cluster.ts';
 import type { TrafficCapability } from '../../connectors/connector.ts';
 import { setFlag } from '../../steps/flag.ts';
+import { restoreObject } from '../../steps/restore-object.ts';
+import type { StepRelease } from '../../steps/step-executor.ts';
 import {
   connectionOf,
   type EffectTools,
@@ -44,6 +47,10 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
       await restoreFlag(effect, tools);
       return { ...base, passed: true, found: null, result: outcome(startedAt, null) };
     }
+    if (effect.phase === 'cluster') {
+      await restoreInCluster(effect, tools);
+      return { ...base, passed: true, found: null, result: outcome(startedAt, null) };
+    }
     const { found, overcome, replacedBlob = null, sample = null } = await work[effect.phase](effect, tools);
     const result = { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob };
     return { ...base, passed: true, found, result, ...(sample === null ? {} : { sample }) };
@@ -61,6 +68,36 @@ async function restoreFlag({ actionId, flag }: RollbackEffect, tools: EffectTool
   // Whoever still writes there belongs to what is taken back.
   if (slot !== null) await tools.pool.abortWriter(connectionOf(tools.state(), slot), probeDeadlineMs);
   await setFlag(stepRelease(actionId, tools), flag.flagId, flag.value, rollbackDeadlineMs);
+}
+
+/** Puts an object of a cluster back as the only writer of its connection, one change after the other, the last one first. */
+async function restoreInCluster({ actionId, cluster }: RollbackEffect, tools: EffectTools): Promise<void> {
+  if (cluster === null) throw new CockpitFault('not-found', { kind: 'object', id: actionId });
+  const { slot, object, changes } = cluster;
+  const connectionId = connectionOf(tools.state(), slot);
+  // Whoever still writes there belongs to what is taken back.
+  await tools.pool.abortWriter(connectionId, probeDeadlineMs);
+  const { cluster: capability } = await tools.pool.instance(connectionId);
+  if (capability === undefined)
+    throw new CockpitFault('connection-capability-missing', { slot, capability: 'cluster' });
+  await tools.pool.write(connectionId, rollbackDeadlineMs, async (options) => {
+    for (const { stepId, beforeBlob } of changes) {
+      const file = stepPlan(tools.state(), stepId)?.file;
+      const before = tools.readBlob(beforeBlob);
+      if (file?.kind !== 'cluster' || before === null)
+        throw new CockpitFault('not-found', { kind: 'step', id: stepId });
+      const manifest = Buffer.from(before.content).toString('utf8');
+      const done = file.do.action === 'set-image' ? filledContainer(file.do, stepRelease(stepId, tools)) : file.do;
+      const target = { ...object, namespace: object.namespace ?? undefined };
+      await restoreObject(capability, target, done, manifest, options);
+    }
+  });
+}
+
+type SetImage = Extract<ClusterAction, { action: 'set-image' }>;
+
+function filledContainer(action: SetImage, release: StepRelease): SetImage {
+  return { ...action, container: release.fill(action.container) };
 }
 
 interface Done {

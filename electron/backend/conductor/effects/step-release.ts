@@ -4,9 +4,10 @@ import type { StepResult } from '../../../../shared/release/events.ts';
 import { entryOf } from '../../../../shared/release/queries.ts';
 import type { StepOutput } from '../../../../shared/release/runbook-events.ts';
 import type { StepOutcome } from '../../steps/index.ts';
+import { isLive } from '../../steps/is-live.ts';
 import { filled, renderedAnnouncement, valuesNow } from '../../steps/release-values.ts';
 import type { StepRelease } from '../../steps/step-executor.ts';
-import { connectionOf, type EffectTools } from './effect-tools.ts';
+import { connectionOf, type EffectTools, readDeadlineMs, trafficOf } from './effect-tools.ts';
 
 /** What one run of a step may know of its release, and reach. */
 export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
@@ -28,6 +29,19 @@ export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
     baseValue: ({ base, baseline }) =>
       base !== 'baseline' || baseline === null ? null : (entryOf(tools.state().baselines, baseline)?.value ?? null),
     keepFlagBefore: (flagId, value) => tools.commit({ type: 'record-flag', flagId, value }, `flag ${flagId}`),
+    keepClusterBefore: (slot, { namespace = null, ...object }, before) => {
+      const beforeBlob = before === null ? null : tools.keepBlob(before, 'application/yaml');
+      const found = { stepId, slot, object: { ...object, namespace }, existed: before !== null, beforeBlob };
+      tools.commit({ type: 'record-cluster', ...found }, `cluster ${object.kind}/${object.name}`);
+    },
+    isServing: async (switchId, version) => {
+      try {
+        const { traffic } = await trafficOf(tools, switchId);
+        return isLive(await traffic.read({ deadlineMs: readDeadlineMs }), version);
+      } catch {
+        return null;
+      }
+    },
     flag: (flagId) => {
       const flag = entryOf(plan.flags, flagId);
       if (flag === undefined) throw new CockpitFault('not-found', { kind: 'flag', id: flagId });

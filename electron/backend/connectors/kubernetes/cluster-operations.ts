@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { CockpitFault } from '../../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
 import { manifestText } from '../../kubernetes/object-text.ts';
 import { asObject, fieldManager, type KubernetesObject, type Objects } from '../../kubernetes/objects.ts';
@@ -13,6 +13,8 @@ import { readLogs } from './cluster-logs.ts';
 import { requireIdle } from './serving.ts';
 
 const pollMs = { first: 100, most: 1_000 };
+/** A change is tried so often where somebody else writes the object at the same moment. */
+const conflictTries = 10;
 /** Of a Job whose end is its result. */
 const jobLogLines = 5_000;
 
@@ -54,14 +56,27 @@ export function clusterOperations(parts: ClusterParts): ClusterCapability {
   /** Patches and says what was there. */
   const changed = (object: ClusterObject, patchOf: (found: KubernetesObject) => object, options: CallOptions) =>
     within(options, async (call): Promise<ClusterChange> => {
-      const found = await objects.get(object, call());
-      const { resourceVersion } = found.metadata;
-      // Held to what was read: `before` must be what the change replaced.
-      await objects.mergePatch(object, { ...patchOf(found), metadata: { resourceVersion } }, call());
-      return { object, before: manifestText(found) };
+      for (let left = conflictTries - 1; ; left -= 1) {
+        const found = await objects.get(object, call());
+        const { resourceVersion } = found.metadata;
+        try {
+          // Held to what was read: `before` must be what the change replaced.
+          await objects.mergePatch(object, { ...patchOf(found), metadata: { resourceVersion } }, call());
+          return { object, before: manifestText(found) };
+        } catch (thrown) {
+          // While it rolls out its controller writes its status all the time.
+          if (left === 0 || toCockpitError(thrown).code !== 'kubernetes-conflict') throw thrown;
+        }
+      }
     });
 
   return {
+    read: (object, options) =>
+      within(options, async (call) => {
+        const found = await objects.find(object, call());
+        return found === null ? null : manifestText(found);
+      }),
+
     apply: (manifests, options) =>
       within(options, async (call) => {
         const changes: ClusterChange[] = [];

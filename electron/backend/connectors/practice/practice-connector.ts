@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toCockpitError } from '../../../../shared/errors.ts';
 import { formatExposure } from '../../../../shared/i18n/format.ts';
 import { defineConnector } from '../connector.ts';
+import { rehearsedCluster } from '../rehearsed-cluster.ts';
 import { firingAlerts } from './firing-alerts.ts';
 import { flagKillSwitch } from './flag-kill-switch.ts';
 import { flagStore } from './flag-store.ts';
@@ -28,6 +29,7 @@ export const practiceConnector = defineConnector({
       metrics,
       probe: { ...routerProbe(routerUrl), sample },
       exec: rehearsedCommands(routerUrl),
+      cluster: rehearsedCluster,
       flag,
       killSwitch: flagKillSwitch(routerUrl, flag),
       notify: messageBoard(routerUrl),

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../../shared/i18n/format.ts';
 import { parseDurationMs } from '../../../../shared/plan/duration.ts';
+import { clusterActionText } from '../../../../shared/steps/cluster.ts';
 import type { StepFile } from '../../../../shared/steps/index.ts';
 import { useTranslate } from '../../../components/use-translate.ts';
 import type { YamlStep } from '../code/yaml-tree.ts';
@@ -38,6 +39,7 @@ export function StepItem({ step, way, written }: StepItemProps) {
         <span className={classes.marks}>{step.marks.map((mark) => t(`planEditor:mark.${mark}`)).join(' · ')}</span>
       )}
       {step.kind === 'command' && <code className={classes.command}>{step.run.join(' ')}</code>}
+      {step.kind === 'cluster' && <code className={classes.command}>{clusterActionText(step.do)}</code>}
       {step.kind === 'decision' && (
         <span className={classes.facts}>
           {step.exits.map((exit) => `${local(exit.title)} → ${exitWords(t, exit.to)}`).join(' · ')}

@@ -2,6 +2,7 @@ import { nearestName } from '../../nearest-name.ts';
 import type { Path } from '../../parse-places.ts';
 import type { PlacedStep } from '../all-steps.ts';
 import type { LintContext } from '../context.ts';
+import { servedBy } from './cluster.ts';
 import type { References } from './references.ts';
 
 const plainExits: readonly string[] = ['next', 'hold', 'rollback-stage', 'rollback-all'];
@@ -45,6 +46,10 @@ function kindReferences({ step, path, among }: PlacedStep, { check, slot }: Refe
       for (const [name, value] of Object.entries(step.headers ?? {})) {
         if (typeof value === 'object') check('secret', value.secret, [...path, 'headers', name, 'secret']);
       }
+      return;
+    case 'cluster':
+      slot(step.on, 'cluster', [...path, 'on']);
+      if (step.do.action === 'delete') slot(servedBy(step.do.serves), 'traffic', [...path, 'do', 'serves']);
       return;
     case 'approval':
       for (const [at, role] of (step.of ?? []).entries()) check('role', role, [...path, 'of', at]);

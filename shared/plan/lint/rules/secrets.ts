@@ -47,6 +47,9 @@ export function lintSecrets({ file, texts, steps, report }: LintContext): void {
       }
       for (const field of ['url', 'path', 'body'] as const) find(step[field] ?? '', [...path, field], true, report);
     }
+    if (step.kind === 'cluster' && 'manifest' in step.do) {
+      find(step.do.manifest ?? '', [...path, 'do', 'manifest'], true, report);
+    }
     if (step.kind === 'command') {
       for (const [variable, value] of Object.entries(step.env ?? {})) {
         if (typeof value === 'string') find(`${variable}=${value}`, [...path, 'env', variable], true, report);

@@ -61,7 +61,7 @@ function lintShiftSteps({ file, report }: LintContext): void {
   }
 }
 
-const scriptKinds: ReadonlySet<string> = new Set(['command', 'http']);
+const scriptKinds: ReadonlySet<string> = new Set(['command', 'http', 'cluster']);
 
 function lintScripts({ file, report }: { readonly file: PlanFile; readonly report: Report }): void {
   for (const [index, script] of (file.rollback?.scripts ?? []).entries()) {

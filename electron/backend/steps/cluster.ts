@@ -1,0 +1,228 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import { emptyResult } from '../../../shared/release/decide/steps.ts';
+import {
+  apiVersionOf,
+  type ClusterAction,
+  type ClusterObjectFile,
+  type ClusterStepFile,
+  servesNothing,
+} from '../../../shared/steps/cluster.ts';
+import { unmetOutput } from '../../../shared/steps/expectations.ts';
+import { fillManifests, readManifests, shownManifest } from '../../../shared/steps/manifests.ts';
+import type { ClusterCapability, ClusterObject } from '../connectors/cluster-capability.ts';
+import { textDiff } from '../kubernetes/object-text.ts';
+import { boundedMatch } from '../platform/bounded-match.ts';
+import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
+import { outputsOf } from './command.ts';
+import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
+
+const defaultTail = 200;
+/** Between two looks at a rollout, and before a look that failed is taken again. */
+const pauseMs = 500;
+/** Of a Job that is given up, what it has written so far. */
+const lastLogsMs = 3_000;
+
+const nothingDone = [
+  '# 演练：没有连接任何集群，也没有改动。',
+  '# Rehearsal: no cluster was reached, nothing was changed.',
+  '',
+].join('\n');
+
+interface Run {
+  readonly file: ClusterStepFile;
+  readonly cluster: ClusterCapability;
+  readonly release: StepRelease;
+  /** Nothing is reached: a drill, or the practice range. */
+  readonly rehearsed: boolean;
+  readonly limits: CallLimits;
+  readonly signal: AbortSignal;
+  readonly print: (text: string) => void;
+}
+
+/** One change of a cluster, or one look at it; what it says is the transcript, what was before is kept before it is changed. */
+export const runClusterStep: StepExecutor = async (step, { runId, transcripts, signal, release }) => {
+  if (step.file.kind !== 'cluster') throw new CockpitFault('invalid-input', { field: 'kind', detail: step.kind });
+  const { file } = step;
+  const startedAt = performance.now();
+  const transcript = transcripts.begin(runId);
+  const limits = startCall({ deadlineMs: step.timeoutMs, signal }, file.do.action);
+  let said = '';
+  let outputs: StepOutcome['outputs'];
+  let error: StepOutcome['result']['error'] = null;
+  try {
+    const { cluster } = await release.connection(file.on);
+    if (cluster === undefined) {
+      throw new CockpitFault('connection-capability-missing', { slot: file.on, capability: 'cluster' });
+    }
+    const rehearsed = release.standIn !== null || release.isRehearsal(file.on);
+    if (rehearsed) transcript.write(nothingDone);
+    const print = (text: string) => {
+      transcript.write(text);
+      said += text;
+    };
+    await carryOut(file.do, { file, cluster, release, rehearsed, limits, signal, print });
+    error = unmetOutput(said, file.expect ?? {}, boundedMatch, release.baseValue);
+    if (error === null && file.outputs !== undefined) outputs = outputsOf(file.outputs, said);
+  } catch (thrown) {
+    error = toCockpitError(thrown);
+  } finally {
+    limits.end();
+  }
+  const { blob: transcriptBlob } = transcript.end();
+  const tookMs = Math.round(performance.now() - startedAt);
+  const result = { ...emptyResult, tookMs, transcriptBlob, error };
+  return { passed: error === null, result, ...(outputs === undefined ? {} : { outputs }) };
+};
+
+async function carryOut(action: ClusterAction, run: Run): Promise<void> {
+  const { cluster, release, print, limits, file, rehearsed } = run;
+  switch (action.action) {
+    case 'apply': {
+      const manifest = manifestOf(action, release);
+      return change(run, objectsOf(manifest), (options) => cluster.apply(manifest, options));
+    }
+    case 'delete': {
+      const object = objectOf(action.object, release);
+      return change(run, [object], async (options) => {
+        const { serves, version = 'new' } = action;
+        const live = serves === servesNothing ? false : await release.isServing(serves, version);
+        await cluster.remove(object, live, options);
+      });
+    }
+    case 'scale': {
+      const workload = objectOf(action.workload, release);
+      return change(run, [workload], (options) => cluster.scale(workload, action.replicas, options));
+    }
+    case 'set-image': {
+      const workload = objectOf(action.workload, release);
+      const [container, image] = [release.fill(action.container), release.fill(action.image)];
+      return change(run, [workload], (options) => cluster.setImage(workload, container, image, options));
+    }
+    case 'restart': {
+      const workload = objectOf(action.workload, release);
+      await write(run, (call) => cluster.rolloutRestart(workload, call()));
+      return print(`${named(workload)} restarted\n`);
+    }
+    case 'wait': {
+      const object = objectOf(action.object, release);
+      await patient(run, (options) => cluster.waitFor(object, action.condition, options));
+      return print(`${named(object)} ${action.condition}\n`);
+    }
+    case 'rollout':
+      return rollOut(objectOf(action.workload, release), run);
+    case 'logs': {
+      const object = objectOf(action.object, release);
+      const { tail = defaultTail } = action;
+      const logs = await patient(run, (options) => cluster.logs(object, tail, options));
+      return print(rehearsed ? `${logs}${file.rehearse ?? ''}` : logs);
+    }
+    case 'job': {
+      const manifest = manifestOf(action, release);
+      const [job] = objectsOf(manifest);
+      // A Job is a new object, and may run long: it keeps nobody else from writing.
+      const ended = await cluster
+        .runJob(manifest, { deadlineMs: limits.remainingMs(), signal: run.signal })
+        .catch(async (thrown: unknown) => {
+          if (toCockpitError(thrown).code === 'deadline-exceeded' && job !== undefined) {
+            print(await cluster.logs(job, defaultTail, { deadlineMs: lastLogsMs }).catch(() => ''));
+          }
+          throw thrown;
+        });
+      print(rehearsed ? `${ended.logs}${file.rehearse ?? ''}` : ended.logs);
+      if (!ended.succeeded) throw new CockpitFault('cluster-job-failed', { job: job?.name ?? '' });
+    }
+  }
+}
+
+/** As the only writer of the connection: keeps what every object is, changes them, and prints what became of each. */
+async function change(
+  run: Run,
+  objects: readonly ClusterObject[],
+  work: (options: CallOptions) => Promise<unknown>,
+): Promise<void> {
+  const { cluster, release, file, rehearsed, print } = run;
+  await write(run, async (call) => {
+    const before = new Map<ClusterObject, string>();
+    for (const object of objects) {
+      const found = await cluster.read(object, call());
+      const shown = found === null ? null : shownManifest(found);
+      before.set(object, shown ?? '');
+      // What was only rehearsed has nothing to be put back.
+      if (!rehearsed) release.keepClusterBefore(file.on, object, shown);
+    }
+    await work(call());
+    for (const object of objects) {
+      const found = await cluster.read(object, call()).catch(() => null);
+      const after = found === null ? '' : shownManifest(found);
+      print(textDiff(before.get(object) ?? '', after, named(object)) || `${named(object)} unchanged\n`);
+    }
+  });
+}
+
+/** Aborted by a rollback that needs the connection as well as by the end of the step. */
+function write<Result>(
+  { release, file, limits, signal }: Run,
+  work: (call: () => CallOptions) => Promise<Result>,
+): Promise<Result> {
+  return release.write(file.on, limits.remainingMs(), (options) => {
+    const either = options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]);
+    // Whoever wrote before may have taken all the time.
+    limits.check();
+    return work(() => ({ deadlineMs: limits.remainingMs(), signal: either }));
+  });
+}
+
+/** Until the rollout is complete; a look that fails for the moment is taken again. Throws `kubernetes-rollout-failed`. */
+async function rollOut(workload: ClusterObject, run: Run): Promise<void> {
+  let said = '';
+  for (;;) {
+    const { state, ready, wanted } = await patient(run, (options) => run.cluster.rolloutStatus(workload, options));
+    const line = `${named(workload)} ${ready}/${wanted} ${state}\n`;
+    if (line !== said) run.print(line);
+    said = line;
+    if (state === 'complete') return;
+    if (state === 'failed')
+      throw new CockpitFault('kubernetes-rollout-failed', { object: named(workload), ready, wanted });
+    await run.limits.within(pause(pauseMs));
+  }
+}
+
+async function patient<Result>({ limits, signal }: Run, look: (options: CallOptions) => Promise<Result>) {
+  for (;;) {
+    try {
+      limits.check();
+      return await look({ deadlineMs: limits.remainingMs(), signal });
+    } catch (thrown) {
+      const { code, retryable } = toCockpitError(thrown);
+      if (!retryable || code === 'deadline-exceeded' || code === 'cancelled') throw thrown;
+      await limits.within(pause(pauseMs));
+    }
+  }
+}
+
+/** Throws `invalid-input` for a kind of which nobody says where it lies. */
+function objectOf(written: ClusterObjectFile, release: StepRelease): ClusterObject {
+  const { kind, name, namespace } = written;
+  const apiVersion = apiVersionOf(written);
+  if (apiVersion === null) throw new CockpitFault('invalid-input', { field: 'apiVersion', value: kind });
+  return {
+    apiVersion,
+    kind,
+    name: release.fill(name),
+    namespace: namespace === undefined ? undefined : release.fill(namespace),
+  };
+}
+
+function manifestOf({ manifest = '' }: { readonly manifest?: string | undefined }, release: StepRelease): string {
+  return fillManifests(manifest, (written) => release.fill(written));
+}
+
+function objectsOf(manifest: string): readonly ClusterObject[] {
+  const read = readManifests(manifest);
+  if (!read.ok) throw new CockpitFault('invalid-input', { field: 'manifest', line: read.line });
+  return read.objects;
+}
+
+const named = ({ kind, name, namespace }: ClusterObject) =>
+  `${kind}/${name}${namespace === undefined ? '' : ` -n ${namespace}`}`;
