@@ -100,6 +100,7 @@ export const errorCodes = [
   'nginx-hosts-in-doubt',
   'nginx-hosts-left',
   'nginx-passive-unhealthy',
+  'nginx-flipped-unproven',
   'nginx-flip-unclear',
   'nginx-cookie-rule-missing',
   'nginx-cookie-rule-unclear',

@@ -73,6 +73,7 @@ export const errors = {
     'nginx-hosts-in-doubt': 'One host failed, and not every host could be seen to be back',
     'nginx-hosts-left': 'Not every host was lowered; those that were stay lowered',
     'nginx-passive-unhealthy': 'The version that would take over cannot serve; live traffic is unchanged',
+    'nginx-flipped-unproven': 'Traffic went back to the old version although it did not answer its health check',
     'nginx-flip-unclear': 'A server line cannot be commented out by itself; live traffic is unchanged',
     'nginx-cookie-rule-missing': 'The configuration has no opt-in rule for this cookie',
     'nginx-cookie-rule-unclear':
@@ -266,6 +267,7 @@ export const errors = {
     'nginx-hosts-in-doubt': 'Look at the hosts in doubt: put their traffic back from the release page, or by hand.',
     'nginx-hosts-left': 'It is tried again for those that are left; if the reason stays, lower them by hand.',
     'nginx-passive-unhealthy': 'Get it past its health check, then try again.',
+    'nginx-flipped-unproven': 'Bring the old version up now: all requests go there.',
     'nginx-flip-unclear': 'Give the server a line of its own, with nothing but a comment behind it.',
     'nginx-cookie-rule-missing':
       'Add the rule to the file, mend the name in the connection, or have the rule kept as it is.',

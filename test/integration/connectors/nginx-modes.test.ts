@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
@@ -72,23 +73,44 @@ describe('a flip', () => {
     expect(await nginx.readConfig()).toBe(original);
   });
 
-  it('asks the passive colour first, whichever way it goes, also by a snapshot', async () => {
+  it('goes back to an old version that is unwell, after asking for it, and says so; a snapshot likewise', async () => {
     const original = await commentOut();
     const connection = await open({ switchedBy: 'flip' });
     const snapshot = await connection.traffic!.snapshot(call);
     await raise(connection, 100);
-    const flipped = await nginx.readConfig();
     await nginx.stable.stop();
-    const refusal = {
-      code: 'nginx-passive-unhealthy',
-      retryable: true,
+    const told = {
+      code: 'nginx-flipped-unproven',
+      retryable: false,
       params: { server: nginx.stable.address, version: 'stable', detail: 'ECONNREFUSED' },
     };
-    await expect(lower(connection, 0)).rejects.toMatchObject(refusal);
-    await expect(connection.traffic!.restore(snapshot, call)).rejects.toMatchObject(refusal);
-    expect(await nginx.readConfig()).toBe(flipped);
-    expect(await answers()).toEqual(new Map([['v2', 10]]));
-    expect(original).not.toBe(flipped);
+    await expect(lower(connection, 0)).rejects.toMatchObject(told);
+    expect(await connection.traffic!.read(call)).toEqual(at(0));
+    expect(await nginx.readConfig()).toBe(original);
+    // Where it is already nothing is flipped, and nothing is to be said.
+    expect(await lower(connection, 0)).toEqual(at(0));
+    await raise(connection, 100);
+    await expect(connection.traffic!.restore(snapshot, call)).rejects.toMatchObject(told);
+    expect(await nginx.readConfig()).toBe(original);
+  });
+
+  it('waits a moment for an old version that is on its way', async () => {
+    await commentOut();
+    const late = await startAppVersion('v1');
+    await late.stop();
+    const port = Number(late.address.split(':')[1]);
+    await nginx.writeConfig((await nginx.readConfig()).replace(nginx.stable.address, late.address));
+    await nginx.reload();
+    const connection = await open({ switchedBy: 'flip', stableServer: late.address });
+    await raise(connection, 100);
+    const lowered = lower(connection, 0);
+    const server = createServer((_, response) => response.end()).listen(port, '127.0.0.1');
+    try {
+      expect(await lowered).toEqual(at(0));
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   it('does not raise onto a version that is unwell', async () => {

@@ -151,3 +151,20 @@ it('goes on with a lowering whose last step failed', async () => {
   expect(await lower(connection)).toEqual(at(0));
   expect(await runs()).toEqual([on, off]);
 });
+
+it('runs no command of a service whose script is another one than was agreed on, and says so before', async () => {
+  const script = `${nginx.configFile}.start.sh`;
+  const text = '#!/bin/sh\nexec "$@"\n';
+  await writeFile(script, text);
+  const { start } = services.stable;
+  const pinned = { stableStart: ['sh', script, ...start], pinnedFiles: [`${sha256(text)}  ${script}`] };
+  const connection = await open(pinned);
+  expect(await connection.health(call)).toMatchObject({ ok: true });
+  await writeFile(script, `${text}# another one\n`);
+  const told = { code: 'command-file-changed', params: { file: script } };
+  expect(await connection.health(call)).toMatchObject({ ok: false, ...told });
+  await expect(lower(connection)).rejects.toMatchObject(told);
+  expect(await runs()).toEqual([off, on]);
+  await writeFile(script, text);
+  expect(await lower(connection)).toEqual(at(0));
+});

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
@@ -6,24 +7,63 @@ import type { NginxConfig } from './nginx-config.ts';
 import type { HostEdit, NginxHost } from './nginx-host.ts';
 import type { NginxMode } from './nginx-mode.ts';
 import { askServer } from './nginx-probe.ts';
+import type { Around, Planned } from './nginx-writer.ts';
+
+/** How long the way back waits for the old version: a second, and no more than this share of the call. */
+const longestPatienceMs = 1_000;
+const patienceShare = 0.25;
+const pollMs = 100;
 
 /** T-02: one of two servers is active, the other is commented out or `down`. */
 export function createFlipMode(config: NginxConfig): NginxMode {
   const find = (text: string, file: string) => findColours(text, { ...config, file });
   const percentIn = (text: string | null, file: string) => (text === null ? null : find(text, file).percent);
 
-  /** The colour that is to become active must be able to serve, whichever way it goes. */
-  const proven =
-    (host: NginxHost, file: () => string) =>
-    async (planned: { readonly running: string | null; readonly next: string }, options: CallOptions) => {
-      const next = percentIn(planned.next, file());
-      if (percentIn(planned.running, file()) === next) return;
-      const colour: Colour = next === 0 ? 'stable' : 'canary';
-      const server = colour === 'stable' ? config.stableServer : config.canaryServer;
-      const { ok, detail } = await askServer(host.access, server, config.healthPath, options);
-      if (ok) return;
-      throw new CockpitFault('nginx-passive-unhealthy', { server, version: colour, detail }, { retryable: true });
+  /**
+   * The colour that is to become active is asked first, whichever way it goes. A raise onto one that is unwell is refused.
+   * The way back waits for the old version a little, then goes on without it, and says so when the traffic is there: it
+   * must not be refused for as long as the old version is unwell.
+   */
+  const asking = (host: NginxHost, file: () => string): Around => {
+    let unproven: Readonly<Record<string, string>> | null = null;
+    const turnsTo = ({ running, next }: Planned): Colour | null => {
+      const percent = percentIn(next, file());
+      if (percentIn(running, file()) === percent) return null;
+      return percent === 0 ? 'stable' : 'canary';
     };
+    return {
+      async before(planned, options) {
+        const colour = turnsTo(planned);
+        if (colour === null) return;
+        const server = colour === 'stable' ? config.stableServer : config.canaryServer;
+        const patienceMs = colour === 'stable' ? Math.min(longestPatienceMs, options.deadlineMs * patienceShare) : 0;
+        const detail = await unwellAfter(patienceMs, host, server, options);
+        if (detail === null) return;
+        const params = { server, version: colour, detail };
+        if (colour === 'canary') throw new CockpitFault('nginx-passive-unhealthy', params, { retryable: true });
+        unproven = params;
+      },
+      async after() {
+        if (unproven !== null) throw new CockpitFault('nginx-flipped-unproven', unproven);
+      },
+    };
+  };
+
+  /** Asks until it answers as it should; what it says instead when the time is over, null where it is well. */
+  async function unwellAfter(
+    patienceMs: number,
+    host: NginxHost,
+    server: string,
+    options: CallOptions,
+  ): Promise<string | null> {
+    const endsAt = performance.now() + patienceMs;
+    for (;;) {
+      const { ok, detail } = await askServer(host.access, server, config.healthPath, options);
+      if (ok) return null;
+      if (performance.now() + pollMs >= endsAt) return detail;
+      await sleep(pollMs, undefined, { signal: options.signal });
+    }
+  }
 
   const guarded = (host: NginxHost, edit: HostEdit['edit']): HostEdit => {
     let edited = '';
@@ -32,7 +72,7 @@ export function createFlipMode(config: NginxConfig): NginxMode {
         edited = file;
         return edit(text, file);
       },
-      around: { before: proven(host, () => edited) },
+      around: asking(host, () => edited),
     };
   };
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CockpitFault } from '../../../../shared/errors.ts';
+import { type PinnedFile, requirePins } from '../../machines/pinned-command.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import { runOnHost } from './host-script.ts';
 import type { NginxHost } from './nginx-host.ts';
@@ -26,11 +27,14 @@ export interface ServiceCommands {
 export type ServiceStates = Readonly<Record<Version, boolean | null>>;
 
 export interface HostServices {
+  /** Throws `command-file-changed` where a file that the commands run is not what was agreed on. */
+  check(host: NginxHost, options: CallOptions): Promise<void>;
   states(host: NginxHost, options: CallOptions): Promise<ServiceStates>;
   /**
    * What goes with a change of the file after which `serving` is asked, so that at no moment nobody serves: services
    * that are wanted are started and `serving` has answered before it, and those that are not wanted are stopped when
-   * `serving` has answered after it. Throws `nginx-service-failed`, `nginx-passive-unhealthy`.
+   * `serving` has answered after it. Throws `nginx-service-failed`, `nginx-passive-unhealthy`,
+   * `command-file-changed`.
    */
   around(host: NginxHost, wanted: ServiceStates, serving: Version): Around;
 }
@@ -38,8 +42,14 @@ export interface HostServices {
 export function createHostServices(
   services: Readonly<Record<Version, ServiceCommands>>,
   healthPath: string,
+  pins: readonly PinnedFile[],
 ): HostServices {
+  const check = async (host: NginxHost, options: CallOptions): Promise<void> => {
+    if (pins.length > 0) await requirePins(await host.access(), pins, options);
+  };
+
   async function run(host: NginxHost, command: readonly string[], options: CallOptions): Promise<void> {
+    await check(host, options);
     const { exitCode, stdout, stderr } = await runOnHost(host.access, command, options);
     if (exitCode === 0) return;
     const output = `${stderr}${stdout}`.trim().slice(-outputCharacters);
@@ -50,6 +60,7 @@ export function createHostServices(
   async function isRunning(host: NginxHost, version: Version, options: CallOptions): Promise<boolean | null> {
     const { status } = services[version];
     if (status.length === 0) return null;
+    await check(host, options);
     return (await runOnHost(host.access, status, options)).exitCode === 0;
   }
 
@@ -68,6 +79,7 @@ export function createHostServices(
   }
 
   return {
+    check,
     states: async (host, options) => ({
       stable: await isRunning(host, 'stable', options),
       canary: await isRunning(host, 'canary', options),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pinnedFileLine } from '../../machines/pinned-command.ts';
 import { hinted } from '../form-hints.ts';
 
 const absolutePath = z.string().regex(/^\/[^*?[\0]*$/, 'absolute-path');
@@ -61,6 +62,8 @@ export const configSchema = z
     canaryStart: command(),
     canaryStop: command(),
     canaryStatus: command(),
+    /** Files that these commands run: none is run while one of them is another than was agreed on. */
+    pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), { input: 'list', when: bySwap }),
   })
   .superRefine((config, context) => {
     // What only one way of switching needs.

@@ -1,5 +1,6 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
+import { readPins } from '../../machines/pinned-command.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import { readConfig, revisionOf } from './host-files.ts';
 import { createHostServices, type ServiceStates, type Version } from './host-services.ts';
@@ -38,7 +39,7 @@ export function createSwapMode(config: NginxConfig): NginxMode {
       server: config.canaryServer,
     },
   };
-  const services = createHostServices(commands, config.healthPath);
+  const services = createHostServices(commands, config.healthPath, readPins(config.pinnedFiles));
   const versionOf = (text: string): Version => (revisionOf(text) === stable.pinned ? 'stable' : 'canary');
   const exposureOf = (text: string): Exposure => ({ kind: 'percent', percent: versionOf(text) === 'stable' ? 0 : 100 });
 
@@ -83,6 +84,7 @@ export function createSwapMode(config: NginxConfig): NginxMode {
     },
     describe: (text, file) => ({ ok: true, code: 'nginx-swap-ok', params: { file, version: versionOf(text) } }),
     async check(host, options) {
+      await services.check(host, options);
       await textFor(host, 'stable', options);
       if (prepared.canary !== null) await textFor(host, 'canary', options);
     },
