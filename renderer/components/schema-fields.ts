@@ -12,6 +12,8 @@ export interface SchemaField {
   readonly description: string | null;
   /** Of a connection: what it must be able to do. */
   readonly capability: string | null;
+  /** Fields of one group are folded away together; null: always shown. */
+  readonly group: string | null;
   /** Asked for, and stored, only while another field has one of these values. */
   readonly when: { readonly field: string; readonly is: readonly unknown[] } | null;
 }
@@ -40,6 +42,7 @@ export function schemaFields(
       defaultValue: hasDefault ? given : null,
       description: typeof property.description === 'string' ? property.description : null,
       capability: typeof form.connection === 'string' ? form.connection : null,
+      group: typeof form.group === 'string' ? form.group : null,
       when:
         when !== null && typeof when.field === 'string' && Array.isArray(when.is)
           ? { field: when.field, is: when.is }
@@ -68,6 +71,11 @@ function textsIn(list: unknown): readonly string[] {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a field says something else than the schema would say without it. */
+export function isOwn({ name, defaultValue }: SchemaField, config: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(config, name) && config[name] !== defaultValue;
 }
 
 /** The fields that are asked for, given what the others say. */

@@ -8,6 +8,8 @@ export interface FormHint {
   readonly connection?: 'machine' | 'exec' | 'metrics' | 'traffic';
   /** A switch whose off position gives up protection: that is shown, and stands in the journal. */
   readonly protects?: true;
+  /** Folded away with others of its group until one of them is set or wrong; `connections:fieldGroup` names it. */
+  readonly group?: 'network';
   /** Shown, and stored, only while another field has one of these values. */
   readonly when?: { readonly field: string; readonly is: readonly (string | boolean)[] };
 }

@@ -21,17 +21,20 @@ export const endpointFields = {
     .default('X-Scope-OrgID'),
   tenant: headerText.optional(),
   /** PEM; trusted instead of the authorities of Node and of this system. */
-  caCertificate: hinted(z.string().optional(), { input: 'lines' }),
+  caCertificate: hinted(z.string().optional(), { input: 'lines', group: 'network' }),
   /** PEM, with `clientKey`: shown to a server that asks for one. */
-  clientCertificate: hinted(z.string().optional(), { input: 'lines' }),
-  clientKey: hinted(z.string().optional(), { input: 'lines' }),
+  clientCertificate: hinted(z.string().optional(), { input: 'lines', group: 'network' }),
+  clientKey: hinted(z.string().optional(), { input: 'lines', group: 'network' }),
   /** `http:` address of a proxy; without one those of the environment count (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). */
-  proxy: z
-    .url({ protocol: /^http$/ })
-    .refine((url) => URL.canParse(url) && isBare(new URL(url)), { message: 'credentials-or-query-in-url' })
-    .optional(),
+  proxy: hinted(
+    z
+      .url({ protocol: /^http$/ })
+      .refine((url) => URL.canParse(url) && isBare(new URL(url)), { message: 'credentials-or-query-in-url' })
+      .optional(),
+    { group: 'network' },
+  ),
   /** False is a choice that health checks show and the journal keeps. */
-  verifyTls: hinted(z.boolean().default(true), { protects: true }),
+  verifyTls: hinted(z.boolean().default(true), { protects: true, group: 'network' }),
 } as const;
 
 /** Those of `endpointFields` that hold secrets, for `secretFields`. */

@@ -7,12 +7,14 @@ import { say } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { askedFields, configOf, type SchemaField, schemaFields } from '../../components/schema-fields.ts';
+import { askedFields, configOf, isOwn, type SchemaField, schemaFields } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
+import type { Tested } from '../../stores/connections-store.ts';
 import { VaultRemedy } from '../vault/vault-remedy.tsx';
 import { ConfigField } from './config-field.tsx';
 import classes from './connections-screen.module.css';
+import { FieldGroup } from './field-group.tsx';
 import { HealthWords } from './health-words.tsx';
 import { useTryOut } from './use-try-out.ts';
 
@@ -115,6 +117,20 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
       setBusy(false);
     }
   };
+  const fieldGroups = [...new Set(asked.flatMap(({ group }) => group ?? []))];
+  const placeOfFault =
+    fault?.params.place ?? (tried?.kind === 'answered' ? tried.health.error?.params.place : undefined);
+  const shown = (field: (typeof fields)[number]) => (
+    <div key={field.name} className={widths[field.type]}>
+      <ConfigField
+        field={field}
+        value={values[field.name]}
+        secretSet={field.secret && isSet(field)}
+        others={others.filter((other) => other.connectionId !== connection?.connectionId)}
+        onChange={(value) => change(field.name, value)}
+      />
+    </div>
+  );
   return (
     <Dialog
       title={connection === null ? t('connections:formNew') : t('connections:formEdit', { name: connection.name })}
@@ -211,17 +227,20 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             allowDeselect={false}
           />
         )}
-        {asked.map((field) => (
-          <div key={field.name} className={widths[field.type]}>
-            <ConfigField
-              field={field}
-              value={values[field.name]}
-              secretSet={field.secret && isSet(field)}
-              others={others.filter((other) => other.connectionId !== connection?.connectionId)}
-              onChange={(value) => change(field.name, value)}
-            />
-          </div>
-        ))}
+        {asked.filter(({ group }) => group === null).map(shown)}
+        {fieldGroups.map((group) => {
+          const members = asked.filter((field) => field.group === group);
+          return (
+            <FieldGroup
+              key={`${kind} ${group}`}
+              group={group}
+              set={members.some((field) => isOwn(field, config) || (field.secret && isSet(field)))}
+              wrong={members.some(({ name: of }) => of === placeOfFault) || faultLiesIn(group, tried)}
+            >
+              {members.map(shown)}
+            </FieldGroup>
+          );
+        })}
         <div ref={answer} className={classes.answer}>
           {tried !== null && (
             <div className={classes.tried}>
@@ -239,6 +258,14 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
       </div>
     </Dialog>
   );
+}
+
+/** What a test says of the way to the other side is mended in the fields of that way. */
+const faultsOfGroup: Readonly<Record<string, RegExp>> = { network: /^(tls|proxy)-/ };
+
+function faultLiesIn(group: string, tried: Tested | null): boolean {
+  if (tried?.kind !== 'answered' || tried.health.ok) return false;
+  return faultsOfGroup[group]?.test(tried.health.code) === true;
 }
 
 interface OffersProps {

@@ -35,6 +35,9 @@ export const connections = {
   healthy: 'works ({{took}})',
   unhealthy: 'does not work',
   notTested: 'not tested',
+  fieldGroup: {
+    network: { title: 'Security and network', about: 'certificates, checking them, proxy' },
+  },
   expiry: {
     until: {
       token: 'token valid until {{until}}',

@@ -23,6 +23,9 @@ export const connections = {
   healthy: '可用（{{took}}）',
   unhealthy: '不可用',
   notTested: '未测试',
+  fieldGroup: {
+    network: { title: '安全与网络', about: '证书、证书校验、代理' },
+  },
   expiry: {
     until: {
       token: '令牌有效到 {{until}}',

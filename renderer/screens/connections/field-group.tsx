@@ -1,0 +1,33 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { say } from '../../../shared/i18n/release-speech.ts';
+import { useTranslate } from '../../components/use-translate.ts';
+import classes from './connections-screen.module.css';
+
+interface FieldGroupProps {
+  /** As the hints of its fields call it. */
+  readonly group: string;
+  /** One of its fields has a value of its own. */
+  readonly set: boolean;
+  /** What went wrong lies in one of its fields. */
+  readonly wrong: boolean;
+  readonly children: ReactNode;
+}
+
+/** Fields that are seldom needed, folded away until one of them is set, wrong, or asked for. */
+export function FieldGroup({ group, set, wrong, children }: FieldGroupProps) {
+  const t = useTranslate();
+  const [open, setOpen] = useState(set || wrong);
+  // It opens for what it holds, and is closed by nobody but the operator.
+  useEffect(() => {
+    if (set || wrong) setOpen(true);
+  }, [set, wrong]);
+  return (
+    <details className={classes.group} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <span>{say(t, `connections:fieldGroup.${group}.title`, { defaultValue: group })}</span>
+        <span className={classes.about}>{say(t, `connections:fieldGroup.${group}.about`, { defaultValue: '' })}</span>
+      </summary>
+      <div className={classes.fields}>{children}</div>
+    </details>
+  );
+}

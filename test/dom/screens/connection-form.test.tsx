@@ -1,0 +1,73 @@
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { endpointFields, endpointSecretFields } from '../../../electron/backend/endpoints/endpoint-config.ts';
+import { ConnectionForm } from '../../../renderer/screens/connections/connection-form.tsx';
+import { ConnectionContext } from '../../../renderer/stores/connection.ts';
+import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
+import { renderInCockpit } from '../render.tsx';
+import { connectionTo } from './render-flight.tsx';
+
+// jsdom lays nothing out.
+Element.prototype.scrollIntoView = () => {};
+afterEach(cleanup);
+
+const kinds = async () => [
+  {
+    ...{ kind: 'prometheus', capabilities: ['metrics'], presets: [], secretFields: [...endpointSecretFields] },
+    configSchema: z.toJSONSchema(z.strictObject(endpointFields), { io: 'input' }) as Record<string, unknown>,
+  },
+];
+const connection = (part: Partial<ConnectionInfo>): ConnectionInfo => ({
+  ...{ connectionId: 'c1', kind: 'prometheus', name: 'metrics', environment: 'test', capabilities: ['metrics'] },
+  ...{ config: { url: 'https://metrics.test' }, secretsSet: [], builtIn: false },
+  ...part,
+});
+
+/** The form with what it answers to a trial; returns the fold of the network's fields. */
+async function open(part: Partial<ConnectionInfo>, health: Partial<ConnectionHealth> = {}) {
+  const answered: ConnectionHealth = {
+    ...{ ok: true, code: 'prometheus-ok', params: {}, tookMs: 1, expiry: null, checkedAt: 0, error: null, offers: [] },
+    ...health,
+  };
+  const connections = { kinds, tryOut: async () => answered } as never;
+  await renderInCockpit(
+    <ConnectionContext value={connectionTo({ connections })}>
+      <ConnectionForm connection={connection(part)} others={[]} onClose={() => {}} onSaved={() => {}} />
+    </ConnectionContext>,
+    'en',
+  );
+  await act(async () => {});
+  return screen.getByText('Security and network').closest('details') as HTMLDetailsElement;
+}
+
+it('folds the fields of the network away while none of them says anything', async () => {
+  const fold = await open({});
+  expect(fold.open).toBe(false);
+  expect([...fold.querySelectorAll('textarea, input')].length).toBe(5);
+  expect(fold.contains(screen.getByLabelText(/^Address/))).toBe(false);
+});
+
+it.each([
+  ['is set', { config: { url: 'https://metrics.test', proxy: 'http://proxy.test' } }],
+  ['gives up protection', { config: { url: 'https://metrics.test', verifyTls: false } }],
+  ['has a secret', { secretsSet: ['clientKey'] }],
+])('shows them where one of them %s', async (_what, part) => {
+  expect((await open(part)).open).toBe(true);
+});
+
+it.each([
+  ['tls-untrusted', { code: 'tls-untrusted' }, true],
+  ['a proxy', { code: 'proxy-refused' }, true],
+  ['one of its fields', { code: 'connection-invalid', params: { place: 'clientKey' } }, true],
+  ['something else', { code: 'connection-unreachable' }, false],
+])(
+  'opens them when a trial fails for %s',
+  async (_what, { code, params = {} }: { code: string; params?: object }, opens) => {
+    const error = { code, params, retryable: false } as never;
+    const fold = await open({}, { ok: false, code, error });
+    fireEvent.click(screen.getByRole('button', { name: /Try it/ }));
+    await act(async () => {});
+    expect(fold.open).toBe(opens);
+  },
+);
