@@ -27,6 +27,7 @@ const requirements: readonly Requirement[] = [
     executables: ['prometheus-alertmanager', 'alertmanager'],
     neededFor: 'the alerts connector',
   },
+  { debianPackage: 'busybox', executables: ['busybox'], neededFor: 'containers without GNU programs' },
   { debianPackage: 'etcd-server', executables: ['etcd'], neededFor: 'the switch of a configuration centre' },
   { debianPackage: 'openssh-server', executables: ['sshd'], neededFor: 'machines over SSH' },
   {

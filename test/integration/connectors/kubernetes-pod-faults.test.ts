@@ -174,6 +174,21 @@ it('tells what goes wrong before anything runs, and which of it may pass', async
   expect((await run(connection, 'echo', 'fine')).stdout).toBe('fine\n');
 });
 
+it('meets a certificate that changes in the middle, on the connection of every program', async () => {
+  const connection = await open();
+  for (const [shown, code] of [
+    ['foreign', 'tls-untrusted'],
+    ['expired', 'tls-expired'],
+  ] as const) {
+    // The connection of requests is kept; that of a program is its own.
+    expect((await run(connection, 'true')).exitCode).toBe(0);
+    cluster.showCertificate(shown);
+    await expect(run(connection, 'true')).rejects.toMatchObject({ code });
+    cluster.showCertificate('good');
+  }
+  expect((await run(connection, 'true')).exitCode).toBe(0);
+});
+
 it('does not wait for a handshake that never comes', async () => {
   const connection = await open();
   cluster.faults.order({ kind: 'silence' }, { path, times: 2 });
