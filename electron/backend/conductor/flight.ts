@@ -81,6 +81,7 @@ export function createFlight(parts: FlightParts): Flight {
     pool,
     steps,
     keepBlob,
+    originals: new Map(),
     readBlob: (hash) => journal.blobs.get(hash),
     state: () => mailbox.state(),
     texts: {

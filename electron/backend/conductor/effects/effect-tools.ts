@@ -4,7 +4,7 @@ import type { ConductorCommand } from '../../../../shared/release/commands.ts';
 import { emptyResult } from '../../../../shared/release/decide/steps.ts';
 import type { StepResult, TextRef } from '../../../../shared/release/events.ts';
 import { type FoundSplit, type FoundTarget, foundTargets, wasRead } from '../../../../shared/release/split.ts';
-import type { ReleaseState } from '../../../../shared/release/state.ts';
+import type { ReleaseState, SwitchState } from '../../../../shared/release/state.ts';
 import type { ConnectionPool } from '../../connections/connection-pool.ts';
 import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
 import type { StepRunner } from '../../steps/index.ts';
@@ -17,6 +17,11 @@ export interface EffectTools {
   state(): ReleaseState;
   /** Keeps evidence and returns its content hash; null where it could not be kept (a rollback goes on without). */
   keepBlob(content: string | Uint8Array, mediaType: string): string | null;
+  /**
+   * By switch, what was there before its first write, kept from before that write on: its report comes only after the
+   * samples, and not at all where it fails. For this process; the state has what was reported.
+   */
+  readonly originals: Map<string, NonNullable<SwitchState['original']>>;
   /** Texts that can be redacted. */
   readonly texts: { keep(text: string): TextRef /** Null where it was redacted. */; read(ref: TextRef): string | null };
   /** A secret of the plan by its name; null where there is none. Throws what reading the vault throws. */
@@ -104,4 +109,9 @@ export function overlaid(base: readonly FoundTarget[], since: readonly FoundTarg
 function indexIn(base: readonly FoundTarget[], { target }: FoundTarget): number {
   const index = base.findIndex((one) => one.target === target);
   return index === -1 ? base.length : index;
+}
+
+/** The state of a switch before the release, as it was reported or as it was kept at its first write; null: neither. */
+export function originalOf(switchId: string, tools: EffectTools): SwitchState['original'] {
+  return tools.state().switches[switchId]?.original ?? tools.originals.get(switchId) ?? null;
 }

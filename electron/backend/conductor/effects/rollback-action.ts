@@ -14,6 +14,7 @@ import {
   connectionOf,
   type EffectTools,
   knownTargets,
+  originalOf,
   outcome,
   overlaid,
   probeDeadlineMs,
@@ -201,8 +202,8 @@ function sampleBack(effect: RollbackEffect, switchId: string, tools: EffectTools
 
 /** Whether the state before the release may be put back as a whole: it must open no target further than it is now. */
 function mayRestore(effect: RollbackEffect, tools: EffectTools, live: readonly FoundTarget[]): boolean {
-  const original = tools.state().switches[switchOf(effect)]?.original;
-  if (original == null || original.found.length === 0) return false;
+  const original = originalOf(switchOf(effect), tools);
+  if (original === null || original.found.length === 0) return false;
   return original.found.every(({ target, exposure }) => {
     const now = live.find((item) => item.target === target);
     return now !== undefined && isAtMost(exposure, now.exposure);
@@ -219,7 +220,7 @@ async function restoreOriginal(
   traffic: TrafficCapability,
   refused: unknown,
 ): Promise<FoundSplit> {
-  const hash = tools.state().switches[switchOf(effect)]?.original?.snapshotBlob ?? '';
+  const hash = originalOf(switchOf(effect), tools)?.snapshotBlob ?? '';
   const blob = tools.readBlob(hash);
   if (blob === null) throw refused;
   const content = Buffer.from(blob.content).toString('utf8');

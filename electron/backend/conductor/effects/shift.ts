@@ -9,6 +9,7 @@ import type { CallOptions, TrafficCapability } from '../../connectors/connector.
 import {
   type EffectTools,
   knownTargets,
+  originalOf,
   readDeadlineMs,
   readOrKnown,
   shiftDeadlineMs,
@@ -57,6 +58,8 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
       const { targets: before } = await readOrKnown(effect.switchId, tools, traffic, call);
       const snapshot = await traffic.snapshot(options);
       const snapshotBlob = tools.keepBlob(snapshot.content, snapshot.mediaType);
+      if (snapshotBlob !== null && originalOf(effect.switchId, tools) === null)
+        tools.originals.set(effect.switchId, { snapshotBlob, found: before });
       const found = await (effect.direction === 'raise' ? raise : lower)(effect, tools, traffic, options);
       // Until it was read back; sampling comes after.
       const tookMs = Math.round(performance.now() - startedAt);
