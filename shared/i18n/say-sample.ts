@@ -30,19 +30,26 @@ export function saySampleParts(speech: Speech, sample: SplitSample | null | unde
   ];
 }
 
-/** What contradicts or confirms a shift in few words, without a line about those who were not asked. */
+/** What contradicts or confirms a shift, in few words: shares and users. */
 export function saySampled(speech: Speech, sample: SplitSample | null | undefined): string {
   if (sample == null) return '';
   const shares = sample.targets.length === 0 ? [] : [sayPlaces(speech, sample)];
-  return [...shares, ...(sample.users === undefined ? [] : saySampleUsers(speech, sample.users))].join('; ');
+  const users = sample.users?.users ?? [];
+  return [...shares, ...(users.length === 0 ? [] : [sayUsers(speech, users)])].join('; ');
+}
+
+/** How sample users stand, and what of the ways past the switch a person should look at. */
+export function saySampleInBrief(speech: Speech, { users, bypasses, error }: UserSample): readonly string[] {
+  const toLookAt = bypasses.filter((bypass) => isOdd(bypass));
+  return saySampleUsers(speech, { users, bypasses: toLookAt, error });
 }
 
 /** Whether the sample users are where they should be, with those who are not, and each way past the switch. */
-export function saySampleUsers(speech: Speech, { users, bypasses, error }: UserSample): readonly string[] {
+function saySampleUsers(speech: Speech, { users, bypasses, error }: UserSample): readonly string[] {
   const { t } = speech;
   if (error !== null) return [say(t, 'events:sample.usersNone', { error: sayError(t, error).sentence })];
   return [
-    ...(users.length === 0 ? [] : [sayUsers(speech, users)]),
+    ...(users.length === 0 ? [] : [`${oddUsers({ users }).length === 0 ? '' : look}${sayUsers(speech, users)}`]),
     ...bypasses.filter(({ canary, stable }) => canary + stable > 0).map((bypass) => sayBypass(speech, bypass)),
   ];
 }
@@ -62,7 +69,7 @@ function sayUsers({ t }: Speech, users: readonly AskedUser[]): string {
   const said =
     odd.length === 0
       ? say(t, 'events:sample.users', counts)
-      : `${look}${say(t, 'events:sample.usersOdd', { ...counts, odd: [...named, ...more].join(', ') })}`;
+      : say(t, 'events:sample.usersOdd', { ...counts, odd: [...named, ...more].join(', ') });
   const note = (key: string, count: number) => (count === 0 ? [] : [say(t, `events:sample.${key}`, { count })]);
   const notes = [
     ...note('unanswered', users.filter(({ expected, found }) => expected !== null && found === null).length),
@@ -76,11 +83,15 @@ function userName({ id, attributes = {} }: AskedUser): string {
   return known.length === 0 ? id : `${id} ${known.join(' & ')}`;
 }
 
-function sayBypass({ t }: Speech, { kind, name, value, canary, stable, verdict }: AskedBypass): string {
+function isOdd({ verdict }: AskedBypass): boolean {
+  return verdict === 'ignored' || verdict === 'survives';
+}
+
+function sayBypass({ t }: Speech, bypass: AskedBypass): string {
+  const { kind, name, value, canary, stable, verdict } = bypass;
   const way = `${say(t, `planFacts:bypass.${kind}`)} ${value === null ? name : `${name}=${value}`}`;
   const said = say(t, `events:sample.bypassVerdict.${verdict}`);
-  const odd = verdict === 'ignored' || verdict === 'survives';
-  return `${odd ? look : ''}${say(t, 'events:sample.bypass', { way, canary, stable, verdict: said })}`;
+  return `${isOdd(bypass) ? look : ''}${say(t, 'events:sample.bypass', { way, canary, stable, verdict: said })}`;
 }
 
 /** What counts of requests showed since a shift. */

@@ -2,7 +2,7 @@ import { Fragment } from 'react';
 import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
 import { batchExposure, clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
-import { saySampleUsers } from '../../../shared/i18n/say-sample.ts';
+import { saySampleInBrief } from '../../../shared/i18n/say-sample.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
 import { countableShift } from '../../../shared/release/counted-share.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
@@ -143,7 +143,7 @@ function lines(
     const title = batch.title === null || batch.exposure.kind === 'none' ? [] : [local(speech, batch.title)];
     const users = batch.shifts.flatMap(({ switchId }) => {
       const sample = lastShift(state, switchId)?.sample?.users;
-      return sample === undefined ? [] : saySampleUsers(speech, sample);
+      return sample === undefined ? [] : saySampleInBrief(speech, sample);
     });
     return [...title, first === undefined ? batch.id : `${batch.id} · ${first}`, ...rest, ...users];
   }

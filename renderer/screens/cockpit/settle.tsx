@@ -54,6 +54,8 @@ function OpenShift({ shift, acts }: { readonly shift: ShiftState; readonly acts:
   const state = useRelease();
   const { session } = useFlight();
   const spoken = shift.error === null ? null : sayError(t, shift.error);
+  // The places of the error are in it.
+  const sampled = saySampleParts(speech, shift.sample);
   const retry = (): void =>
     void session.send({
       type: 'retry-shift',
@@ -71,12 +73,12 @@ function OpenShift({ shift, acts }: { readonly shift: ShiftState; readonly acts:
         })}
       </h2>
       <p>{t('standing:detail.readBack', { found: liveOf(speech, state, shift.switchId) })}</p>
-      {saySampleParts(speech, shift.sample).map((part) => (
+      {sampled.map((part) => (
         <p key={part}>{part}</p>
       ))}
       {spoken !== null && (
         <p>
-          {[spoken.sentence, ...spoken.places, spoken.remedy].join(' · ')}
+          {[spoken.sentence, ...(sampled.length === 0 ? spoken.places : []), spoken.remedy].join(' · ')}
           {spoken.detail !== null && <code className={classes.detail}>{spoken.detail}</code>}
         </p>
       )}

@@ -141,10 +141,9 @@ describe('a shift of which users were asked', () => {
   it('is left to the operator where one is not, and names who', async () => {
     const odd = sample([...right, { ...user('u-1', 'canary', 'stable'), attributes: { tier: 'pro' } }]);
     const english = await said('en', odd);
-    const named =
-      '▲ 2 of 3 sample users on the expected side, not u-1 tier=pro (expected the new version, found the old';
+    const named = '2 of 3 sample users on the expected side, not u-1 tier=pro (expected the new version, found the old';
     expect(english.status).toBe('unresolved');
-    expect(english.event).toContain(named);
+    expect(english.event).toContain(` · ▲ ${named}`);
     expect(english.standing).toContain(named);
     const chinese = await said('zh', odd);
     expect(chinese.event).toContain('3 个样本用户中 2 个在预期的一侧，不符：u-1 tier=pro（应为新版本，实为旧版本）');

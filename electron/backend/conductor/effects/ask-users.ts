@@ -114,7 +114,7 @@ async function askBypasses(asked: AskedSwitch, ask: Ask): Promise<readonly Asked
   const share = shareExpected('', found.length === 0 ? [{ target: '', exposure: to }] : found);
   const closed = rolledBack && share === 0;
   const users = plan === null ? [] : sampleUsers(plan, [to]);
-  return inTurn(asked.bypasses, async (bypass): Promise<AskedBypass> => {
+  const answered = await inTurn(asked.bypasses, async (bypass): Promise<AskedBypass> => {
     const { id, kind, name, value } = bypass;
     const marks = marksOfBypass(bypass, plan);
     const [other, anyhow] = bypass.to === 'new' ? (['stable', 0] as const) : (['canary', 100] as const);
@@ -132,6 +132,8 @@ async function askBypasses(asked: AskedSwitch, ask: Ask): Promise<readonly Asked
     const verdict = judgeBypass(bypass, counts, { share: shareThere, closed });
     return { id, kind, name, value, to: bypass.to, ...counts, verdict };
   });
+  // Where everybody is on the old version, leading there is nothing to tell.
+  return answered.filter(({ to: side, verdict }) => !(closed && side === 'old' && verdict === 'cannot-tell'));
 }
 
 /** Results in the order of the items, `atOnce` of them at work together. */
