@@ -108,6 +108,7 @@ export const errorCodes = [
   'nginx-service-failed',
   'prometheus-query-failed',
   'silence-not-ended',
+  'silence-interrupted',
   'practice-not-running',
   'practice-split-changed',
   'flag-changed',

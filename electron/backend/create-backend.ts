@@ -96,7 +96,10 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const library = createPlanLibrary(journal, host);
   const planChanges = createPlanChanges(journal);
   const me = () => people.me().personId;
-  const conductor = createConductor({ journal, host, log, pool, planSecrets, me });
+  const conductor = createConductor({
+    ...{ journal, host, log, pool, planSecrets, me },
+    names: () => Object.fromEntries(people.list().map(({ personId, name }) => [personId, name])),
+  });
   const preflights = createPreflights({ conductor, journal, pool, vault, planSecrets, host });
   const actor = (): Actor => options.actor ?? { kind: 'person', id: me() };
   const checkpoints =

@@ -25,7 +25,11 @@ export async function bindSlots(
 ): Promise<Record<string, string>> {
   const { file } = lintPlan(planText);
   const slots = Object.keys(file?.connections ?? {});
-  if (bindings.length === 0) return Object.fromEntries(slots.map((slot) => [slot, practiceConnectionId]));
+  if (bindings.length === 0) {
+    // Nothing is marked beside the curves of a rehearsal, and a slot for that may be left open.
+    const rehearsed = slots.filter((slot) => file?.connections?.[slot]?.capability !== 'annotate');
+    return Object.fromEntries(rehearsed.map((slot) => [slot, practiceConnectionId]));
+  }
   const bound: Record<string, string> = {};
   for (const binding of bindings) {
     const [slot = '', path = ''] = binding.split(/=(.*)/s);

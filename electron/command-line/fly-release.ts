@@ -3,6 +3,7 @@ import { CockpitFault, toCockpitError } from '../../shared/errors.ts';
 import type { OperatorInput } from '../../shared/release/commands.ts';
 import type { EventEnvelope } from '../../shared/release/envelope.ts';
 import { openItems } from '../../shared/release/items.ts';
+import { leavesWork } from '../../shared/release/outstanding.ts';
 import { remainingObservationMs } from '../../shared/release/promotion.ts';
 import { currentBatchIds } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
@@ -50,7 +51,7 @@ export async function flyRelease(
     const state = conductor.state(releaseId);
     // What a rollback could not write is waited for: with this process it would be lost.
     if (isOver(state)) {
-      if (conductor.hasUnsavedEvents(releaseId)) return;
+      if (conductor.hasUnsavedEvents(releaseId) || leavesWork(state)) return;
       const move = orders.auto ? pilotMove(state, host.now(), orders.approvedCommands) : null;
       // What is left to do after a rollback is done where it can be; what needs a person does not change the outcome.
       if (move?.kind === 'command') act(move);

@@ -30,6 +30,7 @@ import {
   windowName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
+import { annotationParams, sayMarked, silenceParams } from './say-beside.ts';
 import { sayExposure } from './say-exposure.ts';
 import { sayCounted, saySample } from './say-sample.ts';
 import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
@@ -264,6 +265,19 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         announcement: itemName(speech, event.payload.announcementId),
         cause: sayOpeningCause(speech, event.payload.cause),
       };
+    case 'annotation-intended':
+      return { subject: sayMarked(speech, state, event.payload.subject) };
+    case 'annotation-written':
+    case 'annotation-failed':
+      return annotationParams(speech, state, event.payload);
+    case 'silence-intended':
+    case 'silence-started':
+    case 'silence-failed':
+    case 'silence-seen':
+    case 'silence-end-intended':
+    case 'silence-ended':
+    case 'silence-end-failed':
+      return silenceParams(speech, state, event.payload);
     case 'watch-gapped':
       return { since: clock(speech, event.payload.coveredUntil.utc) };
     case 'countdown-started':

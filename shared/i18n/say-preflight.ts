@@ -2,7 +2,16 @@ import type { CockpitError } from '../errors.ts';
 import type { CredentialExpiry, ExpiryStanding } from '../release/credential-expiry.ts';
 import type { PreflightResult } from '../release/preflight.ts';
 import { formatDuration } from './format.ts';
-import { batchExposure, flagName, guardName, moment, type Speech, say, switchName } from './release-speech.ts';
+import {
+  batchExposure,
+  flagName,
+  guardName,
+  moment,
+  playbookName,
+  type Speech,
+  say,
+  switchName,
+} from './release-speech.ts';
 import { sayError } from './say.ts';
 
 export interface SpokenResult {
@@ -58,6 +67,8 @@ function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: str
       return `${subject} ${batchExposure(speech, subject)}`;
     case 'flag':
       return flagName(speech, subject);
+    case 'silence':
+      return playbookName(speech, subject);
     case 'plan-secret':
       return subject;
     default:

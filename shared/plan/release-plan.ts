@@ -196,6 +196,15 @@ export interface PlaybookPlan {
   /** Opened only this way; null: whoever opens it says. Absent in releases older than drills. */
   readonly mode?: 'live' | 'drill' | null;
   readonly steps: readonly StepPlan[];
+  /** What is silenced while it is drilled; absent: nothing is. */
+  readonly silence?: SilencePlan;
+}
+
+export interface SilencePlan {
+  readonly slot: string;
+  /** Alerts with all of these labels; one at least. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly forMs: number;
 }
 
 export interface RollbackPlan {

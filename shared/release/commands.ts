@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import type { CockpitError, ErrorParams } from '../errors.ts';
+import type { CockpitError } from '../errors.ts';
 import { stepMarks } from '../steps/step-fields.ts';
+import type { AnnotationReport } from './annotations.ts';
 import type { Actor } from './envelope.ts';
 import { itemOutcomes, type ReleaseEventPayloads, type TextRef } from './events.ts';
 import { exposureSchema } from './exposure.ts';
 import { playbookModes, playbookOutcomes } from './playbook-state.ts';
+import type { SilenceReport } from './silences.ts';
 import type { FoundTarget } from './split.ts';
 import type { SplitSample } from './split-sample.ts';
 import type { Now } from './time.ts';
+
+export { type Refusal, type RefusalCode, refusalCodes } from './refusals.ts';
 
 const textRefSchema: z.ZodType<TextRef> = z.strictObject({ textId: z.string(), textHash: z.string() });
 
@@ -139,6 +143,9 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       note: reason,
     }),
     z.strictObject({ type: z.literal('undo-step'), stepId: z.string(), reason }),
+    z.strictObject({ type: z.literal('retry-annotation'), annotationId: z.string() }),
+    z.strictObject({ type: z.literal('retry-silence'), silenceId: z.string() }),
+    z.strictObject({ type: z.literal('end-silence'), silenceId: z.string() }),
     z.strictObject({ type: z.literal('switch-auto-rollback'), enabled: z.boolean(), reason }),
   ]);
 }
@@ -190,7 +197,8 @@ export type ConductorCommand =
       /** What else came of it, where it passed. */
       readonly gain?: StepGain;
     }
-  /** What a flag is before it is touched. */
+  | AnnotationReport
+  | SilenceReport
   | ({ readonly type: 'record-flag' } & ReleaseEventPayloads['flag-found'])
   /** What an object of a cluster is before it is touched. */
   | ({ readonly type: 'record-cluster' } & ReleaseEventPayloads['cluster-found'])
@@ -214,86 +222,4 @@ export interface DecisionContext {
   readonly now: Now;
   readonly actor: Actor;
   readonly commandId: string;
-}
-
-export const refusalCodes = [
-  'release-not-open',
-  'release-not-created',
-  'release-already-begun',
-  'release-held',
-  'release-rolling-back',
-  'release-over',
-  'no-such-item',
-  'stale-decision',
-  'batch-not-next',
-  'batch-already-started',
-  'batch-not-in-effect',
-  'join-open',
-  'observation-unfinished',
-  'outside-window',
-  'too-early',
-  'frozen',
-  'window-not-covered',
-  'gate-open',
-  'gate-not-ticked',
-  'gate-too-early',
-  'evidence-required',
-  'not-waivable',
-  'guard-not-green',
-  'steps-open',
-  'step-not-ready',
-  'step-not-running',
-  'step-wrong-kind',
-  'step-still-running',
-  'mark-not-confirmed',
-  'no-rollback-yet',
-  'playbook-not-opened',
-  'playbook-open',
-  'playbook-without-steps',
-  'playbook-mode-refused',
-  'playbook-step-running',
-  'tick-stays',
-  'reason-required',
-  'approver-is-driver',
-  'approver-is-automation',
-  'approver-agreed-already',
-  'approver-role-missing',
-  'second-person-missing',
-  'approval-way-not-accepted',
-  'commands-not-approved',
-  'findings-open',
-  'preflight-missing',
-  'preflight-expired',
-  'preflight-failed',
-  'drift-unresolved',
-  'share-differs',
-  'shift-underway',
-  'shift-not-open',
-  'raise-not-in-plan',
-  'batches-open',
-  'still-exposed',
-  'nothing-to-roll-back',
-  'rollback-asked',
-  'rollback-unfinished',
-  'not-stable-yet',
-  'no-restart',
-  'no-way-back',
-  'not-judged-by-people',
-  'waiver-in-past',
-  'item-too-early',
-  'item-not-due',
-  'item-parts-open',
-  'item-not-recorded',
-  'item-signed-by-people',
-  'value-needed',
-  'value-outside-limit',
-  'held-in-future',
-  'release-not-over',
-  'release-closed',
-] as const;
-export type RefusalCode = (typeof refusalCodes)[number];
-
-export interface Refusal {
-  readonly code: RefusalCode;
-  readonly params: ErrorParams;
 }

@@ -1,6 +1,7 @@
 import type { CockpitError } from '../errors.ts';
 import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId, WindowId } from '../plan/release-plan.ts';
 import type { StepMark } from '../steps/step-fields.ts';
+import type { AnnotationEventPayloads } from './annotations.ts';
 import type { AroundRollbackEventPayloads } from './around-rollback-events.ts';
 import type { ClusterReturn } from './cluster-returns.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
@@ -10,6 +11,7 @@ import type { ItemEventPayloads } from './item-events.ts';
 import type { Level, LevelReason } from './levels.ts';
 import type { PreflightEventPayloads } from './preflight-events.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
+import type { SilenceEventPayloads } from './silences.ts';
 import type { FoundTarget } from './split.ts';
 import type { SplitSample } from './split-sample.ts';
 import type { Now } from './time.ts';
@@ -93,7 +95,9 @@ export interface ReleaseEventPayloads
   extends RunbookEventPayloads,
     ItemEventPayloads,
     AroundRollbackEventPayloads,
-    PreflightEventPayloads {
+    PreflightEventPayloads,
+    AnnotationEventPayloads,
+    SilenceEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
   'driver-started': {
     readonly driver: string /** Last moment that readings cover, of an earlier run. */;

@@ -44,12 +44,39 @@ export type Effect =
       readonly to: Exposure | null;
       readonly flag: FlagReturn | null;
       readonly cluster: ClusterReturn | null;
+    }
+  | {
+      readonly kind: 'annotation';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly annotationId: string;
+      readonly attempt: number;
+    }
+  | {
+      readonly kind: 'silence';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly silenceId: string;
+      readonly attempt: number;
+      /** `look`: an earlier run made it; is it still there? */
+      readonly act: 'make' | 'end' | 'look';
     };
 
 /** Every intent without an outcome, each with a key that is the same for the same attempt. */
 export function outstanding(state: ReleaseState): readonly Effect[] {
   if (state.run === null) return [];
-  return [...rollbackEffects(state), ...shiftEffects(state), ...stepEffects(state)];
+  return [
+    ...rollbackEffects(state),
+    ...shiftEffects(state),
+    ...stepEffects(state),
+    ...annotationEffects(state),
+    ...silenceEffects(state),
+  ];
+}
+
+/** Whether something that other systems were to be told has no outcome yet: that outlives the end of a release. */
+export function leavesWork(state: ReleaseState): boolean {
+  return [...annotationEffects(state), ...silenceEffects(state)].length > 0;
 }
 
 function rollbackEffects(state: ReleaseState): Effect[] {
@@ -75,6 +102,34 @@ function rollbackEffects(state: ReleaseState): Effect[] {
         cluster: action.cluster ?? null,
       }))
   );
+}
+
+function annotationEffects(state: ReleaseState): Effect[] {
+  return Object.values(state.annotations)
+    .filter(({ status }) => status === 'intended')
+    .map(({ annotationId, attempt, intendedAt }) => ({
+      kind: 'annotation',
+      key: `annotation/${annotationId}/${attempt}`,
+      resume: intendedAt.run !== state.run,
+      annotationId,
+      attempt,
+    }));
+}
+
+function silenceEffects(state: ReleaseState): Effect[] {
+  return Object.values(state.silences).flatMap(({ silenceId, status, attempt, intendedAt, seenIn }): Effect[] => {
+    const act =
+      status === 'intended'
+        ? 'make'
+        : status === 'ending'
+          ? 'end'
+          : status === 'running' && seenIn !== state.run
+            ? 'look'
+            : null;
+    if (act === null) return [];
+    const key = `silence/${silenceId}/${attempt}/${act}`;
+    return [{ kind: 'silence', key, resume: intendedAt.run !== state.run, silenceId, attempt, act }];
+  });
 }
 
 function shiftEffects(state: ReleaseState): Effect[] {

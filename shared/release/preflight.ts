@@ -19,6 +19,7 @@ export const preflightKinds = [
   'snapshot',
   'probe',
   'flag',
+  'silence',
   'commands',
 ] as const;
 export type PreflightKind = (typeof preflightKinds)[number];

@@ -2,6 +2,7 @@ import type { CockpitError } from '../errors.ts';
 import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId } from '../plan/release-plan.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Stretch } from '../time/windows.ts';
+import type { AnnotationState } from './annotations.ts';
 import type { ReleaseDefinition } from './definition.ts';
 import type { Actor } from './envelope.ts';
 import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
@@ -11,6 +12,7 @@ import { emptyItem, type ItemState } from './item-state.ts';
 import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
 import type { RollbackAsk } from './preconditions.ts';
 import type { PreflightState } from './preflight.ts';
+import type { SilenceState } from './silences.ts';
 import type { FoundTarget } from './split.ts';
 import type { SplitSample } from './split-sample.ts';
 import type { Announced, Baseline, ClusterTouch, FlagState, StepState } from './step-state.ts';
@@ -82,6 +84,9 @@ export interface ReleaseState {
   readonly openPlaybooks: Readonly<Record<string, PlaybookOpening>>;
   /** Playbooks that were open and are closed, oldest first. */
   readonly playbookRuns: readonly PlaybookRun[];
+  /** Marks beside curves, and silences for drills, by id, oldest first. */
+  readonly annotations: Readonly<Record<string, AnnotationState>>;
+  readonly silences: Readonly<Record<string, SilenceState>>;
   /** Announcements whose time has come, by id; the last cause counts. */
   readonly dueAnnouncements: Readonly<Record<string, Opening>>;
   /** A rollback that waits for its preconditions; null: none does. */
@@ -282,6 +287,8 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     demands: [],
     openPlaybooks: {},
     playbookRuns: [],
+    annotations: {},
+    silences: {},
     dueAnnouncements: {},
     asked: null,
     rollback: null,

@@ -14,6 +14,7 @@ import { type Effect, outstanding } from '../../shared/release/outstanding.ts';
 import { currentBatchId } from '../../shared/release/queries.ts';
 import type { FoundTarget } from '../../shared/release/split.ts';
 import type { Binding, ReleaseDefinition, ReleaseState } from '../../shared/release/state.ts';
+import { besideOutcome } from './fold/beside-outcome.ts';
 
 /** What a gauge would answer at a moment of the release: both versions' values and the requests behind the new one's. */
 export type Gauge = (
@@ -132,6 +133,9 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
           result: { ...result, tookMs: 120 },
         };
       }
+      case 'annotation':
+      case 'silence':
+        return besideOutcome(effect, true, now().utc);
     }
   };
   const poll = (guard: GuardPlan): void => {

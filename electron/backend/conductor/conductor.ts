@@ -5,6 +5,7 @@ import type { CommandOf, OperatorCommand } from '../../../shared/release/command
 import { definitionText } from '../../../shared/release/definitions/index.ts';
 import type { Actor } from '../../../shared/release/envelope.ts';
 import { evolveAll } from '../../../shared/release/evolve/index.ts';
+import { leavesWork } from '../../../shared/release/outstanding.ts';
 import {
   type Binding,
   emptyRelease,
@@ -56,12 +57,17 @@ export interface Conductor {
   close(): Promise<void>;
 }
 
+/** A silence lasts a day at the most. */
+const leftBehindMs = 24 * 60 * 60_000;
+
 /** What is done about a release that is over, and reaches out of the cockpit. */
 const actsOnSystems: ReadonlySet<SubmittedCommand['type']> = new Set<OperatorCommand['type']>([
   'roll-back',
   'retry-rollback-action',
   'start-step',
   'restart-ramp',
+  'retry-annotation',
+  'end-silence',
 ]);
 
 export interface ConductorParts {
@@ -72,6 +78,8 @@ export interface ConductorParts {
   readonly planSecrets: Pick<PlanSecrets, 'get'>;
   /** Id of the person who sits at this cockpit. */
   me(): string;
+  /** Names by person id, for texts that other people read. */
+  names(): Readonly<Record<string, string>>;
 }
 
 export function createConductor(parts: ConductorParts): Conductor {
@@ -114,6 +122,18 @@ export function createConductor(parts: ConductorParts): Conductor {
   };
   const flightFor = (releaseId: string): Flight => flights.get(releaseId) ?? fly(storedDefinition(journal, releaseId));
 
+  const stateOf = (releaseId: string): ReleaseState => {
+    const flight = flights.get(releaseId);
+    if (flight !== undefined) return flight.state();
+    return evolveAll(emptyRelease(storedDefinition(journal, releaseId)), storedEvents(journal, releaseId));
+  };
+  /** Newest first. What an older release left has ended by itself. */
+  const endedLately = (): readonly string[] =>
+    journal.releases
+      .list({ open: false, limit: 100 })
+      .filter(({ endedAt }) => endedAt !== null && parts.host.now().utc - endedAt < leftBehindMs)
+      .map(({ id }) => id);
+
   return {
     resume: (driver) => {
       for (const row of journal.releases.list({ open: true, limit: 1000 })) {
@@ -122,6 +142,13 @@ export function createConductor(parts: ConductorParts): Conductor {
         } catch (thrown) {
           // One damaged release must not keep the others from being driven.
           parts.log.error({ err: thrown, release: row.id }, 'a release could not be taken over');
+        }
+      }
+      for (const releaseId of endedLately()) {
+        try {
+          if (leavesWork(stateOf(releaseId))) flightFor(releaseId).takeOver(driver);
+        } catch (thrown) {
+          parts.log.error({ err: thrown, release: releaseId }, 'what a release left could not be taken up');
         }
       }
     },
@@ -166,11 +193,7 @@ export function createConductor(parts: ConductorParts): Conductor {
       }
       return flight.submit({ command, actor, commandId });
     },
-    state: (releaseId) => {
-      const flight = flights.get(releaseId);
-      if (flight !== undefined) return flight.state();
-      return evolveAll(emptyRelease(storedDefinition(journal, releaseId)), storedEvents(journal, releaseId));
-    },
+    state: stateOf,
     definition: (releaseId) => flights.get(releaseId)?.state().definition ?? storedDefinition(journal, releaseId),
     hasUnsavedEvents: (releaseId) => flights.get(releaseId)?.hasUnsavedEvents() ?? false,
     splitReadings: (releaseId) => flights.get(releaseId)?.splitReadings() ?? {},

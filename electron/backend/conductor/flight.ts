@@ -14,9 +14,11 @@ import { createStepRunner, type StepRunner } from '../steps/index.ts';
 import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import { type ReleaseWatch, watchRelease } from '../watch/watch-release.ts';
 import { coveredUntil } from './covered-until.ts';
+import { runAnnotation } from './effects/annotation.ts';
 import type { EffectTools } from './effects/effect-tools.ts';
 import { runRollbackAction } from './effects/rollback-action.ts';
 import { runShift } from './effects/shift.ts';
+import { runSilence } from './effects/silence.ts';
 import { runStep } from './effects/step.ts';
 import { createMailbox, type Submission } from './release-mailbox.ts';
 import { isOver } from './release-row.ts';
@@ -51,6 +53,8 @@ export interface FlightParts {
   readonly pool: ConnectionPool;
   readonly spoolFolder: string;
   readonly definition: ReleaseDefinition;
+  /** Names by person id. */
+  names(): Readonly<Record<string, string>>;
   /** Called when this release begins or ends being watched: the machine must not sleep meanwhile. */
   onWatching(watching: boolean): void;
 }
@@ -91,6 +95,7 @@ export function createFlight(parts: FlightParts): Flight {
       },
       read: ({ textId }) => journal.privateTexts.get(textId)?.text ?? null,
     },
+    names: parts.names,
     secret: (name) => parts.planSecrets.get(name),
     commit: (command, rule) => {
       mailbox.submit({ command, actor: { kind: 'conductor', rule }, commandId: host.newId() });
@@ -240,5 +245,9 @@ function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promi
       return runStep(effect, tools, signal);
     case 'rollback-action':
       return runRollbackAction(effect, tools);
+    case 'annotation':
+      return runAnnotation(effect, tools, signal);
+    case 'silence':
+      return runSilence(effect, tools, signal);
   }
 }

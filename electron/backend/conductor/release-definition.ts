@@ -5,6 +5,7 @@ import type { PlanIssue } from '../../../shared/plan/parse.ts';
 import type { ReleasePlan, StepPlan } from '../../../shared/plan/release-plan.ts';
 import { placedSteps, type StepPlace } from '../../../shared/plan/step-lists.ts';
 import { applyVariant } from '../../../shared/plan/variant.ts';
+import { annotationSlots } from '../../../shared/release/annotations.ts';
 import { presentDefinition } from '../../../shared/release/definitions/index.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { StepValue } from '../../../shared/steps/values.ts';
@@ -78,7 +79,9 @@ export function defineRelease(
   const needed = Object.keys(plan.slots).filter((slot) => used.has(slot));
   const missing = needed.find((slot) => bindings[slot] === undefined);
   if (missing !== undefined) throw new CockpitFault('connection-missing', { slot: missing });
-  for (const slot of needed) requireCapability(slot, plan.slots[slot]?.capability, bindings[slot]);
+  // A slot for annotations may be left unbound: then nothing is marked anywhere.
+  for (const slot of [...needed, ...annotationSlots({ plan, bindings })])
+    requireCapability(slot, plan.slots[slot]?.capability, bindings[slot]);
   requireExposures(plan, bindings);
   const findings = [...issues, ...ofVariant].filter((issue) => issue.severity === 'warning');
   const values = givenVariables(plan, variables);
@@ -158,6 +161,7 @@ function usedSlots(plan: ReleasePlan): ReadonlySet<string> {
   const slots = [
     ...shifts.map(({ switchId }) => switchId),
     ...plan.guards.map(({ slot }) => slot),
+    ...plan.playbooks.map(({ silence }) => silence?.slot),
     ...[...placedSteps(plan).values()].flatMap(({ step }) => ofStep(step)),
   ];
   return new Set(slots.filter((slot) => typeof slot === 'string'));

@@ -128,7 +128,12 @@ export function steadyInstance(instance: ConnectorInstance, circuit: Circuit, wh
             release: (key, options) => once(() => killSwitch.release(key, options)),
           },
         }),
-    ...(annotate && { annotate: { annotate: (wanted, options) => once(() => annotate.annotate(wanted, options)) } }),
+    ...(annotate && {
+      annotate: {
+        annotate: (wanted, options) => once(() => annotate.annotate(wanted, options)),
+        find: (wanted, options) => read(options, (limits) => annotate.find(wanted, limits)),
+      },
+    }),
     ...(notify === undefined
       ? {}
       : { notify: { send: (message, options) => once(() => notify.send(message, options)) } }),

@@ -32,8 +32,8 @@ export interface AlertsCapability {
   silence?(silence: Omit<Silence, 'id' | 'startsAt'>, options: CallOptions): Promise<Silence>;
   /** Ends it now; may be repeated, and one that has ended or is not known is no error. */
   endSilence?(id: string, options: CallOptions): Promise<void>;
-  /** The silences of an author that have not ended. */
-  silences?(filter: { readonly author: string }, options: CallOptions): Promise<readonly Silence[]>;
+  /** The silences of an author, or of everybody, that have not ended. */
+  silences?(filter: { readonly author?: string }, options: CallOptions): Promise<readonly Silence[]>;
 }
 
 /** An alert that fires and is kept from people: by a silence, or because another one fires that says more. */

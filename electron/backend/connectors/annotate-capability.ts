@@ -12,11 +12,18 @@ export interface Annotation {
 
 export interface AnnotateCapability {
   /**
-   * Writes it down. Not to be repeated: a second one would stand beside the first. `link` leads to the curves around it;
+   * Writes it down. Not to be repeated without `find`: a second one would stand beside the first. `link` leads to the curves around it;
    * null where the connection names none. Throws `invalid-input` where it ends before it begins, or says nothing.
    */
-  annotate(
-    annotation: Annotation,
+  annotate(annotation: Annotation, options: CallOptions): Promise<WrittenAnnotation>;
+  /** One that carries this tag; null: there is none. `from` and `to` are those that it was to be written with. */
+  find(
+    wanted: Pick<Annotation, 'from' | 'to'> & { readonly tag: string },
     options: CallOptions,
-  ): Promise<{ readonly id: string; readonly link: string | null }>;
+  ): Promise<WrittenAnnotation | null>;
+}
+
+export interface WrittenAnnotation {
+  readonly id: string;
+  readonly link: string | null;
 }

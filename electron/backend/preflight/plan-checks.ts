@@ -12,6 +12,7 @@ export function planChecks(parts: PreflightParts): readonly Check[] {
     ...previewChecks(parts),
     ...switchChecks(parts),
     ...flagChecks(parts),
+    ...silenceChecks(parts),
     ...commandChecks(parts),
   ];
 }
@@ -112,6 +113,25 @@ function flagChecks(parts: PreflightParts): readonly Check[] {
           }
           const { value } = await required(flag, slot, 'flag').get(key, options);
           return value === null ? warned('flag-absent', { key }) : passed('flag-read', { value: String(value) });
+        },
+      },
+    ];
+  });
+}
+
+/** Drills: silences can be read there, and this kind of connection can make them. */
+function silenceChecks(parts: PreflightParts): readonly Check[] {
+  return parts.definition.plan.playbooks.flatMap(({ id, silence }): Check[] => {
+    if (silence === undefined) return [];
+    const { slot } = silence;
+    return [
+      {
+        ...{ id: `silence:${id}`, kind: 'silence', subject: id, slot },
+        look: async (options) => {
+          const { alerts } = await connectionOf(parts, slot);
+          // A drill may do without one.
+          if (alerts?.silence === undefined || alerts.silences === undefined) return warned('no-silences');
+          return passed('silences-read', { count: (await alerts.silences({}, options)).length });
         },
       },
     ];

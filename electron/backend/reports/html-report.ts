@@ -9,6 +9,7 @@ import { html, styleElement } from './html.ts';
 import { markShapes } from './marks.ts';
 import { knownTimeZone, reportContext } from './report-context.ts';
 import { reportPolicy, reportStyle } from './report-style.ts';
+import { annotationsSection } from './section-annotations.ts';
 import { ladderSection, measuredSection } from './section-batches.ts';
 import { chartsSection } from './section-charts.ts';
 import { eventsSection } from './section-events.ts';
@@ -60,6 +61,7 @@ ${rollbackSection(context)}
 ${playbooksSection(context)}
 ${measuredSection(context)}
 ${chartsSection(context)}
+${annotationsSection(context)}
 ${recordSections(context)}
 ${itemsSection(context)}
 ${eventsSection(context)}

@@ -1,6 +1,7 @@
 import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { actorName, exitName, freeText, playbookName, say, stepName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
+import { saySilence } from '../../../shared/i18n/say-beside.ts';
 import { sayOpeningCause } from '../../../shared/i18n/say-event.ts';
 import type { PlaybookReview, PlaybookStepReview } from '../../../shared/release/views/review.ts';
 import { html, type Markup } from './html.ts';
@@ -23,7 +24,7 @@ function outcomeText({ speech }: ReportContext, { mode, outcome }: PlaybookRevie
   return say(speech.t, outcome === null ? 'playbooks:stillOpen' : `playbooks:outcome.${mode}.${outcome}`);
 }
 
-function facts({ speech, when }: ReportContext, opened: PlaybookReview): string {
+function facts({ speech, state, when }: ReportContext, opened: PlaybookReview): string {
   const clock = when(opened.openedAt);
   const why =
     opened.cause.kind === 'guard'
@@ -40,6 +41,7 @@ function facts({ speech, when }: ReportContext, opened: PlaybookReview): string 
     ended,
     opened.tookMs === null ? '' : formatElapsed(opened.tookMs),
     freeText(speech, opened.note, ''),
+    opened.silence === null ? '' : saySilence(speech, state, opened.silence, state.lastEventAt?.utc ?? 0),
   ]
     .filter((part) => part !== '')
     .join(' · ');

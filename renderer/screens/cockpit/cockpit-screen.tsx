@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useHostLink } from '../../stores/host-link.ts';
+import { CurveMarks } from '../release/curve-marks.tsx';
+import { LeftSilences } from '../release/drill-silence.tsx';
 import { FlightProvider, useRelease } from '../release/flight-context.tsx';
 import { Notices } from '../release/notices.tsx';
 import { ReleaseDialogs } from '../release/release-dialogs.tsx';
@@ -80,6 +82,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
       <Demands acts={acts} />
       <Settle acts={acts} />
       <OpenPlaybooks acts={acts} />
+      <LeftSilences acts={acts} />
       {rollback !== null && finished && (
         <TextAction
           label={shown ? t('flight:rollback.hide') : t('flight:rollback.show')}
@@ -87,6 +90,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
         />
       )}
       {shown && <RollbackPanel rollback={rollback} acts={acts} />}
+      <CurveMarks acts={acts} most={6} />
       <div className={classes.guards}>
         <GuardGrid />
       </div>

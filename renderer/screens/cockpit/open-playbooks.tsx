@@ -5,6 +5,7 @@ import type { PlaybookPlan, StepPlan } from '../../../shared/plan/release-plan.t
 import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import { mayUndo, openStepsOf } from '../../../shared/release/playbooks.ts';
 import { entryOf } from '../../../shared/release/queries.ts';
+import { silenceOfDrill } from '../../../shared/release/silences.ts';
 import type { PlaybookOpening } from '../../../shared/release/state.ts';
 import { coveredMs } from '../../../shared/release/time.ts';
 import { openedSteps } from '../../../shared/release/views/next-action.ts';
@@ -14,6 +15,7 @@ import { StateIcon, type StateIconName } from '../../components/state-icon.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { plannedText } from '../../steps/planned-text.ts';
 import { openDialog } from '../release/dialog-store.ts';
+import { DrillSilence } from '../release/drill-silence.tsx';
 import { useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { TextAction } from '../release/text-action.tsx';
 import classes from './open-playbooks.module.css';
@@ -61,6 +63,7 @@ function OpenPlaybook({ playbook, opening, acts }: OpenPlaybookProps) {
   const reason = freeText(speech, opening.reason, '');
   const done = playbook.steps.length - openStepsOf(state, playbook).length;
   const current = openedSteps(state, playbook.steps);
+  const silence = mode === 'drill' ? silenceOfDrill(state, playbook.id) : undefined;
   return (
     <section
       className={classes.panel}
@@ -91,6 +94,7 @@ function OpenPlaybook({ playbook, opening, acts }: OpenPlaybookProps) {
             </span>
           )}
         </p>
+        {silence !== undefined && <DrillSilence silence={silence} acts={acts} />}
         <WithoutShortcuts value={true}>
           <ol>
             {playbook.steps.map((step) =>

@@ -2,6 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { formatDuration } from '../../../shared/i18n/format.ts';
 import { local } from '../../../shared/i18n/release-speech.ts';
+import { silencedLabels } from '../../../shared/i18n/say-beside.ts';
 import type { PlaybookPlan } from '../../../shared/plan/release-plan.ts';
 import { type PlaybookMode, playbookModes } from '../../../shared/release/playbook-state.ts';
 import { entryOf } from '../../../shared/release/queries.ts';
@@ -64,6 +65,11 @@ function Choice({ playbook, onOpen }: ChoiceProps) {
     playbook.symptom && t('playbooks:symptom', { symptom: local(speech, playbook.symptom) }),
     t('playbooks:steps', { count: playbook.steps.length }),
     playbook.recoveryMs !== null && t('playbooks:recovery', { duration: formatDuration(playbook.recoveryMs) }),
+    playbook.silence !== undefined &&
+      t('playbooks:silence.plan', {
+        labels: silencedLabels(state, { playbookId: playbook.id }),
+        duration: formatDuration(playbook.silence.forMs),
+      }),
   ].filter((part) => typeof part === 'string');
   const modes = playbookModes.filter(
     (mode) =>

@@ -1,10 +1,11 @@
 import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { actorName, clock, exitName, freeText, playbookName, stepName } from '../../../shared/i18n/release-speech.ts';
+import { saySilence } from '../../../shared/i18n/say-beside.ts';
 import { sayOpeningCause } from '../../../shared/i18n/say-event.ts';
 import type { PlaybookReview } from '../../../shared/release/views/review.ts';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { useSpeech } from '../release/flight-context.tsx';
+import { useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import classes from './playbook-runs.module.css';
 
 /** Every opening of a playbook, live or as a drill, with its checklist as it was left. */
@@ -24,6 +25,8 @@ export function PlaybookRuns({ runs }: { readonly runs: readonly PlaybookReview[
 function Run({ run }: { readonly run: PlaybookReview }) {
   const t = useTranslate();
   const speech = useSpeech();
+  const state = useRelease();
+  const now = useNow();
   const at = clock(speech, run.openedAt);
   const facts = [
     run.cause.kind === 'guard'
@@ -35,6 +38,7 @@ function Run({ run }: { readonly run: PlaybookReview }) {
       : t('playbooks:closedBy', { clock: clock(speech, run.endedAt), who: actorName(speech, run.endedBy) }),
     run.tookMs === null ? '' : formatElapsed(run.tookMs),
     freeText(speech, run.note, ''),
+    run.silence === null ? '' : saySilence(speech, state, run.silence, now.utc),
   ].filter((fact) => fact !== '');
   return (
     <div className={classes.run}>

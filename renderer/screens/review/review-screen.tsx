@@ -9,9 +9,12 @@ import { RollbackButton } from '../../components/rollback-button.tsx';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { VerdictBar } from '../../components/verdict-bar.tsx';
+import { useHostLink } from '../../stores/host-link.ts';
 import { canRollBack, useRollbackShortcut } from '../cockpit/cockpit-verdict.tsx';
 import { useFeedRows } from '../cockpit/record.tsx';
+import { CurveMarks } from '../release/curve-marks.tsx';
 import { openDialog } from '../release/dialog-store.ts';
+import { LeftSilences } from '../release/drill-silence.tsx';
 import {
   FlightProvider,
   useFlight,
@@ -52,6 +55,7 @@ export function Review() {
   const t = useTranslate();
   const state = useRelease();
   const review = useReview();
+  const acts = useHostLink((link) => link.info?.readOnly !== true);
   const rows = useFeedRows();
   const rollbacks = [...state.pastRollbacks, ...(state.rollback === null ? [] : [state.rollback])];
   return (
@@ -75,6 +79,8 @@ export function Review() {
           <PlaybookRuns runs={review.playbooks} />
           <AfterRelease />
           <BatchTables batches={review.batches} />
+          <LeftSilences acts={acts} />
+          <CurveMarks acts={acts} />
           <ReviewCharts />
           <section>
             <SectionTitle note={String(rows.length)}>{t('review:events')}</SectionTitle>

@@ -60,7 +60,13 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
   const production = environments.includes('production');
   const practice = bound.length > 0 && environments.every((environment) => environment === 'practice');
   const filled = openVariables(plan.variables, variables).length === 0;
-  const ready = bound.length === slots.length && filled && (!production || understood) && !busy;
+  // Marks beside curves are the one thing that a release can do without.
+  const needed = slots.filter(([, { capability }]) => capability !== 'annotate');
+  const ready =
+    needed.every(([slot]) => connections?.some(({ connectionId }) => connectionId === bindings[slot])) &&
+    filled &&
+    (!production || understood) &&
+    !busy;
   const create = async (): Promise<void> => {
     setBusy(true);
     setFault(null);
@@ -127,10 +133,10 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
             <Select
               key={slot}
               label={`${title[language]} · ${slot}`}
-              description={t('intake:needs', { capability: word })}
+              description={t(capability === 'annotate' ? 'intake:mayHave' : 'intake:needs', { capability: word })}
               placeholder={t('intake:choosePlaceholder')}
               error={
-                connections !== null && choices.length === 0
+                connections !== null && choices.length === 0 && capability !== 'annotate'
                   ? t('intake:noConnection', { capability: word })
                   : undefined
               }
@@ -142,9 +148,12 @@ export function PlanBinding({ plan, planText }: PlanBindingProps) {
                   : `${connection.name} · ${t(`environment.${connection.environment}`)}`,
               }))}
               onChange={(connectionId) =>
-                setBindings((former) => ({ ...former, ...(connectionId === null ? {} : { [slot]: connectionId }) }))
+                setBindings(({ [slot]: _former, ...others }) =>
+                  connectionId === null ? others : { ...others, [slot]: connectionId },
+                )
               }
-              allowDeselect={false}
+              allowDeselect={capability === 'annotate'}
+              clearable={capability === 'annotate'}
             />
           );
         })}

@@ -352,6 +352,8 @@ export const connectors = {
     'http-probe-unmarked':
       'the answer of {{host}} (status {{status}}) bears the mark of neither version, or of both: {{mark}}',
     'grafana-ok': 'annotations can be read; whether the token may write them is seen at the first one',
+    'grafana-may-write': 'annotations can be read, and the token may write them',
+    'grafana-read-only': 'annotations can be read, but the token may not write them (annotations:create)',
     'json-metrics-ok': '{{path}} answered with a JSON document',
     'json-metrics-ok-dated': '{{path}} answered with a JSON document, measured {{ageSeconds}} s ago',
     'alertmanager-ok': 'the server answered, version {{version}}; {{alerts}} alerts fire, silenced ones included',

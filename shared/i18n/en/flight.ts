@@ -264,6 +264,15 @@ export const flight = {
     before: 'before {{batch}}',
     passedAt: '{{who}} {{clock}}',
   },
+  curves: {
+    title: 'Dashboard',
+    open: '{{subject}} · {{clock}}',
+    failed: 'Not marked beside the curves: {{subject}}, {{error}}',
+    unclear: 'The cockpit ended in between: whether {{subject}} is marked beside the curves is not known',
+    retry: 'Mark it again',
+    copy: 'Copy the link',
+    newTab: 'opens in a window of its own',
+  },
   links: {
     none: 'No connection',
     notRead: 'not read yet',

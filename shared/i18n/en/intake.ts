@@ -18,6 +18,7 @@ export const intake = {
   bind: "Bind the plan's slots to connections",
   variables: 'Variables',
   needs: 'needs {{capability}}',
+  mayHave: '{{capability}}, may be left open',
   choosePlaceholder: 'Choose a connection',
   noConnection: 'No connection can do "{{capability}}"; add one on the connections page',
   environment: 'Environment of this release: {{environment}}',

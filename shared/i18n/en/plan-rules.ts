@@ -261,6 +261,21 @@ export const planRules = {
     why: 'In trouble nobody finds them but whoever remembers the name.',
     remedy: 'Name the symptom, or let a guard open it (onRed: { action: playbook, … }).',
   },
+  'silence.everything': {
+    says: 'The silence of {{item}} names no label',
+    why: 'Without a label every alert would be silenced.',
+    remedy: 'Name one at least, e.g. labels: { service: shop }.',
+  },
+  'silence.too-long': {
+    says: 'The silence of {{item}} cannot last {{value}}: more than 0 and at most 24 h',
+    why: 'One that is forgotten keeps people from hearing of real trouble.',
+    remedy: 'Write as long as the drill needs, e.g. for: 1 h.',
+  },
+  'silence.never-made': {
+    says: 'The silence of {{item}} is never made',
+    why: 'It is made when a playbook is opened as a drill: here is none, it is opened live only, or it has a silence of its own.',
+    remedy: 'Name the playbook of the drill, or remove this silence.',
+  },
   'rollback.restart-contradicts': {
     says: 'The plan says where the ramp goes on after a rollback, and no batch has a way back ({{kind}})',
     why: 'One of the two is wrong, and it shows only when something breaks.',

@@ -18,6 +18,7 @@ export const report = {
     pace: 'Practice pace',
     paceTimes: "plan's durations divided by {{pace}}",
   },
+  annotationStatus: { written: 'marked', failed: 'not marked', intended: 'no outcome' },
   section: {
     summary: 'Batches',
     measured: 'Metrics by batch',
@@ -31,6 +32,7 @@ export const report = {
     holds: 'Holds',
     notes: 'Notes',
     charts: 'Charts',
+    annotations: 'Marks beside the curves',
     events: 'Events',
     proof: 'Proof',
   },

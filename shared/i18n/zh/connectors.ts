@@ -333,6 +333,8 @@ export const connectors = {
     'http-probe-ok': '{{host}} 应答 {{status}}，标记 {{mark}}；单台主机 {{hosts}} 台也已请求',
     'http-probe-unmarked': '{{host}} 的应答（状态 {{status}}）看不出是哪个版本，或两个版本都符合：{{mark}}',
     'grafana-ok': '可以读取标注；令牌能否写入，写第一条时才知道',
+    'grafana-may-write': '可以读取标注，令牌也有写入权限',
+    'grafana-read-only': '可以读取标注，但令牌没有写入权限（annotations:create）',
     'json-metrics-ok': '{{path}} 返回了 JSON 文档',
     'json-metrics-ok-dated': '{{path}} 返回了 JSON 文档，测量于 {{ageSeconds}} 秒前',
     'alertmanager-ok': '服务已应答，版本 {{version}}；{{alerts}} 个告警在触发（含被静默的）',

@@ -264,6 +264,15 @@ export const flight = {
     before: '{{batch}} 之前',
     passedAt: '{{who}} {{clock}}',
   },
+  curves: {
+    title: '看板',
+    open: '{{subject}} · {{clock}}',
+    failed: '没能在曲线旁标注{{subject}}：{{error}}',
+    unclear: '驾驶舱中途退出，{{subject}}的标注不知写上没有',
+    retry: '再标注一次',
+    copy: '复制链接',
+    newTab: '在新窗口打开',
+  },
   links: {
     none: '没有连接',
     notRead: '尚未读到',

@@ -16,6 +16,7 @@ export const intake = {
   bind: '把计划的槽位接到连接',
   variables: '变量',
   needs: '需要 {{capability}}',
+  mayHave: '{{capability}}，可以不选',
   choosePlaceholder: '选择连接',
   noConnection: '没有能「{{capability}}」的连接；先到连接页添加',
   environment: '这次发布的环境：{{environment}}',

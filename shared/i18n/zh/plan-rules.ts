@@ -259,6 +259,21 @@ export const planRules = {
     why: '出事时只有记得名字的人才找得到。',
     remedy: '写上症状（symptom），或让守门指标打开它（onRed: { action: playbook, … }）。',
   },
+  'silence.everything': {
+    says: '{{item}} 的静默没有写标签',
+    why: '没有标签就会静默所有告警。',
+    remedy: '至少写一个标签，例如 labels: { service: shop }。',
+  },
+  'silence.too-long': {
+    says: '{{item}} 的静默时长 {{value}} 不行：要大于 0、不超过 24 h',
+    why: '忘了结束的静默会让人收不到真的告警。',
+    remedy: '写演练需要的时长，例如 for: 1 h。',
+  },
+  'silence.never-made': {
+    says: '{{item}} 的静默不会生效',
+    why: '静默在预案以演练方式打开时建立；这里没有预案、预案只能实战打开，或预案自己已写了静默。',
+    remedy: '给演练指定预案（playbook），或去掉这段 silence。',
+  },
   'rollback.restart-contradicts': {
     says: '计划写了回滚后从哪里重新开始，但没有一个批次能回滚（{{kind}}）',
     why: '两处必有一处写错，而且出事时才会发现。',

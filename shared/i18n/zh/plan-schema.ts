@@ -292,6 +292,14 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Opened only this way; default: whoever opens it says. In a drill nothing is carried out.':
     '只能这样打开；默认由打开的人选。演练时什么都不真正执行。',
   'Without steps it cannot be opened.': '没有步骤就打不开。',
+  'Slot with capability alerts.': 'capability 为 alerts 的槽位。',
+  'Alerts with all of these labels are silenced; there must be one at least.':
+    '静默同时带有这些标签的告警；至少写一个。',
+  'It ends by itself after this, a day at the most; the end of the drill ends it before.':
+    '到时自动结束，最长一天；演练结束时提前结束。',
+  'Made when the drill is opened, ended with it.': '演练打开时建立，演练结束时结束。',
+  '`annotate`: every batch and rollback is marked beside the curves; it may be left unbound.':
+    '`annotate`：每一批和每次回滚都在曲线旁标注；可以不绑定。',
   'Batch that may not start before it was passed.': '演练通过之前不能开始的批次。',
   'Id of `contacts`: who it is.': '`contacts` 的 ID：是谁。',
   'So long after the last batch, or until a batch.': '最后一批之后这么久，或到某一批为止。',

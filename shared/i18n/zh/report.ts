@@ -18,6 +18,7 @@ export const report = {
     pace: '演练速度',
     paceTimes: '计划时长除以 {{pace}}',
   },
+  annotationStatus: { written: '已标注', failed: '没有标注', intended: '没有下文' },
   section: {
     summary: '批次结果',
     measured: '批次指标',
@@ -31,6 +32,7 @@ export const report = {
     holds: '暂停',
     notes: '备注',
     charts: '曲线',
+    annotations: '曲线标注',
     events: '记录',
     proof: '核验',
   },

@@ -71,6 +71,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
         recoveryMs: playbook.recovery === undefined ? null : ms(playbook.recovery, 0),
         mode: playbook.mode ?? null,
         steps: linkSteps(playbook.steps ?? [], ms),
+        ...compileSilence(playbook, file, ms),
       }),
     ),
     rollback: {
@@ -100,6 +101,17 @@ function compileShareGauges({ switches = {} }: PlanFile, ms: Milliseconds): Pick
     return [[id, { slot, canary, all, windowMs: ms(window ?? '30s', 0) }]];
   });
   return gauges.length === 0 ? {} : { shareGauges: Object.fromEntries(gauges) };
+}
+
+/** Its own, else that of a drill which it is gone through for. */
+function compileSilence(
+  { id, silence }: NonNullable<PlanFile['playbooks']>[number],
+  { drills = [] }: PlanFile,
+  ms: Milliseconds,
+): Pick<PlaybookPlan, 'silence'> {
+  const wanted = silence ?? drills.find((drill) => drill.playbook === id && drill.silence !== undefined)?.silence;
+  if (wanted === undefined) return {};
+  return { silence: { slot: wanted.slot, labels: wanted.labels, forMs: ms(wanted.for, 0) } };
 }
 
 function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly string[], ms: Milliseconds): BatchPlan {

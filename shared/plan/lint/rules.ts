@@ -21,6 +21,7 @@ import { lintRollback } from './rules/rollback.ts';
 import { lintRollbackOrder } from './rules/rollback-order.ts';
 import { lintSamples } from './rules/samples.ts';
 import { lintSecrets } from './rules/secrets.ts';
+import { lintSilences } from './rules/silences.ts';
 import { lintSteps } from './rules/steps.ts';
 import { lintThresholds } from './rules/thresholds.ts';
 import { lintTime } from './rules/time.ts';
@@ -52,6 +53,7 @@ export const rules: readonly LintRule[] = [
   lintValues,
   lintWayBack,
   lintCluster,
+  lintSilences,
   lintDangerousCommands,
   lintCommandQuality,
   lintDatabaseCommands,

@@ -87,6 +87,20 @@ export const rollbackSchema = z.strictObject({
   ...itemFields,
 });
 
+/** Alerts that people are not to be told of while a drill is under way. */
+const silenceSchema = z
+  .strictObject({
+    slot: idSchema.describe('Slot with capability alerts.'),
+    labels: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().min(1))
+      .describe('Alerts with all of these labels are silenced; there must be one at least.'),
+    for: durationSchema.describe(
+      'It ends by itself after this, a day at the most; the end of the drill ends it before.',
+    ),
+    ...itemFields,
+  })
+  .describe('Made when the drill is opened, ended with it.');
+
 /** What is done about one kind of trouble; opened by a guard or by a person. */
 export const playbookSchema = z.strictObject({
   id: idSchema,
@@ -98,6 +112,7 @@ export const playbookSchema = z.strictObject({
     .optional()
     .describe('Opened only this way; default: whoever opens it says. In a drill nothing is carried out.'),
   steps: z.array(stepSchema).optional().describe('Without steps it cannot be opened.'),
+  silence: silenceSchema.optional(),
   ...itemFields,
 });
 
@@ -110,5 +125,6 @@ export const drillSchema = z.strictObject({
   before: idSchema.optional().describe('Batch that may not start before it was passed.'),
   validFor: durationSchema.optional(),
   checks: z.array(z.strictObject({ id: idSchema, title: textSchema, ...itemFields })).optional(),
+  silence: silenceSchema.optional(),
   ...itemFields,
 });

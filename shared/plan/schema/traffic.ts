@@ -14,7 +14,9 @@ export const shareSchema = z
   .describe('e.g. 50 %');
 
 export const slotSchema = z.strictObject({
-  capability: z.enum(['traffic', 'metrics', 'probe', 'exec', 'alerts', 'cluster', 'flag', 'notify']),
+  capability: z
+    .enum(['traffic', 'metrics', 'probe', 'exec', 'alerts', 'cluster', 'flag', 'notify', 'annotate'])
+    .describe('`annotate`: every batch and rollback is marked beside the curves; it may be left unbound.'),
   title: textSchema.optional(),
   /** What a connection must be bound to, said in words: the plan holds no addresses. */
   expects: textSchema.optional().describe('What has to be bound here: which proxy, which host, which cluster context.'),

@@ -1,8 +1,11 @@
+import { annotationSlots } from '../annotations.ts';
 import type { CommandOf, DecisionContext, ReleaseCommand } from '../commands.ts';
+import type { NewReleaseEvent } from '../events.ts';
 import type { ReleaseState } from '../state.ts';
+import { annotationDeciders, annotationsDue } from './annotations.ts';
 import { preconditionDeciders } from './ask-rollback.ts';
 import { batchDeciders } from './batches.ts';
-import type { Deciders, Decision } from './decider.ts';
+import { accept, type Deciders, type Decision, foresee } from './decider.ts';
 import { decisionDeciders } from './decisions.ts';
 import { demandDeciders } from './demands.ts';
 import { gateDeciders } from './gates.ts';
@@ -13,6 +16,7 @@ import { playbookDeciders } from './playbooks.ts';
 import { preflightDeciders } from './preflight.ts';
 import { restartDeciders } from './restart.ts';
 import { rollbackDeciders } from './rollback.ts';
+import { silenceDeciders, silencesToEnd } from './silences.ts';
 import { gainDeciders } from './step-gains.ts';
 import { stepDeciders } from './steps.ts';
 
@@ -33,6 +37,8 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...preflightDeciders,
   ...rollbackDeciders,
   ...restartDeciders,
+  ...annotationDeciders,
+  ...silenceDeciders,
 };
 
 /**
@@ -45,5 +51,14 @@ export function decide(state: ReleaseState, command: ReleaseCommand, context: De
     command: CommandOf<ReleaseCommand['type']>,
     context: DecisionContext,
   ) => Decision;
-  return decider(state, command, context);
+  const decision = decider(state, command, context);
+  return decision.ok ? withWorkBeside(state, decision.events, context) : decision;
+}
+
+/** What other systems are told of a decision, committed with it: nothing of the release itself depends on it. */
+function withWorkBeside(state: ReleaseState, events: readonly NewReleaseEvent[], context: DecisionContext): Decision {
+  const concerned = annotationSlots(state.definition).length > 0 || Object.keys(state.silences).length > 0;
+  if (events.length === 0 || !concerned) return accept(...events);
+  const after = foresee(state, events, context);
+  return accept(...events, ...annotationsDue(after, events, context), ...silencesToEnd(after, events));
 }

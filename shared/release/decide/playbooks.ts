@@ -4,6 +4,7 @@ import { mayUndo, openStepsOf, playbookPlan } from '../playbooks.ts';
 import { entryOf } from '../queries.ts';
 import type { PlaybookMode, ReleaseState } from '../state.ts';
 import { accept, type Deciders, refuse } from './decider.ts';
+import { silenceForDrill } from './silences.ts';
 
 /** A playbook is opened, gone through, and closed with what came of it. */
 export const playbookDeciders: Deciders<'open-playbook' | 'close-playbook' | 'undo-step'> = {
@@ -54,5 +55,6 @@ export function openings(
   return [
     ...(drilled ? [event('playbook-closed', { playbookId, outcome: 'called-off', note: null })] : []),
     event('playbook-opened', { playbookId, cause, mode, reason }),
+    ...(mode === 'drill' ? silenceForDrill(state, playbookId) : []),
   ];
 }

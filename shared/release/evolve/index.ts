@@ -1,5 +1,6 @@
 import type { ReleaseEvent, ReleaseEventType } from '../events.ts';
 import type { ReleaseState } from '../state.ts';
+import { annotationEvolvers } from './annotations.ts';
 import { batchEvolvers } from './batches.ts';
 import { demandEvolvers } from './demands.ts';
 import type { Evolvers } from './evolver.ts';
@@ -13,6 +14,7 @@ import { preconditionEvolvers } from './preconditions.ts';
 import { preflightEvolvers } from './preflight.ts';
 import { restartEvolvers } from './restart.ts';
 import { rollbackEvolvers } from './rollback.ts';
+import { silenceEvolvers } from './silences.ts';
 import { gainEvolvers } from './step-gains.ts';
 import { stepEvolvers } from './steps.ts';
 
@@ -30,6 +32,8 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...preflightEvolvers,
   ...rollbackEvolvers,
   ...restartEvolvers,
+  ...annotationEvolvers,
+  ...silenceEvolvers,
 };
 
 /** Events after which a promotion that was decided before still means the same. */
@@ -54,6 +58,16 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'announcement-sent',
   'playbook-closed',
   'step-undone',
+  'annotation-intended',
+  'annotation-written',
+  'annotation-failed',
+  'silence-intended',
+  'silence-started',
+  'silence-failed',
+  'silence-seen',
+  'silence-end-intended',
+  'silence-ended',
+  'silence-end-failed',
 ]);
 
 /** The state after an event. Pure and total: an event that was once appended always has a meaning. */

@@ -5,6 +5,7 @@ import { entryOf } from '../queries.ts';
 import type { PlaybookMode, ReleaseState } from '../state.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 import { reopened } from './rollback-steps.ts';
+import { unwanted } from './silences.ts';
 
 export const playbookEvolvers: Evolvers<'playbook-opened' | 'playbook-closed' | 'step-undone'> = {
   'playbook-opened': (state, { at, actor, payload }) => {
@@ -33,6 +34,7 @@ export const playbookEvolvers: Evolvers<'playbook-opened' | 'playbook-closed' | 
       ...state,
       openPlaybooks: others,
       playbookRuns: [...state.playbookRuns, run],
+      silences: unwanted(state.silences, playbookId),
       // Of a drill nothing stays that could be taken for the real thing.
       steps: open.mode === 'drill' ? stepsAsBefore(state, playbookId) : state.steps,
       guards: answered(state, playbookId, open.mode),

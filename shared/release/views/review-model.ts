@@ -1,11 +1,13 @@
 import type { BatchId, GateId, GuardId, GuardLevels, StepId, SwitchId } from '../../plan/release-plan.ts';
 import type { StepPlace } from '../../plan/step-lists.ts';
+import type { AnnotationState } from '../annotations.ts';
 import type { Actor } from '../envelope.ts';
 import type { ApprovalWay, Level, LevelReason, OpeningCause, StepResult, TextRef } from '../events.ts';
 import type { Exposure } from '../exposure.ts';
 import type { GateStatus } from '../gates.ts';
 import type { PlaybookMode, PlaybookOutcome } from '../playbook-state.ts';
 import type { SampleColumns } from '../sample-chunk.ts';
+import type { SilenceState } from '../silences.ts';
 import type { FoundTarget } from '../split.ts';
 import type { Binding, ReleaseStatus, RollbackState, ShiftState, StepState, Waiver } from '../state.ts';
 
@@ -27,6 +29,8 @@ export interface ReleaseReview {
   /** Every opening of a playbook, oldest first. */
   readonly playbooks: readonly PlaybookReview[];
   readonly rollbacks: readonly RollbackReview[];
+  /** Marks beside the curves of a metrics system, oldest first. */
+  readonly annotations: readonly AnnotationState[];
   readonly drifts: readonly DriftReview[];
   readonly gaps: readonly ReviewGap[];
   readonly holds: readonly HoldReview[];
@@ -200,6 +204,8 @@ export interface PlaybookReview {
   readonly note: TextRef | null;
   readonly tookMs: number | null;
   readonly steps: readonly PlaybookStepReview[];
+  /** Null: nothing was to be silenced. */
+  readonly silence: SilenceState | null;
 }
 
 export interface PlaybookStepReview {

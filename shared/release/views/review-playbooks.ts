@@ -32,6 +32,10 @@ function review(
     endedBy: run?.endedBy ?? null,
     outcome: run?.outcome ?? null,
     note: run?.note ?? null,
+    silence:
+      Object.values(state.silences).find(
+        (silence) => silence.playbookId === playbookId && silence.openedAt === opening.at.utc,
+      ) ?? null,
     tookMs: run === null ? null : elapsedMs(opening.at, run.endedAt),
     steps: planned.map(({ id }): PlaybookStepReview => {
       const step = entryOf(steps, id);

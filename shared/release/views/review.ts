@@ -68,6 +68,7 @@ export function reviewRelease(
     approvals: record.approvals,
     playbooks: playbookReviews(state),
     rollbacks: [...state.pastRollbacks, ...(state.rollback === null ? [] : [state.rollback])].map(rollbackReview),
+    annotations: Object.values(state.annotations),
     drifts: record.drifts,
     gaps: record.gaps,
     holds: record.holds,

@@ -33,15 +33,16 @@ export interface FoldedSession extends ReleaseSession {
   raise(batchId: string): void;
 }
 
-/** The practice plan, with `additions` to its text, begun, the steps before the first raise done. */
-export function beginFoldedSession(additions = ''): FoldedSession {
-  const { file } = lintPlan(`${planText}\n${additions}`);
+/** The practice plan, with `additions` to its text and slots beside its own, begun, the steps before the first raise done. */
+export function beginFoldedSession(additions = '', slots = ''): FoldedSession {
+  const { file } = lintPlan(`${planText.replace(/^connections:\n/m, (line) => `${line}${slots}`)}\n${additions}`);
   if (file === null) throw new Error('the practice plan does not parse');
   const binding = { connectionId: 'practice', kind: 'practice', name: 'range', environment: 'practice' as const };
+  const plan = compilePlan(file);
   const definition: ReleaseDefinition = {
     releaseId: 'r1',
-    plan: compilePlan(file),
-    bindings: { traffic: binding, metrics: binding },
+    plan,
+    bindings: Object.fromEntries(Object.keys(plan.slots).map((slot) => [slot, binding])),
     variables: {},
     commandsHash: null,
   };

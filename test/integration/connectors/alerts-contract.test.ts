@@ -66,6 +66,7 @@ describe.each(claiming('alerts'))('alerts of $kind', (metadata) => {
     expect(await muted!({ labels: { severity: 'warning' } }, call)).toEqual([]);
     expect(await silences!({ author: 'cockpit drill 7' }, call)).toMatchObject([{ id: made.id, ...wanted }]);
     expect(await silences!({ author: 'somebody else' }, call)).toEqual([]);
+    expect((await silences!({}, call)).map(({ id }) => id)).toEqual([made.id]);
     await endSilence!(made.id, call);
     expect((await alerts.firing(all, call)).map(({ name }) => name)).toEqual(['HighErrorRate']);
     expect(await muted!(all, call)).toEqual([]);

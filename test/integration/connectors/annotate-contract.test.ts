@@ -35,6 +35,14 @@ describe.each(claiming('annotate'))('annotations of $kind', (metadata) => {
     expect(Number(shown.get('to'))).toBeGreaterThan(batch.to);
   });
 
+  it('finds one again by a tag that it carries, and no other', async () => {
+    const { annotate, find } = connection.annotate!;
+    const tag = 'mark:7/a1';
+    const written = await annotate({ ...batch, tags: ['release', tag] }, call);
+    expect(await find({ ...batch, tag }, call)).toEqual(written);
+    expect(await find({ ...batch, tag: 'mark:7/a11' }, call)).toBeNull();
+  });
+
   it('refuses what says nothing or ends before it begins, and ends in time', async () => {
     const { annotate } = connection.annotate!;
     await expect(annotate({ ...batch, text: ' ' }, call)).rejects.toMatchObject({ code: 'invalid-input' });

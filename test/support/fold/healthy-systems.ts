@@ -7,6 +7,7 @@ import type { Effect } from '../../../shared/release/outstanding.ts';
 import type { FoundTarget } from '../../../shared/release/split.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { StepFile } from '../../../shared/steps/index.ts';
+import { besideOutcome } from './beside-outcome.ts';
 import { someText } from './fold-driver.ts';
 
 /** Systems behind a release that do what they are asked, with whole exposures: one target a switch. */
@@ -63,6 +64,9 @@ export function createHealthySystems(before: ReadonlyMap<string, Exposure> = new
           const seen = isRead ? found(switchId) : null;
           return { type: 'record-rollback-action', rollbackId, actionId, passed: true, found: seen, result: ended };
         }
+        case 'annotation':
+        case 'silence':
+          return besideOutcome(effect, true, utc);
       }
     },
   };

@@ -5,6 +5,7 @@ import { capByFound, type Exposure, exposurePercent } from '../../../shared/rele
 import type { Effect } from '../../../shared/release/outstanding.ts';
 import type { FlagValue } from '../../../shared/release/runbook-events.ts';
 import type { FoundTarget } from '../../../shared/release/split.ts';
+import { besideOutcome } from './beside-outcome.ts';
 
 /** How an effect goes: `half` stops after the first target, `lie` says done where it is not, `blind` cannot read back. */
 export const effectOutcomes = ['done', 'half', 'failed', 'lie', 'blind'] as const;
@@ -94,6 +95,9 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
             result,
           };
         }
+        case 'annotation':
+        case 'silence':
+          return besideOutcome(effect, says(outcome), 0);
       }
     },
   };

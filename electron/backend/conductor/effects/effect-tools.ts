@@ -24,6 +24,8 @@ export interface EffectTools {
   readonly originals: Map<string, NonNullable<SwitchState['original']>>;
   /** Texts that can be redacted. */
   readonly texts: { keep(text: string): TextRef /** Null where it was redacted. */; read(ref: TextRef): string | null };
+  /** Names by person id. */
+  names(): Readonly<Record<string, string>>;
   /** A secret of the plan by its name; null where there is none. Throws what reading the vault throws. */
   secret(name: string): Promise<string | null>;
   /** Commits a report at once. Throws the journal's errors: then nothing has happened. */

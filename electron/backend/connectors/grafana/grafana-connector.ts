@@ -21,6 +21,12 @@ const path = '/api/annotations';
 /** What a link shows before and behind. */
 const marginMs = 15 * 60_000;
 const writtenSchema = z.object({ id: z.number().int() });
+const listedSchema = z.array(z.object({ id: z.number().int(), tags: z.array(z.string()).nullish() }));
+
+/** What the token may do, by name; older ones without access control do not answer this. */
+const permissionsPath = '/api/access-control/user/permissions';
+const maxPermissionsBytes = 4 * 1024 * 1024;
+const permissionsSchema = z.record(z.string(), z.unknown());
 
 export const grafanaConnector = defineConnector({
   configSchema,
@@ -33,8 +39,11 @@ export const grafanaConnector = defineConnector({
         checkEndpoint(endpoint, options, async (left) => {
           const place = `${path}?limit=1`;
           const answer = requireSuccess(await endpoint.request({ path: place }, left()), endpoint, place);
-          documentOf(answer, endpoint, z.array(z.object({ id: z.number() })));
-          return { ok: true, code: 'grafana-ok', params: {} };
+          documentOf(answer, endpoint, listedSchema);
+          const permissions = await endpoint.request({ path: permissionsPath, maxBytes: maxPermissionsBytes }, left());
+          if (permissions.status !== 200) return { ok: true, code: 'grafana-ok', params: {} };
+          const mayWrite = Object.hasOwn(documentOf(permissions, endpoint, permissionsSchema), 'annotations:create');
+          return { ok: mayWrite, code: mayWrite ? 'grafana-may-write' : 'grafana-read-only', params: {} };
         }),
       async close() {
         endpoint.close();
@@ -45,7 +54,18 @@ export const grafanaConnector = defineConnector({
 
 function createGrafanaAnnotate(endpoint: Endpoint, { url, dashboardUid }: GrafanaConfig): AnnotateCapability {
   const uid = dashboardUid === '' ? undefined : dashboardUid;
+  const linkTo = (from: number, to: number | null): string | null =>
+    uid === undefined
+      ? null
+      : `${url.replace(/\/+$/, '')}/d/${uid}?from=${from - marginMs}&to=${(to ?? from) + marginMs}`;
   return {
+    async find({ tag, from, to }, options) {
+      const place = `${path}?${new URLSearchParams({ tags: tag, limit: '10' })}`;
+      const answer = requireSuccess(await endpoint.request({ path: place }, options), endpoint, path);
+      // One that knows no filter by tags lists others as well.
+      const found = documentOf(answer, endpoint, listedSchema).find(({ tags }) => tags?.includes(tag) === true);
+      return found === undefined ? null : { id: String(found.id), link: linkTo(from, to) };
+    },
     async annotate({ from, to, tags, text }, options) {
       if (text.trim() === '') throw new CockpitFault('invalid-input', { field: 'text' });
       if (to !== null && to < from) throw new CockpitFault('invalid-input', { field: 'to', value: to });
@@ -53,9 +73,7 @@ function createGrafanaAnnotate(endpoint: Endpoint, { url, dashboardUid }: Grafan
       const headers = { 'content-type': 'application/json' };
       const answer = await endpoint.request({ path, method: 'POST', headers, body: JSON.stringify(body) }, options);
       const { id } = documentOf(requireSuccess(answer, endpoint, path), endpoint, writtenSchema);
-      if (uid === undefined) return { id: String(id), link: null };
-      const range = `from=${from - marginMs}&to=${(to ?? from) + marginMs}`;
-      return { id: String(id), link: `${url.replace(/\/+$/, '')}/d/${uid}?${range}` };
+      return { id: String(id), link: linkTo(from, to) };
     },
   };
 }

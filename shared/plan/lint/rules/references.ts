@@ -72,6 +72,7 @@ export function lintReferences(context: LintContext): void {
   guardReferences(context, references);
   stepReferences(context, references);
   peopleReferences(file, references);
+  playbookReferences(file, references);
   variantReferences(file, references);
 }
 
@@ -180,7 +181,13 @@ function peopleReferences(file: PlanFile, { check, slot }: References): void {
   for (const [index, drill] of (file.drills ?? []).entries()) {
     check('playbook', drill.playbook, ['drills', index, 'playbook']);
     check('batch', drill.before, ['drills', index, 'before']);
+    slot(drill.silence?.slot, 'alerts', ['drills', index, 'silence', 'slot']);
   }
+}
+
+function playbookReferences(file: PlanFile, { slot }: References): void {
+  for (const [index, { silence }] of (file.playbooks ?? []).entries())
+    slot(silence?.slot, 'alerts', ['playbooks', index, 'silence', 'slot']);
 }
 
 function variantReferences(file: PlanFile, { check }: References): void {
