@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import classes from './connections-screen.module.css';
@@ -16,11 +16,15 @@ interface FieldGroupProps {
 /** Fields that are seldom needed, folded away until one of them is set, wrong, or asked for. */
 export function FieldGroup({ group, set, wrong, children }: FieldGroupProps) {
   const t = useTranslate();
-  const [open, setOpen] = useState(set || wrong);
-  // It opens for what it holds, and is closed by nobody but the operator.
-  useEffect(() => {
-    if (set || wrong) setOpen(true);
-  }, [set, wrong]);
+  const asksToOpen = set || wrong;
+  const [open, setOpen] = useState(asksToOpen);
+  const [asked, setAsked] = useState(asksToOpen);
+  // It opens for what it holds, and is closed by nobody but the operator. Not in an effect: whoever scrolls to the answer
+  // below it must find it open already.
+  if (asked !== asksToOpen) {
+    setAsked(asksToOpen);
+    if (asksToOpen) setOpen(true);
+  }
   return (
     <details className={classes.group} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
