@@ -95,6 +95,7 @@ function documentsOf(text: string): readonly Document[] | null {
 }
 
 const hidden = '•••';
+const lastApplied = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'];
 
 /** A manifest as it may be kept and shown: of a Secret the names of its entries alone. */
 export function shownManifest(text: string): string {
@@ -107,7 +108,7 @@ export function shownManifest(text: string): string {
       if (isMap(entries)) for (const { key } of entries.items) entries.set(key, hidden);
     }
     // What kubectl applied last stands there once more.
-    document.deleteIn(['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration']);
+    if (document.hasIn(lastApplied)) document.deleteIn(lastApplied);
   }
   return documents.map((document) => document.toString({ lineWidth: 0, directives: false })).join('---\n');
 }

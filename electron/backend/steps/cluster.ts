@@ -6,6 +6,7 @@ import {
   type ClusterAction,
   type ClusterObjectFile,
   type ClusterStepFile,
+  clusterActionText,
   servesNothing,
 } from '../../../shared/steps/cluster.ts';
 import { unmetOutput } from '../../../shared/steps/expectations.ts';
@@ -56,7 +57,7 @@ export const runClusterStep: StepExecutor = async (step, { runId, transcripts, s
       throw new CockpitFault('connection-capability-missing', { slot: file.on, capability: 'cluster' });
     }
     const rehearsed = release.standIn !== null || release.isRehearsal(file.on);
-    if (rehearsed) transcript.write(nothingDone);
+    if (rehearsed) transcript.write(`${nothingDone}${rehearsedText(file.do, release)}\n\n`);
     const print = (text: string) => {
       transcript.write(text);
       said += text;
@@ -74,6 +75,12 @@ export const runClusterStep: StepExecutor = async (step, { runId, transcripts, s
   const result = { ...emptyResult, tookMs, transcriptBlob, error };
   return { passed: error === null, result, ...(outputs === undefined ? {} : { outputs }) };
 };
+
+/** What would have been done, its values filled in. */
+function rehearsedText(action: ClusterAction, release: StepRelease): string {
+  const manifest = 'manifest' in action ? `\n\n${shownManifest(manifestOf(action, release)).trimEnd()}` : '';
+  return `${release.fill(clusterActionText(action))}${manifest}`;
+}
 
 async function carryOut(action: ClusterAction, run: Run): Promise<void> {
   const { cluster, release, print, limits, file, rehearsed } = run;

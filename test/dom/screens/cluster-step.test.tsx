@@ -1,0 +1,94 @@
+import { act, cleanup, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ClusterStepView } from '../../../renderer/steps/cluster.tsx';
+import { entryOf, stepPlan } from '../../../shared/release/queries.ts';
+import { beginFoldedSession } from './folded-session.ts';
+import { renderFlight } from './render-flight.tsx';
+
+const additions = `playbooks:
+  - id: capacity
+    title: Capacity
+    steps:
+      - id: grow
+        kind: cluster
+        title: More pods
+        on: cluster
+        do: { action: scale, workload: { kind: Deployment, name: api }, replicas: 6, restore: true }
+      - id: settings
+        kind: cluster
+        title: Settings
+        after: []
+        on: cluster
+        do: { action: apply, manifest: "apiVersion: v1\\nkind: ConfigMap\\nmetadata: { name: settings }\\n" }
+      - id: tidy
+        kind: cluster
+        title: Tidy up
+        on: cluster
+        do: { action: delete, object: { kind: Namespace, name: canary }, serves: traffic }
+`;
+const api = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'api', namespace: 'shop' };
+const manifest = 'kind: Deployment\nspec:\n  replicas: 2\n';
+
+async function shown(stepId: string, language: 'en' | 'zh', prepare = (_session: ReturnType<typeof begun>) => {}) {
+  const session = begun();
+  prepare(session);
+  const plan = stepPlan(session.state(), stepId);
+  const step = entryOf(session.state().steps, stepId);
+  if (plan?.file.kind !== 'cluster' || step === undefined) throw new Error(`no step ${stepId}`);
+  await renderFlight(
+    session,
+    <ClusterStepView plan={plan} file={plan.file} step={step} blockedBy={null} acts />,
+    {
+      releases: {
+        transcript: async () => ({ text: '-  replicas: 2\n+  replicas: 6\n', next: 30, live: false, truncated: false }),
+        clusterBefore: async () => [
+          { object: 'Deployment/api -n shop', existed: true, manifest },
+          { object: 'ConfigMap/new', existed: false, manifest: null },
+        ],
+      },
+    },
+    language,
+  );
+  await act(async () => {});
+  return session;
+}
+const text = () => screen.getByTestId('content').textContent;
+const begun = () => {
+  const session = beginFoldedSession(additions);
+  session.report({ type: 'open-playbook', playbookId: 'capacity', mode: 'live', reason: null });
+  return session;
+};
+
+afterEach(cleanup);
+
+describe('a step of a cluster', () => {
+  it('shows what is done, what every object was before, and that a rollback puts it back', async () => {
+    const session = await shown('grow', 'en', ({ report }) => {
+      report({ type: 'start-step', stepId: 'grow' });
+      const found = { stepId: 'grow', slot: 'cluster', object: api, existed: true, beforeBlob: 'b1' };
+      report({ type: 'record-cluster', ...found });
+    });
+    expect(session.state().clusterTouches).toHaveLength(1);
+    expect(text()).toContain('scale Deployment/api replicas=6');
+    expect(text()).toMatch(/A rollback of everything puts back what was before/);
+    expect(text()).toMatch(/\+ {2}replicas: 6/);
+    expect(text()).toContain('Deployment/api -n shop before');
+    expect(text()).toMatch(/spec:\s+replicas: 2/);
+    expect(text()).toContain('ConfigMap/new was not there before');
+  });
+
+  it('shows a manifest in full before it is applied, and starts it', async () => {
+    const session = await shown('settings', 'en');
+    expect(text()).toMatch(/kind: ConfigMap/);
+    expect(text()).toMatch(/A rollback leaves it/);
+    await act(async () => screen.getByRole('button', { name: /Carry out/ }).click());
+    expect(session.sent.at(-1)).toEqual({ command: { type: 'start-step', stepId: 'settings' }, refusal: null });
+  });
+
+  it('says on what a deletion depends, and that it is final', async () => {
+    await shown('tidy', 'zh');
+    expect(text()).toContain('delete Namespace/canary');
+    expect(text()).toMatch(/读到新版本没有流量才删除/);
+    expect(text()).toMatch(/删除之后回滚不能恢复/);
+  });
+});
