@@ -113,9 +113,9 @@ export function objectOfAction(action: ClusterAction): ClusterObjectFile | null 
   return 'workload' in action ? action.workload : null;
 }
 
-/** Whether an action changes something beside making a Job, so that what was before is kept. */
-export function changesObjects({ action }: ClusterAction): boolean {
-  return action === 'apply' || action === 'delete' || action === 'scale' || action === 'set-image';
+/** Whether an action brings programs of its manifest into the cluster: they are approved as commands are. */
+export function runsPrograms(action: ClusterAction): action is Extract<ClusterAction, { action: 'apply' | 'job' }> {
+  return action.action === 'apply' || action.action === 'job';
 }
 
 /** Whether a rollback puts back what was there before the action. */

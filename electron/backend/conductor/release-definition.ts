@@ -8,6 +8,7 @@ import { applyVariant } from '../../../shared/plan/variant.ts';
 import { annotationSlots } from '../../../shared/release/annotations.ts';
 import { presentDefinition } from '../../../shared/release/definitions/index.ts';
 import type { Binding, ReleaseDefinition } from '../../../shared/release/state.ts';
+import { runsPrograms } from '../../../shared/steps/cluster.ts';
 import type { StepValue } from '../../../shared/steps/values.ts';
 import { connectors } from '../connectors/index.ts';
 import { contentHash } from '../journal/chain.ts';
@@ -27,10 +28,15 @@ export interface PlannedCommand {
   readonly timeoutMs: number;
 }
 
-/** Everything that a plan would run on a machine, from all its lists, in full, as it is shown for approval. */
+/** Everything that a plan would run on a machine or in a cluster, from all its lists, in full, as it is shown for approval. */
 export function plannedCommands(plan: ReleasePlan): PlannedCommand[] {
   return [...placedSteps(plan).values()].flatMap(
     ({ place, step: { id, title, timeoutMs, file } }): PlannedCommand[] => {
+      if (file.kind === 'cluster' && runsPrograms(file.do)) {
+        const { on, do: action } = file;
+        const run = [action.action, `\n${action.manifest ?? ''}`];
+        return [{ stepId: id, title, place, on, run, directory: null, env: {}, timeoutMs }];
+      }
       if (file.kind !== 'command') return [];
       const { on = null, run, directory = null, env } = file;
       return [{ stepId: id, title, place, on, run, directory, env: shownEnvironment(env), timeoutMs }];

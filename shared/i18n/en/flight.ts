@@ -411,7 +411,7 @@ export const flight = {
       traffic: '{{target}} {{from}} → {{to}}',
       trafficTo: '{{target}} → {{to}}',
       flag: '{{flag}} → {{to}}',
-      cluster: '{{object}} as it was',
+      cluster: 'put {{object}} back',
       script: '{{step}}',
       verify: 'read back {{target}}',
     },

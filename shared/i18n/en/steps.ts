@@ -119,7 +119,7 @@ export const steps = {
       job: 'run a Job',
     },
     serves:
-      'Deleted only where {{switch}} reads no traffic on {{version}}; what a Service sends requests to is refused whatever it reads',
+      'Deleted only where {{switch}} reads no traffic on {{version}}; what a Service sends requests to is refused whatever it reads.',
     version: { new: 'the new version', old: 'the old version' },
     restored:
       'A rollback of this batch, or of everything, puts back what was before, once the traffic is back; what the release created stays.',

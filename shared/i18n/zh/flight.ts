@@ -408,7 +408,7 @@ export const flight = {
       traffic: '{{target}} {{from}} → {{to}}',
       trafficTo: '{{target}} → {{to}}',
       flag: '{{flag}} → {{to}}',
-      cluster: '{{object}}',
+      cluster: '恢复 {{object}}',
       script: '{{step}}',
       verify: '读回核对 {{target}}',
     },

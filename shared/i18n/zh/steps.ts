@@ -119,7 +119,7 @@ export const steps = {
       logs: '读取日志',
       job: '运行 Job',
     },
-    serves: '只有 {{switch}} 上读到{{version}}没有流量才删除；Service 仍在转发请求的对象，集群连接也会拒绝删除',
+    serves: '只有 {{switch}} 上读到{{version}}没有流量才删除；Service 仍在转发请求的对象，集群连接也会拒绝删除。',
     version: { new: '新版本', old: '旧版本' },
     restored: '退回本批次或全部回滚时，流量退回之后恢复原状；发布新建的对象会留下。',
     restoredAll: '全部回滚时，流量退回之后恢复原状；发布新建的对象会留下。',

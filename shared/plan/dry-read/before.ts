@@ -1,3 +1,4 @@
+import { runsPrograms } from '../../steps/cluster.ts';
 import { parseDurationMs } from '../duration.ts';
 import type { ReleasePlan } from '../release-plan.ts';
 import { localText } from '../scalars.ts';
@@ -10,7 +11,9 @@ export function beforeLines(file: PlanFile, plan: ReleasePlan): readonly DryLine
   const slots = Object.keys(plan.slots);
   const firstBatch = plan.tracks.flatMap((track) => track.batches)[0]?.id ?? null;
   const gates = (file.gates ?? []).filter((gate) => gate.before === undefined || gate.before === firstBatch);
-  const commands = [...plan.steps, ...plan.rollback.scripts, ...plan.finally].filter(({ kind }) => kind === 'command');
+  const commands = [...plan.steps, ...plan.rollback.scripts, ...plan.finally].filter(
+    ({ file }) => file.kind === 'command' || (file.kind === 'cluster' && runsPrograms(file.do)),
+  );
   const lead = plan.steps.slice(0, firstStepOfBatch(plan));
   return [
     line(0, 'begin', ['title'], { title: plan.title, from: plan.from, to: plan.to }),

@@ -169,6 +169,9 @@ describe('a step of a cluster', () => {
     writeFileSync(file, content);
     const sha256 = createHash('sha256').update(content).digest('hex');
     const release = await flying([clusterStep('apply', { action: 'apply', file, sha256 })]);
+    // Whoever approved it saw what is applied.
+    const { commands } = await cockpit.backend.client.releases.commands({ releaseId: release.releaseId });
+    expect(commands).toMatchObject([{ stepId: 'apply', on: 'cluster', run: ['apply', `\n${content}`] }]);
     writeFileSync(file, configMap('from-file', 'changed'));
     expect((await runStep(release, 'apply')).status).toBe('succeeded');
     expect(cluster.find('ConfigMap', frontendNamespace, 'from-file')).toMatchObject({ data: { value: 'v2' } });
