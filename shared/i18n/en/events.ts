@@ -100,7 +100,7 @@ export const events = {
     'rollback-settled': 'Everything of the rollback is done now',
     'annotation-intended': 'To be marked beside the curves: {{subject}}',
     'annotation-written': 'Marked beside the curves: {{subject}}{{how}}',
-    'annotation-failed': 'Not marked beside the curves: {{subject}}, {{error}}',
+    'annotation-failed': 'Not marked beside the curves: {{subject}} · {{error}}',
     'silence-intended': 'A silence for the drill "{{playbook}}": {{labels}}',
     'silence-started': 'Silenced{{how}}: {{labels}}, ends by itself at {{until}}',
     'silence-failed': 'No silence: {{error}}; the drill goes on without it',

@@ -267,7 +267,7 @@ export const flight = {
   curves: {
     title: 'Dashboard',
     open: '{{subject}} · {{clock}}',
-    failed: 'Not marked beside the curves: {{subject}}, {{error}}',
+    failed: 'Not marked beside the curves: {{subject}} · {{error}}',
     unclear: 'The cockpit ended in between: whether {{subject}} is marked beside the curves is not known',
     retry: 'Mark it again',
     copy: 'Copy the link',

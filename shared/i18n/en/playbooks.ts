@@ -53,7 +53,7 @@ export const playbooks = {
     failed: 'Alerts {{labels}} are not silenced: {{error}}. The drill can go on without.',
     ending: 'Ending the silence: {{labels}}…',
     ended: 'The silence has ended, people are told again: {{labels}}',
-    left: 'The silence could not be ended: {{labels}}, {{error}}. It ends by itself at {{until}}.',
+    left: 'The silence could not be ended: {{labels}} · {{error}}. It ends by itself at {{until}}.',
     unseen: '{{silence}}. It could not be looked for after a restart: {{error}}',
     end: 'End the silence now',
     again: 'Silence again',

@@ -56,7 +56,7 @@ export const playbooks = {
     failed: '没有静默告警 {{labels}}：{{error}}。演练可以照常进行。',
     ending: '正在结束静默：{{labels}}…',
     ended: '静默已结束，告警照常通知：{{labels}}',
-    left: '静默没能结束：{{labels}}，{{error}}。{{until}} 自动结束。',
+    left: '静默没能结束：{{labels}} · {{error}}。{{until}} 自动结束。',
     unseen: '{{silence}}。重启后没能查看：{{error}}',
     end: '立即结束静默',
     again: '再静默一次',
