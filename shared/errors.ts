@@ -189,6 +189,8 @@ export const errorCodes = [
   'pattern-too-slow',
   'baseline-not-read',
   'flag-not-set',
+  'kill-switch-not-set',
+  'kill-switch-interrupted',
   // rollback
   'stable-cannot-serve',
   'split-not-reached',

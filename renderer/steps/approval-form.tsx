@@ -12,8 +12,8 @@ export const approvalWays: readonly ApprovalWay[] = ['pin', 'claimed', 'link', '
 const notes = { pin: 'pinNote', claimed: 'claimedNote', link: 'linkNote', 'signed-file': 'fileNote' } as const;
 
 interface ApprovalFormProps {
-  /** What is agreed to: an approval of the runbook, or a sign-off. */
-  readonly subject: { readonly stepId: string } | { readonly itemId: string };
+  /** What is agreed to: an approval of the runbook, or a sign-off, or the release of a kill switch. */
+  readonly subject: { readonly stepId: string } | { readonly itemId: string } | { readonly flagId: string };
   readonly ways: readonly ApprovalWay[];
   /** Roles that still have to agree, with their titles; empty: anybody. */
   readonly roles: readonly { readonly id: string; readonly title: string }[];
@@ -51,7 +51,9 @@ export function ApprovalForm({ subject, ways, roles, disabled, onGiven }: Approv
     const given = await session.settle((commandId) =>
       'itemId' in subject
         ? client.releases.sign({ commandId, ...voice, ...subject, outcome: 'done' })
-        : client.releases.approve({ commandId, ...voice, ...subject }),
+        : 'flagId' in subject
+          ? client.releases.approveKillSwitchRelease({ commandId, ...voice, ...subject })
+          : client.releases.approve({ commandId, ...voice, ...subject }),
     );
     // A PIN never stays on the screen, whatever came of it.
     setPin('');

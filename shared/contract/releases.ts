@@ -7,6 +7,7 @@ import { preflightEvidenceSchema, preflightKinds } from '../release/preflight.ts
 import type { ReleaseDefinition, ReleaseStatus } from '../release/state.ts';
 import { read, write } from './access.ts';
 import { binaryBodySchema } from './binary-body.ts';
+import { killSwitchReadingsSchema } from './kill-switches.ts';
 import { cockpitErrorSchema } from './wire-error.ts';
 
 const localTextSchema = z.object({ zh: z.string(), en: z.string() });
@@ -148,6 +149,8 @@ export const releases = {
     .output(z.object({ evidenceBlob: z.string() })),
   /** An approval as it was given: the name claimed, a PIN typed here, a signed file, or a link to where it was given. */
   approve: write.input(z.object({ ...voiceFields, stepId: z.string() })).output(commandAnswerSchema),
+  /** The same for the release of a kill switch. */
+  approveKillSwitchRelease: write.input(z.object({ ...voiceFields, flagId: z.string() })).output(commandAnswerSchema),
   /** The same for a sign-off; `failed`: the person refuses to sign. */
   sign: write
     .input(z.object({ ...voiceFields, itemId: z.string(), outcome: z.enum(['done', 'failed']) }))
@@ -171,6 +174,8 @@ export const releases = {
   preflightEvidence: read.input(releaseIdInput).output(preflightEvidenceSchema.nullable()),
   /** When each switch was last read, which leaves no event while nothing changes. Empty where nobody watches. */
   splitReadings: read.input(releaseIdInput).output(z.record(z.string(), splitReadingSchema)),
+  /** When each kill switch was last read, likewise. Empty where nobody looks. */
+  killSwitchReadings: read.input(releaseIdInput).output(killSwitchReadingsSchema),
   /** A step's output from character `after`; the last 64 KB while it runs, all of it afterwards in pieces. */
   transcript: read
     .input(z.object({ releaseId: z.string(), stepId: z.string(), after: z.number().int().min(0) }))

@@ -257,13 +257,14 @@ export function sayRefusalOf(speech: Speech, refusal: { readonly code: string; r
     gate,
     switch: onSwitch,
     remaining,
+    flag,
     window,
     freeze,
     opens,
     drill,
     part,
   } = namedParams(speech, refusal.params);
-  const about = [guard, gate, drill, part, step, onSwitch, remaining, window, freeze, opens]
+  const about = [flag, guard, gate, drill, part, step, onSwitch, remaining, window, freeze, opens]
     .filter((part): part is string => typeof part === 'string' && part !== '')
     .map((part) => part.trim())
     .join(' · ');

@@ -32,6 +32,7 @@ import {
 import { sayError } from './say.ts';
 import { annotationParams, sayMarked, silenceParams } from './say-beside.ts';
 import { sayExposure } from './say-exposure.ts';
+import { killSwitchParams } from './say-kill-switch.ts';
 import { sayCounted, saySample } from './say-sample.ts';
 import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
 
@@ -159,6 +160,13 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
       const before = !existed ? 'none' : beforeBlob === null ? 'lost' : 'kept';
       return { object: clusterObjectName(object), before: say(speech.t, `events:objectBefore.${before}`) };
     }
+    case 'kill-switch-found':
+    case 'kill-switch-intended':
+    case 'kill-switch-set':
+    case 'kill-switch-failed':
+    case 'kill-switch-sampled':
+    case 'kill-switch-release-approved':
+      return killSwitchParams(speech, event);
     case 'announcement-sent': {
       const { announcementId, receipt } = event.payload;
       return {

@@ -1,3 +1,4 @@
+import type { CockpitError } from '../errors.ts';
 import { batchesOf, levelsFor, rollbackOf } from '../plan/release-plan.ts';
 import { deadlineAt } from '../release/clock-rules.ts';
 import type { AskedAction, RollbackCause } from '../release/events.ts';
@@ -112,13 +113,23 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
     target: sayTarget(speech, state.rollback?.toBatch ?? null),
     cause: state.rollback === null ? noValue : sayRollbackCause(speech, state.rollback.cause),
     sample: saySampled(speech, shift?.sample),
-    error: shift?.error == null ? noValue : sayError(speech.t, shift.error).sentence,
+    error: sayTrouble(speech, state, shift?.error ?? null, params),
     found: typeof params.switch === 'string' ? liveText(speech, state, params.switch) : noValue,
     gate: typeof params.gate === 'string' ? gateName(speech, params.gate) : noValue,
     step: typeof params.step === 'string' ? stepName(speech, params.step) : noValue,
     next: batchExposure(speech, nextBatch(state)?.id ?? null),
     conditions: sayConditions(speech, state, now),
   };
+}
+
+function sayTrouble(
+  speech: Speech,
+  state: ReleaseState,
+  error: CockpitError | null,
+  { flag }: Standing['params'],
+): string {
+  const trouble = typeof flag === 'string' ? (state.killSwitches[flag]?.action?.error ?? error) : error;
+  return trouble === null ? noValue : sayError(speech.t, trouble).sentence;
 }
 
 /** What the demand in `params` (guard, action) is about. */
@@ -204,6 +215,12 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
         tell('settle'),
         ...Object.keys(state.switches).map((id) => tell('readBack', { found: liveText(speech, state, id) })),
       );
+      break;
+    case 'kill-switch-engaged':
+      parts.push(tell('killSwitch'));
+      break;
+    case 'kill-switch-failed':
+      parts.push(tell('killSwitchAgain'));
       break;
     case 'drift':
       parts.push(tell('drift'));

@@ -14,6 +14,7 @@ declare module 'i18next' {
 /** Every area, `common` first: its keys are written without a prefix. The dictionary test holds the list complete. */
 export const areas = [
   'common',
+  'killSwitches',
   'levels',
   'errors',
   'plan',

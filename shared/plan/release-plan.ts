@@ -96,6 +96,14 @@ export interface FlagPlan {
   readonly key: string;
   /** True: set to true it closes the new version to everybody, and no rollback releases it. */
   readonly killSwitch?: boolean;
+  /** Of a kill switch: how long the old version must have been well before it is released; absent: 30 min, paced. */
+  readonly releaseAfterMs?: number;
+  /** Of a kill switch: roles that operate it. */
+  readonly operators?: readonly string[];
+  /** Of a kill switch: the drill in which it is rehearsed. */
+  readonly drillId?: string;
+  /** Of a kill switch: slot through which real answers are sampled after it was engaged. */
+  readonly probe?: string;
 }
 
 export interface VariablePlan {

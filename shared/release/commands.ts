@@ -5,6 +5,7 @@ import type { AnnotationReport } from './annotations.ts';
 import type { Actor } from './envelope.ts';
 import { itemOutcomes, type ReleaseEventPayloads, type TextRef } from './events.ts';
 import { exposureSchema } from './exposure.ts';
+import type { KillSwitchPosition } from './kill-switch-events.ts';
 import { playbookModes, playbookOutcomes } from './playbook-state.ts';
 import type { SilenceReport } from './silences.ts';
 import type { FoundTarget } from './split.ts';
@@ -142,6 +143,17 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       outcome: z.enum(playbookOutcomes),
       note: reason,
     }),
+    z.strictObject({ type: z.literal('engage-kill-switch'), flagId: z.string() }),
+    z.strictObject({ type: z.literal('release-kill-switch'), flagId: z.string() }),
+    z.strictObject({
+      type: z.literal('approve-kill-switch-release'),
+      flagId: z.string(),
+      approver: z.string(),
+      role: z.string().nullable().optional(),
+      way: z.enum(['claimed', 'pin', 'signed-file', 'link']),
+      evidence: reason,
+      evidenceBlob: z.string().nullable(),
+    }),
     z.strictObject({ type: z.literal('undo-step'), stepId: z.string(), reason }),
     z.strictObject({ type: z.literal('retry-annotation'), annotationId: z.string() }),
     z.strictObject({ type: z.literal('retry-silence'), silenceId: z.string() }),
@@ -199,6 +211,21 @@ export type ConductorCommand =
     }
   | AnnotationReport
   | SilenceReport
+  /** A kill switch as it was read. */
+  | ({ readonly type: 'record-kill-switch-position' } & ReleaseEventPayloads['kill-switch-found'])
+  | {
+      readonly type: 'record-kill-switch';
+      readonly flagId: string;
+      readonly actionId: string;
+      readonly attempt: number;
+      readonly how: 'written' | 'read-back';
+      readonly before: KillSwitchPosition | null;
+      /** Null: it was read back where it should be. */
+      readonly error: CockpitError | null;
+      readonly tookMs: number;
+    }
+  | ({ readonly type: 'record-kill-switch-sample' } & ReleaseEventPayloads['kill-switch-sampled'])
+  /** What a flag is before it is touched. */
   | ({ readonly type: 'record-flag' } & ReleaseEventPayloads['flag-found'])
   /** What an object of a cluster is before it is touched. */
   | ({ readonly type: 'record-cluster' } & ReleaseEventPayloads['cluster-found'])

@@ -8,6 +8,7 @@ import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
 import type { ItemEventPayloads } from './item-events.ts';
+import type { KillSwitchEventPayloads } from './kill-switch-events.ts';
 import type { Level, LevelReason } from './levels.ts';
 import type { PreflightEventPayloads } from './preflight-events.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
@@ -96,6 +97,7 @@ export interface ReleaseEventPayloads
     ItemEventPayloads,
     AroundRollbackEventPayloads,
     PreflightEventPayloads,
+    KillSwitchEventPayloads,
     AnnotationEventPayloads,
     SilenceEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };

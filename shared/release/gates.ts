@@ -1,5 +1,5 @@
 import type { GatePlan, RecordedGate } from '../plan/release-plan.ts';
-import { isUnseen } from './guard-state.ts';
+import { type GuardState, isBlind, isUnseen } from './guard-state.ts';
 import { drillHolds } from './items.ts';
 import { currentBatchIds, guardsOf, isDrilled, isWaived } from './queries.ts';
 import type { ReleaseState } from './state.ts';
@@ -48,17 +48,34 @@ function isRecorded(state: ReleaseState, recorded: RecordedGate, now: Now): bool
  * the silence of a guard that counts now begin anew, because nobody can say what was red meanwhile.
  */
 export function quietMs(state: ReleaseState, now: Now): number {
+  return coveredQuietMs(state, now, isUnseen, (seen) => seen.lastUnseenAt);
+}
+
+/**
+ * The same while a kill switch keeps the new version closed: what is unknown only because nothing is asked of it says
+ * nothing against the old version, and begins nothing anew.
+ */
+export function stableMs(state: ReleaseState, now: Now): number {
+  return coveredQuietMs(state, now, isBlind, (seen) => seen.lastBlindAt);
+}
+
+function coveredQuietMs(
+  state: ReleaseState,
+  now: Now,
+  isSilent: (guard: GuardState) => boolean,
+  lastSilentAt: (guard: GuardState) => Now | null,
+): number {
   const watched = state.definition.plan.guards.filter((guard) => guard.role !== 'gate');
   const counted = currentBatchIds(state)
     .flatMap((batch) => guardsOf(state, batch))
     .filter((guard) => guard.role === 'guard')
     .flatMap((guard) => state.guards[guard.id] ?? []);
   const isRed = watched.some((guard) => state.guards[guard.id]?.level === 'red');
-  if (state.watchedSince === null || isRed || counted.some(isUnseen)) return 0;
+  if (state.watchedSince === null || isRed || counted.some(isSilent)) return 0;
   const moments = [
     state.watchedSince,
     ...watched.flatMap((guard) => state.guards[guard.id]?.lastRedAt ?? []),
-    ...counted.flatMap((seen) => seen.lastUnseenAt ?? []),
+    ...counted.flatMap((seen) => lastSilentAt(seen) ?? []),
   ];
   const ofThisRun = moments.filter((moment) => moment.run === now.run);
   return ofThisRun.length === 0 ? 0 : Math.min(...ofThisRun.map((moment) => coveredMs(moment, now)));

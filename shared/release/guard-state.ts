@@ -1,6 +1,6 @@
 import type { GuardId } from '../plan/release-plan.ts';
 import type { Actor } from './envelope.ts';
-import type { AskedAction, Level, LevelReason, OpeningCause, TextRef } from './events.ts';
+import type { AskedAction, Level, LevelReason, OpeningCause, TextRef, UnknownReason } from './events.ts';
 import type { Now } from './time.ts';
 
 export interface GuardState {
@@ -14,6 +14,8 @@ export interface GuardState {
   readonly lastRedAt: Now | null;
   /** When it was last unknown for another reason than a load test, and is no longer; null: never. */
   readonly lastUnseenAt: Now | null;
+  /** The same, but for times in which there was nothing to measure. */
+  readonly lastBlindAt: Now | null;
   /** Who gave the level, where a person did; null: nobody has yet, or a gauge says it. */
   readonly judged: {
     readonly at: Now;
@@ -34,6 +36,22 @@ export function isLeftOut(reason: LevelReason | null): boolean {
 export function isUnseen({ level, reason }: Pick<GuardState, 'level' | 'reason'>): boolean {
   return level === 'unknown' && !isLeftOut(reason);
 }
+
+/**
+ * Nobody can say how the systems are: the gauge itself is silent. A gauge that answers, of a version without requests,
+ * that there is nothing to measure is not.
+ */
+export function isBlind(guard: Pick<GuardState, 'level' | 'reason'>): boolean {
+  return isUnseen(guard) && !withoutRequests.has(guard.reason);
+}
+
+const withoutRequests: ReadonlySet<string> = new Set<UnknownReason>([
+  'empty',
+  'nan',
+  'few-requests',
+  'evidence-short',
+  'nothing-to-compare',
+]);
 
 /** What a guard demands and a person has not decided yet. */
 export interface OpenDemand {

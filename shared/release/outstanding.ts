@@ -4,6 +4,7 @@ import type { ClusterReturn } from './cluster-returns.ts';
 import type { RollbackPhase } from './events.ts';
 import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
+import type { KillSwitchPosition } from './kill-switch-events.ts';
 import { isDrilled } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 import { isDoneByPeople } from './step-marks.ts';
@@ -60,12 +61,31 @@ export type Effect =
       readonly attempt: number;
       /** `look`: an earlier run made it; is it still there? */
       readonly act: 'make' | 'end' | 'look';
+    }
+  | {
+      readonly kind: 'kill-switch';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly flagId: string;
+      readonly actionId: string;
+      readonly attempt: number;
+      readonly to: KillSwitchPosition;
+      /** A release of the same switch may still be on its way. */
+      readonly overtakes: boolean;
+    }
+  | {
+      readonly kind: 'kill-switch-sample';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly flagId: string;
+      readonly actionId: string;
     };
 
 /** Every intent without an outcome, each with a key that is the same for the same attempt. */
 export function outstanding(state: ReleaseState): readonly Effect[] {
   if (state.run === null) return [];
   return [
+    ...killSwitchEffects(state),
     ...rollbackEffects(state),
     ...shiftEffects(state),
     ...stepEffects(state),
@@ -77,6 +97,28 @@ export function outstanding(state: ReleaseState): readonly Effect[] {
 /** Whether something that other systems were to be told has no outcome yet: that outlives the end of a release. */
 export function leavesWork(state: ReleaseState): boolean {
   return [...annotationEffects(state), ...silenceEffects(state)].length > 0;
+}
+
+function killSwitchEffects(state: ReleaseState): Effect[] {
+  return Object.entries(state.killSwitches).flatMap(([flagId, { action, sampleDue }]): Effect[] => {
+    if (action === null) return [];
+    const { actionId, attempt, to, overtakes } = action;
+    const resume = action.intendedAt.run !== state.run;
+    if (action.status === 'intended') {
+      const key = `kill-switch/${flagId}/${actionId}/${attempt}`;
+      return [{ kind: 'kill-switch', key, resume, flagId, actionId, attempt, to, overtakes }];
+    }
+    if (sampleDue === null) return [];
+    return [
+      {
+        kind: 'kill-switch-sample',
+        key: `kill-switch-sample/${flagId}/${sampleDue}`,
+        resume,
+        flagId,
+        actionId: sampleDue,
+      },
+    ];
+  });
 }
 
 function rollbackEffects(state: ReleaseState): Effect[] {

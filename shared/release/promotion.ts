@@ -5,6 +5,7 @@ import { switchesCountedWrong } from './counted-share.ts';
 import type { Level } from './events.ts';
 import { gateStatus, isGateOpen } from './gates.ts';
 import { missingDrills } from './items.ts';
+import { closingKillSwitches } from './kill-switch-state.ts';
 import { currentBatchIds, currentInTrackOf, nextBatch, nextInTrackOf, openJoins, trackOf } from './ladders.ts';
 import { driftedSwitches, guardsOf, isDone, isHolding, isWaived, openBefore, unsettledShifts } from './queries.ts';
 import type { BatchState, ReleaseState } from './state.ts';
@@ -24,10 +25,14 @@ export function remainingObservationMs(state: ReleaseState, batchId: BatchId, no
   return Math.max(0, plan.observeMs - observedMs(state.batches[batchId], now));
 }
 
-/** Everything that keeps any batch from being raised: a hold, unsettled shifts, drift, requests counted otherwise. */
+/**
+ * Everything that keeps any batch from being raised: a kill switch, a hold, unsettled shifts, drift, requests counted
+ * otherwise.
+ */
 function generalBlockers(state: ReleaseState, now: Now): Refusal[] {
   const blockers: Refusal[] = [];
   if (state.asked !== null) blockers.push({ code: 'rollback-asked', params: {} });
+  for (const flag of closingKillSwitches(state)) blockers.push({ code: 'kill-switch-engaged', params: { flag } });
   if (state.held) blockers.push({ code: 'release-held', params: {} });
   for (const shift of unsettledShifts(state)) {
     blockers.push({ code: 'shift-underway', params: { switch: shift.switchId, status: shift.status } });

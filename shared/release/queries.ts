@@ -11,6 +11,7 @@ import {
 import { placedSteps } from '../plan/step-lists.ts';
 import type { WaiverSubject } from './events.ts';
 import { compareExposure, nothingExposed } from './exposure.ts';
+import { closingKillSwitches } from './kill-switch-state.ts';
 import { currentBatchId, currentBatchIds, exposureAt, lastBegun, switchesOf } from './ladders.ts';
 import type { PlaybookOpening, ReleaseState, ShiftState, StepState } from './state.ts';
 
@@ -157,8 +158,8 @@ export function mayBeExposed(state: ReleaseState): boolean {
 }
 
 /**
- * Whether the batch's green time is running: in effect, watched, all its guards green, nobody else at the switch, and
- * not lowered by hand since: green time with the traffic taken away would prove nothing about the rung.
+ * Whether the batch's green time is running: in effect, watched, all its guards green, nobody else at the switch, no kill
+ * switch engaged, and not lowered by hand since: green time with the traffic taken away would prove nothing about the rung.
  */
 export function isObserving(state: ReleaseState, batch: BatchId): boolean {
   return (
@@ -166,6 +167,7 @@ export function isObserving(state: ReleaseState, batch: BatchId): boolean {
     state.run !== null &&
     state.batches[batch]?.status === 'in-effect' &&
     driftedSwitches(state).length === 0 &&
+    closingKillSwitches(state).length === 0 &&
     switchesOf(state, batch).every(
       (id) => compareExposure(state.switches[id]?.intended ?? nothingExposed, exposureAt(state, batch, id)) === 'equal',
     ) &&

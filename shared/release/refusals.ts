@@ -52,6 +52,8 @@ export const refusalCodes = [
   'preflight-failed',
   'drift-unresolved',
   'share-differs',
+  'kill-switch-engaged',
+  'kill-switch-not-engaged',
   'shift-underway',
   'shift-not-open',
   'raise-not-in-plan',

@@ -9,6 +9,7 @@ import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubj
 import type { Exposure } from './exposure.ts';
 import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 import { emptyItem, type ItemState } from './item-state.ts';
+import { type KillSwitchState, killSwitchIds, unseenKillSwitch } from './kill-switch-state.ts';
 import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
 import type { RollbackAsk } from './preconditions.ts';
 import type { PreflightState } from './preflight.ts';
@@ -21,6 +22,7 @@ import type { Now } from './time.ts';
 export type { Binding, ReleaseDefinition } from './definition.ts';
 export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 export type { ItemRecord, ItemSignature, ItemState } from './item-state.ts';
+export type { KillSwitchAction, KillSwitchState } from './kill-switch-state.ts';
 export type { PlaybookMode, PlaybookOpening, PlaybookOutcome, PlaybookRun } from './playbook-state.ts';
 export type { Announced, Baseline, ClusterTouch, FlagState, StepApproval, StepState } from './step-state.ts';
 
@@ -63,6 +65,8 @@ export interface ReleaseState {
   readonly flags: Readonly<Record<string, FlagState>>;
   /** Changes of objects of clusters that the release made, oldest first. */
   readonly clusterTouches: readonly ClusterTouch[];
+  /** Kill switches that a program can reach, by the id of their flag. */
+  readonly killSwitches: Readonly<Record<string, KillSwitchState>>;
   /** Announcements that went out, by id. */
   readonly announced: Readonly<Record<string, Announced>>;
   /** What is ticked off beside the runbook, by id. */
@@ -212,6 +216,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     since: null,
     lastRedAt: null,
     lastUnseenAt: null,
+    lastBlindAt: null,
     judged: null,
     acted: [],
   };
@@ -276,6 +281,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
     baselines: {},
     flags: {},
     clusterTouches: [],
+    killSwitches: Object.fromEntries(killSwitchIds(plan).map((id) => [id, unseenKillSwitch])),
     announced: {},
     items: each<{ id: string }, ItemState>(plan.items, emptyItem),
     troubleAt: null,

@@ -136,6 +136,15 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
       case 'annotation':
       case 'silence':
         return besideOutcome(effect, true, now().utc);
+      case 'kill-switch': {
+        const { flagId, actionId, attempt } = effect;
+        const how = { how: 'written', before: null, error: null, tookMs: 120 } as const;
+        return { type: 'record-kill-switch', flagId, actionId, attempt, ...how };
+      }
+      case 'kill-switch-sample': {
+        const { flagId, actionId } = effect;
+        return { type: 'record-kill-switch-sample', flagId, actionId, samples: [] };
+      }
     }
   };
   const poll = (guard: GuardPlan): void => {

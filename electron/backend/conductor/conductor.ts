@@ -50,6 +50,8 @@ export interface Conductor {
   definition(releaseId: string): ReleaseDefinition;
   /** True while a rollback goes on, or is over, that the journal has not taken yet. */
   hasUnsavedEvents(releaseId: string): boolean;
+  /** When each kill switch of a release that is driven here was last read. */
+  killSwitchReadings(releaseId: string): ReturnType<Flight['killSwitchReadings']>;
   /** When each switch of a release that is watched here was last read. */
   splitReadings(releaseId: string): ReturnType<Flight['splitReadings']>;
   /** Output of a step that is running now; null when it is not. */
@@ -65,6 +67,8 @@ const actsOnSystems: ReadonlySet<SubmittedCommand['type']> = new Set<OperatorCom
   'roll-back',
   'retry-rollback-action',
   'start-step',
+  'engage-kill-switch',
+  'release-kill-switch',
   'restart-ramp',
   'retry-annotation',
   'end-silence',
@@ -196,6 +200,7 @@ export function createConductor(parts: ConductorParts): Conductor {
     state: stateOf,
     definition: (releaseId) => flights.get(releaseId)?.state().definition ?? storedDefinition(journal, releaseId),
     hasUnsavedEvents: (releaseId) => flights.get(releaseId)?.hasUnsavedEvents() ?? false,
+    killSwitchReadings: (releaseId) => flights.get(releaseId)?.killSwitchReadings() ?? {},
     splitReadings: (releaseId) => flights.get(releaseId)?.splitReadings() ?? {},
     liveTranscript: (releaseId, runId, after) => flights.get(releaseId)?.steps.live(runId, after) ?? null,
     close: async () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { KillSwitchReadings } from '../../../shared/contract/kill-switches.ts';
 import type { CommandAnswer, SplitReading } from '../../../shared/contract/releases.ts';
 import { toCockpitError } from '../../../shared/errors.ts';
 import type { ReleaseCommand } from '../../../shared/release/commands.ts';
@@ -12,10 +13,12 @@ import type { Journal } from '../journal/open-journal.ts';
 import type { Log } from '../platform/log.ts';
 import { createStepRunner, type StepRunner } from '../steps/index.ts';
 import type { PlanSecrets } from '../vault/plan-secrets.ts';
+import { createKillSwitchPoll } from '../watch/kill-switch-poll.ts';
 import { type ReleaseWatch, watchRelease } from '../watch/watch-release.ts';
 import { coveredUntil } from './covered-until.ts';
 import { runAnnotation } from './effects/annotation.ts';
 import type { EffectTools } from './effects/effect-tools.ts';
+import { runKillSwitch, sampleKillSwitch } from './effects/kill-switch.ts';
 import { runRollbackAction } from './effects/rollback-action.ts';
 import { runShift } from './effects/shift.ts';
 import { runSilence } from './effects/silence.ts';
@@ -41,6 +44,8 @@ export interface Flight {
   hasUnsavedEvents(): boolean;
   /** When each switch was last read by the watch. */
   splitReadings(): Readonly<Record<string, SplitReading>>;
+  /** When each kill switch was last read. */
+  killSwitchReadings(): KillSwitchReadings;
   /** Ends watch, timer and effects; what was intended stays intended. Resolves when no program of a step runs any more. */
   stop(): Promise<void>;
 }
@@ -124,6 +129,7 @@ export function createFlight(parts: FlightParts): Flight {
       setTimeout(again, Math.min(5_000, 250 * 2 ** attempt)).unref();
     }
   };
+  const killSwitchPoll = createKillSwitchPoll({ host, pool, state: () => mailbox.state(), submit: report });
   const start = (effect: Effect): void => {
     const abort = new AbortController();
     // Until its outcome is committed it counts as under way: else it would be done a second time meanwhile.
@@ -152,6 +158,7 @@ export function createFlight(parts: FlightParts): Flight {
       parts.onWatching(false);
       if (isOver(state)) recordHead();
     }
+    killSwitchPoll.keep(state.run === host.now().run && wantsKillSwitches(state));
     wakeLater(0);
   };
   const wakeLater = (leastMs: number): void => {
@@ -205,6 +212,7 @@ export function createFlight(parts: FlightParts): Flight {
     steps,
     hasUnsavedEvents: mailbox.hasUnsavedEvents,
     splitReadings: () => splitReadings,
+    killSwitchReadings: killSwitchPoll.readings,
     takeOver: (driver) => {
       const covered = coveredUntil(mailbox.state(), journal.samples.lastSampleAt(definition.releaseId));
       const command = { type: 'start-driver', driver, coveredUntil: covered } as const;
@@ -218,6 +226,7 @@ export function createFlight(parts: FlightParts): Flight {
       for (const { abort } of ending) abort.abort();
       watch?.stop();
       watch = null;
+      killSwitchPoll.keep(false);
       parts.onWatching(false);
       if (!mailbox.saveUnsaved()) log.error({ release: definition.releaseId }, 'a rollback was not saved');
       await Promise.race([
@@ -232,10 +241,18 @@ export function createFlight(parts: FlightParts): Flight {
 const comeAgain: ReadonlySet<ReleaseCommand['type']> = new Set<ReleaseCommand['type']>([
   'record-level',
   'record-found',
+  'record-kill-switch-position',
   'record-samples',
   'record-gap',
   'tick',
 ]);
+
+/** Of a release that is over only those that are engaged are looked at, or that somebody was just asked to move. */
+function wantsKillSwitches(state: ReleaseState): boolean {
+  const all = Object.values(state.killSwitches);
+  if (all.length === 0 || state.closedAt !== null) return false;
+  return !isOver(state) || all.some(({ position, action }) => position === 'engaged' || action?.status === 'failed');
+}
 
 function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promise<ReleaseCommand> {
   switch (effect.kind) {
@@ -249,5 +266,9 @@ function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promi
       return runAnnotation(effect, tools, signal);
     case 'silence':
       return runSilence(effect, tools, signal);
+    case 'kill-switch':
+      return runKillSwitch(effect, tools, signal);
+    case 'kill-switch-sample':
+      return sampleKillSwitch(effect, tools, signal);
   }
 }

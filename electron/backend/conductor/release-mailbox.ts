@@ -27,7 +27,7 @@ export interface ReleaseMailbox {
   state(): ReleaseState;
   /** Throws `journal-write-failed` and its kin when the decision could not be committed; then nothing has happened. */
   submit(submission: Submission): CommandAnswer;
-  /** True while a rollback goes on whose events could not be committed yet. */
+  /** True while a rollback goes on, or a kill switch is engaged, whose events could not be committed yet. */
   hasUnsavedEvents(): boolean;
   /** Commits what a rollback left uncommitted, as far as the journal takes it; true when nothing is left. */
   saveUnsaved(): boolean;
@@ -42,12 +42,21 @@ export interface MailboxParts {
 }
 
 /**
- * Rolling back is the one thing that goes on when the disk does not: people are on the new version. Whoever decided on
- * it, a person, a guard or a countdown that ended.
+ * Rolling back, and engaging a kill switch, go on when the disk does not: people are on the new version. Whoever decided
+ * on it, a person, a guard or a countdown that ended.
  */
 function mayActUncommitted(events: AppendRequest['events']): boolean {
-  return events.some(({ type }) => type.startsWith('rollback-'));
+  return events.some(
+    ({ type, payload }) =>
+      type.startsWith('rollback-') || (closing.has(type) && (payload as { readonly to?: unknown }).to === 'engaged'),
+  );
 }
+
+const closing: ReadonlySet<string> = new Set<ReleaseEvent['type']>([
+  'kill-switch-intended',
+  'kill-switch-set',
+  'kill-switch-failed',
+]);
 
 export function createMailbox(parts: MailboxParts): ReleaseMailbox {
   const { journal, host, definition } = parts;

@@ -213,7 +213,8 @@ export interface KillSwitchReading {
 
 /**
  * Closes the new version to everybody at once, whatever the traffic switch says. It needs this connection and nothing
- * else: neither metrics nor a cluster is asked. A key that is not there is released.
+ * else: neither metrics nor a cluster is asked. A key that is not there is released. `read` and `engage` are called
+ * beside the connection's writer, whatever that is doing.
  */
 export interface KillSwitchCapability {
   /** Throws `kill-switch-unclear` where the value means neither. */

@@ -40,7 +40,7 @@ export const releasesProcedures = releases.router({
   ),
   command: releases.command.handler(({ context, input }) => {
     // An approval comes through `approve`, which looks at its proof and at who gives it.
-    if (input.command.type === 'approve-step') {
+    if (input.command.type === 'approve-step' || input.command.type === 'approve-kill-switch-release') {
       throw new CockpitFault('invalid-input', { place: 'command.type', detail: 'releases.approve' });
     }
     // Likewise a signature; taking one back needs no proof.
@@ -66,6 +66,14 @@ export const releasesProcedures = releases.router({
     const command = { type: 'approve-step', stepId: input.stepId, ...voice } as const;
     return conductor.submit(input.releaseId, command, context.actor(), input.commandId);
   }),
+  approveKillSwitchRelease: releases.approveKillSwitchRelease.handler(async ({ context, input }) => {
+    const voice = await provenVoice(context, input);
+    const command = { type: 'approve-kill-switch-release', flagId: input.flagId, ...voice } as const;
+    return context.conductor.submit(input.releaseId, command, context.actor(), input.commandId);
+  }),
+  killSwitchReadings: releases.killSwitchReadings.handler(({ context: { conductor }, input }) => ({
+    ...conductor.killSwitchReadings(input.releaseId),
+  })),
   sign: releases.sign.handler(async ({ context, input }) => {
     const { approver: person, evidence: note, ...voice } = await provenVoice(context, input);
     const { itemId, outcome } = input;

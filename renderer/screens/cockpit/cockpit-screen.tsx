@@ -18,6 +18,7 @@ import { Demands } from './demands.tsx';
 import { DueItems } from './due-items.tsx';
 import { Gates } from './gates.tsx';
 import { GuardGrid } from './guard-grid.tsx';
+import { KillSwitches } from './kill-switches.tsx';
 import { Ladder } from './ladder.tsx';
 import { Links } from './links.tsx';
 import { OpenPlaybooks } from './open-playbooks.tsx';
@@ -47,6 +48,7 @@ export function Cockpit() {
       <div className={classes.top}>
         <Notices />
         <CockpitVerdict />
+        <KillSwitches acts={acts} />
       </div>
       <aside className={classes.left}>
         <Ladder />

@@ -1,5 +1,5 @@
 import { formatClock, formatOffset } from '../../../shared/i18n/format.ts';
-import { guardName, guardValue, local, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { flagName, guardName, guardValue, local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
 import { environmentOf } from '../../../shared/release/environment-of.ts';
 import { currentBatchId, guardsOf } from '../../../shared/release/queries.ts';
@@ -27,13 +27,22 @@ export function statusLine(
     const value = latest(guard.id)?.value ?? state.guards[guard.id]?.value ?? null;
     return `${guardName(speech, guard.id)} ${guardValue(speech, guard.id, value)} ${t(`levels:name.${state.guards[guard.id]?.level ?? 'unknown'}`)}`;
   });
+  const seen = standing(state, now);
+  // Whoever reads it in a chat must know that the new version is closed, whatever else is told first.
+  const closed = seen.code.startsWith('kill-switch-')
+    ? []
+    : Object.entries(state.killSwitches)
+        .filter(([, { position }]) => position === 'engaged')
+        .map(([flag]) => t('standing:sentence.kill-switch-engaged', { flag: flagName(speech, flag) }));
   const words = nextWords(speech, state, nextAction(state, now));
   const next = words.blockedBy === null ? words.effect : `${words.effect} (${words.blockedBy})`;
   const end = speech.language === 'zh' ? '。' : '. ';
   return t('standing:chat', {
     environment: t(`environment.${environmentOf(speech.definition.bindings)}`),
     release: `${local(speech, plan.title)} ${plan.from} → ${plan.to}`,
-    sentence: sayStanding(speech, withLiveValues(state, latest), standing(state, now), now),
+    sentence: [sayStanding(speech, withLiveValues(state, latest), seen, now), ...closed].join(
+      speech.language === 'zh' ? '；' : '; ',
+    ),
     numbers: readings.length === 0 ? '' : `${readings.join(speech.language === 'zh' ? '，' : ', ')}${end}`,
     next: t('standing:chatNext', { next }),
     clock: `${formatClock(now.utc, speech.timeZone)} ${formatOffset(now.utc, speech.timeZone)}`,

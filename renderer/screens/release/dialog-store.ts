@@ -10,6 +10,8 @@ export type OpenDialog =
   /** `begins`: runs it at once. */
   | { readonly kind: 'preflight'; readonly begins: boolean }
   | { readonly kind: 'preview'; readonly batchId: string }
+  | { readonly kind: 'engage'; readonly flagId: string }
+  | { readonly kind: 'release-kill-switch'; readonly flagId: string }
   | { readonly kind: 'hold' }
   | { readonly kind: 'abort' }
   | { readonly kind: 'auto-off' }

@@ -77,7 +77,8 @@ function useNames(session: ReleaseSession): Readonly<Record<string, string>> {
 function voicesOf(state: ReleaseState): number {
   const approvals = Object.values(state.steps).map((step) => step.approvals.length);
   const signatures = Object.values(state.items).map((item) => item.signatures.length);
-  return [...approvals, ...signatures].reduce((sum, count) => sum + count, 0);
+  const releases = Object.values(state.killSwitches).map((item) => item.approvals.length);
+  return [...approvals, ...signatures, ...releases].reduce((sum, count) => sum + count, 0);
 }
 
 function LoadedFlight({ session, reviews, children }: LoadedFlightProps) {

@@ -7,6 +7,7 @@ import { useTranslate } from '../../components/use-translate.ts';
 import { ClosePlaybookDialog } from './close-playbook-dialog.tsx';
 import { CommandsDialog } from './commands-dialog.tsx';
 import { closeDialog, type OpenDialog, useDialog } from './dialog-store.ts';
+import { EngageDialog } from './engage-dialog.tsx';
 import { FindingsDialog } from './findings-dialog.tsx';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { GateDialog } from './gate-dialog.tsx';
@@ -17,6 +18,7 @@ import { PlaybooksDialog } from './playbooks-dialog.tsx';
 import { PreflightDialog } from './preflight-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
+import { ReleaseKillSwitchDialog } from './release-kill-switch-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
 import { SecretsDialog } from './secrets-dialog.tsx';
 import { SignDialog } from './sign-dialog.tsx';
@@ -42,6 +44,10 @@ export function ReleaseDialogs() {
       return <PreviewDialog batchId={open.batchId} onClose={closeDialog} />;
     case 'marks':
       return <MarksDialog stepId={open.stepId} onClose={closeDialog} />;
+    case 'engage':
+      return <EngageDialog flagId={open.flagId} onClose={closeDialog} />;
+    case 'release-kill-switch':
+      return <ReleaseKillSwitchDialog flagId={open.flagId} onClose={closeDialog} />;
     case 'waiver':
       return <WaiverDialog subject={open.subject} onClose={closeDialog} />;
     case 'playbooks':
@@ -72,6 +78,8 @@ type Question = Exclude<
       | 'commands'
       | 'preview'
       | 'marks'
+      | 'engage'
+      | 'release-kill-switch'
       | 'waiver'
       | 'playbooks'
       | 'close-playbook'

@@ -156,6 +156,8 @@ export const errors = {
     'pattern-too-slow': 'A regular expression of the plan is too slow',
     'baseline-not-read': 'The number to be stored could not be read',
     'flag-not-set': 'The flag reads back another value than was set',
+    'kill-switch-not-set': 'The kill switch reads back another state than was asked for',
+    'kill-switch-interrupted': 'The cockpit ended while the kill switch was being released; it reads back as engaged',
     'stable-cannot-serve': 'The old version cannot serve',
     'split-only-reported': 'Nobody has read the split back: it is only reported by the command that set it',
     'split-not-reached': 'The split that was read back is not the intended one',
@@ -363,6 +365,8 @@ export const errors = {
     'pattern-too-slow': 'Write it in a simpler way',
     'baseline-not-read': 'Check the connection and the query',
     'flag-not-set': 'Check it in the flag service',
+    'kill-switch-not-set': 'Check it in the flag service, then press again.',
+    'kill-switch-interrupted': 'Decide whether to release it again.',
     'stable-cannot-serve': 'Start or scale the old version; a rollback goes on and says so.',
     'split-only-reported':
       'Look at the system itself, at a probe or a gauge; or give the connection a command that reads.',

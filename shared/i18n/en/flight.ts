@@ -123,6 +123,8 @@ export const flight = {
     'commands-not-approved': 'the commands to be approved',
     'drift-unresolved': 'the change on {{switch}} to be settled',
     'share-differs': 'the counted share on {{switch}} to agree',
+    'kill-switch-engaged': 'the kill switch "{{flag}}" to be released',
+    'kill-switch-not-engaged': 'the kill switch to be engaged first',
     'shift-underway': 'an outcome on {{switch}}',
     'shift-not-open': 'an outcome of the shift',
     'raise-not-in-plan': 'a value of the plan',

@@ -53,6 +53,8 @@ export const reasons = {
     'commands-not-approved': "The plan's commands are not approved",
     'drift-unresolved': 'Somebody else changed the live traffic: acknowledge it first',
     'share-differs': 'Counted requests are not split as intended: see what the switch really does, or waive it',
+    'kill-switch-engaged': 'A kill switch is engaged: nothing is raised before it is released',
+    'kill-switch-not-engaged': 'The kill switch is not engaged: there is nothing to agree to',
     'shift-underway': 'A traffic shift is under way',
     'shift-not-open': 'The traffic shift already has an outcome',
     'raise-not-in-plan': 'Exposure is raised only to a value of the plan',

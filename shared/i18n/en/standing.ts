@@ -22,6 +22,9 @@ export const standing = {
     'object-not-restored': 'The traffic is back, but {{object}} could not be put back',
     'shift-failed': 'The shift to {{exposure}} failed: {{error}}',
     'shift-unresolved': 'The outcome of the shift to {{exposure}} is unknown: decide',
+    'kill-switch-failed': 'The kill switch "{{flag}}" could not be set: {{error}}',
+    'kill-switch-engaging': 'Engaging the kill switch "{{flag}}"',
+    'kill-switch-engaged': 'The kill switch "{{flag}}" is engaged: the new version is closed to everybody',
     drift: 'Somebody else changed the traffic: {{found}}',
     shifting: 'Shifting to {{exposure}}, waiting for every host to read back',
     'guard-unknown': 'Held at {{exposure}}: {{guard}} is unknown, {{reason}}',
@@ -65,6 +68,9 @@ export const standing = {
     deadline: 'Deadline {{clock}}.',
     gap: 'Not watched since {{since}} for {{duration}}; that is no green time.',
     settle: 'Try again, lower, or roll back; nothing is raised before you decide.',
+    killSwitch:
+      'Nothing is raised before it is released; roll the traffic back, or release it when the old version is well.',
+    killSwitchAgain: 'Press Engage again, or roll the traffic back.',
     drift: 'Find out who changed it; then acknowledge, lower, or roll back.',
     readBack: 'Read back: {{found}}.',
     flagRetry:

@@ -124,6 +124,8 @@ export const flight = {
     'commands-not-approved': '批准命令',
     'drift-unresolved': '处理 {{switch}} 的外部改动',
     'share-differs': '{{switch}} 的请求计数与预期相符',
+    'kill-switch-engaged': '解除紧急开关「{{flag}}」',
+    'kill-switch-not-engaged': '先触发紧急开关',
     'shift-underway': '{{switch}} 的切流有结果',
     'shift-not-open': '切流有结果',
     'raise-not-in-plan': '计划写明的值',

@@ -11,6 +11,7 @@ export { events } from './events.ts';
 export { flight } from './flight.ts';
 export { intake } from './intake.ts';
 export { items } from './items.ts';
+export { killSwitches } from './kill-switches.ts';
 export { levels } from './levels.ts';
 export { people } from './people.ts';
 export { plan } from './plan.ts';

@@ -212,6 +212,14 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'When it is green, in words.': '什么情况为绿，用文字写。',
   'Guard that watches the same number.': '看同一个数的守门指标。',
   'Slot with the capability flag.': '能力为 flag 的槽位。',
+  'Set to true it closes the new version to everybody, at any time.':
+    '设为 true 就对所有人关闭新版本，任何时候都可以。',
+  'Of a kill switch: how long the old version must have been well before it is released; default 30 min.':
+    '紧急开关用：解除之前旧版本要稳定多久；默认 30 分钟。',
+  'Of a kill switch: roles that may operate it.': '紧急开关用：可以操作它的角色。',
+  'Of a kill switch: the drill in which it is rehearsed.': '紧急开关用：演练它的那次演练。',
+  'Of a kill switch: slot with capability probe, sampled after it was engaged; default: those of the traffic switches.':
+    '紧急开关用：capability 为 probe 的槽位，触发后抽样；默认用流量开关的探针。',
   'Batch from which the function is open.': '从哪一批起打开这个功能。',
   'Whether the old version works on the changed data.': '旧版本能不能用改过的数据。',
   'How it is taken back.': '怎样撤回。',

@@ -54,6 +54,8 @@ export const reasons = {
     'commands-not-approved': '计划里的命令还没有批准',
     'drift-unresolved': '线上流量被别人改过，先确认',
     'share-differs': '请求计数与预期占比不符：先查清开关实际的效果，或者豁免',
+    'kill-switch-engaged': '紧急开关已触发：解除之前不放量',
+    'kill-switch-not-engaged': '紧急开关没有触发，没有可同意的',
     'shift-underway': '切流正在进行',
     'shift-not-open': '这次切流已经有结果',
     'raise-not-in-plan': '放量只能到计划写明的值',

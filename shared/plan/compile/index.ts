@@ -83,7 +83,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
       ...compileAfterRollback(file.rollback, ms),
     },
     announcements,
-    flags: compileFlags(file),
+    flags: compileFlags(file, ms),
     variables: compileVariables(file),
     secrets: Object.keys(file.secrets ?? {}),
     items: compileItems(file, announcements, ms),

@@ -165,6 +165,16 @@ export const flagSchema = z.strictObject({
   on: idSchema.optional().describe('Slot with the capability flag.'),
   key: z.string().min(1).optional(),
   opensAt: idSchema.optional().describe('Batch from which the function is open.'),
-  killSwitch: z.boolean().optional(),
+  killSwitch: z.boolean().optional().describe('Set to true it closes the new version to everybody, at any time.'),
+  releaseAfter: durationSchema
+    .optional()
+    .describe('Of a kill switch: how long the old version must have been well before it is released; default 30 min.'),
+  operators: z.array(idSchema).min(1).optional().describe('Of a kill switch: roles that may operate it.'),
+  drill: idSchema.optional().describe('Of a kill switch: the drill in which it is rehearsed.'),
+  probe: idSchema
+    .optional()
+    .describe(
+      'Of a kill switch: slot with capability probe, sampled after it was engaged; default: those of the traffic switches.',
+    ),
   ...itemFields,
 });

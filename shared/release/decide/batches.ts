@@ -1,6 +1,7 @@
 import { countableShift } from '../counted-share.ts';
 import { event, type NewReleaseEvent } from '../events.ts';
 import { compareExposure, type Exposure, nothingExposed } from '../exposure.ts';
+import { closingKillSwitches } from '../kill-switch-state.ts';
 import { promotionBlockers, retryBlockers } from '../promotion.ts';
 import {
   batchPlan,
@@ -85,6 +86,8 @@ export const batchDeciders: Deciders<
     const direction = shift.batchId === null ? 'lower' : directionOf(state, shift.switchId, shift.to);
     if (direction === 'raise') {
       if (state.held) return refuse('release-held');
+      const [flag] = closingKillSwitches(state);
+      if (flag !== undefined) return refuse('kill-switch-engaged', { flag });
       // A raise that is tried again is a raise: what went red meanwhile stops it.
       const red = redGuard(state, now.utc);
       if (red !== null) return refuse('guard-not-green', { guard: red, level: 'red', reason: 'within-red' });

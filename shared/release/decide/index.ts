@@ -11,6 +11,7 @@ import { demandDeciders } from './demands.ts';
 import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
 import { itemDeciders } from './items.ts';
+import { killSwitchDeciders } from './kill-switches.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
 import { playbookDeciders } from './playbooks.ts';
 import { preflightDeciders } from './preflight.ts';
@@ -35,6 +36,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...playbookDeciders,
   ...preconditionDeciders,
   ...preflightDeciders,
+  ...killSwitchDeciders,
   ...rollbackDeciders,
   ...restartDeciders,
   ...annotationDeciders,

@@ -1,11 +1,14 @@
+import type { StepPlan } from '../../plan/release-plan.ts';
 import { type PlacedStep, placedSteps } from '../../plan/step-lists.ts';
 import type { Refusal } from '../commands.ts';
 import type { Actor } from '../envelope.ts';
 import { event, type StepResult } from '../events.ts';
-import { everyBindingIsPractice, isDone, isDrilled } from '../queries.ts';
+import { releaseBlockers } from '../kill-switches.ts';
+import { entryOf, everyBindingIsPractice, isDone, isDrilled } from '../queries.ts';
 import type { ReleaseState, StepState } from '../state.ts';
 import { isDoneByPeople, lacksSecond, marksOf, neededApprovals } from '../step-marks.ts';
 import { stepRefusal } from '../step-readiness.ts';
+import type { Now } from '../time.ts';
 import { voiceRefusal } from '../voices.ts';
 import { accept, type Deciders, type Decision, refuse } from './decider.ts';
 import { gainByHand } from './step-gains.ts';
@@ -62,8 +65,16 @@ function beginRefusal(
   return missing === undefined ? null : { code: 'mark-not-confirmed', params: { step: stepId, mark: missing } };
 }
 
+/** A step is no way around what the release of a kill switch waits for, once this release has engaged it. */
+function killSwitchRefusal(state: ReleaseState, { id, file }: StepPlan, now: Now): Refusal | null {
+  if (file.kind !== 'flag' || file.value !== false || isDrilled(state, id)) return null;
+  const item = entryOf(state.killSwitches, file.flag);
+  if (item?.engagedHere !== true || item.position === 'released') return null;
+  return releaseBlockers(state, file.flag, now)[0] ?? null;
+}
+
 export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' | 'approve-step'> = {
-  'start-step': (state, { stepId, confirmedMarks = [] }, { actor }) => {
+  'start-step': (state, { stepId, confirmedMarks = [] }, { actor, now: moment }) => {
     const item = worked(state, stepId);
     if ('ok' in item) return item;
     const { placed, now } = item;
@@ -74,7 +85,7 @@ export const stepDeciders: Deciders<'start-step' | 'confirm-step' | 'skip-step' 
     // There is nothing to wait for before the job was started.
     if (file.kind === 'await' && state.steps[file.for]?.status === 'pending')
       return refuse('step-not-ready', { step: stepId, first: file.for });
-    const refusal = beginRefusal(state, item, confirmedMarks, actor);
+    const refusal = killSwitchRefusal(state, placed.step, moment) ?? beginRefusal(state, item, confirmedMarks, actor);
     if (refusal !== null) return { ok: false, refusal };
     const marks = confirmedMarks.length === 0 ? {} : { confirmedMarks };
     return accept(event('step-started', { stepId, attempt: now.attempt + 1, ...marks }));

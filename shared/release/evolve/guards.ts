@@ -1,5 +1,5 @@
 import type { GuardId } from '../../plan/release-plan.ts';
-import { isUnseen } from '../guard-state.ts';
+import { isBlind, isUnseen } from '../guard-state.ts';
 import type { Countdown, ReleaseState } from '../state.ts';
 import { type Evolvers, withEntry } from './evolver.ts';
 
@@ -29,6 +29,7 @@ export const guardEvolvers: Evolvers<
       acted: guard.level === payload.level ? guard.acted : [],
       lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
       lastUnseenAt: isUnseen(guard) ? at : guard.lastUnseenAt,
+      lastBlindAt: isBlind(guard) ? at : guard.lastBlindAt,
     })),
   }),
   'base-recorded': (state, { payload: { guardId, batchId, value } }) => ({

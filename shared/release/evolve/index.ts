@@ -7,6 +7,7 @@ import type { Evolvers } from './evolver.ts';
 import { gateEvolvers } from './gates.ts';
 import { guardEvolvers } from './guards.ts';
 import { itemEvolvers, withTrouble } from './items.ts';
+import { killSwitchEvolvers } from './kill-switches.ts';
 import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
 import { playbookEvolvers } from './playbooks.ts';
@@ -30,6 +31,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...playbookEvolvers,
   ...preconditionEvolvers,
   ...preflightEvolvers,
+  ...killSwitchEvolvers,
   ...rollbackEvolvers,
   ...restartEvolvers,
   ...annotationEvolvers,
@@ -68,6 +70,8 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'silence-end-intended',
   'silence-ended',
   'silence-end-failed',
+  'kill-switch-sampled',
+  'kill-switch-release-approved',
 ]);
 
 /** The state after an event. Pure and total: an event that was once appended always has a meaning. */
@@ -79,7 +83,8 @@ export function evolve(state: ReleaseState, event: ReleaseEvent): ReleaseState {
   const ticked = event.type === 'item-recorded' && event.payload.outcome === 'done';
   const arrived = event.type === 'presence-recorded' && event.payload.present;
   const foundAsAgreed = event.type === 'split-found' && sameDrift(state, changed, event.payload.switchId);
-  const decisive = !neutral.has(event.type) && !betterOnly && !arrived && !ticked && !foundAsAgreed;
+  const open = event.type === 'kill-switch-found' && event.payload.position === 'released';
+  const decisive = !neutral.has(event.type) && !open && !betterOnly && !arrived && !ticked && !foundAsAgreed;
   return settleObservation(
     state,
     {

@@ -6,6 +6,7 @@ import type { ReleaseState, RollbackActionState, RollbackState } from '../state.
 import { withFound } from './batches.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 import { forgetJudgements } from './judgements.ts';
+import { killSwitchMoved } from './kill-switches.ts';
 import { withTicksTakenBack } from './restart.ts';
 import { reopened, scriptEnded, stepsAtRollback } from './rollback-steps.ts';
 
@@ -100,7 +101,10 @@ export const rollbackEvolvers: Evolvers<
       endedAt: null,
     })),
   }),
-  'rollback-action-succeeded': (state, { at, payload }) => {
+  'rollback-action-succeeded': (before, { at, actor, payload }) => {
+    const putBackTo = before.rollback?.actions.find(({ actionId }) => actionId === payload.actionId)?.flag;
+    const state =
+      putBackTo === undefined ? before : killSwitchMoved(before, putBackTo.flagId, putBackTo.value, { at, actor });
     const action = state.rollback?.actions.find((candidate) => candidate.actionId === payload.actionId);
     const rollback = withAction(state, payload.actionId, (before) => ({
       ...before,

@@ -2,6 +2,7 @@ import { placedSteps, type StepPlace } from '../../plan/step-lists.ts';
 import { isRestored } from '../../steps/cluster.ts';
 import { entryOf, stepPlan } from '../queries.ts';
 import type { Evolvers } from './evolver.ts';
+import { killSwitchMoved, killSwitchSeen } from './kill-switches.ts';
 
 const wayBackPlaces: ReadonlySet<StepPlace | undefined> = new Set<StepPlace>(['script', 'after-rollback', 'separate']);
 
@@ -12,17 +13,18 @@ export const gainEvolvers: Evolvers<
     ...state,
     baselines: { ...state.baselines, [name]: { value, unit, stepId, at } },
   }),
-  'flag-found': (state, { payload: { flagId, value } }) => ({
-    ...state,
+  'flag-found': (state, { at, payload: { flagId, value } }) => ({
+    ...killSwitchSeen(state, flagId, value, at),
     flags: { ...state.flags, [flagId]: { history: [], ...entryOf(state.flags, flagId), before: value } },
   }),
-  'flag-set': (state, { at, payload: { flagId, value, stepId } }) => {
+  'flag-set': (state, { at, actor, payload: { flagId, value, stepId } }) => {
     const step = stepId === null ? undefined : stepPlan(state, stepId);
     const restore = step?.file.kind !== 'flag' || step.file.restore !== false;
     const known = entryOf(state.flags, flagId);
     const entry = { value, stepId, batch: step?.batch ?? null, restore, returned: false, at };
     const history = [...(known?.history ?? []), entry];
-    return { ...state, flags: { ...state.flags, [flagId]: { ...known, history } } };
+    const moved = killSwitchMoved(state, flagId, value, { at, actor });
+    return { ...moved, flags: { ...state.flags, [flagId]: { ...known, history } } };
   },
   'cluster-found': (state, { at, payload }) => {
     const placed = placedSteps(state.definition.plan).get(payload.stepId);

@@ -1,5 +1,6 @@
 import type { ErrorParams } from '../../errors.ts';
 import type { Level } from '../events.ts';
+import { closingKillSwitches } from '../kill-switch-state.ts';
 import { holdingConditions, preconditionOf } from '../preconditions.ts';
 import { currentBatchId, driftedSwitches, guardsOf, isHolding } from '../queries.ts';
 import { retryRefusal } from '../retry-refusal.ts';
@@ -27,6 +28,9 @@ export const standingCodes = [
   'object-not-restored',
   'shift-failed',
   'shift-unresolved',
+  'kill-switch-failed',
+  'kill-switch-engaging',
+  'kill-switch-engaged',
   'drift',
   'shifting',
   'guard-unknown',
@@ -97,6 +101,8 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
     const leftMs = Math.max(0, timeoutMs - ageMs(state.asked.at, now));
     return { code: 'rollback-asked', level: 'red', params: { precondition: condition?.id ?? null, leftMs } };
   }
+  const urgent = killSwitchTrouble(state);
+  if (urgent !== null) return urgent;
   const { countdown } = state;
   if (countdown !== null) {
     const leftMs = Math.max(0, countdown.lengthMs - coveredMs(countdown.startedAt, now));
@@ -138,6 +144,8 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   }
   const open = unrestored(state);
   if (open !== null) return open;
+  const [closing] = closingKillSwitches(state);
+  if (closing !== undefined) return { code: 'kill-switch-engaged', level: 'yellow', params: { flag: closing } };
   const [drifted] = driftedSwitches(state);
   if (drifted !== undefined) return { code: 'drift', level: 'yellow', params: { switch: drifted } };
   const moving = Object.values(state.shifts).find((shift) => shift.status === 'intended');
@@ -148,6 +156,17 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   // A person is asked when the observation is over: until then nothing waits for the answer.
   const unknown = guards.find((guard) => guard.role !== 'judged' && state.guards[guard.id]?.level === 'unknown');
   if (unknown !== undefined) return { code: 'guard-unknown', level: 'unknown', params: about(unknown.id) };
+  return null;
+}
+
+/** A kill switch that somebody has reached for and that is not where it should be yet. */
+function killSwitchTrouble(state: ReleaseState): Standing | null {
+  for (const [flag, { action, position }] of Object.entries(state.killSwitches)) {
+    if (action?.status === 'failed' && position === 'unknown')
+      return { code: 'kill-switch-failed', level: 'red', params: { flag } };
+    if (action?.status === 'intended' && action.to === 'engaged')
+      return { code: 'kill-switch-engaging', level: 'red', params: { flag } };
+  }
   return null;
 }
 

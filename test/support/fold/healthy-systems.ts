@@ -67,6 +67,15 @@ export function createHealthySystems(before: ReadonlyMap<string, Exposure> = new
         case 'annotation':
         case 'silence':
           return besideOutcome(effect, true, utc);
+        case 'kill-switch': {
+          const { flagId, actionId, attempt } = effect;
+          const how = { how: 'written', before: null, error: null, tookMs: 5 } as const;
+          return { type: 'record-kill-switch', flagId, actionId, attempt, ...how };
+        }
+        case 'kill-switch-sample': {
+          const { flagId, actionId } = effect;
+          return { type: 'record-kill-switch-sample', flagId, actionId, samples: [] };
+        }
       }
     },
   };

@@ -98,6 +98,22 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
         case 'annotation':
         case 'silence':
           return besideOutcome(effect, says(outcome), 0);
+        case 'kill-switch': {
+          const { flagId, actionId, attempt, to, resume } = effect;
+          const before = flags.get(flagId) === true ? 'engaged' : 'released';
+          // A release of an earlier run is only looked at.
+          const onlyLook = resume && to === 'released';
+          const isSet = onlyLook ? before === to : setFlag(flagId, to === 'engaged', outcome);
+          return {
+            ...{ type: 'record-kill-switch', flagId, actionId, attempt, before, tookMs: 5 },
+            how: onlyLook ? 'read-back' : 'written',
+            error: isSet ? null : failure,
+          };
+        }
+        case 'kill-switch-sample': {
+          const { flagId, actionId } = effect;
+          return { type: 'record-kill-switch-sample', flagId, actionId, samples: [] };
+        }
       }
     },
   };

@@ -53,9 +53,24 @@ export async function sampleSplit(
   }
 }
 
+/** The same through a probe that is named, without users: whatever the switch says of itself. Never throws. */
+export async function sampleThrough(
+  slot: string,
+  shifted: Omit<Shifted, 'switchId'>,
+  tools: EffectTools,
+  options: CallOptions,
+): Promise<SplitSample> {
+  try {
+    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot));
+    return await sampleShares(shifted, slot, probe, options);
+  } catch (thrown) {
+    return notSampled(answersWanted(shifted.before, shifted.to), toCockpitError(thrown));
+  }
+}
+
 /** Requests of nobody in particular, counted by version. */
 async function sampleShares(
-  { to, before, found }: Shifted,
+  { to, before, found }: Omit<Shifted, 'switchId'>,
   slot: string,
   probe: ProbeCapability | undefined,
   options: CallOptions,

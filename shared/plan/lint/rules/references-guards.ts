@@ -44,6 +44,9 @@ export function guardReferences({ file, threshold }: LintContext, { check, slot 
   for (const [index, flag] of (file.flags ?? []).entries()) {
     slot(flag.on, 'flag', ['flags', index, 'on']);
     check('batch', flag.opensAt, ['flags', index, 'opensAt']);
+    for (const [at, role] of (flag.operators ?? []).entries()) check('role', role, ['flags', index, 'operators', at]);
+    check('drill', flag.drill, ['flags', index, 'drill']);
+    slot(flag.probe, 'probe', ['flags', index, 'probe']);
   }
   for (const [index, condition] of (file.rollback?.preconditions ?? []).entries())
     check('guard', condition.guard, ['rollback', 'preconditions', index, 'guard']);

@@ -1,0 +1,102 @@
+import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { CockpitVerdict } from '../../../renderer/screens/cockpit/cockpit-verdict.tsx';
+import { KillSwitches } from '../../../renderer/screens/cockpit/kill-switches.tsx';
+import { closeDialog } from '../../../renderer/screens/release/dialog-store.ts';
+import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
+import { outstanding } from '../../../shared/release/outstanding.ts';
+import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
+import { renderFlight } from './render-flight.tsx';
+
+afterEach(() => {
+  cleanup();
+  closeDialog();
+});
+
+const flags = `roles: [{ id: sre, title: { zh: 运维, en: SRE } }]
+drills: [{ id: drilled, title: Kill switch drill }]
+flags: [{ id: kill, title: Emergency stop, on: flags, key: kill, killSwitch: true, operators: [sre], drill: drilled }]
+`;
+const begin = () => {
+  const session = beginFoldedSession(flags, '  flags: { capability: flag }\n');
+  session.report({ type: 'record-kill-switch-position', flagId: 'kill', position: 'released' });
+  return session;
+};
+const show = (session: FoldedSession, acts = true, language: 'en' | 'zh' = 'en') =>
+  renderFlight(
+    session,
+    <>
+      <CockpitVerdict />
+      <KillSwitches acts={acts} />
+      <ReleaseDialogs />
+    </>,
+    {
+      releases: {
+        killSwitchReadings: async () => ({
+          kill: { readAt: session.now().utc - 3_000, since: null, by: null, error: null },
+        }),
+      },
+    },
+    language,
+  );
+const plain = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const row = () => screen.getByRole('region', { name: 'Kill switches' });
+/** What the backend does with the intent. */
+function perform(session: FoldedSession): void {
+  const [effect] = outstanding(session.state());
+  if (effect?.kind !== 'kill-switch') throw new Error('nothing is intended');
+  const { flagId, actionId, attempt } = effect;
+  const done = { how: 'written', before: null, error: null, tookMs: 42 } as const;
+  session.report({ type: 'record-kill-switch', flagId, actionId, attempt, ...done });
+}
+
+it('stands released beside the rollback, with the age of its reading', async () => {
+  await show(begin());
+  expect(plain(row())).toContain('Emergency stop');
+  expect(plain(row())).toContain('released');
+  await act(async () => {});
+  expect(plain(row())).toContain('read 0 s ago');
+});
+
+it('is engaged by one key and Enter, once, and says by whom and when it may be released', async () => {
+  const session = begin();
+  passGates(session);
+  session.raise('REL-B0');
+  session.report({ type: 'confirm-step', stepId: 'smoke-test', passed: true, note: null, evidenceBlob: null });
+  await show(session);
+  fireEvent.keyDown(window, { key: 'k' });
+  const dialog = await screen.findByRole('dialog');
+  expect(plain(dialog)).toContain('Operated by: SRE');
+  expect(plain(dialog)).toContain('This release records no drill of it.');
+  expect(within(dialog).queryByRole('textbox')).toBeNull();
+  fireEvent.keyDown(window, { key: 'Enter' });
+  fireEvent.keyDown(window, { key: 'Enter' });
+  await act(async () => {});
+  expect(session.sent).toEqual([{ command: { type: 'engage-kill-switch', flagId: 'kill' }, refusal: null }]);
+  expect(plain(row())).toContain('engaging');
+  await act(async () => perform(session));
+  expect(plain(row())).toMatch(/engaged.*by Sun.*took 42 ms.*release in 30 min/);
+  expect(within(row()).queryByRole('button', { name: /^Engage/ })).toBeNull();
+  expect(plain(screen.getByRole('button', { name: /^Raise/ }))).toContain(
+    'the kill switch "Emergency stop" to be released',
+  );
+});
+
+it('tells how long its release still waits, and asks another person first', async () => {
+  const session = begin();
+  session.report({ type: 'engage-kill-switch', flagId: 'kill' }, { kind: 'person', id: 'p1' });
+  perform(session);
+  session.pass(10 * 60_000);
+  session.green();
+  await show(session);
+  fireEvent.click(within(row()).getByRole('button', { name: 'Release…' }));
+  const dialog = await screen.findByRole('dialog');
+  expect(plain(dialog)).toContain('well for 30 min; 20 min to go');
+  expect(within(dialog).getByText('Another person has to agree before it may begin')).toBeTruthy();
+  expect(within(dialog).getByRole('button', { name: /^Release/ })).toHaveProperty('disabled', true);
+});
+
+it('offers nothing to who only looks', async () => {
+  await show(begin(), false, 'zh');
+  expect(within(screen.getByRole('region', { name: '紧急开关' })).queryByRole('button')).toBeNull();
+});
