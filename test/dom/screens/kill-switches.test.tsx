@@ -55,7 +55,7 @@ it('stands released beside the rollback, with the age of its reading', async () 
   expect(plain(row())).toContain('Emergency stop');
   expect(plain(row())).toContain('released');
   await act(async () => {});
-  expect(plain(row())).toContain('read 0 s ago');
+  expect(plain(row())).toMatch(/read \d s ago/);
 });
 
 it('is engaged by one key and Enter, once, and says by whom and when it may be released', async () => {

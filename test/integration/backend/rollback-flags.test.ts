@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { flagReturns, flagsLeftToPeople } from '../../../shared/release/flag-returns.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
-import { order, pressOn } from '../../support/operator.ts';
+import { begin, order, pressOn, raise } from '../../support/operator.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 let cockpit: CockpitInProcess;
@@ -107,8 +107,10 @@ it('engages a kill switch over whatever is there, and no rollback releases it', 
   await ended(release);
   expect(flagActions(release).map(([flagId]) => flagId)).toEqual(['export']);
   const next = await cockpit.rehearse(text, ['edge', 'switches']);
-  await pressOn(next, 'it is engaged already', isDone('close'));
-  expect(flagsFound(next)).toMatchObject({ kill: true });
+  await waitFor('it is seen', () => next.state().killSwitches.kill?.before === 'engaged');
+  await begin(next);
+  // Nothing goes up behind a door that is closed.
+  expect(await raise(next, 'B1')).toMatchObject({ ok: false, refusal: { code: 'kill-switch-engaged' } });
 });
 
 it('leaves a kill switch that it found released to people', async () => {
