@@ -3,6 +3,7 @@ import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId, WindowId } fr
 import type { StepMark } from '../steps/step-fields.ts';
 import type { AnnotationEventPayloads } from './annotations.ts';
 import type { AroundRollbackEventPayloads } from './around-rollback-events.ts';
+import type { AskedAction, OpeningCause } from './asked-action.ts';
 import type { ClusterReturn } from './cluster-returns.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
@@ -17,6 +18,7 @@ import type { FoundTarget } from './split.ts';
 import type { SplitSample } from './split-sample.ts';
 import type { Now } from './time.ts';
 
+export type { AskedAction, OpeningCause } from './asked-action.ts';
 export { type ItemOutcome, itemOutcomes } from './item-events.ts';
 export type { Level, LevelReason, UnknownReason } from './levels.ts';
 
@@ -25,16 +27,6 @@ export interface TextRef {
   readonly textId: string;
   readonly textHash: string;
 }
-
-/** What a guard asks a person for, where the plan leaves it to them. */
-export type AskedAction =
-  | { readonly action: 'rollback'; readonly scope: 'stage' | 'all' }
-  | { readonly action: 'flag'; readonly stepId: StepId };
-
-/** What made something begin that nobody began by hand. */
-export type OpeningCause =
-  | { readonly kind: 'operator' }
-  | { readonly kind: 'guard'; readonly guardId: GuardId; readonly level: Level };
 
 export type WaiverSubject =
   | { readonly kind: 'gate'; readonly id: GateId }

@@ -5,8 +5,9 @@ import type { Stretch } from '../time/windows.ts';
 import type { AnnotationState } from './annotations.ts';
 import type { ReleaseDefinition } from './definition.ts';
 import type { Actor } from './envelope.ts';
-import type { RollbackActionPlan, RollbackCause, StepResult, TextRef, WaiverSubject } from './events.ts';
+import type { RollbackActionPlan, RollbackCause, StepResult } from './events.ts';
 import type { Exposure } from './exposure.ts';
+import type { GateState, Waiver } from './gate-state.ts';
 import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 import { emptyItem, type ItemState } from './item-state.ts';
 import { type KillSwitchState, killSwitchIds, unseenKillSwitch } from './kill-switch-state.ts';
@@ -20,6 +21,7 @@ import type { Announced, Baseline, ClusterTouch, FlagState, StepState } from './
 import type { Now } from './time.ts';
 
 export type { Binding, ReleaseDefinition } from './definition.ts';
+export type { GateState, Waiver } from './gate-state.ts';
 export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
 export type { ItemRecord, ItemSignature, ItemState } from './item-state.ts';
 export type { KillSwitchAction, KillSwitchState } from './kill-switch-state.ts';
@@ -159,22 +161,6 @@ export interface ShiftState {
   readonly sample?: SplitSample | null;
   /** What counts of requests showed since; absent where the plan has no gauge for it, or until there were enough. */
   readonly counted?: SplitSample;
-}
-
-export interface GateState {
-  readonly status: 'open' | 'passed' | 'failed';
-  readonly at: Now | null;
-  readonly by: Actor | null;
-  readonly note: TextRef | null;
-  readonly evidenceBlob: string | null;
-}
-
-export interface Waiver {
-  readonly subject: WaiverSubject;
-  readonly by: Actor;
-  readonly reason: TextRef;
-  readonly givenAt: Now;
-  readonly until: number;
 }
 
 export interface RollbackActionState extends RollbackActionPlan {
