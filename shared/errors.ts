@@ -144,7 +144,10 @@ export const errorCodes = [
   'command-value-unreadable',
   'command-not-in-effect',
   'command-state-unknown',
+  'change-request-answered',
+  'change-request-gone',
   'command-switch-changed',
+  'manual-switch-changed',
   'command-share-unlisted',
   'command-cannot-remove',
   // vault

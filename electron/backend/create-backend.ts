@@ -11,6 +11,7 @@ import { createStoredConnections } from './connections/stored-connections.ts';
 import type { Host } from './host.ts';
 import type { JournalLocation } from './journal/journal-places.ts';
 import { openJournal } from './journal/open-journal.ts';
+import { createChangeRequests } from './people/change-requests.ts';
 import { createPeople } from './people/people.ts';
 import { createPlanChanges } from './plans/plan-changes.ts';
 import { createPlanLibrary } from './plans/plan-library.ts';
@@ -86,7 +87,10 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const vault = createVault(journal.places.vaultFile, host);
   const planSecrets = createPlanSecrets(vault, host);
   const connections = createStoredConnections(journal, host, practice, vault);
-  const pool = createConnectionPool(connections.lookUp, vault);
+  const changeRequests = createChangeRequests(journal, host, log);
+  // A draft only reads what nobody has claimed yet.
+  const peopleFor = (connectionId: string | null) => changeRequests.of(connectionId ?? 'draft');
+  const pool = createConnectionPool(connections.lookUp, vault, peopleFor);
   const healths = createConnectionHealths(pool, host);
   const stopWatchingAwakening = watchAwakening(host.now, (what) => {
     log.info({ what }, 'all connections are opened anew');
@@ -106,12 +110,15 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
     host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });
   const context: BackendContext = {
     ...{ host, log, journal, conductor, pool, connections, healths, people, practice, actor },
-    ...{ library, planChanges, preflights, vault, planSecrets },
+    ...{ library, planChanges, preflights, vault, planSecrets, changeRequests },
   };
   const close = async () => {
     stopWatchingAwakening();
     await preflights.close();
-    await conductor.close();
+    // What flights report from here on is not taken any more: what was intended stays intended.
+    const landing = conductor.close();
+    changeRequests.close();
+    await landing;
     await practice.stop();
     if (checkpoints !== null) {
       const exited = new Promise((resolve) => checkpoints.once('exit', resolve));

@@ -64,6 +64,25 @@ export const splitReadingSchema = z.object({
 });
 export type SplitReading = z.infer<typeof splitReadingSchema>;
 
+/** What a person is asked to change in a place that only people reach. Shares in percent, instants in UTC ms. */
+export const changeRequestSchema = z.object({
+  requestId: z.string(),
+  switchId: z.string(),
+  target: z.string(),
+  from: z.number(),
+  to: z.number(),
+  /** To be copied there. */
+  text: z.string(),
+  who: z.string(),
+  consoleUrl: z.string().nullable(),
+  /** The shares that there are, where it knows names instead of numbers; empty: any. */
+  names: z.array(z.object({ percent: z.number(), value: z.string() })),
+  askedAt: z.number(),
+  /** When it is given up. */
+  until: z.number(),
+});
+export type SwitchChangeRequest = z.infer<typeof changeRequestSchema>;
+
 export const preflightStatusSchema = z.object({
   /** Null: none runs. `current`: the check that was begun last. */
   running: z
@@ -176,6 +195,25 @@ export const releases = {
   splitReadings: read.input(releaseIdInput).output(z.record(z.string(), splitReadingSchema)),
   /** When each kill switch was last read, likewise. Empty where nobody looks. */
   killSwitchReadings: read.input(releaseIdInput).output(killSwitchReadingsSchema),
+  /** What people are asked to change elsewhere for this release, now and after every change. */
+  changeRequests: read.input(releaseIdInput).output(eventIterator(z.array(changeRequestSchema))),
+  /**
+   * What a person found where they were asked for a change. Throws `change-request-answered`, `change-request-gone`,
+   * `invalid-input`.
+   */
+  claimChange: write
+    .input(
+      z.object({
+        ...commandIdField,
+        releaseId: z.string(),
+        requestId: z.string(),
+        percent: z.number().min(0).max(100),
+        foundAt: z.number().describe('UTC ms'),
+        note: z.string().min(1).max(4000).nullable(),
+        file: binaryBodySchema.nullable(),
+      }),
+    )
+    .output(commandAnswerSchema),
   /** A step's output from character `after`; the last 64 KB while it runs, all of it afterwards in pieces. */
   transcript: read
     .input(z.object({ releaseId: z.string(), stepId: z.string(), after: z.number().int().min(0) }))

@@ -183,6 +183,16 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'batch-in-effect':
     case 'batch-completed':
       return { batch: batchName(speech, event.payload.batchId) };
+    case 'change-claimed': {
+      const { switchId, target, asked, found, foundAt, note, evidenceBlob } = event.payload;
+      const behind = (text: string) => (text === '' ? '' : ` · ${text}`);
+      const file = evidenceBlob === null ? '' : say(speech.t, 'events:claimFile', { hash: evidenceBlob.slice(0, 12) });
+      return {
+        ...{ target: `${switchName(speech, switchId)} ${target}`, asked: sayExposure(speech, asked) },
+        ...{ found: sayExposure(speech, found), clock: clock(speech, foundAt) },
+        ...{ note: behind(freeText(speech, note, '')), file: behind(file) },
+      };
+    }
     case 'shift-intended':
       return { target: switchName(speech, event.payload.switchId), exposure: sayExposure(speech, event.payload.to) };
     case 'shift-succeeded':

@@ -182,6 +182,7 @@ export type ConductorCommand =
   | { readonly type: 'start-driver'; readonly driver: string; readonly coveredUntil: Now | null }
   | { readonly type: 'tick' }
   | ({ readonly type: 'record-preflight' } & Omit<ReleaseEventPayloads['preflight-recorded'], 'expiresAt'>)
+  | ({ readonly type: 'record-claim' } & ReleaseEventPayloads['change-claimed'])
   | ({ readonly type: 'record-level' } & ReleaseEventPayloads['guard-level-changed'])
   | ({ readonly type: 'record-base' } & ReleaseEventPayloads['base-recorded'])
   | { readonly type: 'record-gap'; readonly coveredUntil: Now }

@@ -4,6 +4,7 @@ import type { StepMark } from '../steps/step-fields.ts';
 import type { AnnotationEventPayloads } from './annotations.ts';
 import type { AroundRollbackEventPayloads } from './around-rollback-events.ts';
 import type { AskedAction, OpeningCause } from './asked-action.ts';
+import type { ClaimEventPayloads } from './claim-events.ts';
 import type { ClusterReturn } from './cluster-returns.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
 import type { Exposure } from './exposure.ts';
@@ -88,6 +89,7 @@ export interface ReleaseEventPayloads
   extends RunbookEventPayloads,
     ItemEventPayloads,
     AroundRollbackEventPayloads,
+    ClaimEventPayloads,
     PreflightEventPayloads,
     KillSwitchEventPayloads,
     AnnotationEventPayloads,
@@ -250,7 +252,7 @@ export interface ReleaseEventPayloads
     readonly actionId: string;
     readonly found: readonly FoundTarget[] | null;
     readonly result: StepResult;
-    /** Of `verify`: what answers of the service showed. Nothing depends on it. */
+    /** Of `verify`: what answers of the service showed. Only what was merely claimed or reported depends on it. */
     readonly sample?: SplitSample | null;
   };
   'rollback-action-failed': {

@@ -3,6 +3,7 @@ import type { BatchId, GateId, GuardId, StepId, SwitchId, TrackId } from '../pla
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Stretch } from '../time/windows.ts';
 import type { AnnotationState } from './annotations.ts';
+import type { TargetClaim } from './claim-events.ts';
 import type { ReleaseDefinition } from './definition.ts';
 import type { Actor } from './envelope.ts';
 import type { RollbackActionPlan, RollbackCause, StepResult } from './events.ts';
@@ -133,6 +134,8 @@ export interface SwitchState {
   readonly foundAt: Now | null;
   /** The switch as it was before the release first moved it: the last way back when lowering fails. */
   readonly original: { readonly snapshotBlob: string; readonly found: readonly FoundTarget[] } | null;
+  /** By target: what a person said last, where only people reach the switch. */
+  readonly claims: Readonly<Record<string, TargetClaim>>;
 }
 
 export interface TargetState {
@@ -235,7 +238,7 @@ export function emptyRelease(definition: ReleaseDefinition): ReleaseState {
       observed: { closedMs: 0, since: null, stretches: [] },
     }),
     switches: Object.fromEntries(
-      switchIds.map((id) => [id, { intended: null, targets: {}, foundAt: null, original: null }]),
+      switchIds.map((id) => [id, { intended: null, targets: {}, foundAt: null, original: null, claims: {} }]),
     ),
     shifts: {},
     gates: each<{ id: string }, GateState>(plan.gates, {

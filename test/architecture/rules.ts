@@ -67,6 +67,8 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/connectors/form-hints.ts',
       'electron/backend/connectors/only-target.ts',
       'electron/backend/connectors/rehearsed-cluster.ts',
+      'electron/backend/connectors/asked-people.ts',
+      'electron/backend/connectors/named-shares.ts',
       'electron/backend/machines/',
       'electron/backend/kubernetes/',
       'electron/backend/endpoints/',

@@ -1,5 +1,6 @@
 import { createCircuit } from '../../electron/backend/connections/circuit.ts';
 import { steadyInstance } from '../../electron/backend/connections/steady-instance.ts';
+import type { AskedPeople } from '../../electron/backend/connectors/asked-people.ts';
 import type {
   Capability,
   ConnectorInstance,
@@ -25,10 +26,20 @@ export async function openConnector(
   return connector.open(connector.configSchema.parse(config), surroundings);
 }
 
+/** Nobody has ever said anything, and nobody answers. */
+export const nobody: AskedPeople = {
+  claimed: () => ({ claim: null, isOpen: false, revision: 'claim-0' }),
+  ask: () => Promise.reject(new Error('nobody is there to be asked')),
+};
+
 /** Surroundings that know this machine and those given, by the id that a configuration names. */
-export function surroundingsWith(machines: Readonly<Record<string, Machine>> = {}): Surroundings {
+export function surroundingsWith(
+  machines: Readonly<Record<string, Machine>> = {},
+  people: AskedPeople = nobody,
+): Surroundings {
   const here = localMachine();
   return {
+    people,
     machine: async (connectionId) => {
       const found = connectionId == null ? here : machines[connectionId];
       if (found === undefined) throw new Error(`no machine ${connectionId}`);

@@ -35,8 +35,8 @@ export interface NewRelease {
   readonly commandId: string;
 }
 
-/** What people ask, and what a preflight that they asked for has found. */
-export type SubmittedCommand = OperatorCommand | CommandOf<'record-preflight'>;
+/** What people ask, what a preflight that they asked for has found, and what they say that they found elsewhere. */
+export type SubmittedCommand = OperatorCommand | CommandOf<'record-preflight' | 'record-claim'>;
 
 /** Runs releases, several at once. One per journal: the driver. */
 export interface Conductor {

@@ -1,4 +1,5 @@
 import { CockpitFault } from '../../../shared/errors.ts';
+import type { AskedPeople } from '../connectors/asked-people.ts';
 import type { CallOptions, ConnectorInstance, ConnectorMetadata } from '../connectors/connector.ts';
 import { connectorByKind } from '../connectors/index.ts';
 import { localMachine } from '../machines/local-machine.ts';
@@ -60,6 +61,8 @@ const leaveMs = 60_000;
 export function createConnectionPool(
   lookUp: (connectionId: string) => Promise<PooledConnection | null>,
   vault: Pick<Vault, 'get'>,
+  /** The people of this cockpit, as a connection sees them; null: a draft, for which nobody is asked. */
+  peopleFor: (connectionId: string | null) => AskedPeople,
   connectorOf: (kind: string) => Pick<ConnectorMetadata, 'load'> = connectorByKind,
 ): ConnectionPool {
   const instances = new Map<string, Promise<ConnectorInstance>>();
@@ -96,7 +99,8 @@ export function createConnectionPool(
       if (secret === null) delete filled[field];
       else filled[field] = secret;
     }
-    return connector.open(parseConfig(connector, filled, { connection: connectionId ?? '' }), { machine });
+    const parsed = parseConfig(connector, filled, { connection: connectionId ?? '' });
+    return connector.open(parsed, { machine, people: peopleFor(connectionId) });
   };
   const instance = (connectionId: string): Promise<ConnectorInstance> => {
     const known = instances.get(connectionId);

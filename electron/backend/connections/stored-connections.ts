@@ -6,6 +6,7 @@ import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { Host } from '../host.ts';
 import type { ConnectionRow } from '../journal/connections-store.ts';
 import type { Journal } from '../journal/open-journal.ts';
+import { claimsKey } from '../people/change-requests.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { PooledConnection } from './connection-pool.ts';
@@ -91,6 +92,7 @@ export function createStoredConnections(
     remove: (connectionId) => {
       journal.connections.remove(connectionId);
       vault.removeConnection(connectionId);
+      journal.settings.remove(claimsKey(connectionId));
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 import type { AlertsCapability } from './alerts-capability.ts';
 import type { AnnotateCapability } from './annotate-capability.ts';
+import type { AskedPeople } from './asked-people.ts';
 import type { ClusterCapability } from './cluster-capability.ts';
 import type { MetricsCapability } from './metrics-capability.ts';
 
@@ -271,6 +272,8 @@ export interface Surroundings {
    * opening it throws.
    */
   machine(connectionId: string | null | undefined): Promise<Machine>;
+  /** The people of this cockpit, where only they reach what the connection leads to. */
+  readonly people: AskedPeople;
 }
 
 export interface Connector<Config extends ZodObject = ZodObject> {

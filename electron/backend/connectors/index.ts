@@ -28,6 +28,12 @@ export const connectors: readonly ConnectorMetadata[] = [
     load: async () => (await import('./command-switch/command-switch-connector.ts')).commandSwitchConnector,
   },
   {
+    kind: 'manual-switch',
+    capabilities: ['traffic'],
+    exposures: ['percent', 'permille', 'none'],
+    load: async () => (await import('./manual-switch/manual-switch-connector.ts')).manualSwitchConnector,
+  },
+  {
     kind: 'env-file',
     capabilities: ['traffic'],
     exposures: ['percent', 'permille', 'none'],

@@ -5,6 +5,7 @@ import type { ConnectionPool } from '../connections/connection-pool.ts';
 import type { StoredConnections } from '../connections/stored-connections.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
+import type { ChangeRequests } from '../people/change-requests.ts';
 import type { People } from '../people/people.ts';
 import type { PlanChanges } from '../plans/plan-changes.ts';
 import type { PlanLibrary } from '../plans/plan-library.ts';
@@ -30,6 +31,7 @@ export interface BackendContext {
   readonly preflights: Preflights;
   readonly vault: Vault;
   readonly planSecrets: PlanSecrets;
+  readonly changeRequests: ChangeRequests;
   /** Who acts: the person at this cockpit, or the automation of the command line. */
   actor(): Actor;
 }

@@ -4,6 +4,7 @@ import { clusterObjectName } from '../../../shared/i18n/release-speech.ts';
 import { batchPlan } from '../../../shared/release/queries.ts';
 import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
+import { changeRequestProcedures } from './change-requests.ts';
 import { createAttempt } from './create-attempt.ts';
 import { implementer } from './implement.ts';
 import { preflightProcedures } from './preflight.ts';
@@ -94,6 +95,7 @@ export const releasesProcedures = releases.router({
     return previewBatch(state, batch, context.pool, signal);
   }),
   ...preflightProcedures,
+  ...changeRequestProcedures,
   splitReadings: releases.splitReadings.handler(({ context: { conductor }, input }) => ({
     ...conductor.splitReadings(input.releaseId),
   })),

@@ -12,6 +12,7 @@ import { TextAction } from '../release/text-action.tsx';
 import type { ScreenProps } from '../screen.ts';
 import { AskedRollback } from './asked-rollback.tsx';
 import { AutoRollback } from './auto-rollback.tsx';
+import { ChangeRequests } from './change-requests.tsx';
 import classes from './cockpit-screen.module.css';
 import { CockpitVerdict } from './cockpit-verdict.tsx';
 import { Demands } from './demands.tsx';
@@ -80,6 +81,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
   return (
     <div className={classes.middle}>
       <AskedRollback acts={acts} />
+      <ChangeRequests acts={acts} />
       <AutoRollback acts={acts} />
       <Demands acts={acts} />
       <Settle acts={acts} />

@@ -10,6 +10,7 @@ import { currentBatchIds, driftedTargets, isWaived, lastShift } from '../../../s
 import { contradiction, type SplitSample, sampledPercent } from '../../../shared/release/split-sample.ts';
 import type { BatchState, ReleaseState, TargetState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
+import { claimStanding } from '../../../shared/release/views/claims.ts';
 import { type Projection, projection } from '../../../shared/release/views/projection.ts';
 import { Rung, type RungState } from '../../components/rung.tsx';
 import { SectionTitle } from '../../components/section-title.tsx';
@@ -170,17 +171,24 @@ function liveLines(speech: Speech, state: ReleaseState, switchId: string): reado
   const targets = Object.entries(item.targets);
   const lead = [...(intended === null ? [] : [intended]), ...countedText(speech, state, switchId)];
   if (targets.length === 0) return [...lead, t('flight:ladder.notRead')];
-  const seen = ({ found, reported }: TargetState) =>
-    t(reported ? 'flight:ladder.reported' : 'flight:ladder.found', { exposure: sayExposure(speech, found) });
+  const seen = (name: string, { found, reported }: TargetState): string => {
+    const exposure = sayExposure(speech, found);
+    const standing = claimStanding(state, switchId, name);
+    if (standing === null) return t(reported ? 'flight:ladder.reported' : 'flight:ladder.found', { exposure });
+    const { confirmedBy: count } = standing;
+    return count === null
+      ? t('flight:ladder.claimed', { exposure })
+      : t('flight:ladder.claimedConfirmed', { exposure, count });
+  };
   const same = targets.every(([, target]) => formatExposure(target.found) === formatExposure(targets[0]![1].found));
   if (same && drifted.size === 0) {
-    return [...lead, seen(targets[0]![1])];
+    return [...lead, seen(...targets[0]!)];
   }
   return [
     ...lead,
     ...targets.map(
       ([target, item]) =>
-        `${drifted.has(target) ? '▲ ' : ''}${target} ${seen(item)}${
+        `${drifted.has(target) ? '▲ ' : ''}${target} ${seen(target, item)}${
           drifted.has(target) ? ` · ${t('flight:ladder.drift')}` : ''
         }`,
     ),

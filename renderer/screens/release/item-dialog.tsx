@@ -9,6 +9,7 @@ import { itemStanding } from '../../../shared/release/views/item-standings.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { EvidenceDialog } from './evidence-dialog.tsx';
 import { useNow, useRelease, useSpeech } from './flight-context.tsx';
+import { readMoment } from './read-moment.ts';
 import { useSendWithEvidence } from './send-with-evidence.ts';
 
 interface ItemDialogProps {
@@ -85,10 +86,4 @@ export function ItemDialog({ itemId, outcome, onClose }: ItemDialogProps) {
 function readValue(text: string, unit: ReadingUnit): number {
   const number = Number(text.trim().replace(/%$/, ''));
   return unit === 'ratio' ? Number((number / 100).toPrecision(12)) : number;
-}
-
-/** UTC ms of `2026-03-15 10:30` by this machine's clock; NaN of anything else. */
-function readMoment(text: string): number {
-  const [, day, clock = '00:00'] = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?$/.exec(text.trim()) ?? [];
-  return day === undefined ? Number.NaN : new Date(`${day}T${clock}:00`).getTime();
 }

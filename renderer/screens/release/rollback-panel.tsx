@@ -5,10 +5,12 @@ import { sayError } from '../../../shared/i18n/say.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { saySampleParts } from '../../../shared/i18n/say-sample.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
+import { compareExposure } from '../../../shared/release/exposure.ts';
 import { retryRefusal } from '../../../shared/release/retry-refusal.ts';
-import { foundTargets } from '../../../shared/release/split.ts';
+import { type FoundTarget, foundTargets, wasRead } from '../../../shared/release/split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../../../shared/release/state.ts';
-import { coveredMs, type Now } from '../../../shared/release/time.ts';
+import { type Now, passedMs } from '../../../shared/release/time.ts';
+import { claimStanding } from '../../../shared/release/views/claims.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { StateIcon, type StateIconName } from '../../components/state-icon.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -66,7 +68,7 @@ export function RollbackPanel({ rollback, acts }: { readonly rollback: RollbackS
 
 function headline(t: ReturnType<typeof useTranslate>, rollback: RollbackState, now: Now): string {
   if (rollback.status === 'running') {
-    return t('flight:rollback.panelRunning', { duration: formatElapsed(coveredMs(rollback.startedAt, now)) });
+    return t('flight:rollback.panelRunning', { duration: formatElapsed(passedMs(rollback.startedAt, now)) });
   }
   if (rollback.status === 'incomplete') return t('flight:rollback.panelIncomplete');
   const took = rollback.endedAt === null ? 0 : rollback.endedAt.utc - rollback.startedAt.utc;
@@ -86,12 +88,7 @@ function ActionRow({ action, reading, now, acts }: ActionRowProps) {
   const speech = useSpeech();
   const state = useRelease();
   const { session } = useFlight();
-  const tookMs =
-    action.intendedAt === null
-      ? null
-      : action.endedAt === null
-        ? coveredMs(action.intendedAt, now)
-        : spanMs(action.intendedAt, action.endedAt);
+  const tookMs = action.intendedAt === null ? null : passedMs(action.intendedAt, action.endedAt ?? now);
   const error = action.result?.error ?? null;
   const spoken = error === null ? null : sayError(t, error);
   return (
@@ -102,7 +99,7 @@ function ActionRow({ action, reading, now, acts }: ActionRowProps) {
         {action.attempt > 1 && <em> {t('flight:rollback.attempt', { count: action.attempt })}</em>}
       </span>
       <span className={classes.found}>
-        {action.found === null ? '' : t('flight:rollback.readBack', { found: foundText(speech, action.found) })}
+        {action.found === null ? '' : (sayClaimed(speech, state, action) ?? sayReadBack(speech, action.found))}
       </span>
       <span className={classes.state}>{say(t, `flight:rollback.state.${action.status}`)}</span>
       <span className={classes.took}>{tookMs === null ? '' : formatElapsed(tookMs)}</span>
@@ -131,6 +128,24 @@ function ActionRow({ action, reading, now, acts }: ActionRowProps) {
       )}
     </li>
   );
+}
+
+function sayReadBack(speech: Speech, found: readonly FoundTarget[]): string {
+  const isRead = found.every(wasRead);
+  const text = foundText(speech, found);
+  return isRead ? say(speech.t, 'flight:rollback.readBack', { found: text }) : text;
+}
+
+/** What people claim of a switch, and how many answers of the service confirm it; null: nobody claims anything. */
+function sayClaimed(speech: Speech, state: ReleaseState, { switchId, found }: RollbackActionState): string | null {
+  const said = (found ?? []).map(({ target, exposure }) => {
+    const standing = claimStanding(state, switchId ?? '', target);
+    if (standing === null || compareExposure(standing.claim.found, exposure) !== 'equal') return null;
+    const { confirmedBy: count } = standing;
+    const phrase = count === null ? 'claimed' : 'claimedConfirmed';
+    return `${target} ${say(speech.t, `flight:ladder.${phrase}`, { exposure: sayExposure(speech, exposure), count })}`;
+  });
+  return said.length === 0 || said.includes(null) ? null : said.join(', ');
 }
 
 /** What a switch that takes its time is waited for: its goal, what it shows now, and when it is given up. */
@@ -162,8 +177,4 @@ const unread: SplitReading = { readAt: null, error: null };
 function maySayRetry(state: ReleaseState, { actionId, status, intendedAt }: RollbackActionState, now: Now): boolean {
   const silent = status === 'intended' && intendedAt !== null && now.utc - intendedAt.utc > longestAttemptMs;
   return (status === 'failed' || silent) && retryRefusal(state, actionId) === null;
-}
-
-function spanMs(from: Now, to: Now): number {
-  return from.run === to.run ? coveredMs(from, to) : Math.max(0, to.utc - from.utc);
 }

@@ -8,6 +8,7 @@ export const connectors = {
     'env-file': 'Environment file and restart',
     'http-switch': 'HTTP switch (configuration centre)',
     'command-switch': 'Command switch',
+    'manual-switch': 'Manual switch (a console that only people reach)',
     'command-gauge': 'Command gauge',
     prometheus: 'Prometheus',
     alertmanager: 'Alertmanager',
@@ -32,6 +33,12 @@ export const connectors = {
     directory: 'Folder in which the commands run',
     environment: 'Environment of the commands, one a line: NAME=value',
     pinnedFiles: 'Pinned files, one a line, as sha256sum prints them',
+    instructions: 'What is to be done there, with {target}, {from} and {to}',
+    undoInstructions: 'The same for lowering, where it differs',
+    who: 'Who does it',
+    consoleUrl: 'Address of the console',
+    patienceMinutes: 'How long a person is waited for, in minutes',
+    initialPercent: 'Share before anybody has said one, in percent',
     targets: 'Targets, one a line',
     applyCommand: 'Set the share, one argument a line',
     lowerCommand: 'Lower the share, one argument a line',
@@ -195,7 +202,11 @@ export const connectors = {
     windowSeconds: 'the command gets it as WINDOW_SECONDS',
     environment: '{value}, {percent}, {permille}, {ratio}, {target} and {key} are filled in',
     pinnedFiles: 'scripts and programs: another content is refused before every run',
-    targets: 'the same commands get each of them as {target}',
+    instructions: 'text to copy, e.g. canary_weight={to}',
+    undoInstructions: 'empty: the same text',
+    who: 'a role rather than a name, and how they are reached',
+    patienceMinutes: 'in a rollback too; after that it counts as failed',
+    targets: 'each is reached in the same way, as {target}',
     applyCommand: 'with {value}, {percent}, {permille}, {ratio}, {target}; without a shell',
     lowerCommand: 'e.g. rollback_stage.sh, --batch, {value}; empty: the same as for raising',
     reportFile: 'on that machine; without a command that reads, the share is only reported, never counted as seen',
@@ -333,6 +344,8 @@ export const connectors = {
       'the service answered; shares read: {{targets}}; writes carry no revision: a change made in the same moment is written over',
     'command-gauge-ok':
       'the command ended well; values: {{values}}, about the last {{windowSeconds}} s, {{ageSeconds}} s old',
+    'manual-switch-ok':
+      'nothing is tried: {{who}} is asked at each change, for {{minutes}} min at the most; targets: {{targets}}',
     'command-switch-ok-reported':
       'commands on {{machine}}: shares that are only reported, because no command reads them: {{targets}}; all programs are there',
     'command-switch-ok':

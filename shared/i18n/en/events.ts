@@ -67,6 +67,8 @@ export const events = {
     'batch-started': 'Batch started: {{batch}}',
     'batch-in-effect': 'Batch {{batch}} is in effect on every target; observation begins',
     'batch-completed': 'Batch completed: {{batch}}',
+    'change-claimed':
+      'Change elsewhere, {{target}}: asked for {{asked}}, claimed {{found}} as found at {{clock}}{{note}}{{file}}',
     'shift-intended': 'Traffic shift {{target}} → {{exposure}}',
     'shift-succeeded': 'Traffic shifted, read back {{found}} ({{took}}){{sample}}',
     'shift-failed': 'Traffic shift failed: {{error}}',
@@ -155,6 +157,7 @@ export const events = {
   deadlineAction: { ask: 'on hold until somebody decides', rollback: 'rolling back' },
   on: 'on',
   off: 'off',
+  claimFile: 'file {{hash}}',
   noReason: 'no reason given',
   outcome: { succeeded: 'everything done', incomplete: 'some actions not done' },
   scope: { stage: 'roll back one step', all: 'all the way to the old version' },

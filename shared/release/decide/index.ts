@@ -5,6 +5,7 @@ import type { ReleaseState } from '../state.ts';
 import { annotationDeciders, annotationsDue } from './annotations.ts';
 import { preconditionDeciders } from './ask-rollback.ts';
 import { batchDeciders } from './batches.ts';
+import { claimDeciders } from './claims.ts';
 import { accept, type Deciders, type Decision, foresee } from './decider.ts';
 import { decisionDeciders } from './decisions.ts';
 import { demandDeciders } from './demands.ts';
@@ -31,6 +32,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...gainDeciders,
   ...decisionDeciders,
   ...batchDeciders,
+  ...claimDeciders,
   ...guardDeciders,
   ...demandDeciders,
   ...playbookDeciders,

@@ -5,6 +5,7 @@ import { trafficIsBack } from '../evolve/rollback.ts';
 import { compareExposure } from '../exposure.ts';
 import { retryRefusal } from '../retry-refusal.ts';
 import { type FoundTarget, wasRead } from '../split.ts';
+import { type SplitSample, verdictOf } from '../split-sample.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { passedMs } from '../time.ts';
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
@@ -36,7 +37,7 @@ export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 
       return refuse('no-such-item', { kind: 'rollback-action', id: command.actionId });
     }
     const { rollbackId, actionId, found } = command;
-    const shown = isShown(action, found);
+    const shown = isShown(action, found, command.sample ?? null);
     const passed = command.passed && shown;
     const result =
       command.passed && !shown ? { ...command.result, error: command.result.error ?? notShown(found) } : command.result;
@@ -70,11 +71,17 @@ function notShown(found: readonly FoundTarget[] | null): CockpitError {
 }
 
 /** Traffic counts as taken back only when a read-back shows every target there, whatever the connector said. */
-function isShown({ phase, to }: RollbackActionState, found: readonly FoundTarget[] | null): boolean {
+function isShown(
+  { phase, to }: RollbackActionState,
+  found: readonly FoundTarget[] | null,
+  sample: SplitSample | null,
+): boolean {
   if (phase !== 'traffic' && phase !== 'verify') return true;
   if (found === null || found.length === 0 || to === null) return false;
-  // What a command reports of itself may do for a lowering that it made, and never for the look afterwards.
-  if (phase === 'verify' && !found.every(wasRead)) return false;
+  // What a command reports of itself, or a person claims, may do for the lowering, and not for the look afterwards: there
+  // answers of the service must agree.
+  const isSeen = found.every(wasRead) || (sample !== null && verdictOf(sample) === 'agrees');
+  if (phase === 'verify' && !isSeen) return false;
   return found.every((target) => ['less', 'equal'].includes(compareExposure(target.exposure, to)));
 }
 
@@ -145,7 +152,7 @@ function isOutdated(action: RollbackActionState, present: readonly RollbackActio
   if (phase !== 'verify' || status === 'intended' || attempt !== 1 || intendedAt === null) return false;
   return present.some(
     ({ phase: of, endedAt }) =>
-      (of === 'flag' || of === 'script') && endedAt !== null && passedMs(intendedAt, endedAt) > 0,
+      (settings.has(of) || of === 'script') && endedAt !== null && passedMs(intendedAt, endedAt) > 0,
   );
 }
 

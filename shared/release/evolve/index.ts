@@ -2,6 +2,7 @@ import type { ReleaseEvent, ReleaseEventType } from '../events.ts';
 import type { ReleaseState } from '../state.ts';
 import { annotationEvolvers } from './annotations.ts';
 import { batchEvolvers } from './batches.ts';
+import { claimEvolvers } from './claims.ts';
 import { demandEvolvers } from './demands.ts';
 import type { Evolvers } from './evolver.ts';
 import { gateEvolvers } from './gates.ts';
@@ -26,6 +27,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...stepEvolvers,
   ...gainEvolvers,
   ...batchEvolvers,
+  ...claimEvolvers,
   ...guardEvolvers,
   ...demandEvolvers,
   ...playbookEvolvers,
@@ -72,6 +74,8 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'silence-end-failed',
   'kill-switch-sampled',
   'kill-switch-release-approved',
+  // What follows from it is an event of its own.
+  'change-claimed',
 ]);
 
 /** The state after an event. Pure and total: an event that was once appended always has a meaning. */

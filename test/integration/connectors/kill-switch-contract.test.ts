@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectorInstance, KillSwitchCapability } from '../../../electron/backend/connectors/connector.ts';
 import type { ConnectorFixture } from '../../support/connector-fixtures/connector-fixture.ts';
 import { startConnectorFixture } from '../../support/connector-fixtures/index.ts';
-import { claiming, openConnector } from '../../support/open-connector.ts';
+import { claiming, nobody, openConnector } from '../../support/open-connector.ts';
 
 const call = { deadlineMs: 10_000 };
 const key = 'release.kill-switch';
@@ -17,6 +17,7 @@ describe.each(claiming('killSwitch'))('kill switches of $kind', (metadata) => {
     // Whatever leads to another system is not asked.
     connection = await openConnector(metadata, fixture.config, {
       machine: () => Promise.reject(new Error('a kill switch needs nothing else')),
+      people: nobody,
     });
     killSwitch = connection.killSwitch!;
   });

@@ -37,8 +37,11 @@ describe.each(claiming('traffic'))('traffic of $kind', (metadata) => {
   let traffic: TrafficCapability;
   let target: string;
 
-  const open = (config: Readonly<Record<string, unknown>>) => openConnector(metadata, config);
-  const at = (value: number) => ({ targets: [{ target, exposure: percent(value) }] });
+  const open = (config: Readonly<Record<string, unknown>>) => openConnector(metadata, config, fixture.surroundings);
+  const at = (value: number) => {
+    const { reported } = fixture.traffic!;
+    return { targets: [{ target, exposure: percent(value), ...(reported && { reported }) }] };
+  };
   const lasting = (snapshot: TrafficSnapshot) => fixture.traffic!.lasting?.(snapshot) ?? snapshot;
   const lower = (value: number) => traffic.apply([{ target, exposure: percent(value) }], null, call);
   async function raise(value: number) {

@@ -1,4 +1,5 @@
 import type { ClusterObject } from '../../../electron/backend/connectors/cluster-capability.ts';
+import type { Surroundings } from '../../../electron/backend/connectors/connector.ts';
 
 /** What to run, and what a practice range is told to print for it. */
 export interface FixtureCommand {
@@ -20,6 +21,8 @@ export interface FixtureCluster {
 export interface ConnectorFixture {
   /** Configuration of a connection to the running thing. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** What it reaches beside its configuration, where that is more than this machine. */
+  readonly surroundings?: Surroundings;
   readonly traffic?: {
     /** The one target of the connection; its share of the new version is 1 % at the start. */
     readonly target: string;
@@ -30,6 +33,8 @@ export interface ConnectorFixture {
     /** From now on a shift by a connection with this configuration never comes to an end, nor to an error. */
     hang(): Promise<Readonly<Record<string, unknown>>>;
     unhang(): Promise<void>;
+    /** Nobody reads it: what is found is what was said last. */
+    readonly reported?: true;
     /** Of a snapshot, what comes back when it is put back; default: all. A revision that was never does. */
     lasting?(snapshot: { readonly content: string }): unknown;
   };

@@ -13,6 +13,7 @@ import { kubernetesFixture } from './kubernetes.ts';
 import { kubernetesPodFixture } from './kubernetes-pod.ts';
 import { kubernetesSwitchFixture } from './kubernetes-switch.ts';
 import { localFixture } from './local.ts';
+import { manualSwitchFixture } from './manual-switch.ts';
 import { nginxFixture } from './nginx.ts';
 import { noveltyFixture } from './novelty.ts';
 import { practiceFixture } from './practice.ts';
@@ -31,6 +32,7 @@ const fixtures: Readonly<Record<string, () => Promise<ConnectorFixture>>> = {
   'env-file': envFileFixture,
   haproxy: haproxyFixture,
   local: localFixture,
+  'manual-switch': manualSwitchFixture,
   nginx: nginxFixture,
   kubernetes: kubernetesFixture,
   'kubernetes-pod': kubernetesPodFixture,

@@ -204,6 +204,8 @@ function sampleBack(effect: RollbackEffect, switchId: string, tools: EffectTools
 function mayRestore(effect: RollbackEffect, tools: EffectTools, live: readonly FoundTarget[]): boolean {
   const original = originalOf(switchOf(effect), tools);
   if (original === null || original.found.length === 0) return false;
+  // Where nobody reads, nobody knows what it would open; and whoever answers is asked again anyway.
+  if (live.some((target) => target.reported)) return false;
   return original.found.every(({ target, exposure }) => {
     const now = live.find((item) => item.target === target);
     return now !== undefined && isAtMost(exposure, now.exposure);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pinnedFileLine } from '../../machines/pinned-command.ts';
 import { hinted } from '../form-hints.ts';
+import { namedShareLine } from '../named-shares.ts';
 import { fillsShellText } from './fill-command.ts';
 
 const command = hinted(
@@ -12,7 +13,6 @@ const command = hinted(
     .refine((words) => !fillsShellText(words), 'shell-text'),
   { input: 'list' },
 );
-const shareValueLine = /^(\d{1,3}(?:\.\d{1,6})?)=(\S(?:.*\S)?)$/;
 
 /** Shape of a stored connection to a switch that is read and moved by commands. */
 export const configSchema = z
@@ -51,7 +51,7 @@ export const configSchema = z
     outputPattern: z.string().min(1).max(500).optional(),
     shareUnit: z.enum(['percent', 'permille', 'ratio']).default('percent'),
     /** `PERCENT=VALUE`, where the switch knows names instead of numbers, such as `0=blue` and `100=green`. */
-    shareValues: hinted(z.array(z.string().regex(shareValueLine)).max(50).default([]), { input: 'list' }),
+    shareValues: hinted(z.array(z.string().regex(namedShareLine)).max(50).default([]), { input: 'list' }),
     successExitCode: z.number().int().min(0).max(255).default(0),
     /** Of one run of one command. */
     timeoutSeconds: z.number().min(1).max(600).default(30),
@@ -81,13 +81,3 @@ export const configSchema = z
   });
 
 export type CommandSwitchConfig = z.infer<typeof configSchema>;
-
-/** What the lines of `shareValues` say, from the lowest share. */
-export function namedShares(lines: readonly string[]): readonly { readonly percent: number; readonly value: string }[] {
-  return lines
-    .map((line) => {
-      const [, percent = '', value = ''] = shareValueLine.exec(line) ?? [];
-      return { percent: Number(percent), value };
-    })
-    .toSorted((a, b) => a.percent - b.percent);
-}

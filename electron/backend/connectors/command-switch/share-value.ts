@@ -1,7 +1,8 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
 import type { TrafficCapability } from '../connector.ts';
-import { type CommandSwitchConfig, namedShares } from './command-switch-config.ts';
+import { namedShareFor, namedShares } from '../named-shares.ts';
+import type { CommandSwitchConfig } from './command-switch-config.ts';
 import type { Values } from './fill-command.ts';
 
 export const exposures = ['percent', 'permille', 'none'] as const satisfies TrafficCapability['exposures'];
@@ -31,9 +32,9 @@ export function shareValues(config: Pick<CommandSwitchConfig, 'shareUnit' | 'sha
       const percent = isKnown ? exposurePercent(exposure) : null;
       if (percent === null) throw new CockpitFault('exposure-not-carried', { kind: exposure.kind });
       if (!isNamed) return percent;
-      const below = named.findLast((share) => share.percent <= percent + 1e-9)?.percent ?? 0;
-      if (!lowers && Math.abs(below - percent) > 1e-9) throw new CockpitFault('command-share-unlisted', { percent });
-      return below;
+      const share = namedShareFor(named, percent, lowers);
+      if (share === null) throw new CockpitFault('command-share-unlisted', { percent });
+      return share;
     },
     values: (percent) => ({
       value: isNamed

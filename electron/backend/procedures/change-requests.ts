@@ -1,0 +1,71 @@
+import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
+import { outstanding } from '../../../shared/release/outstanding.ts';
+import { coalescedStream } from './coalesced-stream.ts';
+import type { BackendContext } from './context.ts';
+import { implementer } from './implement.ts';
+import { textRef } from './text-refs.ts';
+
+const { releases } = implementer;
+
+/** Clocks of two windows may differ by so much. */
+const aheadMs = 60_000;
+
+/** The part of a release's procedures that concerns what people are asked to change elsewhere. */
+export const changeRequestProcedures = {
+  changeRequests: releases.changeRequests.handler(({ context, input: { releaseId }, signal }) => {
+    context.conductor.definition(releaseId);
+    return coalescedStream<SwitchChangeRequest[]>({
+      signal,
+      subscribe: (push) => {
+        push(requestsOf(context, releaseId));
+        return context.changeRequests.onChange(() => push(requestsOf(context, releaseId)));
+      },
+    });
+  }),
+  claimChange: releases.claimChange.handler(async ({ context, input }) => {
+    const { conductor, journal, changeRequests, host } = context;
+    const { commandId, releaseId, requestId, percent, foundAt } = input;
+    if (foundAt > host.now().utc + aheadMs) throw new CockpitFault('invalid-input', { place: 'foundAt' });
+    const bytes = input.file === null ? null : new Uint8Array(await input.file.arrayBuffer());
+    return changeRequests.answer(requestId, commandId, { percent, foundAt }, ({ connectionId, ...request }) => {
+      const switchId = switchAt(context, releaseId, connectionId);
+      if (switchId === null) throw new CockpitFault('not-found', { kind: 'change-request', id: requestId });
+      if (request.names.length > 0 && !request.names.some((name) => name.percent === percent)) {
+        throw new CockpitFault('invalid-input', { place: 'percent', found: percent });
+      }
+      const { target, to, askedAt } = request;
+      const claim = {
+        ...{ requestId, switchId, target, askedAt, foundAt },
+        asked: percentOf(to),
+        found: percentOf(percent),
+        note: input.note === null ? null : textRef(journal, input.note),
+        evidenceBlob: bytes === null ? null : journal.blobs.put(bytes, 'application/octet-stream'),
+      };
+      return conductor.submit(releaseId, { type: 'record-claim', ...claim }, context.actor(), commandId);
+    });
+  }),
+};
+
+/** The open requests of a release, by the switch that waits for each. */
+function requestsOf(context: BackendContext, releaseId: string): SwitchChangeRequest[] {
+  const waiting = new Set(
+    outstanding(context.conductor.state(releaseId)).map((effect) => ('switchId' in effect ? effect.switchId : null)),
+  );
+  return context.changeRequests.list().flatMap(({ connectionId, names, ...request }) => {
+    const switchId = switchAt(context, releaseId, connectionId);
+    // Another release may have had the connection before.
+    if (switchId === null || !waiting.has(switchId)) return [];
+    return [{ ...request, switchId, names: names.map((name) => ({ ...name })) }];
+  });
+}
+
+function switchAt({ conductor }: BackendContext, releaseId: string, connectionId: string): string | null {
+  const { definition, switches } = conductor.state(releaseId);
+  return Object.keys(switches).find((id) => definition.bindings[id]?.connectionId === connectionId) ?? null;
+}
+
+function percentOf(percent: number): Exposure {
+  return { kind: 'percent', percent };
+}
