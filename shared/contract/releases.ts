@@ -214,6 +214,11 @@ export const releases = {
       }),
     )
     .output(commandAnswerSchema),
+  /**
+   * By guard what its newest value is about, such as log messages of a new kind; guards that show nothing are left out.
+   * Empty where nobody watches: what was shown at a change of level is in its event.
+   */
+  guardExamples: read.input(releaseIdInput).output(z.record(z.string(), z.array(z.string()))),
   /** A step's output from character `after`; the last 64 KB while it runs, all of it afterwards in pieces. */
   transcript: read
     .input(z.object({ releaseId: z.string(), stepId: z.string(), after: z.number().int().min(0) }))

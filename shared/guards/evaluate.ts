@@ -17,6 +17,8 @@ export interface GuardReading {
   readonly sampleMissing: UnknownReason | null;
   /** What the comparison with the old version says; absent where the guard makes none. */
   readonly compared?: JudgedLevel;
+  /** What the value is about, where the gauge can show it. */
+  readonly examples?: readonly string[];
 }
 
 /** What a guard remembers from one evaluation to the next. Lost at a restart, and then it starts as unknown. */

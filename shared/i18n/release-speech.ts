@@ -184,6 +184,11 @@ export function freeText(speech: Speech, ref: TextRef | null, missing: string): 
   return ref === null ? missing : (speech.texts[ref.textId] ?? missing);
 }
 
+/** What a reading was about, one text for each; empty where nothing was kept, or it was redacted. */
+export function examplesOf(speech: Speech, ref: TextRef | null | undefined): readonly string[] {
+  return ref == null ? [] : (speech.texts[ref.textId] ?? '').split('\n').filter((line) => line !== '');
+}
+
 export function clock(speech: Speech, utcMs: number, precision: 'seconds' | 'minutes' = 'minutes'): string {
   return formatClock(utcMs, speech.timeZone, precision);
 }

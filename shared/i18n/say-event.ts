@@ -8,6 +8,7 @@ import {
   batchName,
   clock,
   clusterObjectName,
+  examplesOf,
   exitName,
   flagName,
   flagText,
@@ -41,6 +42,8 @@ export interface SpokenEvent {
   readonly source: string;
   readonly text: string;
   readonly level: Level | null;
+  /** What the number in it was about. */
+  readonly examples?: readonly string[];
 }
 
 /** Says an event. `state` is any later state of the same release: it knows what shifts and actions were about. */
@@ -50,6 +53,9 @@ export function sayEvent(speech: Speech, state: ReleaseState, event: ReleaseEven
     source: isLevel ? guardName(speech, event.payload.guardId) : actorName(speech, event.actor),
     text: say(speech.t, `events:release.${event.type}`, eventParams(speech, state, event)),
     level: isLevel || event.type === 'guard-judged' ? event.payload.level : null,
+    ...(isLevel && event.payload.examples !== undefined
+      ? { examples: examplesOf(speech, event.payload.examples) }
+      : {}),
   };
 }
 

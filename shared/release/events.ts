@@ -195,8 +195,9 @@ export interface ReleaseEventPayloads
     readonly sampleSize: number | null;
     /** UTC ms of the sample at its source. */
     readonly sampledAt: number | null;
-    /** Until when the former level is covered by readings. */
+    /** Until when the former level is covered by readings. `examples`: what the value is about, one a line, where shown. */
     readonly coveredUntil: Now | null;
+    readonly examples?: TextRef;
   };
   /** The last reading before a batch began, in the guard's unit: what its limits are measured from. */
   'base-recorded': { readonly guardId: GuardId; readonly batchId: BatchId; readonly value: number };
@@ -232,7 +233,6 @@ export interface ReleaseEventPayloads
     readonly outcome: 'accepted' | 'dismissed' | 'recovered' | 'waived';
     readonly reason: TextRef | null;
   };
-  /** The announcement's time has come. */
   'announcement-due': { readonly announcementId: string; readonly cause: OpeningCause };
   'auto-rollback-switched': { readonly enabled: boolean; readonly reason: TextRef | null };
   'rollback-started': {

@@ -10,6 +10,8 @@ export interface GuardState {
   readonly sampleSize: number | null;
   readonly sampledAt: number | null;
   readonly since: Now | null;
+  /** What the value at the last change was about, one a line; absent where the gauge showed nothing. */
+  readonly examples?: TextRef;
   /** When it was last seen red, and is no longer; null: never. */
   readonly lastRedAt: Now | null;
   /** When it was last unknown for another reason than a load test, and is no longer; null: never. */

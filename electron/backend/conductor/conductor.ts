@@ -54,6 +54,8 @@ export interface Conductor {
   killSwitchReadings(releaseId: string): ReturnType<Flight['killSwitchReadings']>;
   /** When each switch of a release that is watched here was last read. */
   splitReadings(releaseId: string): ReturnType<Flight['splitReadings']>;
+  /** By guard of a release that is watched here: what its newest value is about. */
+  guardExamples(releaseId: string): ReturnType<Flight['guardExamples']>;
   /** Output of a step that is running now; null when it is not. */
   liveTranscript(releaseId: string, runId: string, after: number): ReturnType<Flight['steps']['live']>;
   close(): Promise<void>;
@@ -202,6 +204,7 @@ export function createConductor(parts: ConductorParts): Conductor {
     hasUnsavedEvents: (releaseId) => flights.get(releaseId)?.hasUnsavedEvents() ?? false,
     killSwitchReadings: (releaseId) => flights.get(releaseId)?.killSwitchReadings() ?? {},
     splitReadings: (releaseId) => flights.get(releaseId)?.splitReadings() ?? {},
+    guardExamples: (releaseId) => flights.get(releaseId)?.guardExamples() ?? {},
     liveTranscript: (releaseId, runId, after) => flights.get(releaseId)?.steps.live(runId, after) ?? null,
     close: async () => {
       await Promise.all([...flights.values()].map((flight) => flight.stop()));

@@ -46,6 +46,8 @@ export interface Flight {
   splitReadings(): Readonly<Record<string, SplitReading>>;
   /** When each kill switch was last read. */
   killSwitchReadings(): KillSwitchReadings;
+  /** By guard: what its newest value is about, where it shows that. */
+  guardExamples(): Readonly<Record<string, readonly string[]>>;
   /** Ends watch, timer and effects; what was intended stays intended. Resolves when no program of a step runs any more. */
   stop(): Promise<void>;
 }
@@ -74,6 +76,11 @@ export function createFlight(parts: FlightParts): Flight {
   const splitReadings: Record<string, SplitReading> = {};
   const onSplitRead = (switchId: string, reading: SplitReading): void => {
     splitReadings[switchId] = reading;
+  };
+  const guardExamples: Record<string, readonly string[]> = {};
+  const onExamples = (guardId: string, examples: readonly string[]): void => {
+    if (examples.length > 0) guardExamples[guardId] = examples;
+    else delete guardExamples[guardId];
   };
 
   const keepBlob = (content: string | Uint8Array, mediaType: string): string | null => {
@@ -149,7 +156,8 @@ export function createFlight(parts: FlightParts): Flight {
     const goesOn = state.status === 'running' || state.status === 'rolling-back' || mailbox.hasUnsavedEvents();
     const watched = state.run === host.now().run && goesOn;
     if (watched && watch === null) {
-      watch = watchRelease({ journal, host, pool, state: () => mailbox.state(), submit: report, onSplitRead });
+      const told = { submit: report, onSplitRead, onExamples };
+      watch = watchRelease({ journal, host, pool, state: () => mailbox.state(), ...told });
       parts.onWatching(true);
     } else if (!watched && watch !== null) {
       const ending = watch;
@@ -213,6 +221,7 @@ export function createFlight(parts: FlightParts): Flight {
     hasUnsavedEvents: mailbox.hasUnsavedEvents,
     splitReadings: () => splitReadings,
     killSwitchReadings: killSwitchPoll.readings,
+    guardExamples: () => guardExamples,
     takeOver: (driver) => {
       const covered = coveredUntil(mailbox.state(), journal.samples.lastSampleAt(definition.releaseId));
       const command = { type: 'start-driver', driver, coveredUntil: covered } as const;

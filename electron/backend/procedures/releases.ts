@@ -99,6 +99,11 @@ export const releasesProcedures = releases.router({
   splitReadings: releases.splitReadings.handler(({ context: { conductor }, input }) => ({
     ...conductor.splitReadings(input.releaseId),
   })),
+  guardExamples: releases.guardExamples.handler(({ context: { conductor }, input }) =>
+    Object.fromEntries(
+      Object.entries(conductor.guardExamples(input.releaseId)).map(([guardId, texts]) => [guardId, [...texts]]),
+    ),
+  ),
   transcript: releases.transcript.handler(({ context, input }) => readTranscript(context, input)),
   clusterBefore: releases.clusterBefore.handler(({ context: { conductor, journal }, input }) =>
     conductor

@@ -34,6 +34,8 @@ tr{break-inside:avoid}thead{display:table-header-group}
 .big{font-size:17px;font-weight:650;line-height:1.2;white-space:nowrap}
 .actual{font-weight:650;font-size:14px}
 code{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;overflow-wrap:anywhere}
+.examples{list-style:none;margin:2px 0 4px;padding:0}.examples li{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;color:var(--dim);overflow-wrap:anywhere}
+.about{margin-top:8px;color:var(--dim);font-size:12px}
 .mark{white-space:nowrap}.mark svg{width:.82em;height:.82em;margin-right:.4em;vertical-align:-.06em}
 .green{color:var(--green)}.yellow{color:var(--yellow)}.red{color:var(--red)}.unknown{color:var(--unknown)}
 .stay{display:grid;grid-template-columns:132px 1fr;gap:20px;padding:14px 0 16px;border-top:1px solid var(--line);break-inside:avoid}

@@ -1,10 +1,11 @@
 import { formatDuration, formatNumber, formatValue } from '../../../shared/i18n/format.ts';
-import { foundText, guardName, local, say, switchName } from '../../../shared/i18n/release-speech.ts';
+import { examplesOf, foundText, guardName, local, say, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { batchesOf, type GuardPlan } from '../../../shared/plan/release-plan.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import type { BatchReview, GuardReview } from '../../../shared/release/views/review.ts';
+import { exampleList } from './example-list.ts';
 import { html, type Markup } from './html.ts';
 import { levelMark, mark, resultMark } from './marks.ts';
 import type { ReportContext } from './report-context.ts';
@@ -50,8 +51,16 @@ function stay(context: ReportContext, batch: BatchReview, family: readonly Guard
   const span = [batch.startedAt, batch.endedAt].filter((at) => at !== null).map((at) => when(at));
   const green = greenTime(context, batch);
   return html`<div class="stay"><aside><h3>${sayExposure(context.speech, batch.planned)}</h3><p class="result">${resultMark(context, batch.result)}</p><p>${batchNote(context, batch)}</p><p>${span.join(' – ')}</p>${green === null ? null : html`<p>${word('column.green')} <span class="t">${green}</span></p>`}</aside>${
-    batch.rows.length === 0 ? html`<p class="faint">${word('noGuards')}</p>` : guardTable(context, batch.rows, family)
+    batch.rows.length === 0
+      ? html`<p class="faint">${word('noGuards')}</p>`
+      : html`<div>${guardTable(context, batch.rows, family)}${batch.rows.map((row) => examples(context, row))}</div>`
   }</div>`;
+}
+
+/** What a number was about, such as messages of a log. */
+function examples({ speech }: ReportContext, row: GuardReview): Markup | null {
+  const list = exampleList(examplesOf(speech, row.examples));
+  return list === null ? null : html`<p class="about">${guardName(speech, row.guardId)}</p>${list}`;
 }
 
 function guardTable(context: ReportContext, rows: readonly GuardReview[], family: readonly GuardReview[]): Markup {

@@ -2,6 +2,7 @@ import { formatClock, formatDate } from '../../../shared/i18n/format.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { type SpokenEvent, sayEvent } from '../../../shared/i18n/say-event.ts';
 import type { ReleaseEvent } from '../../../shared/release/events.ts';
+import { exampleList } from './example-list.ts';
 import { html, type Markup } from './html.ts';
 import { mark } from './marks.ts';
 import type { ReportContext } from './report-context.ts';
@@ -55,7 +56,7 @@ function row({ speech, state }: ReportContext, event: ReleaseEvent): Markup {
   const spoken = sayEvent(speech, state, event);
   const clock = formatClock(event.at.utc, speech.timeZone);
   const quiet = spoken.level === null && !loud.has(event.type);
-  return html`<tr${quiet ? html` class="quiet"` : null}><td class="t">${clock}</td><td class="t">${spoken.source}</td><td>${levelOf(speech.t, spoken)}${spoken.text}</td></tr>`;
+  return html`<tr${quiet ? html` class="quiet"` : null}><td class="t">${clock}</td><td class="t">${spoken.source}</td><td>${levelOf(speech.t, spoken)}${spoken.text}${exampleList(spoken.examples ?? [])}</td></tr>`;
 }
 
 function levelOf(t: ReportContext['speech']['t'], { level, text }: SpokenEvent): Markup | null {

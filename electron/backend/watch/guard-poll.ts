@@ -7,8 +7,10 @@ import {
 } from '../../../shared/guards/evaluate.ts';
 import { limitsInForce, measuresFromBefore } from '../../../shared/guards/limits.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
+import type { TextRef } from '../../../shared/release/events.ts';
 import { hasDrill } from '../../../shared/release/playbooks.ts';
-import { currentBatchIds } from '../../../shared/release/queries.ts';
+import { batchOfGuard, currentBatchIds } from '../../../shared/release/queries.ts';
+import type { ReleaseState } from '../../../shared/release/state.ts';
 import { isLoadTested } from '../../../shared/release/step-marks.ts';
 import { coveredMs, type Now } from '../../../shared/release/time.ts';
 import { createComparisonWatch } from './comparison-watch.ts';
@@ -37,8 +39,10 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
     if ((known?.level === level && known.reason === reason) || reason === 'not-watched-yet') return;
     const { value, sampleSize, sampledAt } = reading ?? nothing;
     const { coveredUntil } = trace;
+    const examples = keptExamples(reading?.examples ?? [], parts);
+    const said = { level, reason, value, sampleSize, sampledAt, coveredUntil };
     parts.submit(
-      { type: 'record-level', guardId: guard.id, level, reason, value, sampleSize, sampledAt, coveredUntil },
+      { type: 'record-level', guardId: guard.id, ...said, ...(examples === null ? {} : { examples }) },
       `guard ${guard.id}`,
     );
   };
@@ -63,7 +67,7 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
     if (metrics === undefined || signal.aborted) return;
     const deadlineMs = Math.max(1_000, Math.min(5_000, 2 * guard.everyMs));
     const at = host.now();
-    const options = { deadlineMs, signal };
+    const options = { deadlineMs, signal, since: sinceOf(state, guard.id) };
     const [answer, compared] = await Promise.all([
       readGuard(guard, metrics, options),
       comparing?.read(metrics, options) ?? null,
@@ -71,7 +75,8 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
     if (signal.aborted) return;
     // What was asked while the former rung was out there is the moment before the next one, whenever it arrived.
     const reading = countedReading(guard, parts, answer.canary);
-    const { value, missing, sampledAt } = reading;
+    const { value, missing, sampledAt, examples = [] } = reading;
+    parts.onExamples(guard.id, examples);
     const isStale = (sample: number | null) => isSampleStale(guard, sample, host.now());
     // What says nothing about now, or about what users met, is no measure for what comes after it.
     if (value !== null && missing === null && !isStale(sampledAt)) newest = { value, at };
@@ -99,6 +104,23 @@ export function createGuardPoll(guard: GuardPlan, parts: WatchParts, signal: Abo
         busy = false;
       });
   };
+}
+
+/** UTC ms when the batch began that a guard speaks of: from then on the new version may show in a log. */
+function sinceOf(state: ReleaseState, guardId: string): number | undefined {
+  const batch = batchOfGuard(state, guardId);
+  return batch === null ? undefined : state.batches[batch]?.startedAt?.utc;
+}
+
+/** What somebody else's log says may hold names: it is kept where texts can be redacted. Null: there is none, or no room. */
+function keptExamples(examples: readonly string[], { journal }: WatchParts): TextRef | null {
+  if (examples.length === 0) return null;
+  try {
+    const { id, hash } = journal.privateTexts.put(examples.join('\n').toWellFormed());
+    return { textId: id, textHash: hash };
+  } catch {
+    return null;
+  }
 }
 
 /** What users do not cause says nothing about what they meet: a guard may leave load tests and drills out. */

@@ -1,7 +1,13 @@
 import type { GuardReading } from '../../../shared/guards/evaluate.ts';
 import type { GuardPlan } from '../../../shared/plan/release-plan.ts';
 import type { UnknownReason } from '../../../shared/release/events.ts';
-import type { CallOptions, MetricsCapability, Reading } from '../connectors/connector.ts';
+import {
+  longestExample,
+  type MetricsCapability,
+  mostExamples,
+  type Reading,
+  type ReadOptions,
+} from '../connectors/connector.ts';
 
 /** The readings of one poll: the new version's, with its sample size, and the old version's for the chart beside it. */
 export interface GuardPoll {
@@ -13,7 +19,7 @@ export interface GuardPoll {
 export async function readGuard(
   guard: GuardPlan,
   metrics: MetricsCapability,
-  options: CallOptions,
+  options: ReadOptions,
 ): Promise<GuardPoll> {
   const ask = (query: string | null): Promise<Reading | null> =>
     query === null ? Promise.resolve(null) : metrics.instant(withWindow(query, guard.windowMs), options);
@@ -25,12 +31,20 @@ export async function readGuard(
       sampledAt: value?.kind === 'value' ? value.sampledAt : null,
       sampleSize: size?.kind === 'value' ? size.value : null,
       sampleMissing: size === null ? null : missingReason(size),
+      ...(value?.kind === 'value' && value.examples !== undefined ? { examples: bounded(value.examples) } : {}),
     },
     stable:
       stable?.kind === 'value'
         ? { value: stable.value, sampledAt: stable.sampledAt }
         : { value: null, sampledAt: null },
   };
+}
+
+/** As many and as long as a screen and the journal take, each on one line. */
+function bounded(examples: readonly string[]): readonly string[] {
+  return examples
+    .slice(0, mostExamples)
+    .map((text) => text.replace(/\s+/g, ' ').slice(0, longestExample).toWellFormed());
 }
 
 export function missingReason(reading: Reading | null): UnknownReason | null {

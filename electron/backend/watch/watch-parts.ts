@@ -12,6 +12,8 @@ export interface WatchParts {
   readonly pool: ConnectionPool;
   state(): ReleaseState;
   submit(command: ReleaseCommand, rule: string): void;
+  /** Told with every reading of a guard what its value is about; empty where it says nothing of that. */
+  onExamples(guardId: string, examples: readonly string[]): void;
   /** Told of every reading of a switch, changed or not. */
   onSplitRead(switchId: string, reading: SplitReading): void;
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { staleAfterMs } from '../../../shared/guards/evaluate.ts';
 import { drawnLevels, limitsInForce } from '../../../shared/guards/limits.ts';
 import { formatDuration, formatNumber, formatValue, noValue } from '../../../shared/i18n/format.ts';
-import { clock, local } from '../../../shared/i18n/release-speech.ts';
+import { clock, examplesOf, local } from '../../../shared/i18n/release-speech.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import {
   batchesOf,
@@ -17,8 +17,10 @@ import { coveredMs } from '../../../shared/release/time.ts';
 import { GuardChart } from '../../charts/guard-chart.tsx';
 import type { ChartMark, ChartRange } from '../../charts/guard-chart-view.ts';
 import { Age } from '../../components/age.tsx';
+import { Examples } from '../../components/examples.tsx';
 import { GuardPanel } from '../../components/guard-panel.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
+import { useGuardExamples } from '../../stores/guard-examples.ts';
 import { useHostLink } from '../../stores/host-link.ts';
 import { useTick } from '../../stores/tick.ts';
 import { openDialog } from '../release/dialog-store.ts';
@@ -43,6 +45,7 @@ export function GuardGrid() {
   const shown = [...guards.filter(counts), ...guards.filter((guard) => !counts(guard))];
   const marks = useMarks(state);
   const range = useRange(state);
+  const examples = useGuardExamples(state.definition.releaseId, state.endedAt === null);
   if (guards.length === 0) return <p className={classes.none}>{t('flight:guards.none')}</p>;
   return (
     <div className={classes.grid} data-count={Math.min(shown.length, 9)}>
@@ -50,7 +53,14 @@ export function GuardGrid() {
         guard.role === 'judged' ? (
           <JudgedGuard key={guard.id} guard={guard} counts={counts(guard)} />
         ) : (
-          <Guard key={guard.id} guard={guard} counts={counts(guard)} marks={marks} range={range} />
+          <Guard
+            key={guard.id}
+            guard={guard}
+            counts={counts(guard)}
+            marks={marks}
+            range={range}
+            examples={examples[guard.id]}
+          />
         ),
       )}
     </div>
@@ -101,9 +111,11 @@ interface GuardProps {
   readonly counts: boolean;
   readonly marks: readonly ChartMark[];
   readonly range: ChartRange;
+  /** What the newest value is about. */
+  readonly examples: readonly string[] | undefined;
 }
 
-function Guard({ guard, counts, marks, range }: GuardProps) {
+function Guard({ guard, counts, marks, range, examples }: GuardProps) {
   const t = useTranslate();
   const speech = useSpeech();
   const state = useRelease();
@@ -128,6 +140,8 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
     seen?.since == null || level === 'green' || silent
       ? undefined
       : formatDuration(coveredMs(seen.since, state.endedAt ?? now));
+  // Where nobody watches here, what was kept at the last change of level.
+  const shown = examples ?? (level === 'green' || silent ? [] : examplesOf(speech, seen?.examples));
   const showsRed = limits.red !== null && limits.green !== null && limits.red.value !== limits.green.value;
   return (
     <GuardPanel
@@ -138,7 +152,9 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
       green={limit(limits.green)}
       red={showsRed || limits.green === null ? limit(limits.red) : null}
       source={guard.refs === undefined ? undefined : t('planFacts:refs', { refs: guard.refs.join(' ') })}
-      {...(guard.comparison === undefined ? {} : { detail: <Compared guard={guard} comparison={guard.comparison} /> })}
+      {...(guard.comparison === undefined
+        ? detailOf(shown)
+        : { detail: <Compared guard={guard} comparison={guard.comparison} /> })}
       note={guardNote()}
       foot={
         <>
@@ -177,4 +193,8 @@ function Guard({ guard, counts, marks, range }: GuardProps) {
     if (seen?.reason === 'evidence-short' && guard.comparison !== undefined) return undefined;
     return level === 'green' || silent ? undefined : t(`levels:reason.${seen?.reason ?? 'not-watched-yet'}`);
   }
+}
+
+function detailOf(examples: readonly string[]) {
+  return examples.length === 0 ? {} : { detail: <Examples texts={examples} most={3} /> };
 }

@@ -38,9 +38,9 @@ export function useFeedRows(): readonly FeedRow[] {
         .map((event) => {
           const former = known.current.get(event);
           if (former !== undefined) return former;
-          const { source, text: sentence, level } = sayEvent(speech, state, event);
+          const { source, text: sentence, level, examples = [] } = sayEvent(speech, state, event);
           // The source and the mark in front already name the guard and its level.
-          const text = event.type === 'guard-level-changed' ? readingText(speech, event.payload) : sentence;
+          const text = event.type === 'guard-level-changed' ? readingText(speech, event.payload, examples) : sentence;
           const clock = formatClock(event.at.utc, speech.timeZone);
           const row: FeedRow = { id: event.sequence, clock, source, text, ...(level === null ? {} : { level }) };
           known.current.set(event, row);
@@ -51,11 +51,18 @@ export function useFeedRows(): readonly FeedRow[] {
   );
 }
 
-function readingText(speech: Speech, payload: ReleaseEventPayloads['guard-level-changed']): string {
+function readingText(
+  speech: Speech,
+  payload: ReleaseEventPayloads['guard-level-changed'],
+  [example, ...more]: readonly string[],
+): string {
   const { t } = speech;
   const value = payload.value === null ? null : guardValue(speech, payload.guardId, payload.value);
   const size = payload.sampleSize === null ? null : t('sampleSize', { size: formatNumber(payload.sampleSize) });
-  return [value, t(`levels:reason.${payload.reason}`), size].filter((part) => part !== null).join(' · ');
+  const others = more.length === 0 ? null : t('levels:moreExamples', { count: more.length });
+  return [value, t(`levels:reason.${payload.reason}`), size, example ?? null, others]
+    .filter((part) => part !== null)
+    .join(' · ');
 }
 
 function NoteLine() {

@@ -1,9 +1,10 @@
 import { formatDateTime, formatDuration, formatNumber, formatValue, noValue } from '../../../shared/i18n/format.ts';
-import { foundText, guardName, local } from '../../../shared/i18n/release-speech.ts';
+import { examplesOf, foundText, guardName, local } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { sayThreshold } from '../../../shared/i18n/say-threshold.ts';
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
 import type { BatchReview, GuardReview } from '../../../shared/release/views/review.ts';
+import { Examples } from '../../components/examples.tsx';
 import { LevelMark } from '../../components/level-mark.tsx';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -86,7 +87,8 @@ function Row({ row }: { readonly row: GuardReview }) {
     green === null ? null : sayThreshold(t, green, unit),
     red === null ? null : t('levels:redLimit', { limit: sayThreshold(t, red, unit) }),
   ];
-  return (
+  const examples = examplesOf(speech, row.examples);
+  const line = (
     <tr>
       <td>{guardName(speech, row.guardId)}</td>
       <td>{limits.filter((limit) => limit !== null).join(' · ')}</td>
@@ -98,5 +100,16 @@ function Row({ row }: { readonly row: GuardReview }) {
       </td>
       <td>{row.worst === null || row.worst === row.level ? noValue : <LevelMark level={row.worst} />}</td>
     </tr>
+  );
+  if (examples.length === 0) return line;
+  return (
+    <>
+      {line}
+      <tr className={classes.examples}>
+        <td colSpan={7}>
+          <Examples texts={examples} />
+        </td>
+      </tr>
+    </>
   );
 }

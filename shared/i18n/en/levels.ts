@@ -6,6 +6,8 @@ export const levels = {
   light: { green: 'green light', yellow: 'yellow light', red: 'red light', unknown: 'unknown' },
   forDuration: '{{level}} {{duration}}',
   base: { stable: 'old version', before: 'before the batch', baseline: 'baseline {{id}}' },
+  examples: 'Messages behind the number',
+  moreExamples: '{{count}} more',
   redLimit: 'red {{limit}}',
   yellowLimit: 'yellow {{limit}}',
   reason: {

@@ -6,6 +6,9 @@ export const levels = {
   forDuration: '{{level}} {{duration}}',
   /** What a relative limit is measured from. */
   base: { stable: '旧版本', before: '本批之前', baseline: '基线 {{id}}' },
+  /** Of a guard that shows what its number is about, such as messages of a log. */
+  examples: '相关消息',
+  moreExamples: '还有 {{count}} 条',
   redLimit: '红 {{limit}}',
   yellowLimit: '黄 {{limit}}',
   reason: {

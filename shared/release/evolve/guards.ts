@@ -30,6 +30,7 @@ export const guardEvolvers: Evolvers<
       lastRedAt: guard.level === 'red' ? at : guard.lastRedAt,
       lastUnseenAt: isUnseen(guard) ? at : guard.lastUnseenAt,
       lastBlindAt: isBlind(guard) ? at : guard.lastBlindAt,
+      ...(payload.examples === undefined ? {} : { examples: payload.examples }),
     })),
   }),
   'base-recorded': (state, { payload: { guardId, batchId, value } }) => ({

@@ -6,7 +6,7 @@ import {
   guardCountsIn,
   levelsFor,
 } from '../../plan/release-plan.ts';
-import type { Level, LevelReason, ReleaseEvent } from '../events.ts';
+import type { Level, LevelReason, ReleaseEvent, ReleaseEventPayloads, TextRef } from '../events.ts';
 import { observedMs } from '../promotion.ts';
 import { guardsOf, trackOf } from '../queries.ts';
 import { foundTargets } from '../split.ts';
@@ -31,6 +31,7 @@ interface GuardStay {
   changes: number;
   readonly levelMs: Record<Level, number>;
   reading: ActualReading | null;
+  examples: { readonly level: Level; readonly text: TextRef } | null;
 }
 
 interface Stay {
@@ -122,7 +123,10 @@ function watched(state: ReleaseState, batchId: BatchId, since: number): Map<stri
     guardsOf(state, batchId).map((guard) => {
       const level = state.guards[guard.id]?.level ?? 'unknown';
       const reason = state.guards[guard.id]?.reason ?? 'not-watched-yet';
-      return [guard.id, { level, reason, worst: level, since, changes: 0, levelMs: noTime(), reading: null }];
+      return [
+        guard.id,
+        { level, reason, worst: level, since, changes: 0, levelMs: noTime(), reading: null, examples: null },
+      ];
     }),
   );
 }
@@ -137,6 +141,7 @@ function followGuards(stay: Stay, event: ReleaseEvent, after: ReleaseState): voi
     if (now === undefined) continue;
     if (event.type === 'guard-level-changed' && event.payload.guardId === guardId) {
       seen.reading = readingOf(event) ?? seen.reading;
+      noteExamples(seen, event.payload);
     }
     seen.reason = now.reason;
     if (now.level === seen.level) continue;
@@ -145,6 +150,12 @@ function followGuards(stay: Stay, event: ReleaseEvent, after: ReleaseState): voi
     seen.changes += 1;
     noteWorst(seen, now.level);
   }
+}
+
+function noteExamples(seen: GuardStay, { level, examples }: ReleaseEventPayloads['guard-level-changed']): void {
+  if (examples === undefined) return;
+  if (seen.examples === null || severity[level] >= severity[seen.examples.level])
+    seen.examples = { level, text: examples };
 }
 
 function noteWorst(seen: GuardStay, level: Level): void {
@@ -198,6 +209,7 @@ function stayReview(
     const guard = guards.find((candidate) => candidate.id === guardId);
     const sampled = samples === null || guard === undefined ? null : sampledActual(samples, guard, from, at.utc);
     const { level, reason, worst, changes, levelMs, reading } = seen;
+    const examples = seen.examples?.text ?? null;
     return {
       guardId,
       limits: limitsOf(guard, plan.id),
@@ -207,6 +219,7 @@ function stayReview(
       worst,
       changes,
       levelMs,
+      examples,
     };
   });
   return {
@@ -256,6 +269,7 @@ function notReached(guards: readonly GuardPlan[], plan: BatchPlan): BatchReview 
         worst: null,
         changes: 0,
         levelMs: noTime(),
+        examples: null,
       }),
     );
   return {

@@ -100,6 +100,8 @@ export interface GuardReview {
   readonly changes: number;
   /** How long each level stood, by the wall clock. */
   readonly levelMs: Readonly<Record<Level, number>>;
+  /** What the value was about when the worst level of which that is known was reached; null: nothing was shown. */
+  readonly examples: TextRef | null;
 }
 
 /** The last reading of a stay that is a number, in the guard's unit. */

@@ -38,6 +38,7 @@ export function polled(orders: Orders, journal?: Journal) {
       fold.submit(command, conductor);
     },
     onSplitRead: () => {},
+    onExamples: () => {},
   };
   const [guard] = orders.state().definition.plan.guards;
   if (guard === undefined) throw new Error('no guard');

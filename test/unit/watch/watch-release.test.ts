@@ -34,6 +34,7 @@ it('asks every guard at once, not only after its first interval', async () => {
     state: orders.state,
     submit: (command) => void fold.submit(command, conductor),
     onSplitRead: () => {},
+    onExamples: () => {},
   });
   try {
     await waitFor('it was asked', () => orders.state().guards.bills?.reason !== 'not-watched-yet');

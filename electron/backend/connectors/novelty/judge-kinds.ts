@@ -49,8 +49,9 @@ export function kept(before: Before, ring: KindRing): Before {
 interface Found {
   readonly kind: MessageKind;
   readonly count: number;
-  /** How it is shown, before the secrets are taken out of it. */
-  readonly example: string;
+  /** How it is shown: what stands in front of it, and the message. */
+  readonly label: string;
+  readonly message: string;
 }
 
 /** Answers a query from what is kept. Never throws but `pattern-too-slow`. */
@@ -75,7 +76,7 @@ export function judgeKinds(query: NoveltyQuery, ring: KindRing, asked: Asked): R
     return reading(
       sampledAt,
       found.length,
-      found.map((one) => ({ ...one, example: `${one.count}× ${one.kind.first}` })),
+      found.map((one) => ({ ...one, message: one.kind.first })),
     );
   }
   const shortest = Math.min(query.windowMs, shortestRateMs);
@@ -85,7 +86,7 @@ export function judgeKinds(query: NoveltyQuery, ring: KindRing, asked: Asked): R
     const rateBefore = before.count(kind) / before.watchedMs;
     const rate = count / spanMs;
     if (rate <= query.ratio * rateBefore) return [];
-    return [{ kind, count, example: `${perMinute(rateBefore)} → ${perMinute(rate)}/min ${kind.newest}` }];
+    return [{ kind, count, label: `${perMinute(rateBefore)} → ${perMinute(rate)}/min`, message: kind.newest }];
   });
   return reading(sampledAt, found.length, found);
 }
@@ -93,7 +94,7 @@ export function judgeKinds(query: NoveltyQuery, ring: KindRing, asked: Asked): R
 function withLines(kinds: readonly MessageKind[], from: number, to: number): readonly Found[] {
   return kinds.flatMap((kind) => {
     const count = KindRing.count(kind, from, to);
-    return count === 0 ? [] : [{ kind, count, example: `${count}× ${kind.newest}` }];
+    return count === 0 ? [] : [{ kind, count, label: `${count}×`, message: kind.newest }];
   });
 }
 
@@ -116,7 +117,7 @@ function reading(sampledAt: number, value: number, found: readonly Found[]): Rea
   const examples = found
     .toSorted((a, b) => b.count - a.count || a.kind.firstAt - b.kind.firstAt)
     .slice(0, mostExamples)
-    .map(({ example }) => maskedExample(example));
+    .map(({ label, message }) => maskedExample(label, message));
   return { kind: 'value', value, sampledAt, ...(examples.length === 0 ? {} : { examples }) };
 }
 

@@ -14,10 +14,14 @@ const places = [
   /()\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
 ];
 
-/** A message as it is shown and kept: on one line, without what looks like a secret, at most so long. */
-export function maskedExample(message: string, longest = longestExample): string {
+/** A time in front of a line pushes its words out of sight, and the reading has its own. */
+const leadingTime =
+  /^\W{0,2}(?:\d{4}[-/]\d\d[-/]\d\d[T ]|[A-Z][a-z]{2} {1,2}\d{1,2} )\d\d:\d\d:\d\d(?:[.,]\d+)?(?:\s?(?:Z|[+-]\d\d:?\d\d)(?!\w))?[\]\s]*/;
+
+/** A message as it is shown and kept, behind `label`: on one line, without what looks like a secret, at most so long. */
+export function maskedExample(label: string, message: string, longest = longestExample): string {
   let text = stripVTControlCharacters(message.slice(0, 2_000)).replace(/[\s\p{Cc}]+/gu, ' ');
   for (const place of places) text = text.replace(place, `$1${masked}`);
-  text = text.trim();
+  text = `${label} ${text.trim().replace(leadingTime, '')}`;
   return (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`).toWellFormed();
 }
