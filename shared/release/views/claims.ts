@@ -8,7 +8,7 @@ import type { Now } from '../time.ts';
 /** How what a person claims of a target stands. */
 export interface ClaimStanding {
   readonly claim: TargetClaim;
-  /** Answers of the service, sampled since, that agree with it; null: none do. */
+  /** Answers of the service, sampled or counted since, that agree with it; null: none do. */
   readonly confirmedBy: number | null;
 }
 
@@ -35,7 +35,9 @@ function samplesOf(state: ReleaseState, switchId: string): readonly TakenSample[
   const actions = [...state.pastRollbacks, ...(state.rollback === null ? [] : [state.rollback])].flatMap(
     (rollback) => rollback.actions,
   );
-  return [...Object.values(state.shifts), ...actions].flatMap(({ switchId: of, endedAt: at, sample }) =>
+  // Where answers bear no mark, requests were counted since.
+  const counted = Object.values(state.shifts).map((shift) => ({ ...shift, sample: shift.counted }));
+  return [...Object.values(state.shifts), ...counted, ...actions].flatMap(({ switchId: of, endedAt: at, sample }) =>
     of !== switchId || at === null || sample == null ? [] : [{ at, sample }],
   );
 }

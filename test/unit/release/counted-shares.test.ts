@@ -7,6 +7,7 @@ import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { promotionBlockers } from '../../../shared/release/promotion.ts';
 import { judgeTargets, type SplitSample } from '../../../shared/release/split-sample.ts';
+import { claimStanding } from '../../../shared/release/views/claims.ts';
 import { flying } from '../../support/fold/flying.ts';
 import { conductor } from '../../support/fold/fold-driver.ts';
 
@@ -90,6 +91,25 @@ describe('requests that are counted after a shift', () => {
     orders.settle();
     expect(fold.state().status).not.toBe('rolling-back');
     expect(promotionBlockers(fold.state(), 'B2', fold.now()).map(({ code }) => code)).not.toContain('share-differs');
+  });
+
+  it('confirm what a person claims, who was asked to move the switch elsewhere', () => {
+    const orders = flying(planWith('numbers'));
+    expect(orders.start('B1')).toBeNull();
+    const { fold } = orders.flight;
+    const to = { kind: 'percent', percent: 10 } as const;
+    const claim = { requestId: 'r1', switchId: 'edge', target: 'edge', asked: to, found: to, note: null };
+    const times = { askedAt: fold.now().utc, foundAt: fold.now().utc, evidenceBlob: null };
+    fold.submit({ type: 'record-claim', ...claim, ...times }, conductor);
+    const shiftId = Object.keys(fold.state().shifts)[0] ?? '';
+    const found = [{ target: 'edge', exposure: to, reported: true }] as const;
+    const report = { outcome: 'succeeded', how: 'applied', found, error: null, tookMs: 1 } as const;
+    fold.submit({ type: 'record-shift', shiftId, ...report }, conductor);
+    expect(claimStanding(fold.state(), 'edge', 'edge')).toMatchObject({ confirmedBy: null });
+    fold.submit({ type: 'record-share', shiftId, sample: counted(0, 200) }, conductor);
+    expect(claimStanding(fold.state(), 'edge', 'edge')).toMatchObject({ confirmedBy: null });
+    fold.submit({ type: 'record-share', shiftId, sample: counted(20, 200) }, conductor);
+    expect(claimStanding(fold.state(), 'edge', 'edge')).toMatchObject({ confirmedBy: 200 });
   });
 
   it.each([
