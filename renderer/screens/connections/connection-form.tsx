@@ -201,6 +201,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
         />
         <Select
           label={t('connections:form.environment')}
+          placeholder={t('connections:choose')}
           required
           value={environment}
           data={environments.map((value) => ({ value, label: t(`environment.${value}`) }))}

@@ -148,9 +148,11 @@ describe('a command that goes wrong', () => {
   it('is ended with what it started when its time is over or the call is left', async () => {
     const connection = await open({ timeoutSeconds: 1 });
     await scripts.write('slow', '');
-    const isGone = async () => {
-      const pid = Number(await scripts.read('running'));
-      await waitFor('the script is gone', async () => {
+    // Asked for while it runs: what takes the raise back afterwards is the same script, and slow as well.
+    const running = () =>
+      waitFor('the script runs', async () => Number(await scripts.read('running').catch(() => '')) || null);
+    const isGone = (pid: number) =>
+      waitFor('the script is gone', async () => {
         try {
           process.kill(-pid, 0);
           return false;
@@ -158,20 +160,21 @@ describe('a command that goes wrong', () => {
           return true;
         }
       });
-    };
-    await expect(raise(connection, 50)).rejects.toMatchObject({ code: 'deadline-exceeded' });
-    await isGone();
+    const late = expect(raise(connection, 50)).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    const first = await running();
+    await late;
+    await isGone(first);
     const patient = await open();
     const controller = new AbortController();
     await scripts.remove('running');
     const left = raise(patient, 50, { signal: controller.signal });
     left.catch(() => {});
-    await waitFor('the script runs', async () => (await scripts.read('running').catch(() => '')) !== '');
+    const second = await running();
     const leftAt = performance.now();
     controller.abort();
     await expect(left).rejects.toMatchObject({ code: 'cancelled' });
     expect(performance.now() - leftAt).toBeLessThan(100);
-    await isGone();
+    await isGone(second);
     await scripts.remove('slow');
     expect(await lower(patient, 0)).toEqual({ targets: [{ target: 'app', exposure: percent(0) }] });
   });

@@ -25,8 +25,13 @@ afterEach(async () => {
 });
 
 const script = (name: string) => join(import.meta.dirname, '../../support', name);
+/** By their names in the environment: the checkout may well lie in a folder from which a plan runs nothing. */
 const action = (id: string, name: string, args: readonly string[], more: object = {}) => ({
-  ...{ id, kind: 'command', title: id, on: 'host', run: [process.execPath, script(name), ...args], timeout: '30s' },
+  ...{ id, kind: 'command', title: id, on: 'host', timeout: '30s' },
+  ...{
+    run: ['sh', '-c', 'exec "$NODE" "$SCRIPT" "$@"', 'sh', ...args],
+    env: { NODE: process.execPath, SCRIPT: script(name) },
+  },
   ...more,
 });
 
