@@ -25,7 +25,8 @@ export const pinnedFileLine = /^([0-9a-f]{64}) [ *](\/[^\0]*)$/;
 
 const pinnedFileLimitBytes = 8 * 1024 * 1024;
 const outputLimitCharacters = 1024 * 1024;
-const detailCharacters = 400;
+/** Most that an error holds of what a command printed. */
+export const detailCharacters = 400;
 
 /** Reads lines that fit `pinnedFileLine`. */
 export function readPins(lines: readonly string[]): readonly PinnedFile[] {

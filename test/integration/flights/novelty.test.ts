@@ -73,7 +73,7 @@ it('goes back by itself for an error that nobody had before the batch, and shows
 
 it('shows what its newest value is about while it is green', async () => {
   const log = join(folder, 'shop.log');
-  await writeFile(log, line(30, 'ERROR 订单 7 余额不足'));
+  await writeFile(log, '');
   const { client } = cockpit.backend;
   const { connectionId } = await client.connections.save({
     ...{ commandId: 'save-log', connectionId: null, kind: 'novelty', name: 'shop log', environment: 'test' },
@@ -92,6 +92,7 @@ it('shows what its newest value is about while it is green', async () => {
   const { releaseId } = await client.releases.create({ commandId: 'create', planText: plan, bindings, pace: 1 });
   const release = cockpit.release(releaseId);
   await pressOn(release, 'B10 is in effect', inEffect('B10'));
+  await appendFile(log, line(0, 'ERROR 订单 7 余额不足'));
   const shown = await waitFor(
     'what it is about',
     async () => (await client.releases.guardExamples({ releaseId })).errors,

@@ -8,7 +8,7 @@ export async function noveltyFixture(): Promise<ConnectorFixture> {
   const hanging = await startHangingServer();
   const http = { linesFrom: 'http', sourcePath: '/log/access.log', everySeconds: 1 };
   return {
-    config: { ...http, url: nginx.url, historySeconds: 3_600 },
+    config: { ...http, url: nginx.url, lineSeconds: 300, historySeconds: 3_600 },
     metrics: {
       queries: { value: 'count "GET /log" 5m', empty: 'new 5m', invalid: 'grown 5m ratio=often' },
       emptyIsUnheard: false,

@@ -29,6 +29,8 @@ interface Asked {
   readonly historyMs: number;
   /** UTC ms of the newest answer at `at`. */
   readonly sampledAt: number;
+  /** What may be unwatched of a window: the time from one answer to the next. */
+  readonly everyMs: number;
 }
 
 /** As the ring has it now. */
@@ -57,22 +59,29 @@ interface Found {
 /** Answers a query from what is kept. Never throws but `pattern-too-slow`. */
 export function judgeKinds(query: NoveltyQuery, ring: KindRing, asked: Asked): Reading {
   if (ring.overflowed) return missing('bad-answer', `more than ${mostKinds} kinds`);
-  const { at, sampledAt } = asked;
+  const { at, sampledAt, before } = asked;
   const windowFrom = at - query.windowMs;
+  // A chart also shows what was before the batch.
+  const from = before.at < at ? Math.max(windowFrom, before.at) : windowFrom;
   if (query.kind === 'count') {
-    const found = withLines([...ring.kinds].filter(fits(query.pattern, ring)), windowFrom, at);
+    const unseen = unwatched(ring, from, asked);
+    if (unseen !== null) return unseen;
+    const found = withLines([...ring.kinds].filter(fits(query.pattern, ring)), from, at);
     return reading(
       sampledAt,
       found.reduce((sum, { count }) => sum + count, 0),
       found,
     );
   }
-  const { before } = asked;
-  if (before.watchedMs < asked.historyMs) return missing('empty', tooShort(before.watchedMs, asked.historyMs));
-  const from = Math.max(windowFrom, before.at);
+  if (before.watchedMs < asked.historyMs) {
+    return missing('empty', tooShort('history', before.watchedMs, asked.historyMs));
+  }
   const present = withLines([...ring.kinds], from, at).filter(({ count }) => count >= query.min);
   if (query.kind === 'new') {
     const found = present.filter(({ kind }) => kind.firstAt >= before.at);
+    // What is new stays new, whatever else was missed.
+    const unseen = found.length === 0 ? unwatched(ring, from, asked) : null;
+    if (unseen !== null) return unseen;
     return reading(
       sampledAt,
       found.length,
@@ -89,6 +98,14 @@ export function judgeKinds(query: NoveltyQuery, ring: KindRing, asked: Asked): R
     return [{ kind, count, label: `${perMinute(rateBefore)} → ${perMinute(rate)}/min`, message: kind.newest }];
   });
   return reading(sampledAt, found.length, found);
+}
+
+/** That a window was not watched: too few messages of it were met to say how many came, or that none did. */
+function unwatched(ring: KindRing, from: number, { at, everyMs }: Asked): Missing | null {
+  const spanMs = Math.max(0, at - from);
+  const watchedMs = ring.watchedMs(from, at);
+  if (spanMs - watchedMs <= Math.min(everyMs, spanMs / 2)) return null;
+  return missing('empty', tooShort('watched', watchedMs, spanMs));
 }
 
 function withLines(kinds: readonly MessageKind[], from: number, to: number): readonly Found[] {
@@ -126,8 +143,8 @@ function perMinute(perMs: number): string {
   return String(rate < 10 ? Number(rate.toPrecision(2)) : Math.round(rate));
 }
 
-function tooShort(haveMs: number, neededMs: number): string {
-  return `history ${Math.floor(haveMs / 1000)} of ${Math.round(neededMs / 1000)} s`;
+function tooShort(what: 'history' | 'watched', haveMs: number, neededMs: number): string {
+  return `${what} ${Math.floor(haveMs / 1000)} of ${Math.ceil(neededMs / 1000)} s`;
 }
 
 function missing(reason: Missing['reason'], detail: string): Missing {

@@ -1,9 +1,10 @@
-import { CockpitFault } from '../../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { createEndpoint, type Endpoint } from '../../endpoints/endpoint.ts';
 import { requireSuccess } from '../../endpoints/endpoint-health.ts';
-import { readPins, runPinned } from '../../machines/pinned-command.ts';
+import { detailCharacters, readPins, runPinned } from '../../machines/pinned-command.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import type { Surroundings } from '../connector.ts';
+import { tailWithoutSecrets } from './masked-example.ts';
 import type { NoveltyConfig } from './novelty-config.ts';
 
 /** Where lines come from. */
@@ -73,10 +74,20 @@ function commandSource(config: NoveltyConfig, surroundings: Surroundings): LogSo
       try {
         limits.check();
         return await limits.within(work());
+      } catch (thrown) {
+        throw masked(thrown);
       } finally {
         limits.end();
       }
     },
     close: () => {},
   };
+}
+
+/** What a command printed before it failed may be lines of the log: it is shown and kept as they are, without secrets. */
+function masked(thrown: unknown): unknown {
+  const { code, params, retryable } = toCockpitError(thrown);
+  if (code !== 'command-failed') return thrown;
+  const detail = tailWithoutSecrets(String(params.detail), detailCharacters);
+  return new CockpitFault(code, { ...params, detail }, { retryable });
 }

@@ -29,6 +29,9 @@ const mostBatches = 8;
 /** Answers that are too long for the past that was asked for are asked for again without it. */
 const tooLong: ReadonlySet<string> = new Set(['command-output-unclear', 'connector-bad-answer']);
 
+/** Failures that may come after a source has given, for good, what it gives once only. */
+const mayHaveTaken: ReadonlySet<string> = new Set([...tooLong, 'command-failed', 'deadline-exceeded']);
+
 /** Asks a source again and again, each line counted once, and answers from what it keeps. */
 export class NoveltyGauge {
   readonly #config: NoveltyConfig;
@@ -40,6 +43,8 @@ export class NoveltyGauge {
   readonly #turns;
   /** UTC ms of the last answer that was read. */
   #answeredAt: number | null = null;
+  /** UTC ms of the last failure with which lines of a source that gives nothing twice may be gone. */
+  #lostAt = Number.NEGATIVE_INFINITY;
   #onlyLatest = false;
 
   constructor(config: NoveltyConfig, source: LogSource) {
@@ -80,7 +85,9 @@ export class NoveltyGauge {
         this.#onlyLatest = false;
         return collected;
       } catch (thrown) {
-        this.#onlyLatest = tooLong.has(toCockpitError(thrown).code) && !this.#onlyLatest;
+        const { code } = toCockpitError(thrown);
+        this.#onlyLatest = tooLong.has(code) && !this.#onlyLatest;
+        if (mayHaveTaken.has(code) && !this.#source.asksBack) this.#lostAt = Date.now();
         throw thrown;
       }
     });
@@ -90,11 +97,12 @@ export class NoveltyGauge {
   evaluate(query: NoveltyQuery, at?: number, since?: number): Reading {
     const poll = at === undefined ? this.newest : this.#polls.findLast((one) => one.at <= at);
     if (poll == null) return { kind: 'missing', reason: 'empty', detail: 'no answer' };
-    const historyMs = this.#config.historySeconds * 1000;
+    const { historySeconds, everySeconds } = this.#config;
+    const [historyMs, everyMs] = [historySeconds * 1000, everySeconds * 1000];
     const until = at ?? poll.at;
     const before = since === undefined ? beforeOf(this.#ring, until - query.windowMs) : this.#beforeBatch(since);
     try {
-      return judgeKinds(query, this.#ring, { at: until, before, historyMs, sampledAt: poll.at });
+      return judgeKinds(query, this.#ring, { at: until, before, historyMs, sampledAt: poll.at, everyMs });
     } catch (thrown) {
       return { kind: 'missing', reason: 'bad-answer', detail: toCockpitError(thrown).code };
     }
@@ -147,7 +155,9 @@ export class NoveltyGauge {
 
   /** From when on the answer holds everything. */
   #watchedFrom(seconds: number, oldest: number, isCut: boolean, askedAt: number): number {
-    if (this.#config.delivery === 'fresh') return isCut ? askedAt : (this.#answeredAt ?? askedAt);
+    if (this.#config.delivery === 'fresh') {
+      return isCut ? askedAt : Math.max(this.#answeredAt ?? askedAt, this.#lostAt);
+    }
     // A source that reaches further back than it must tells what was there, not that it was all.
     return isCut ? oldest : Math.min(oldest, askedAt - seconds * 1000);
   }
