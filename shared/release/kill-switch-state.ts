@@ -62,8 +62,8 @@ export function killSwitchIds({ flags }: ReleasePlan): readonly string[] {
 }
 
 /**
- * Kill switches that keep the new version closed, or may do so: engaged, being engaged, or of unknown state after a
- * failed attempt. One that was engaged before the release, and that a step of the runbook is still to release, is part of
+ * Kill switches that keep the new version closed, or may do so: engaged, being engaged, of unknown state after a failed
+ * attempt, or set to something that means neither. One that was engaged before the release, and that a step of the runbook is still to release, is part of
  * the plan and closes nothing that is meant to be open.
  */
 export function closingKillSwitches(state: ReleaseState): readonly string[] {
@@ -72,9 +72,10 @@ export function closingKillSwitches(state: ReleaseState): readonly string[] {
     .map(([flagId]) => flagId);
 }
 
-function mayClose({ position, action }: KillSwitchState): boolean {
+function mayClose({ position, since, action }: KillSwitchState): boolean {
   if (position === 'engaged' || (action?.status === 'intended' && action.to === 'engaged')) return true;
-  return position === 'unknown' && action?.status === 'failed';
+  // Somebody looked, and what is there means neither.
+  return position === 'unknown' && (since !== null || action?.status === 'failed');
 }
 
 function isReleasedByPlan(state: ReleaseState, flagId: string, { engagedHere, action }: KillSwitchState): boolean {

@@ -97,11 +97,12 @@ it('engages a kill switch over whatever is there, and no rollback releases it', 
   const steps = [...plan.steps, flagStep('close', 'kill', true, 'B2')];
   const text = JSON.stringify({ ...plan, flags: [...plan.flags, kill], steps });
   const release = await cockpit.rehearse(text, ['edge', 'switches']);
-  // The range begins when it is first needed.
+  // Nothing is raised once it means neither.
+  await pressOn(release, 'everything else is done', isDone('brief'));
   const { addresses } = await flagsDown(false);
   await fetch(`${addresses.routerUrl}/admin/flags`, { method: 'PUT', body: '{"key":"kill","value":"perhaps"}' });
   await pressOn(release, 'it is engaged', isDone('close'));
-  // Nobody could say what it was.
+  // No step could say what it was.
   expect(flagsFound(release)).not.toHaveProperty('kill');
   await order(release, { type: 'roll-back', scope: 'all' });
   await ended(release);

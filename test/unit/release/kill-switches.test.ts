@@ -92,6 +92,18 @@ describe('engaging a kill switch', () => {
     expect(orders.start('B2')).toBe('observation-unfinished');
   });
 
+  it('that somebody set to something that means neither may be closed: nothing is raised until it is read', () => {
+    const orders = onB1();
+    orders.wait(60_000);
+    const found = (position: 'unknown' | 'released') =>
+      orders.send({ type: 'record-kill-switch-position', flagId: 'kill', position }, conductor);
+    found('unknown');
+    expect(orders.start('B2')).toBe('kill-switch-engaged');
+    found('released');
+    orders.level('errors', 'green');
+    expect(orders.start('B2')).toBeNull();
+  });
+
   it('is possible before the release begins, during a rollback, and after its end until the record is closed', () => {
     const orders = onB1();
     orders.send({ type: 'roll-back', scope: 'all' });
