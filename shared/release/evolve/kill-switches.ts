@@ -79,17 +79,20 @@ export const killSwitchEvolvers: Evolvers<
     changed(state, flagId, (item) => ({ ...item, approvals: [...item.approvals, { approver, role, way }] })),
 };
 
-/** A step or a rollback has set the flag of a kill switch; of any other flag nothing changes. */
+/**
+ * A step or a rollback has set the flag of a kill switch; of any other flag nothing changes. What a rollback (`isReturn`)
+ * puts back to what it was before the release is closed by whoever closed it then.
+ */
 export function killSwitchMoved(
   state: ReleaseState,
   flagId: string,
   value: FlagValue | null,
-  { at, actor }: { readonly at: Now; readonly actor: Actor },
+  { at, actor, isReturn = false }: { readonly at: Now; readonly actor: Actor; readonly isReturn?: boolean },
 ): ReleaseState {
   const position = value === true ? 'engaged' : 'released';
   return changed(state, flagId, (item) => ({
     ...item,
-    engagedHere: item.engagedHere || position === 'engaged',
+    engagedHere: item.engagedHere || (position === 'engaged' && !(isReturn && item.before === position)),
     action: item.action?.status === 'failed' ? null : item.action,
     ...(item.position === position ? {} : { position, since: at, by: actor, approvals: [] }),
   }));

@@ -104,7 +104,9 @@ export const rollbackEvolvers: Evolvers<
   'rollback-action-succeeded': (before, { at, actor, payload }) => {
     const putBackTo = before.rollback?.actions.find(({ actionId }) => actionId === payload.actionId)?.flag;
     const state =
-      putBackTo === undefined ? before : killSwitchMoved(before, putBackTo.flagId, putBackTo.value, { at, actor });
+      putBackTo === undefined
+        ? before
+        : killSwitchMoved(before, putBackTo.flagId, putBackTo.value, { at, actor, isReturn: true });
     const action = state.rollback?.actions.find((candidate) => candidate.actionId === payload.actionId);
     const rollback = withAction(state, payload.actionId, (before) => ({
       ...before,

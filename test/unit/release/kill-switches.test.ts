@@ -128,8 +128,34 @@ describe('engaging a kill switch', () => {
     expect(switchOf(orders)).toMatchObject({ position: 'released', before: 'engaged', engagedHere: false });
     orders.send({ type: 'roll-back', scope: 'all' });
     orders.settle();
-    expect(switchOf(orders)).toMatchObject({ position: 'engaged', engagedHere: true });
+    expect(switchOf(orders)).toMatchObject({ position: 'engaged', by: { kind: 'conductor' } });
     expect(orders.flight.live.flagValue('kill')).toBe(true);
+  });
+
+  it('by a rollback that puts it back to what it was does not keep the same plan from going up again', () => {
+    const step = (id: string, batch: string, more: string) =>
+      `  - { id: ${id}, title: ${id}, batch: ${batch}, ${more} }\n`;
+    const open = step('open', 'B2', 'kind: flag, flag: kill, value: false, after: [to-10]');
+    const orders = flying(
+      plan(`steps:\n${step('to-1', 'B1', 'kind: shift')}${step('to-10', 'B2', 'kind: shift')}${open}`),
+    );
+    orders.flight.live.setFlag('kill', true, 'done');
+    orders.send({ type: 'record-kill-switch-position', flagId: 'kill', position: 'engaged' }, conductor);
+    const climb = () => {
+      orders.level('errors', 'green');
+      orders.wait(60_000);
+      orders.raise('B2');
+      expect(orders.send({ type: 'start-step', stepId: 'open' })).toBeNull();
+      orders.settle();
+      expect(switchOf(orders).position).toBe('released');
+    };
+    orders.raise('B1');
+    climb();
+    orders.send({ type: 'roll-back', scope: 'stage' });
+    orders.settle();
+    expect(switchOf(orders)).toMatchObject({ position: 'engaged', engagedHere: false });
+    orders.send({ type: 'resume-release' });
+    climb();
   });
 });
 
