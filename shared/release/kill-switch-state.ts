@@ -18,7 +18,7 @@ export interface KillSwitchAction {
   readonly by: Actor;
   readonly tookMs: number | null;
   readonly error: CockpitError | null;
-  /** It took over from a release that was under way. */
+  /** It took over from a release that was under way, by hand or by a step. */
   readonly overtakes: boolean;
 }
 

@@ -5,13 +5,13 @@ import type { CallOptions, KillSwitchCapability } from '../connectors/connector.
 import type { StepExecutor, StepRelease } from './step-executor.ts';
 
 /** Keeps what a flag is, sets it, and reads it back. */
-export const runFlagStep: StepExecutor = async (step, { release }) => {
+export const runFlagStep: StepExecutor = async (step, { release, signal }) => {
   if (step.file.kind !== 'flag') throw new CockpitFault('invalid-input', { field: 'kind', detail: step.kind });
   const { flag: flagId, value } = step.file;
   const startedAt = performance.now();
   const took = () => Math.round(performance.now() - startedAt);
   try {
-    await setFlag(release, flagId, value, step.timeoutMs);
+    await setFlag(release, flagId, value, step.timeoutMs, signal);
     return { passed: true, result: { ...emptyResult, tookMs: took() }, gain: { kind: 'flag', flagId, value } };
   } catch (thrown) {
     return { passed: false, result: { ...emptyResult, tookMs: took(), error: toCockpitError(thrown) } };
@@ -20,25 +20,32 @@ export const runFlagStep: StepExecutor = async (step, { release }) => {
 
 /**
  * Sets a flag as the only writer of its connection; its value before is committed before it is touched. Null takes it
- * away. A kill switch whose connection can engage it is engaged by true and released by false. Throws `connection-missing`, `connection-capability-missing`, `flag-changed`, `flag-not-set`, the journal's errors.
+ * away. A kill switch whose connection can engage it is engaged by true and released by false. Throws
+ * `connection-missing`, `connection-capability-missing`, `flag-changed`, `flag-not-set`, `cancelled` after `signal`, also
+ * where its turn had not come yet, and the journal's errors.
  */
 export async function setFlag(
   release: StepRelease,
   flagId: string,
   value: FlagValue | null,
   deadlineMs: number,
+  signal?: AbortSignal,
 ): Promise<void> {
   const { slot, key, killSwitch: isKillSwitch } = release.flag(flagId);
   if (slot === null) throw new CockpitFault('connection-missing', { slot: flagId });
   const { flag, killSwitch } = await release.connection(slot);
+  const write = (work: (options: CallOptions) => Promise<void>) =>
+    release.write(slot, deadlineMs, (options) => {
+      if (signal?.aborted === true) throw new CockpitFault('cancelled', { what: key });
+      const signals = [signal, options.signal].filter((one) => one !== undefined);
+      return work({ ...options, signal: AbortSignal.any(signals) });
+    });
   if (isKillSwitch && killSwitch !== undefined && typeof value === 'boolean') {
-    await release.write(slot, deadlineMs, (options) =>
-      setKillSwitch(release, { flagId, key }, killSwitch, value, options),
-    );
+    await write((options) => setKillSwitch(release, { flagId, key }, killSwitch, value, options));
     return;
   }
   if (flag === undefined) throw new CockpitFault('connection-capability-missing', { slot, capability: 'flag' });
-  await release.write(slot, deadlineMs, async (options) => {
+  await write(async (options) => {
     const before = await flag.get(key, options);
     release.keepFlagBefore(flagId, before.value);
     // What is so already is not written again.

@@ -69,6 +69,8 @@ function beginRefusal(
 function killSwitchRefusal(state: ReleaseState, { id, file }: StepPlan, now: Now): Refusal | null {
   if (file.kind !== 'flag' || file.value !== false || isDrilled(state, id)) return null;
   const item = entryOf(state.killSwitches, file.flag);
+  if (item?.action?.status === 'intended' && item.action.to === 'engaged')
+    return { code: 'kill-switch-engaged', params: { flag: file.flag } };
   if (item?.engagedHere !== true || item.position === 'released') return null;
   return releaseBlockers(state, file.flag, now)[0] ?? null;
 }

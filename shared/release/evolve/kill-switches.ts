@@ -1,9 +1,12 @@
+import type { StepId } from '../../plan/release-plan.ts';
+import { placedSteps } from '../../plan/step-lists.ts';
 import type { Actor } from '../envelope.ts';
 import { type KillSwitchState, probesOfKillSwitch } from '../kill-switch-state.ts';
+import { isDrilled } from '../queries.ts';
 import type { FlagValue } from '../runbook-events.ts';
 import type { ReleaseState } from '../state.ts';
 import type { Now } from '../time.ts';
-import { type Evolvers, withEntry } from './evolver.ts';
+import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 
 function changed(
   state: ReleaseState,
@@ -30,8 +33,9 @@ export const killSwitchEvolvers: Evolvers<
       // What was tried and failed is settled by what is there.
       action: item.action?.status === 'failed' && position !== 'unknown' ? null : item.action,
     })),
-  'kill-switch-intended': (state, { at, actor, payload: { flagId, actionId, to, attempt } }) =>
-    changed(state, flagId, (item) => ({
+  'kill-switch-intended': (state, { at, actor, payload: { flagId, actionId, to, attempt } }) => {
+    const overtaken = to === 'engaged' ? releasingSteps(state, flagId) : [];
+    const next = changed(state, flagId, (item) => ({
       ...item,
       engagedHere: item.engagedHere || to === 'engaged',
       approvals: to === 'engaged' ? [] : item.approvals,
@@ -46,11 +50,21 @@ export const killSwitchEvolvers: Evolvers<
         tookMs: null,
         error: null,
         overtakes:
-          item.action?.actionId === actionId
+          overtaken.length > 0 ||
+          (item.action?.actionId === actionId
             ? item.action.overtakes
-            : item.action?.status === 'intended' && item.action.to === 'released',
+            : item.action?.status === 'intended' && item.action.to === 'released'),
       },
-    })),
+    }));
+    if (overtaken.length === 0) return next;
+    return {
+      ...next,
+      // What opens it must not be written after it was closed; people agreed to that attempt.
+      steps: mapEntries(next.steps, (step, id) =>
+        overtaken.includes(id) ? { ...step, status: 'failed', endedAt: at, approvals: [] } : step,
+      ),
+    };
+  },
   'kill-switch-set': (state, { at, payload: { flagId, actionId, to, before, tookMs } }) =>
     changed(state, flagId, (item) => ({
       ...item,
@@ -78,6 +92,14 @@ export const killSwitchEvolvers: Evolvers<
   'kill-switch-release-approved': (state, { payload: { flagId, approver, role, way } }) =>
     changed(state, flagId, (item) => ({ ...item, approvals: [...item.approvals, { approver, role, way }] })),
 };
+
+/** Steps under way that set this flag to released; one that is only rehearsed writes nothing. */
+function releasingSteps(state: ReleaseState, flagId: string): readonly StepId[] {
+  return [...placedSteps(state.definition.plan).values()].flatMap(({ step: { id, file } }) => {
+    const releases = file.kind === 'flag' && file.flag === flagId && file.value === false;
+    return releases && state.steps[id]?.status === 'running' && !isDrilled(state, id) ? [id] : [];
+  });
+}
 
 /**
  * A step or a rollback has set the flag of a kill switch; of any other flag nothing changes. What a rollback (`isReturn`)

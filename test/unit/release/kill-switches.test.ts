@@ -246,6 +246,24 @@ describe('releasing a kill switch', () => {
     expect(orders.send({ type: 'start-step', stepId: 'open' })).toBeNull();
   });
 
+  it('by a step that is under way is overtaken: the step has failed, and none begins while it is being engaged', () => {
+    const step = '{ id: open, kind: flag, title: Open, batch: B1, flag: kill, value: false, after: [to-1] }';
+    const orders = flying(
+      plan(`steps:\n  - { id: to-1, kind: shift, title: To one, batch: B1 }\n  - ${step}`, ', releaseAfter: 0s'),
+    );
+    orders.flight.live.setFlag('kill', true, 'done');
+    orders.send({ type: 'record-kill-switch-position', flagId: 'kill', position: 'engaged' }, conductor);
+    orders.raise('B1');
+    orders.send({ type: 'start-step', stepId: 'open' });
+    expect(orders.send(engage)).toBeNull();
+    expect(outstanding(orders.state())).toMatchObject([{ kind: 'kill-switch', to: 'engaged', overtakes: true }]);
+    expect(orders.state().steps.open?.status).toBe('failed');
+    expect(orders.send({ type: 'start-step', stepId: 'open' })).toBe('kill-switch-engaged');
+    orders.settle();
+    expect(switchOf(orders)).toMatchObject({ position: 'engaged', engagedHere: true });
+    expect(orders.send({ type: 'start-step', stepId: 'open' })).toBe('second-person-missing');
+  });
+
   it('of a release that is over goes by the time alone, since nobody reads its guards', () => {
     const orders = onB1();
     orders.send(engage);
