@@ -130,6 +130,7 @@ export const errorCodes = [
   'kubernetes-rollout-failed',
   'kubernetes-serves-traffic',
   'pod-none-ready',
+  'pods-several',
   'pod-container-missing',
   'pod-program-missing',
   'pod-gone',

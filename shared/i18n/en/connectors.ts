@@ -394,6 +394,10 @@ export const connectors = {
       'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; files can be read and replaced; sockets by: {{sockets}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
     'kubernetes-pod-ok-unverified':
       'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; the certificate of the server is NOT checked; files can be read and replaced; sockets by: {{sockets}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
+    'kubernetes-pod-several':
+      'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; commands run there, but files are refused, because a file of one pod is not that of all (name one pod, or move a ConfigMap); sockets by: {{sockets}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
+    'kubernetes-pod-several-unverified':
+      'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; the certificate of the server is NOT checked; commands run there, but files are refused, because a file of one pod is not that of all (name one pod, or move a ConfigMap); sockets by: {{sockets}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
     'kubernetes-pod-no-files':
       'a shell ran as uid {{uid}} in container {{container}} of pod {{pod}} (ready: {{ready}}, the first by name is taken) within {{latencyMs}} ms; commands run there, but files cannot be read or replaced, because the image lacks {{missing}}; context {{context}}, namespace {{namespace}}, user {{user}}, Kubernetes {{version}}; the credential ends: {{expires}}',
     'scrape-ok': '{{path}} was read: {{series}} series',

@@ -186,6 +186,7 @@ export const errors = {
     'kubernetes-rollout-failed': 'The rollout does not get on',
     'kubernetes-serves-traffic': 'It still receives traffic and was not deleted',
     'pod-none-ready': 'No pod of these is ready',
+    'pods-several': 'Several pods are ready: a file of one of them is not that of all',
     'pod-container-missing': 'The pod has no container of this name',
     'pod-program-missing': 'The image of the container lacks a program that this needs',
     'pod-gone': 'The pod is gone',
@@ -405,6 +406,8 @@ export const errors = {
       'Look at the events and logs of its pods; take the change back if they do not get ready.',
     'kubernetes-serves-traffic': 'Take the traffic away first, then delete it.',
     'pod-none-ready': 'Look at the pods and their events (kubectl get pods); check name, labels and namespace.',
+    'pods-several':
+      'Name one pod in the connection, or move a ConfigMap with a Kubernetes switch: its pods read the same one.',
     'pod-container-missing': 'Name one of the containers that were found in the connection.',
     'pod-program-missing':
       'Commands need a shell (sh) in the container, sockets Perl as well: use an image that has it, or reach it from another machine.',

@@ -372,6 +372,10 @@ export const connectors = {
       '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；可读写文件；访问套接字用：{{sockets}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
     'kubernetes-pod-ok-unverified':
       '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；没有验证服务器证书；可读写文件；访问套接字用：{{sockets}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
+    'kubernetes-pod-several':
+      '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；可运行命令，但不能读写文件：一个 Pod 的文件不能代表全部（请指定一个 Pod，或改用 ConfigMap）；访问套接字用：{{sockets}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
+    'kubernetes-pod-several-unverified':
+      '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；没有验证服务器证书；可运行命令，但不能读写文件：一个 Pod 的文件不能代表全部（请指定一个 Pod，或改用 ConfigMap）；访问套接字用：{{sockets}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
     'kubernetes-pod-no-files':
       '已在 Pod {{pod}} 的容器 {{container}} 中以 uid {{uid}} 运行 shell（就绪 {{ready}} 个，取名称排第一的），用时 {{latencyMs}} ms；可运行命令，但镜像缺少 {{missing}}，不能读写文件；context {{context}}，命名空间 {{namespace}}，用户 {{user}}，Kubernetes {{version}}；凭据到期：{{expires}}',
     'scrape-ok': '已读取 {{path}}：{{series}} 个序列',

@@ -181,6 +181,7 @@ export const errors = {
     'kubernetes-rollout-failed': '滚动更新没有进展',
     'kubernetes-serves-traffic': '它仍在接收流量，没有删除',
     'pod-none-ready': '没有就绪的 Pod',
+    'pods-several': '有多个 Pod 就绪：其中一个的文件不能代表全部',
     'pod-container-missing': 'Pod 里没有这个名称的容器',
     'pod-program-missing': '容器镜像里缺少所需的程序',
     'pod-gone': 'Pod 已经不在了',
@@ -367,6 +368,7 @@ export const errors = {
     'kubernetes-rollout-failed': '查看 Pod 的事件和日志；若一直不就绪，就撤回这次改动。',
     'kubernetes-serves-traffic': '先移走流量，再删除。',
     'pod-none-ready': '查看 Pod 及其事件（kubectl get pods），检查名称、标签和命名空间。',
+    'pods-several': '在连接里指定一个 Pod，或改用 Kubernetes 切流修改 ConfigMap：各 Pod 读的是同一份。',
     'pod-container-missing': '在连接里填写实际存在的容器之一。',
     'pod-program-missing':
       '运行命令需要容器里有 shell（sh），访问套接字还需要 Perl：换用带有它们的镜像，或改从别的机器访问。',

@@ -8,6 +8,7 @@ import { runProgram } from '../../../electron/backend/machines/run-program.ts';
 import {
   firstPod,
   podNamespace as namespace,
+  onePodConfig,
   podConfig,
   seedShop,
 } from '../../support/connector-fixtures/kubernetes-pod.ts';
@@ -81,7 +82,7 @@ describe('the pod that is taken', () => {
     expect(machine!.name).toBe('shop/Deployment/web');
     expect(await health(call)).toMatchObject({
       ok: true,
-      code: 'kubernetes-pod-ok',
+      code: 'kubernetes-pod-several',
       params: { pod: name, container: 'app', ready: 2, sockets: 'perl', namespace, uid: String(process.getuid?.()) },
     });
   });
@@ -92,7 +93,7 @@ describe('the pod that is taken', () => {
       [{ workload: 'Deployment/nobody' }, 'kubernetes-missing', { name: 'nobody' }],
       [{ podBy: 'name', podName: 'nobody-0' }, 'kubernetes-missing', { name: 'nobody-0' }],
       [{ container: 'nobody' }, 'pod-container-missing', { container: 'nobody', found: 'app, sidecar, bare' }],
-      [{ container: 'bare' }, 'pod-program-missing', { command: 'sh', container: 'bare' }],
+      [{ ...onePodConfig(cluster), container: 'bare' }, 'pod-program-missing', { command: 'sh', container: 'bare' }],
     ] as const;
     for (const [config, code, params] of cases) {
       const connection = await open(config);
@@ -104,6 +105,35 @@ describe('the pod that is taken', () => {
       code: 'connection-invalid',
       params: { field: 'podLabels' },
     });
+  });
+
+  it('is one of several only for programs: no file of it is read, replaced or removed for all of them', async () => {
+    const file = join(cluster.podFolder(firstPod(cluster)), 'app.env');
+    await writeFile(file, 'SHARE=1');
+    for (const config of [{}, { podBy: 'labels', podLabels: 'app=web' }]) {
+      const { machine } = await open(config);
+      const refusal = { code: 'pods-several', params: { ready: 2 }, retryable: false };
+      await expect(machine!.readFile(file, 100, call)).rejects.toMatchObject(refusal);
+      await expect(machine!.writeFile(file, Buffer.from('SHARE=50'), {}, call)).rejects.toMatchObject(refusal);
+      await expect(machine!.removeFile(file, call)).rejects.toMatchObject(refusal);
+      expect(await readFile(file, 'utf8')).toBe('SHARE=1');
+    }
+    const one = await open(onePodConfig(cluster));
+    expect(await one.health(call)).toMatchObject({ ok: true, code: 'kubernetes-pod-ok', params: { ready: 1 } });
+    const { revision } = await one.machine!.readFile(file, 100, call);
+    await one.machine!.writeFile(file, Buffer.from('SHARE=50'), { revision }, call);
+    expect(await readFile(file, 'utf8')).toBe('SHARE=50');
+    await kubectl(cluster, 'scale', 'deployment/web', '--replicas=1', '-n', namespace);
+    await waitFor('one is ready', () => cluster.readyPods(namespace).length === 1);
+    const { machine } = await open();
+    const next = join(cluster.podFolder(firstPod(cluster)), 'next.env');
+    const asked = cluster.requests.length;
+    await machine!.writeFile(next, Buffer.from('SHARE=2'), { revision: null }, call);
+    expect(await readFile(next, 'utf8')).toBe('SHARE=2');
+    // Chosen once for what is compared and what is replaced.
+    expect(cluster.requests.slice(asked).filter((request) => / \S*\/pods\?/.test(request))).toHaveLength(1);
+    await kubectl(cluster, 'scale', 'deployment/web', '--replicas=2', '-n', namespace);
+    await waitFor('two are ready again', () => cluster.readyPods(namespace).length === 2);
   });
 
   it('says that it is gone when it goes while a program runs, and another one is taken after that', async () => {
@@ -190,7 +220,7 @@ it('meets a certificate that changes in the middle, on the connection of every p
 });
 
 it('does not wait for a handshake that never comes', async () => {
-  const connection = await open();
+  const connection = await open(onePodConfig(cluster));
   cluster.faults.order({ kind: 'silence' }, { path, times: 2 });
   const beganAt = performance.now();
   const late = runProgram(connection.machine!, ['true'], { deadlineMs: 300 });
@@ -231,7 +261,7 @@ it('lets go of a connection that falls silent within 100 ms of the cancel; the p
 });
 
 it('changes nothing of a file when the call ends before all of it has arrived', async () => {
-  const connection = await open({ context: 'proxied' });
+  const connection = await open({ ...onePodConfig(cluster), context: 'proxied' });
   const folder = cluster.podFolder(firstPod(cluster));
   const file = join(folder, 'app.conf');
   await writeFile(file, 'weight=90;');
@@ -264,7 +294,7 @@ describe('an API server that cannot say that an input has ended', () => {
   afterAll(() => old?.stop());
 
   it('runs programs, ends them, and replaces files all the same', async () => {
-    const connection = await open({}, old);
+    const connection = await open(onePodConfig(old), old);
     expect(await connection.health(call)).toMatchObject({ ok: true });
     expect(await run(connection, 'sh', '-c', 'cat; echo err >&2; exit 3')).toMatchObject({
       exitCode: 3,

@@ -7,6 +7,7 @@ import type { Exposure } from '../../../shared/release/exposure.ts';
 import {
   firstPod,
   podNamespace as namespace,
+  onePodConfig,
   podConfig,
   seedShop,
 } from '../../support/connector-fixtures/kubernetes-pod.ts';
@@ -33,8 +34,12 @@ afterEach(async () => {
 afterAll(() => cluster?.stop());
 
 /** A connection of this kind to what is only reached from a container of a pod. */
-async function inPod(kind: string, config: Readonly<Record<string, unknown>>): Promise<ConnectorInstance> {
-  const pod = await openConnector(connectorByKind('kubernetes-pod'), podConfig(cluster));
+async function inPod(
+  kind: string,
+  config: Readonly<Record<string, unknown>>,
+  which = podConfig,
+): Promise<ConnectorInstance> {
+  const pod = await openConnector(connectorByKind('kubernetes-pod'), which(cluster));
   ends.push(() => pod.close());
   const surroundings = surroundingsWith({ web: pod.machine! });
   const connection = await openConnector(connectorByKind(kind), { ...config, machine: 'web' }, surroundings);
@@ -55,7 +60,7 @@ it('a switch whose script is in the image is shown, moved, read back and restore
   const scripts = await startCommandSwitch();
   ends.push(() => scripts.stop());
   const pinnedFiles = [await scripts.pin(scripts.setScript)];
-  const connection = await inPod('command-switch', { ...scripts.config, pinnedFiles });
+  const connection = await inPod('command-switch', { ...scripts.config, pinnedFiles }, onePodConfig);
   const before = execsIn(firstPod(cluster).metadata.name);
   const { targets } = await connection.traffic!.preview(percent(50), call);
   expect(targets[0]!.diff).toMatch(/^--- shop\/Deployment\/web: app\n/);
@@ -108,7 +113,7 @@ it('a gauge is read there, and from the next pod when that one is gone', async (
 it('an environment file is changed there, its service started anew and asked over its own loopback', async () => {
   const service = await startEnvService();
   ends.push(() => service.stop());
-  const connection = await inPod('env-file', service.config);
+  const connection = await inPod('env-file', service.config, onePodConfig);
   const snapshot = await connection.traffic!.snapshot(call);
   const id = await service.pid();
   expect(await raise(connection, 25)).toEqual({ targets: [{ target: 'ROLLOUT_PERCENT', exposure: percent(25) }] });

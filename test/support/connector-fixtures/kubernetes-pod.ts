@@ -47,6 +47,13 @@ export const podConfig = (cluster: KubernetesFixture) => ({
   workload: 'Deployment/web',
 });
 
+/** Files are those of one pod. */
+export const onePodConfig = (cluster: KubernetesFixture) => ({
+  ...podConfig(cluster),
+  podBy: 'name',
+  podName: firstPod(cluster).metadata.name,
+});
+
 export async function kubernetesPodFixture(): Promise<ConnectorFixture> {
   const cluster = await startKubernetes({ tickMs: 5, readyAfterTicks: 1 });
   const hanging = await startHangingServer();
@@ -57,7 +64,7 @@ export async function kubernetesPodFixture(): Promise<ConnectorFixture> {
   chmodSync(unreadable, 0);
   mkdirSync(closed);
   chmodSync(closed, 0o555);
-  const config = podConfig(cluster);
+  const config = onePodConfig(cluster);
   const elsewhere = (port: number) => ({ ...config, kubeconfigFile: undefined, kubeconfigText: kubeconfigTo(port) });
   return {
     config,

@@ -65,7 +65,8 @@ async function checkHealth(link: PodLink, config: PodConfig, options: CallOption
     );
     const askedAt = performance.now();
     const script = [lookAround, ...filePrograms, relayProgram] as const;
-    const { stdout, pod } = await runScript(link, script, longestAnswer, limits);
+    const pod = await link.choose(limits);
+    const { stdout } = await runScript(link, pod, script, longestAnswer, limits);
     const latencyMs = Math.round((performance.now() - askedAt) * 10) / 10;
     const said = stdout.toString('utf8');
     const missing = [...said.matchAll(/^missing (\S+)$/gm)].map(([, program = '']) => program);
@@ -81,6 +82,10 @@ async function checkHealth(link: PodLink, config: PodConfig, options: CallOption
     };
     if (forFiles.length > 0)
       return report(true, 'kubernetes-pod-no-files', { ...params, missing: forFiles.join(', ') }, expiry);
+    if (pod.ready > 1) {
+      const code = verified ? 'kubernetes-pod-several' : 'kubernetes-pod-several-unverified';
+      return report(true, code, params, expiry);
+    }
     return report(true, verified ? 'kubernetes-pod-ok' : 'kubernetes-pod-ok-unverified', params, expiry);
   } catch (error) {
     const { code, params } = toCockpitError(error);

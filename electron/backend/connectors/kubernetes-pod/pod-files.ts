@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CockpitFault, type ErrorCode } from '../../../../shared/errors.ts';
+import type { ChosenPod } from '../../kubernetes/choose-pod.ts';
 import type { Machine, MachineFile } from '../../machines/machine.ts';
 import { type CallLimits, type CallOptions, startCall } from '../../platform/call-limits.ts';
 import { readScript, removeScript, writeScript } from './file-scripts.ts';
@@ -12,15 +13,23 @@ const mostBytes = 64 * 1024 * 1024;
 const headBytes = 200;
 const go = Buffer.from('go\n');
 
-/** Files of the container, by the programs of its image. A time of change is known to the second. */
+/**
+ * Files of the container, by the programs of its image. A time of change is known to the second. Where several pods could
+ * be taken each call throws `pods-several`: a file of one of them would be shown and moved for the whole.
+ */
 export function podFiles(link: PodLink): Pick<Machine, 'readFile' | 'writeFile' | 'removeFile'> {
   const machine = link.name;
   const fault = (code: ErrorCode, file: string, stderr: string) =>
     new CockpitFault(code, { machine, file, detail: detailOf(stderr) });
 
-  const readWhole = async (path: string, maxBytes: number, limits: CallLimits): Promise<MachineFile> => {
+  const readWhole = async (
+    pod: ChosenPod,
+    path: string,
+    maxBytes: number,
+    limits: CallLimits,
+  ): Promise<MachineFile> => {
     const script = [readScript, plain(path), String(maxBytes + 1)] as const;
-    const { exitCode, stdout, stderr } = await runScript(link, script, maxBytes + headBytes, limits);
+    const { exitCode, stdout, stderr } = await runScript(link, pod, script, maxBytes + headBytes, limits);
     const [, head = '', uid, gid, mode, seconds] = /^((\d+) (\d+) (\d+) (\d+)\n)/.exec(stdout.toString('latin1')) ?? [];
     if (exitCode !== 0 || head === '') {
       throw fault(/no such file/i.test(stderr) ? 'file-missing' : 'file-unreadable', path, stderr);
@@ -36,9 +45,14 @@ export function podFiles(link: PodLink): Pick<Machine, 'readFile' | 'writeFile' 
     };
   };
 
-  const requireRevision = async (path: string, expected: string | null | undefined, limits: CallLimits) => {
+  const requireRevision = async (
+    pod: ChosenPod,
+    path: string,
+    expected: string | null | undefined,
+    limits: CallLimits,
+  ) => {
     if (expected === undefined) return;
-    const found = await readWhole(path, mostBytes, limits).catch((thrown) => {
+    const found = await readWhole(pod, path, mostBytes, limits).catch((thrown) => {
       if (thrown instanceof CockpitFault && thrown.code === 'file-missing') return null;
       throw thrown;
     });
@@ -46,12 +60,15 @@ export function podFiles(link: PodLink): Pick<Machine, 'readFile' | 'writeFile' 
   };
 
   return {
-    readFile: (path, maxBytes, options) => within(path, options, (limits) => readWhole(path, maxBytes, limits)),
+    readFile: (path, maxBytes, options) =>
+      within(path, options, async (limits) => readWhole(await link.chooseOnly(limits), path, maxBytes, limits)),
     writeFile: (path, content, { revision, mode }, options) =>
       within(path, options, async (limits) => {
-        await requireRevision(path, revision, limits);
+        // Once: what was compared and what is replaced are files of the same pod.
+        const pod = await link.chooseOnly(limits);
+        await requireRevision(pod, path, revision, limits);
         const script = [writeScript, plain(path), mode?.toString(8) ?? '', String(content.length)] as const;
-        const { exitCode, stderr } = await runScript(link, script, headBytes, limits, async (running) => {
+        const { exitCode, stderr } = await runScript(link, pod, script, headBytes, limits, async (running) => {
           // One that has ended takes nothing any more; how it ended says why.
           await Promise.race([running.write(content), running.ended]).catch(() => {});
           await running.spoke;
@@ -64,7 +81,8 @@ export function podFiles(link: PodLink): Pick<Machine, 'readFile' | 'writeFile' 
       }),
     removeFile: (path, options) =>
       within(path, options, async (limits) => {
-        const { exitCode, stderr } = await runScript(link, [removeScript, plain(path)], headBytes, limits);
+        const pod = await link.chooseOnly(limits);
+        const { exitCode, stderr } = await runScript(link, pod, [removeScript, plain(path)], headBytes, limits);
         if (exitCode !== 0) throw fault('file-unwritable', path, stderr);
       }),
   };

@@ -1,3 +1,4 @@
+import { CockpitFault } from '../../../../shared/errors.ts';
 import { type ChosenPod, choosePod, isStillThere, nameOf } from '../../kubernetes/choose-pod.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
 import { createObjects, type Objects } from '../../kubernetes/objects.ts';
@@ -14,6 +15,8 @@ export interface PodLink {
   readonly namespace: string | undefined;
   /** Throws `pod-none-ready`, `pod-container-missing`. */
   choose(limits: CallLimits): Promise<ChosenPod>;
+  /** The only one that could be chosen: what is said of one of several is not true of the others. Throws `pods-several` too. */
+  chooseOnly(limits: CallLimits): Promise<ChosenPod>;
   open(pod: ChosenPod, command: readonly string[], listener: PodExecListener, limits: CallLimits): Promise<PodExec>;
   /** Whether a pod in which something broke off is no longer the one that it was; false where nobody says so in time. */
   isGone(pod: ChosenPod): Promise<boolean>;
@@ -29,19 +32,25 @@ export function createPodLink(config: PodConfig): PodLink {
   const objects = createObjects(client);
   const of = namespace === undefined ? '' : `${namespace}/`;
   const within = container === undefined ? '' : `:${container}`;
+  const choose = async (limits: CallLimits): Promise<ChosenPod> => {
+    // The calls end with the limits; which of its two ends it was, they say.
+    const call = () => ({ deadlineMs: limits.remainingMs(), signal: limits.signal });
+    try {
+      return await choosePod(objects, choice, { namespace, container }, call);
+    } catch (thrown) {
+      throw limits.signal.aborted ? limits.fault() : thrown;
+    }
+  };
   return {
     name: `${of}${nameOf(choice)}${within}`,
     client,
     objects,
     namespace,
-    async choose(limits) {
-      // The calls end with the limits; which of its two ends it was, they say.
-      const call = () => ({ deadlineMs: limits.remainingMs(), signal: limits.signal });
-      try {
-        return await choosePod(objects, choice, { namespace, container }, call);
-      } catch (thrown) {
-        throw limits.signal.aborted ? limits.fault() : thrown;
-      }
+    choose,
+    async chooseOnly(limits) {
+      const pod = await choose(limits);
+      if (pod.ready > 1) throw new CockpitFault('pods-several', { object: nameOf(choice), ready: pod.ready });
+      return pod;
     },
     open: (pod, command, listener, limits) => openPodExec(client, pod, command, listener, limits),
     isGone: (pod) =>

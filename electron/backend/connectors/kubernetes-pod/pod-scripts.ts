@@ -20,17 +20,17 @@ export interface RunningScript {
 const mostErrors = 8 * 1024;
 
 /**
- * Runs a short script of our own in the container, with every byte of what it writes; more than `maxBytes` ends it. When
+ * Runs a short script of our own in the container of a pod, with every byte of what it writes; more than `maxBytes` ends it. When
  * the call is over its input ends. Throws what opening throws, and `connection-unreachable`.
  */
 export async function runScript(
   link: PodLink,
+  pod: ChosenPod,
   [script, ...args]: readonly [string, ...string[]],
   maxBytes: number,
   limits: CallLimits,
   work: (running: RunningScript) => Promise<unknown> = async () => {},
-): Promise<ScriptEnd & { readonly pod: ChosenPod }> {
-  const pod = await link.choose(limits);
+): Promise<ScriptEnd> {
   const pieces: Buffer[] = [];
   let length = 0;
   let stderr = '';
@@ -62,7 +62,7 @@ export async function runScript(
     streams = await link.open(pod, ['sh', '-c', script, 'sh', ...args], listener, limits);
     const running = { write: streams.write, spoke: spoke.promise, ended: ended.promise };
     await limits.within(work(running));
-    return { ...(await limits.within(ended.promise)), pod };
+    return await limits.within(ended.promise);
   } finally {
     streams?.close();
   }
