@@ -5,7 +5,9 @@ import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import { openConnector } from '../../support/open-connector.ts';
 import { startAppVersion } from '../../support/servers/start-app-version.ts';
+import { startHangingServer } from '../../support/servers/start-hanging-server.ts';
 import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const call = { deadlineMs: 10_000 };
 const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
@@ -92,6 +94,49 @@ describe('a flip', () => {
     await raise(connection, 100);
     await expect(connection.traffic!.restore(snapshot, call)).rejects.toMatchObject(told);
     expect(await nginx.readConfig()).toBe(original);
+  });
+
+  it('goes back within two seconds to an old version that takes connections and never answers', async () => {
+    const original = await commentOut();
+    const connection = await open({ switchedBy: 'flip' });
+    const snapshot = await connection.traffic!.snapshot(call);
+    await raise(connection, 100);
+    const { address, port } = nginx.stable;
+    await nginx.stable.stop();
+    const hanging = await startHangingServer(port);
+    const told = {
+      code: 'nginx-flipped-unproven',
+      params: { server: address, version: 'stable', detail: 'deadline-exceeded' },
+    };
+    const rejection = async (work: Promise<unknown>) => {
+      const startedAt = performance.now();
+      await expect(work).rejects.toMatchObject(told);
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+      expect(await nginx.readConfig()).toBe(original);
+    };
+    try {
+      await rejection(lower(connection, 0));
+      expect(await connection.traffic!.read(call)).toEqual(at(0));
+      await raise(connection, 100);
+      await rejection(connection.traffic!.restore(snapshot, call));
+      await raise(connection, 100);
+      // Whoever gives up while it waits is told so, and nothing is flipped.
+      const leaving = new AbortController();
+      const before = hanging.connections();
+      const lowered = connection.traffic!.apply([{ target: 'local', exposure: percent(0) }], null, {
+        ...call,
+        signal: leaving.signal,
+      });
+      await Promise.all([
+        expect(lowered).rejects.toMatchObject({ code: 'cancelled' }),
+        waitFor('the old version is asked', () => hanging.connections() > before, { everyMs: 2 }).then(() =>
+          leaving.abort(),
+        ),
+      ]);
+      expect(await connection.traffic!.read(call)).toEqual(at(100));
+    } finally {
+      await hanging.stop();
+    }
   });
 
   it('waits a moment for an old version that is on its way', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CockpitFault } from '../../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import { type Colour, findColours, flipTo } from './flip-servers.ts';
@@ -49,18 +49,35 @@ export function createFlipMode(config: NginxConfig): NginxMode {
     };
   };
 
-  /** Asks until it answers as it should; what it says instead when the time is over, null where it is well. */
+  /**
+   * Asks until it answers as it should; what it says instead when the time is over, null where it is well. Without
+   * patience it is asked once, for as long as the call may take; with it a server that never answers ends the wait too.
+   */
   async function unwellAfter(
     patienceMs: number,
     host: NginxHost,
     server: string,
     options: CallOptions,
   ): Promise<string | null> {
+    const ask = (call: CallOptions) => askServer(host.access, server, config.healthPath, call);
+    if (patienceMs === 0) {
+      const { ok, detail } = await ask(options);
+      return ok ? null : detail;
+    }
     const endsAt = performance.now() + patienceMs;
+    let heard: string | null = null;
     for (;;) {
-      const { ok, detail } = await askServer(host.access, server, config.healthPath, options);
-      if (ok) return null;
-      if (performance.now() + pollMs >= endsAt) return detail;
+      try {
+        const { ok, detail } = await ask({ ...options, deadlineMs: Math.max(1, endsAt - performance.now()) });
+        if (ok) return null;
+        heard = detail;
+      } catch (error) {
+        const { code } = toCockpitError(error);
+        if (code !== 'deadline-exceeded') throw error;
+        // What an earlier request was told says more than the one that was cut short.
+        return heard ?? code;
+      }
+      if (performance.now() + pollMs >= endsAt) return heard;
       await sleep(pollMs, undefined, { signal: options.signal });
     }
   }
