@@ -54,6 +54,8 @@ export interface BackendOptions {
   readonly actor?: Actor;
   /** False leaves checkpoints to the next start: for short-lived command lines. */
   readonly checkpoints?: boolean;
+  /** False takes over no open release: for command lines that only look at one, whoever drives the others. */
+  readonly takesOver?: boolean;
   /** Of the vault, as it was given at the start; where there is none yet it becomes the first one. */
   readonly passphrase?: string | null;
 }
@@ -70,7 +72,7 @@ export interface Backend {
 
 /**
  * Starts the backend: opens the journal (as its driver, or as a reader on a read-only host) and takes over every open
- * release. Throws `journal-locked`, `journal-newer`, `journal-corrupt`, and what a given passphrase meets.
+ * release unless told otherwise. Throws `journal-locked`, `journal-newer`, `journal-corrupt`, and what a given passphrase meets.
  */
 export async function createBackend(host: Host, options: BackendOptions = {}): Promise<Backend> {
   const log = options.log ?? createLog(host);
@@ -135,7 +137,7 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
     await close();
     throw thrown;
   }
-  if (!host.readOnly) conductor.resume(me());
+  if (!host.readOnly && options.takesOver !== false) conductor.resume(me());
   return {
     router,
     context,

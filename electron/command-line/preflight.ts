@@ -31,7 +31,7 @@ const options = {
 /**
  * Tries everything that a plan, or a release that has not begun, asks of other systems, without a write. Of a plan nothing
  * is kept; of a release the journal keeps it, so that it counts when the release begins. 0: nothing failed, 4: something
- * did, 1: it could not be run.
+ * did, 1: it could not be run. What else is open in that journal is neither driven nor touched.
  */
 export const preflight: Verb = async (words, terminal) => {
   const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
@@ -89,7 +89,8 @@ async function tryRelease(
   terminal: Terminal,
 ): Promise<number> {
   const host = createNodeHost({ kind: 'cli', dataDirectory: dirname(file) });
-  const backend: Backend = await createBackend(host, { journal: { file }, checkpoints: false, passphrase });
+  const quiet = { checkpoints: false, takesOver: false };
+  const backend: Backend = await createBackend(host, { journal: { file }, passphrase, ...quiet });
   try {
     const { preflights, conductor, actor } = backend.context;
     await preflights.run(releaseId, actor(), host.newId());

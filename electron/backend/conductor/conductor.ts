@@ -194,7 +194,9 @@ export function createConductor(parts: ConductorParts): Conductor {
       // A release of an earlier run that is to be taken back, or in which a program is to run, gets a driver first, who settles by reading back.
       const { run, status } = flight.state();
       const acts = actsOnSystems.has(command.type);
-      if (run !== parts.host.now().run && (acts || !isOver(flight.state())) && status !== 'created') {
+      // What a preflight found is no reason to drive: it is only kept of a release that has not begun.
+      const drives = command.type !== 'record-preflight' && (acts || !isOver(flight.state()));
+      if (run !== parts.host.now().run && drives && status !== 'created') {
         flight.takeOver(parts.me());
       }
       return flight.submit({ command, actor, commandId });

@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type CockpitFolder, cockpitFolder, runCockpit } from '../../support/cockpit-child.ts';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import {
+  type CockpitFolder,
+  cockpitFolder,
+  conductWords,
+  runCockpit,
+  startConduct,
+  stateOf,
+} from '../../support/cockpit-child.ts';
+import { begin, raise } from '../../support/operator.ts';
 import { freePort } from '../../support/servers/free-port.ts';
 import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
 import { nginxConnection, prometheusConnection, smallPlan } from '../../support/small-plan.ts';
@@ -70,6 +78,35 @@ it('tries a release that has not begun, and the journal keeps it', async () => {
   expect(lines.at(-1)).toMatchObject({ kind: 'result', failed: 0 });
   const resumed = await runCockpit(['conduct', '--resume', releaseId, '--journal', folder.journal, '--json']);
   expect(resumed.lines.map(({ type }) => type)).toContain('preflight-recorded');
+});
+
+it('leaves another release of the journal alone that was cut short in a raise, and that one too where it is asked of it', async () => {
+  const other = await startNginx();
+  const own = cockpitFolder();
+  onTestFinished(async () => {
+    other.process.resume();
+    await other.stop();
+    own.remove();
+  });
+  const plan = own.write('plan-a.yaml', smallPlan());
+  const bound = `edge=${own.write('a.json', JSON.stringify({ ...nginxConnection(nginx), name: 'A' }))}`;
+  const created = await runCockpit(['conduct', plan, '--bind', bound, '--journal', own.journal, '--json']);
+  const { releaseId } = created.lines.at(-1) as { releaseId: string };
+  const driver = await startConduct(own, conductWords(own, smallPlan(), { edge: nginxConnection(other) }));
+  await begin(driver);
+  // Frozen: the reload is never done, so the intent has no outcome.
+  other.process.pause();
+  expect(await raise(driver, 'B10')).toMatchObject({ ok: true });
+  await driver.kill();
+  const before = stateOf(own, driver.releaseId);
+  expect(Object.values(before.shifts)).toMatchObject([{ status: 'intended' }]);
+  other.process.resume();
+  const run = (id: string) => runCockpit(['preflight', '--journal', own.journal, '--release', id, '--json']);
+  expect((await run(releaseId)).lines.at(-1)).toMatchObject({ kind: 'result' });
+  expect(stateOf(own, releaseId).preflight).not.toBeNull();
+  expect(stateOf(own, driver.releaseId)).toEqual(before);
+  expect(await run(driver.releaseId)).toMatchObject({ exitCode: 1, lines: [{ error: { code: 'refused' } }] });
+  expect(stateOf(own, driver.releaseId)).toEqual(before);
 });
 
 it('says what it needs, and refuses a plan that is none', async () => {
