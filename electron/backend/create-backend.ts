@@ -106,7 +106,7 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
     ...{ journal, host, log, pool, planSecrets, me },
     names: () => Object.fromEntries(people.list().map(({ personId, name }) => [personId, name])),
   });
-  const preflights = createPreflights({ conductor, journal, pool, vault, planSecrets, host });
+  const preflights = createPreflights({ conductor, journal, pool, connections, vault, planSecrets, host });
   const actor = (): Actor => options.actor ?? { kind: 'person', id: me() };
   const checkpoints =
     host.readOnly || options.checkpoints === false ? null : startWorker('checkpoint', { file: journal.places.file });

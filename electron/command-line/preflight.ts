@@ -70,7 +70,7 @@ async function tryPlan({ planText, bind, variant, variables }: TriedPlan, termin
       const definition = defineRelease(host.newId(), planText, bindings, 1, variant, given);
       const now = host.now().utc;
       const results = await runPreflight(
-        { definition, commandsApproved: null, pool, vault, planSecrets, now },
+        { definition, commandsApproved: null, pool, connections, vault, planSecrets, now },
         { deadlineMs: preflightDeadlineMs, signal: undefined },
       );
       return tell(results, definition, now, terminal);

@@ -95,6 +95,7 @@ export const preflightStatusSchema = z.object({
           kind: z.enum(preflightKinds),
           subject: z.string().nullable(),
           slot: z.string().nullable(),
+          through: z.string().optional(),
         })
         .nullable(),
     })

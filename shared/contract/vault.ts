@@ -66,7 +66,7 @@ export const vault = {
   changes: read.output(eventIterator(vaultStatusSchema)),
   /** Reading: it changes what this process knows, and nothing that is stored but the journal, which keeps that it was done. */
   unlock: read.input(z.object({ passphrase })).output(vaultStatusSchema),
-  /** Refused (`vault-in-use`) while a release that is not over needs a secret: its way back must not ask for anything. */
+  /** Refused (`vault-in-use`) while a release that is not over, or a machine that it works through, needs a secret: its way back must not ask for anything. */
   lock: read.output(vaultStatusSchema),
   /** The first one. Refused (`vault-exists`) where there is one. */
   setPassphrase: write.input(z.object({ ...commandIdField, passphrase: newPassphrase })).output(vaultStatusSchema),
@@ -80,7 +80,10 @@ export const vault = {
   setPlanSecret: write
     .input(z.object({ ...commandIdField, name: secretName, value: z.string().min(1).max(longestPlanSecret) }))
     .output(planSecretSchema),
-  /** Takes it out of the vault; one of the environment counts again. */
+  /**
+   * Takes it out of the vault; one of the environment counts again. Refused (`plan-secret-in-use`) while the plan of a
+   * release that is not over names it.
+   */
   removePlanSecret: write.input(z.object({ ...commandIdField, name: secretName })).output(planSecretSchema),
   /** The operator's consent to a key store that protects nothing. */
   allowPlainText: write.input(z.object(commandIdField)).output(vaultStatusSchema),

@@ -27,10 +27,11 @@ export interface SpokenResult {
 /** What a check is about, such as "Preview of a raise B1 5 % · edge". */
 export function sayPlace(
   speech: Speech,
-  { kind, subject, slot }: Omit<PreflightResult, 'status' | 'says' | 'code' | 'params' | 'tookMs'>,
+  { kind, subject, slot, through = '' }: Omit<PreflightResult, 'status' | 'says' | 'code' | 'params' | 'tookMs'>,
 ): string {
   const place = [subject === null ? '' : subjectName(speech, kind, subject)];
   if (slot !== null && slot !== subject) place.push(switchName(speech, slot));
+  place.push(through);
   const named = place.filter((part) => part !== '').join(' · ');
   return say(speech.t, 'preflight:runningAt', { kind: say(speech.t, `preflight:kind.${kind}`), place: named }).trim();
 }

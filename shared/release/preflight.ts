@@ -26,13 +26,15 @@ export type PreflightKind = (typeof preflightKinds)[number];
 
 /** One thing that was tried without a write, and what came of it. */
 export const preflightResultSchema = z.object({
-  /** Of ids of the plan alone, such as `preview:b1/edge`. */
+  /** Of ids of the plan, such as `preview:b1/edge`, and of fields that lead on from there: `connection:edge/machine`. */
   id: z.string(),
   kind: z.enum(preflightKinds),
   /** What it is about: the slot, guard, batch, flag or secret of the plan; null: the cockpit itself. */
   subject: z.string().nullable(),
   /** Slot of the plan whose connection was asked; null: none was. */
   slot: z.string().nullable(),
+  /** Name of the connection that was asked where it is not the slot's own but one that this works through: its machine. */
+  through: z.string().optional(),
   status: z.enum(['passed', 'failed', 'warned']),
   /** Where `code` is said: among what a preflight finds, the health of the connection's kind, or the errors. */
   says: z.enum(['preflight', 'health', 'error']),

@@ -10,6 +10,7 @@ import { claimsKey } from '../people/change-requests.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { PooledConnection } from './connection-pool.ts';
+import { connectionsReached, type ReachedConnection } from './connections-reached.ts';
 
 /** Id and name of the connection to the practice range, which is always there. */
 export const practiceConnectionId = 'practice';
@@ -30,6 +31,10 @@ export interface StoredConnections {
   lookUp(connectionId: string): Promise<PooledConnection | null>;
   /** Throws `connection-missing`. */
   bindingTo(connectionId: string): Binding;
+  /** These, and every connection that they work through, such as their machines. */
+  reached(connectionIds: Iterable<string>): Promise<readonly ReachedConnection[]>;
+  /** As people know it; the id of one that is not stored. */
+  nameOf(connectionId: string): string;
   /** Throws `connection-invalid` for an unknown kind. Runs inside the caller's transaction, as `remove` does. */
   save(draft: ConnectionDraft): void;
   /** With its secrets. */
@@ -84,6 +89,16 @@ export function createStoredConnections(
       const { kind, name, environment } = found;
       return { connectionId, kind, name, environment };
     },
+    reached: (connectionIds) =>
+      connectionsReached(connectionIds, async (connectionId) => {
+        const found = get(connectionId);
+        // A kind of another version cannot be opened either.
+        const metadata = connectors.find(({ kind }) => kind === found?.kind);
+        return found === null || metadata === undefined
+          ? null
+          : { connector: await metadata.load(), config: found.config };
+      }),
+    nameOf: (connectionId) => get(connectionId)?.name ?? connectionId,
     save: (draft) => {
       connectorByKind(draft.kind);
       const { connectionId, kind, name, environment, config } = draft;

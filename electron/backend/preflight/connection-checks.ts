@@ -1,15 +1,29 @@
 import { type CredentialExpiry, expiryStanding } from '../../../shared/release/credential-expiry.ts';
+import type { ReachedConnection } from '../connections/connections-reached.ts';
 import type { CallOptions, HealthReport } from '../connectors/connector.ts';
 import { type Check, type Finding, failed, faulted, passed, required, warned } from './finding.ts';
 import type { PreflightParts } from './run-preflight.ts';
 
-/** Every bound connection once, whatever number of slots lead to it: it opens, is well, and its secrets are there. */
-export function connectionChecks(parts: PreflightParts): readonly Check[] {
-  const { definition, vault } = parts;
+/** Where a connection is in the plan. */
+interface Place extends Pick<Check, 'through'> {
+  /** `edge`, or `edge/machine` where it is the machine of that. */
+  readonly path: string;
+  readonly slot: string;
+}
+
+/**
+ * Every connection once, whatever number of slots lead to it, and so every one that those work through: it opens, is well,
+ * and its secrets are there.
+ */
+export function connectionChecks(parts: PreflightParts, reached: readonly ReachedConnection[]): readonly Check[] {
+  const { definition, connections, vault } = parts;
   const slotOf = new Map<string, string>();
   for (const [slot, { connectionId }] of Object.entries(definition.bindings))
     if (!slotOf.has(connectionId)) slotOf.set(connectionId, slot);
-  return [...slotOf].flatMap(([connectionId, slot]): Check[] => {
+  return reached.flatMap(({ connectionId, from, by }): Check[] => {
+    const slot = slotOf.get(from) ?? from;
+    const place: Place =
+      by === '' ? { path: slot, slot } : { path: `${slot}/${by}`, slot, through: connections.nameOf(connectionId) };
     const fields = vault.fields(connectionId);
     let asked: Promise<HealthReport> | undefined;
     // Asked once, for what it says of the connection and of its credentials.
@@ -18,11 +32,15 @@ export function connectionChecks(parts: PreflightParts): readonly Check[] {
       return asked;
     };
     return [
-      ...(fields.length === 0 ? [] : [secretsCheck(parts, connectionId, slot, fields)]),
-      healthCheck(parts, connectionId, slot, health),
-      credentialsCheck(parts, slot, health),
+      ...(fields.length === 0 ? [] : [secretsCheck(parts, connectionId, place, fields)]),
+      healthCheck(parts, connectionId, place, health),
+      credentialsCheck(parts, place, health),
     ];
   });
+}
+
+function placed(kind: Check['kind'], { path, slot, through }: Place): Omit<Check, 'look'> {
+  return { id: `${kind}:${path}`, kind, subject: slot, slot, ...(through === undefined ? {} : { through }) };
 }
 
 type AskHealth = (options: CallOptions) => Promise<HealthReport>;
@@ -30,11 +48,11 @@ type AskHealth = (options: CallOptions) => Promise<HealthReport>;
 function healthCheck(
   { definition, pool }: PreflightParts,
   connectionId: string,
-  slot: string,
+  place: Place,
   health: AskHealth,
 ): Check {
   return {
-    ...{ id: `connection:${slot}`, kind: 'connection', subject: slot, slot },
+    ...placed('connection', place),
     look: async (options) => {
       const { ok, code, params } = await health(options);
       if (!ok) return { status: 'failed', says: 'health', code, params: { ...params } };
@@ -49,9 +67,9 @@ function healthCheck(
 }
 
 /** What a connection says of its credentials' end, against when the release may fly and be taken back. */
-function credentialsCheck(parts: PreflightParts, slot: string, health: AskHealth): Check {
+function credentialsCheck(parts: PreflightParts, place: Place, health: AskHealth): Check {
   return {
-    ...{ id: `credentials:${slot}`, kind: 'credentials', subject: slot, slot },
+    ...placed('credentials', place),
     look: async (options) => {
       const report = await health(options).catch(() => null);
       // That it could not be asked is said once, where it was.
@@ -68,9 +86,9 @@ function expiryFinding({ definition: { plan }, now }: PreflightParts, { what, ex
   return standing === 'expires-after' ? passed(standing, told) : warned(standing, told);
 }
 
-function secretsCheck({ vault }: PreflightParts, connectionId: string, slot: string, fields: readonly string[]): Check {
+function secretsCheck({ vault }: PreflightParts, connectionId: string, place: Place, fields: readonly string[]): Check {
   return {
-    ...{ id: `secrets:${slot}`, kind: 'secrets', subject: slot, slot },
+    ...placed('secrets', place),
     look: async () => {
       for (const field of fields) {
         if ((await vault.get(connectionId, field)) === null) return failed('secret-missing', { field });
@@ -81,7 +99,10 @@ function secretsCheck({ vault }: PreflightParts, connectionId: string, slot: str
 }
 
 /** The vault itself, and the secrets that steps are given by the names of the plan. */
-export function vaultChecks({ definition, vault, planSecrets }: PreflightParts): readonly Check[] {
+export function vaultChecks(
+  { definition, vault, planSecrets }: PreflightParts,
+  reached: readonly ReachedConnection[],
+): readonly Check[] {
   return [
     {
       ...{ id: 'vault', kind: 'vault', subject: null, slot: null },
@@ -89,7 +110,7 @@ export function vaultChecks({ definition, vault, planSecrets }: PreflightParts):
         const { state, error } = await vault.status();
         if (error !== null) return faulted(error);
         const needed =
-          Object.values(definition.bindings).some(({ connectionId }) => vault.fields(connectionId).length > 0) ||
+          reached.some(({ connectionId }) => vault.fields(connectionId).length > 0) ||
           definition.plan.secrets.some((name) => planSecrets.source(name) === 'vault');
         return state === 'unlocked' || !needed
           ? passed(needed ? 'vault-open' : 'vault-unneeded')

@@ -5,7 +5,7 @@ import type { CallOptions } from '../connectors/connector.ts';
 /** What came of a check. */
 export type Finding = Pick<PreflightResult, 'status' | 'says' | 'code' | 'params'>;
 
-export interface Check extends Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot'> {
+export interface Check extends Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot' | 'through'> {
   /** Reads, and writes nothing. What it throws is a failure of this check, except `cancelled`. */
   look(options: CallOptions): Promise<Finding>;
 }

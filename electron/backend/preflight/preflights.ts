@@ -4,6 +4,7 @@ import type { Actor } from '../../../shared/release/envelope.ts';
 import { type PreflightEvidence, preflightEvidenceSchema } from '../../../shared/release/preflight.ts';
 import type { Conductor } from '../conductor/conductor.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
+import type { StoredConnections } from '../connections/stored-connections.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { PlanSecrets } from '../vault/plan-secrets.ts';
@@ -40,6 +41,7 @@ export interface PreflightsParts {
   readonly conductor: Conductor;
   readonly journal: Journal;
   readonly pool: ConnectionPool;
+  readonly connections: StoredConnections;
   readonly vault: Vault;
   readonly planSecrets: PlanSecrets;
   readonly host: Host;
@@ -52,7 +54,8 @@ interface Job {
 
 const nothing: PreflightStatus = { running: null, error: null };
 
-export function createPreflights({ conductor, journal, pool, vault, planSecrets, host }: PreflightsParts): Preflights {
+export function createPreflights(parts: PreflightsParts): Preflights {
+  const { conductor, journal, pool, connections, vault, planSecrets, host } = parts;
   const jobs = new Map<string, Job>();
   const statuses = new Map<string, PreflightStatus>();
   const listeners = new Map<string, Set<(status: PreflightStatus) => void>>();
@@ -77,7 +80,7 @@ export function createPreflights({ conductor, journal, pool, vault, planSecrets,
     const startedAt = host.now().utc;
     const began = performance.now();
     const results = await runPreflight(
-      { definition, commandsApproved, pool, vault, planSecrets, now: startedAt },
+      { definition, commandsApproved, pool, connections, vault, planSecrets, now: startedAt },
       {
         deadlineMs: preflightDeadlineMs,
         signal,

@@ -1,6 +1,7 @@
 import type { PreflightResult } from '../../../shared/release/preflight.ts';
 import type { ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
+import type { StoredConnections } from '../connections/stored-connections.ts';
 import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
 import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -13,17 +14,20 @@ export interface PreflightParts {
   /** Hash of the commands that are approved; null: none are. */
   readonly commandsApproved: string | null;
   readonly pool: Pick<ConnectionPool, 'instance'>;
+  readonly connections: Pick<StoredConnections, 'reached' | 'nameOf'>;
   readonly vault: Pick<Vault, 'status' | 'fields' | 'get'>;
   readonly planSecrets: Pick<PlanSecrets, 'get' | 'source'>;
   /** UTC ms. */
   readonly now: number;
 }
 
+type Place = Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot' | 'through'>;
+
 export interface PreflightProgress {
   readonly done: number;
   readonly total: number;
   /** The check that was begun last and still runs; null: none runs. */
-  readonly current: Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot'> | null;
+  readonly current: Place | null;
 }
 
 export interface PreflightRun extends CallOptions {
@@ -43,7 +47,9 @@ const abreast = 8;
  * Throws only `cancelled`.
  */
 export async function runPreflight(parts: PreflightParts, run: PreflightRun): Promise<PreflightResult[]> {
-  const checks = [...vaultChecks(parts), ...connectionChecks(parts), ...planChecks(parts)];
+  const bound = Object.values(parts.definition.bindings).map(({ connectionId }) => connectionId);
+  const reached = await parts.connections.reached(bound);
+  const checks = [...vaultChecks(parts, reached), ...connectionChecks(parts, reached), ...planChecks(parts)];
   const results = new Map<Check, PreflightResult>();
   const running: Check[] = [];
   const limits = startCall(run, 'preflight');
@@ -70,8 +76,8 @@ export async function runPreflight(parts: PreflightParts, run: PreflightRun): Pr
   return checks.flatMap((check) => results.get(check) ?? []);
 }
 
-function placeOf({ id, kind, subject, slot }: Check): Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot'> {
-  return { id, kind, subject, slot };
+function placeOf({ id, kind, subject, slot, through }: Check): Place {
+  return { id, kind, subject, slot, ...(through === undefined ? {} : { through }) };
 }
 
 async function resultOf(check: Check, whole: CallLimits, signal: AbortSignal | undefined): Promise<PreflightResult> {

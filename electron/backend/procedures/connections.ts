@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { ListedConnection } from '../../../shared/contract/connections.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
-import type { Conductor } from '../conductor/conductor.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { CircuitState } from '../connections/circuit.ts';
 import { divideConfig, protectionsOff } from '../connections/connection-config.ts';
 import { practiceConnectionId } from '../connections/stored-connections.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
-import type { Journal } from '../journal/open-journal.ts';
+import type { BackendContext } from './context.ts';
 import { implementer } from './implement.ts';
 import { recordOnce } from './record-once.ts';
 
@@ -44,12 +43,12 @@ export const connectionsProcedures = implementer.connections.router({
     healths.tryOut(input, signal),
   ),
   save: implementer.connections.save.handler(async ({ context, input }) => {
-    const { connections, conductor, journal, pool, vault } = context;
+    const { connections, pool, vault } = context;
     const { commandId, removeSecrets = [], config: given, ...draft } = input;
     const connector = await connectorByKind(draft.kind).load();
     const stored = draft.connectionId === null ? [] : vault.fields(draft.connectionId);
     const { config, secrets } = divideConfig(connector, draft.kind, given, stored, removeSecrets);
-    if (draft.connectionId !== null) requireUnused(conductor, journal, draft.connectionId);
+    if (draft.connectionId !== null) await requireUnused(context, draft.connectionId);
     const { kind, environment } = draft;
     const connectionId = draft.connectionId ?? context.host.newId();
     const change = await vault.change(connectionId, secrets);
@@ -68,10 +67,10 @@ export const connectionsProcedures = implementer.connections.router({
     return answer;
   }),
   remove: implementer.connections.remove.handler(async ({ context, input }) => {
-    const { connections, conductor, journal, pool } = context;
+    const { connections, journal, pool } = context;
     if (input.connectionId === practiceConnectionId)
       throw new CockpitFault('connection-in-use', { connection: practiceConnectionId });
-    requireUnused(conductor, journal, input.connectionId);
+    await requireUnused(context, input.connectionId);
     const removed = journal.connections.get(input.connectionId) !== null;
     const answer = recordOnce(context, input.commandId, {
       events: [{ type: 'connection-removed', payload: { connectionId: input.connectionId } }],
@@ -84,12 +83,14 @@ export const connectionsProcedures = implementer.connections.router({
   }),
 });
 
-/** A connection that an open release is bound to is neither changed nor removed under it. */
-function requireUnused(conductor: Conductor, journal: Journal, connectionId: string): void {
+/** A connection that an open release is bound to, or works through, is neither changed nor removed under it. */
+async function requireUnused({ connections, conductor, journal }: BackendContext, connectionId: string): Promise<void> {
   for (const row of journal.releases.list({ open: true, limit: 1000 })) {
     const state = conductor.state(row.id);
-    const bound = Object.values(state.definition.bindings).some((binding) => binding.connectionId === connectionId);
-    if (bound && !isOver(state))
+    if (isOver(state)) continue;
+    const bound = Object.values(state.definition.bindings).map((binding) => binding.connectionId);
+    const reached = await connections.reached(bound);
+    if (reached.some((one) => one.connectionId === connectionId))
       throw new CockpitFault('connection-in-use', { connection: connectionId, release: row.id });
   }
 }

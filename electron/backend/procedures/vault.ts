@@ -6,6 +6,7 @@ import {
   vaultEventTypes,
 } from '../../../shared/contract/vault.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
+import type { ReleaseDefinition } from '../../../shared/release/state.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { PreparedChange, Vault } from '../vault/vault.ts';
 import { coalescedStream } from './coalesced-stream.ts';
@@ -30,7 +31,7 @@ export const vaultProcedures = implementer.vault.router({
     return context.vault.status();
   }),
   lock: implementer.vault.lock.handler(async ({ context }) => {
-    requireNotNeeded(context);
+    await requireNotNeeded(context);
     const { state } = await context.vault.status();
     context.vault.lock();
     if (state === 'unlocked') noteInJournal(context, 'vault-locked', {});
@@ -56,7 +57,7 @@ export const vaultProcedures = implementer.vault.router({
     return { name, source: context.planSecrets.source(name) };
   }),
   removePlanSecret: implementer.vault.removePlanSecret.handler(async ({ context, input: { commandId, name } }) => {
-    await makeOnce(context, commandId, 'plan-secret-removed', () => context.planSecrets.remove(name), { name });
+    await makeOnce(context, commandId, 'plan-secret-removed', () => removePlanSecret(context, name), { name });
     return { name, source: context.planSecrets.source(name) };
   }),
   allowPlainText: implementer.vault.allowPlainText.handler(({ context, input }) =>
@@ -147,16 +148,38 @@ function recordOf({ journal, people }: BackendContext): VaultRecord[] {
 }
 
 /** A release that is under way must be able to go back without anybody typing a passphrase. */
-function requireNotNeeded({ journal, conductor, vault, planSecrets }: BackendContext): void {
-  for (const row of journal.releases.list({ open: true, limit: 1000 })) {
-    const state = conductor.state(row.id);
-    if (isOver(state)) continue;
-    const bound = Object.values(state.definition.bindings);
-    const needing = bound.find(({ connectionId }) => vault.fields(connectionId).length > 0);
-    if (needing !== undefined)
-      throw new CockpitFault('refused', { what: 'vault-in-use', connection: needing.name, release: row.id });
-    const named = state.definition.plan.secrets.find((name) => planSecrets.source(name) === 'vault');
+async function requireNotNeeded(context: BackendContext): Promise<void> {
+  const { connections, vault, planSecrets } = context;
+  for (const { releaseId, definition } of underWay(context)) {
+    const bound = Object.values(definition.bindings).map(({ connectionId }) => connectionId);
+    const reached = await connections.reached(bound);
+    const needing = reached.find(({ connectionId }) => vault.fields(connectionId).length > 0);
+    if (needing !== undefined) {
+      const connection = connections.nameOf(needing.connectionId);
+      throw new CockpitFault('refused', { what: 'vault-in-use', connection, release: releaseId });
+    }
+    const named = definition.plan.secrets.find((name) => planSecrets.source(name) === 'vault');
     if (named !== undefined)
-      throw new CockpitFault('refused', { what: 'vault-in-use', secret: named, release: row.id });
+      throw new CockpitFault('refused', { what: 'vault-in-use', secret: named, release: releaseId });
   }
+}
+
+/** Replacing one is rotation; without it the steps of a release that is under way, and of its way back, cannot run. */
+function removePlanSecret(context: BackendContext, name: string): Promise<PreparedChange> {
+  const needing = underWay(context).find(({ definition }) => definition.plan.secrets.includes(name));
+  if (needing !== undefined && context.planSecrets.source(name) === 'vault')
+    throw new CockpitFault('refused', { what: 'plan-secret-in-use', secret: name, release: needing.releaseId });
+  return context.planSecrets.remove(name);
+}
+
+interface ReleaseUnderWay {
+  readonly releaseId: string;
+  readonly definition: ReleaseDefinition;
+}
+
+function underWay({ journal, conductor }: BackendContext): readonly ReleaseUnderWay[] {
+  return journal.releases.list({ open: true, limit: 1000 }).flatMap(({ id }) => {
+    const state = conductor.state(id);
+    return isOver(state) ? [] : [{ releaseId: id, definition: state.definition }];
+  });
 }

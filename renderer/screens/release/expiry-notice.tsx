@@ -27,7 +27,7 @@ export function ExpiryNotice() {
         <span>
           <LevelMark level={standing === 'expired' ? 'red' : 'yellow'} />{' '}
           {t('preflight:expiryNotice', {
-            slot: switchName(speech, result.slot),
+            slot: [switchName(speech, result.slot), result.through ?? ''].filter((name) => name !== '').join(' · '),
             sentence: sayExpiry(speech, expiry, standing, now.utc),
             clock: clock(speech, evidence.startedAt),
           })}

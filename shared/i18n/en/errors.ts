@@ -450,6 +450,10 @@ export const errors = {
         sentence: 'A release that is under way needs secrets of the vault for its way back: it cannot be locked now',
         remedy: 'Lock it when that release is over.',
       },
+      'plan-secret-in-use': {
+        sentence: 'The plan of a release that is under way names this secret: it cannot be removed now',
+        remedy: 'Replace it by a new value, or remove it when that release is over.',
+      },
       'draft-changed': {
         sentence: 'The draft of the plan was saved elsewhere meanwhile',
         remedy: 'Look at the newer text first, then do it again.',

@@ -402,6 +402,10 @@ export const errors = {
         sentence: '进行中的发布回滚时要用保险库里的凭据，现在不能锁定',
         remedy: '等这次发布结束后再锁定。',
       },
+      'plan-secret-in-use': {
+        sentence: '进行中的发布的计划要用这项凭据，现在不能移除',
+        remedy: '可以换成新的值；要移除，等这次发布结束。',
+      },
       'draft-changed': { sentence: '计划草稿刚在别处保存过', remedy: '先看过新的文本，再做一次。' },
     },
     unauthorised: {
