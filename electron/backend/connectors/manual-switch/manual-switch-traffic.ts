@@ -59,10 +59,12 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
     if (foreign !== undefined) throw new CockpitFault('not-found', { target: foreign.target });
   }
 
-  function textFor({ target, percent: from }: Claimed, to: number): string {
+  /** `lowers`: what was claimed last is where it is to be, and whoever was asked since to go on from there is told to go back. */
+  function textFor({ target, percent: from }: Claimed, to: number, lowers: boolean): string {
     const { instructions, undoInstructions = instructions } = config;
     const values: Readonly<Record<string, string>> = { target, from: shareText(from), to: shareText(to) };
-    return (to < from ? undoInstructions : instructions).replaceAll(
+    const isUndone = to < from || (to === from && lowers);
+    return (isUndone ? undoInstructions : instructions).replaceAll(
       /\{(target|from|to)\}/g,
       (whole, name: string) => values[name] ?? whole,
     );
@@ -71,7 +73,7 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
   function diffOf(claimed: Claimed, to: number): string {
     if (claimed.percent === to) return '';
     const name = `${config.consoleUrl ?? config.who}: ${claimed.target}`;
-    const lines = textFor(claimed, to)
+    const lines = textFor(claimed, to, false)
       .split(/\r?\n/)
       .map((line) => ` ${line}`);
     const range = `@@ -1,${lines.length + 1} +1,${lines.length + 1} @@`;
@@ -79,20 +81,20 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
     return [`--- ${name}`, `+++ ${name}`, range, ...changed, ...lines, ''].join('\n');
   }
 
-  async function askFor(wanted: Wanted, options: CallOptions): Promise<Wanted> {
+  async function askFor(wanted: Wanted, lowers: boolean, options: CallOptions): Promise<Wanted> {
     const before = claimedOf(wanted.target);
     // Nobody was asked since it was claimed: there is nothing to change.
     if (before.percent === wanted.percent && !before.isOpen) return before;
     const { who, consoleUrl = null } = config;
     const { target, percent: to } = wanted;
-    const text = textFor(before, to);
+    const text = textFor(before, to, lowers);
     const { percent } = await people.ask({ target, from: before.percent, to, text, who, consoleUrl, names }, options);
     return { target, percent };
   }
 
   /** All at once; whoever answers is heard, and what nobody answers is the failure of the whole. */
-  async function ask(changes: readonly Wanted[], options: CallOptions): Promise<FoundSplit> {
-    const answers = await Promise.allSettled(changes.map((wanted) => askFor(wanted, options)));
+  async function ask(changes: readonly Wanted[], lowers: boolean, options: CallOptions): Promise<FoundSplit> {
+    const answers = await Promise.allSettled(changes.map((wanted) => askFor(wanted, lowers, options)));
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     return foundIn(changes.map(({ target }) => claimedOf(target)));
@@ -142,7 +144,7 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
           if (claimed.revision === revision) continue;
           throw new CockpitFault('manual-switch-changed', { target, found: shareText(claimed.percent) });
         }
-        return ask(wanted, options);
+        return ask(wanted, expected === null, options);
       }),
 
     snapshot: (options) =>
@@ -156,7 +158,7 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
         const parsed = snapshotSchema.safeParse(snapshot.mediaType === mediaType ? parseJson(snapshot.content) : null);
         if (!parsed.success) throw new CockpitFault('invalid-input', { field: 'snapshot', value: snapshot.mediaType });
         requireTargets(parsed.data.targets);
-        return ask(parsed.data.targets, options);
+        return ask(parsed.data.targets, true, options);
       }),
   };
 }
