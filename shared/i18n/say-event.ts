@@ -190,13 +190,14 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'batch-completed':
       return { batch: batchName(speech, event.payload.batchId) };
     case 'change-claimed': {
-      const { switchId, target, asked, found, foundAt, note, evidenceBlob } = event.payload;
+      const { switchId, target, asked, found, foundAt, note, evidenceBlob, unkept = [] } = event.payload;
       const behind = (text: string) => (text === '' ? '' : ` · ${text}`);
       const file = evidenceBlob === null ? '' : say(speech.t, 'events:claimFile', { hash: evidenceBlob.slice(0, 12) });
+      const lost = unkept.map((what) => say(speech.t, `events:claimUnkept.${what}`));
       return {
         ...{ target: `${switchName(speech, switchId)} ${target}`, asked: sayExposure(speech, asked) },
         ...{ found: sayExposure(speech, found), clock: clock(speech, foundAt) },
-        ...{ note: behind(freeText(speech, note, '')), file: behind(file) },
+        ...{ note: behind(freeText(speech, note, '')), file: [file, ...lost].map(behind).join('') },
       };
     }
     case 'shift-intended':

@@ -18,6 +18,8 @@ export interface ClaimEventPayloads {
     readonly foundAt: number;
     readonly note: TextRef | null;
     readonly evidenceBlob: string | null;
+    /** What was given beside it and lost, because the disk was full while a rollback waited for this. Absent: nothing. */
+    readonly unkept?: readonly ('note' | 'file')[];
   };
 }
 

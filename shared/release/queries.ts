@@ -128,6 +128,14 @@ export function unsettledShifts(state: ReleaseState): readonly ShiftState[] {
   );
 }
 
+/** Whether a rollback is lowering the switch now, also one that has come to its end and is tried again by hand. */
+export function isTakenBack({ rollback }: ReleaseState, switchId: SwitchId): boolean {
+  const actions = rollback?.actions ?? [];
+  return actions.some(
+    (action) => action.phase === 'traffic' && action.switchId === switchId && action.status === 'intended',
+  );
+}
+
 /** Targets of a switch that carry something else than was agreed, while nothing of ours is moving it. */
 export function driftedTargets(state: ReleaseState, switchId: SwitchId): readonly string[] {
   if (state.rollback?.status === 'running') return [];

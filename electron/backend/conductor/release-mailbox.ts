@@ -4,8 +4,9 @@ import type { DecisionContext, ReleaseCommand } from '../../../shared/release/co
 import { foresee } from '../../../shared/release/decide/decider.ts';
 import { decide } from '../../../shared/release/decide/index.ts';
 import type { Actor } from '../../../shared/release/envelope.ts';
-import type { ReleaseEvent } from '../../../shared/release/events.ts';
+import type { NewReleaseEvent, ReleaseEvent } from '../../../shared/release/events.ts';
 import { evolveAll } from '../../../shared/release/evolve/index.ts';
+import { isTakenBack } from '../../../shared/release/queries.ts';
 import { emptyRelease, type ReleaseDefinition, type ReleaseState } from '../../../shared/release/state.ts';
 import type { Host } from '../host.ts';
 import type { AppendRequest } from '../journal/append.ts';
@@ -45,10 +46,13 @@ export interface MailboxParts {
  * Rolling back, and engaging a kill switch, go on when the disk does not: people are on the new version. Whoever decided
  * on it, a person, a guard or a countdown that ended.
  */
-function mayActUncommitted(events: AppendRequest['events']): boolean {
+function mayActUncommitted(state: ReleaseState, events: readonly NewReleaseEvent[]): boolean {
   return events.some(
     ({ type, payload }) =>
-      type.startsWith('rollback-') || (closing.has(type) && (payload as { readonly to?: unknown }).to === 'engaged'),
+      type.startsWith('rollback-') ||
+      // What a rollback waits for.
+      (type === 'change-claimed' && isTakenBack(state, payload.switchId)) ||
+      (closing.has(type) && 'to' in payload && payload.to === 'engaged'),
   );
 }
 
@@ -79,12 +83,12 @@ export function createMailbox(parts: MailboxParts): ReleaseMailbox {
       unsaved = unsaved.slice(1);
     }
   };
-  const commit = (request: AppendRequest): void => {
+  const commit = (request: AppendRequest & { readonly events: readonly NewReleaseEvent[] }): void => {
     try {
       saveRest();
       journal.append(request);
     } catch (thrown) {
-      if (!mayActUncommitted(request.events) || !isWriteFailure(thrown)) throw thrown;
+      if (!mayActUncommitted(state, request.events) || !isWriteFailure(thrown)) throw thrown;
       unsaved.push(request);
     }
   };

@@ -1,7 +1,8 @@
 import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
-import { CockpitFault } from '../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
+import { isTakenBack } from '../../../shared/release/queries.ts';
 import { coalescedStream } from './coalesced-stream.ts';
 import type { BackendContext } from './context.ts';
 import { implementer } from './implement.ts';
@@ -25,7 +26,7 @@ export const changeRequestProcedures = {
     });
   }),
   claimChange: releases.claimChange.handler(async ({ context, input }) => {
-    const { conductor, journal, changeRequests, host } = context;
+    const { conductor, journal, changeRequests, host, log } = context;
     const { commandId, releaseId, requestId, percent, foundAt } = input;
     if (foundAt > host.now().utc + aheadMs) throw new CockpitFault('invalid-input', { place: 'foundAt' });
     const bytes = input.file === null ? null : new Uint8Array(await input.file.arrayBuffer());
@@ -35,13 +36,34 @@ export const changeRequestProcedures = {
       if (request.names.length > 0 && !request.names.some((name) => name.percent === percent)) {
         throw new CockpitFault('invalid-input', { place: 'percent', found: percent });
       }
+      const mayLose = isTakenBack(conductor.state(releaseId), switchId);
+      const unkept: ('note' | 'file')[] = [];
+      const keep = <Given, Reference>(
+        what: 'note' | 'file',
+        given: Given | null,
+        put: (given: Given) => Reference,
+      ): Reference | null => {
+        try {
+          return given === null ? null : put(given);
+        } catch (thrown) {
+          // What a person says ends the wait of a rollback, also on a full disk; that it goes without its evidence is said.
+          if (!mayLose) throw thrown;
+          log.warn(
+            { error: toCockpitError(thrown), release: releaseId, what },
+            'evidence of a claim could not be kept',
+          );
+          unkept.push(what);
+          return null;
+        }
+      };
       const { target, to, askedAt } = request;
       const claim = {
         ...{ requestId, switchId, target, askedAt, foundAt },
         asked: percentOf(to),
         found: percentOf(percent),
-        note: input.note === null ? null : textRef(journal, input.note),
-        evidenceBlob: bytes === null ? null : journal.blobs.put(bytes, 'application/octet-stream'),
+        note: keep('note', input.note, (text) => textRef(journal, text)),
+        evidenceBlob: keep('file', bytes, (content) => journal.blobs.put(content, 'application/octet-stream')),
+        ...(unkept.length === 0 ? {} : { unkept }),
       };
       return conductor.submit(releaseId, { type: 'record-claim', ...claim }, context.actor(), commandId);
     });

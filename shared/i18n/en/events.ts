@@ -158,6 +158,7 @@ export const events = {
   on: 'on',
   off: 'off',
   claimFile: 'file {{hash}}',
+  claimUnkept: { note: 'the note could not be kept', file: 'the file could not be kept' },
   noReason: 'no reason given',
   outcome: { succeeded: 'everything done', incomplete: 'some actions not done' },
   scope: { stage: 'roll back one step', all: 'all the way to the old version' },

@@ -156,6 +156,7 @@ export const events = {
   on: '开启',
   off: '关闭',
   claimFile: '附件 {{hash}}',
+  claimUnkept: { note: '依据未能保存', file: '附件未能保存' },
   noReason: '未写原因',
   outcome: { succeeded: '全部完成', incomplete: '有动作未完成' },
   scope: { stage: '退回上一批次', all: '全部切回旧版本' },

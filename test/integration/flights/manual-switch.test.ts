@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type Range, startRange } from '../../../electron/backend/practice/range.ts';
 import { claimStanding } from '../../../shared/release/views/claims.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
@@ -73,10 +75,10 @@ function claim(release: FlownRelease, requestId: string, found: number, note: st
   });
 }
 /** The person does what they are asked for, and says so. */
-async function serve(release: FlownRelease) {
+async function serve(release: FlownRelease, note = 'done, see picture') {
   const request = await asked(release);
   site.percent = request.to;
-  await claim(release, request.requestId, request.to, 'done, see picture');
+  await claim(release, request.requestId, request.to, note);
   return request;
 }
 const actionOf = (release: FlownRelease, phase: string, of: string) =>
@@ -166,4 +168,51 @@ it('takes the range back at once while the person is waited for, also across a r
     claim: { found: percent(0) },
     confirmedBy: expect.any(Number),
   });
+});
+
+it('asks for the way back when a raise that nobody answered is rolled back', async () => {
+  const release = await create(['console']);
+  await pressOn(release, 'the ladder may be climbed', ({ status }) => status === 'running');
+  expect(await raise(release, 'B10')).toMatchObject({ ok: true });
+  const { requestId } = await asked(release);
+  await order(release, { type: 'roll-back', scope: 'all' });
+  const back = await waitFor('the way back is asked for', async () => {
+    const [request] = await requests(release);
+    return request === undefined || request.requestId === requestId ? null : request;
+  });
+  // Claimed at 0, and whoever was asked for 10 may have set it: the text is not that of the raise.
+  expect(back).toMatchObject({ from: 0, to: 0, text: 'back from 0 to 0' });
+  await claim(release, back.requestId, 0);
+  await waitFor(
+    'it is over',
+    () => release.state().rollback?.status === 'incomplete' || release.state().status === 'rolled-back',
+  );
+});
+
+it('hears what a person claims in a rollback also on a full disk, without the evidence, and says so', async () => {
+  const release = await create(['console']);
+  const climbing = pressOn(release, 'B10 is in effect', inEffect('B10'));
+  await serve(release);
+  await climbing;
+  // Another process that does not let go of the file: every write fails from now on.
+  const other = new Database(join(cockpit.dataDirectory, 'journal.db'));
+  onTestFinished(() => void other.close());
+  other.exec('BEGIN IMMEDIATE');
+  await order(release, { type: 'roll-back', scope: 'all' });
+  await serve(release, 'it is off, see the other picture');
+  await waitFor('it is back', () => release.state().status === 'rolled-back');
+  expect(release.state().rollback?.status).toBe('succeeded');
+  expect(release.eventsOf('change-claimed')).toHaveLength(1);
+  other.close();
+  const { conductor } = cockpit.backend.context;
+  await waitFor('it is in the journal', () => !conductor.hasUnsavedEvents(release.releaseId));
+  const found = { found: percent(0), note: null, evidenceBlob: null, unkept: ['note', 'file'] };
+  expect(release.eventsOf('change-claimed').at(-1)?.payload).toMatchObject(found);
+  for (const [language, words] of [
+    ['en', /claimed 0.% as found at .* · the note could not be kept · the file could not be kept/],
+    ['zh', /自报为 0.% · 依据未能保存 · 附件未能保存/],
+  ] as const) {
+    const { html } = await cockpit.backend.client.reports.html({ releaseId: release.releaseId, language });
+    expect(html).toMatch(words);
+  }
 });
