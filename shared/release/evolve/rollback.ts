@@ -19,6 +19,20 @@ function givenUp(rollback: RollbackState, at: RollbackState['startedAt']): Rollb
   return rollback.status === 'running' ? { ...rollback, status: 'incomplete', endedAt: at } : rollback;
 }
 
+/** The writers of these actions' switches are aborted: no shift of theirs is waited for any more. Other tracks' go on. */
+function takenOver(
+  shifts: ReleaseState['shifts'],
+  actions: readonly RollbackActionPlan[],
+  at: RollbackState['startedAt'],
+): ReleaseState['shifts'] {
+  const switchIds = new Set(actions.map(({ switchId }) => switchId));
+  return mapEntries(shifts, (shift) =>
+    !switchIds.has(shift.switchId) || shift.status === 'succeeded' || shift.status === 'superseded'
+      ? shift
+      : { ...shift, status: 'superseded', endedAt: at },
+  );
+}
+
 function withAction(
   state: ReleaseState,
   actionId: string,
@@ -50,12 +64,7 @@ export const rollbackEvolvers: Evolvers<
     asked: null,
     pastRollbacks:
       state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, givenUp(state.rollback, at)],
-    // The writer is aborted: no shift of before is waited for any more.
-    shifts: mapEntries(state.shifts, (shift) =>
-      shift.status === 'succeeded' || shift.status === 'superseded'
-        ? shift
-        : { ...shift, status: 'superseded', endedAt: at },
-    ),
+    shifts: takenOver(state.shifts, payload.actions, at),
     steps: stepsAtRollback(state, at, takesBack(state, payload.toBatch, payload.trackId ?? null)),
     rollback: {
       rollbackId: payload.rollbackId,
@@ -74,6 +83,7 @@ export const rollbackEvolvers: Evolvers<
   }),
   'rollback-escalated': (state, { at, payload }) => ({
     ...state,
+    shifts: takenOver(state.shifts, payload.actions, at),
     steps: stepsAtRollback(state, at, () => true),
     rollback:
       state.rollback === null

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { currentBatchId, currentBatchIds, currentInTrackOf } from '../../../shared/release/queries.ts';
+import { outstanding } from '../../../shared/release/outstanding.ts';
+import { currentBatchId, currentBatchIds, currentInTrackOf, lastShift } from '../../../shared/release/queries.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { projection } from '../../../shared/release/views/projection.ts';
 import { reviewRelease } from '../../../shared/release/views/review.ts';
 import { wayBackRefusal } from '../../../shared/release/way-back.ts';
+import { decidedNow } from '../../support/fold/fly-to.ts';
 import { flying, type Orders } from '../../support/fold/flying.ts';
+import { conductor } from '../../support/fold/fold-driver.ts';
 
 const plan = `apiVersion: cockpit/v1
 title: Tracks
@@ -143,6 +146,62 @@ describe('tracks', () => {
       tracks: { web: { currentBatch: 'W1' }, back: { currentBatch: 'A2' } },
     });
     expect([edge(orders), api(orders)]).toEqual([1, 100]);
+  });
+
+  describe('of which one goes back while another one is raised', () => {
+    const acting = plan.replace(
+      'batches: [W1, W2] }',
+      'batches: [W1, W2], onRed: { action: rollback, scope: stage } }',
+    );
+    const shiftOf = (orders: Orders, switchId: string) => lastShift(orders.state(), switchId);
+    /** W1 is in effect and A1 is just being raised when the guard of the one track goes red. */
+    function goingBack(): Orders {
+      const orders = flying(acting);
+      raise(orders, 'W1');
+      expect(start(orders, 'A1')).toBeNull();
+      orders.level('web-only', 'red');
+      expect(orders.state().rollback).toMatchObject({ toBatch: null, trackId: 'web', status: 'running' });
+      return orders;
+    }
+
+    it('let the raise come to its end', () => {
+      const orders = goingBack();
+      expect(shiftOf(orders, 'api')?.status).toBe('intended');
+      orders.settle();
+      expect(orders.state()).toMatchObject({ status: 'running', batches: { A1: { status: 'in-effect' } } });
+      expect([edge(orders), api(orders)]).toEqual([0, 10]);
+    });
+
+    it('leave a raise that failed to be tried again', () => {
+      const orders = flying(acting);
+      raise(orders, 'W1');
+      expect(start(orders, 'A1')).toBeNull();
+      orders.flight.make({ kind: 'effects', outcomes: ['failed'] });
+      orders.level('web-only', 'red');
+      orders.settle();
+      orders.level('web-only', 'green');
+      expect(orders.state()).toMatchObject({ status: 'running', batches: { A1: { status: 'raising' } } });
+      expect(orders.send({ type: 'resume-release' })).toBeNull();
+      const shiftId = shiftOf(orders, 'api')?.shiftId ?? '';
+      expect(orders.send({ type: 'retry-shift', shiftId, decided: decidedNow(orders.flight) })).toBeNull();
+      orders.settle();
+      expect(orders.state().batches.A1?.status).toBe('in-effect');
+    });
+
+    it('take that raise over as soon as everything goes back', () => {
+      const orders = goingBack();
+      // The look at the old version passes, the lowering does not.
+      for (const outcome of ['done', 'failed'] as const) {
+        const action = outstanding(orders.state()).find(({ kind }) => kind === 'rollback-action');
+        if (action === undefined) throw new Error('nothing goes back');
+        orders.flight.fold.submit(orders.flight.live.perform(action, outcome), conductor);
+      }
+      expect(orders.state().rollback).toMatchObject({ escalated: true, trackId: null });
+      expect(shiftOf(orders, 'api')?.status).toBe('superseded');
+      orders.settle();
+      expect(orders.state().status).toBe('rolled-back');
+      expect([edge(orders), api(orders)]).toEqual([0, 0]);
+    });
   });
 
   it('go as far as the batch says in which the red guard counts', () => {
