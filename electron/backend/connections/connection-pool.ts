@@ -149,8 +149,11 @@ export function createConnectionPool(
       const gone = Promise.allSettled(present.map((writer) => writer.done)).then(() => true);
       const { promise: late, resolve } = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => resolve(false), waitMs);
-      // A writer that does not let go in time is left behind: rolling back never waits for what hangs.
-      if (!(await Promise.race([gone, late]))) writers.delete(connectionId);
+      // A writer that does not let go in time is left behind: rolling back never waits for what hangs. Whoever came since is none.
+      if (!(await Promise.race([gone, late]))) {
+        const since = (writers.get(connectionId) ?? []).filter((writer) => !present.includes(writer));
+        writers.set(connectionId, since);
+      }
       clearTimeout(timer);
     },
     circuit: (connectionId) => circuits.get(connectionId)?.state ?? null,

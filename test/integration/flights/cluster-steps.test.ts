@@ -184,3 +184,38 @@ it('says what could not be put back, leaves the traffic back, and puts it back w
   await waitFor('it is put back', () => release.state().rollback?.status === 'succeeded');
   expect(replicas()).toBe(2);
 });
+
+it('puts every object back though the first one fails once: its second attempt ends no other', async () => {
+  const others = ['worker', 'mailer'].map((name) => ({ kind: 'Deployment', name }) as const);
+  for (const { name } of others) {
+    const labels = { app: name };
+    const spec = { containers: [{ name: 'app', image: 'tools:1' }] };
+    cluster.seed({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: frontendNamespace },
+      spec: { replicas: 1, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    });
+  }
+  const workloads = [frontend, ...others];
+  const release = await fly({
+    steps: workloads.map((workload) =>
+      clusterStep(workload.name, { action: 'scale', workload, replicas: 4, restore: true }, { batch: 'B10' }),
+    ),
+  });
+  await pressOn(release, 'all are scaled', ({ steps }) => workloads.every(({ name }) => steps[name]?.status === 'succeeded'));
+  // What was changed last is put back first.
+  cluster.faults.order({ kind: 'status', code: 403 }, { methods: ['PATCH'], path: /deployments\/mailer/ });
+  await order(release, { type: 'roll-back', scope: 'all' });
+  await waitFor('it is back', () => release.state().rollback?.status !== 'running');
+  const actions = release.state().rollback?.actions.filter(({ phase }) => phase === 'cluster') ?? [];
+  expect(actions.map(({ cluster: of, status, attempt }) => [of?.object.name, status, attempt])).toEqual([
+    ['mailer', 'succeeded', 2],
+    ['worker', 'succeeded', 1],
+    [frontend.name, 'succeeded', 1],
+  ]);
+  const replicasOf = (name: string) =>
+    (cluster.find('Deployment', frontendNamespace, name) as unknown as { spec: { replicas: number } }).spec.replicas;
+  expect(workloads.map(({ name }) => replicasOf(name))).toEqual([2, 1, 1]);
+  expect(release.state().rollback?.status).toBe('succeeded');
+});

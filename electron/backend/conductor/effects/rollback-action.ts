@@ -62,22 +62,34 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
   }
 }
 
+/**
+ * Whoever still writes there when the phase begins belongs to what is taken back. All its actions come to this in the same
+ * moment, before any of them writes; at another attempt those that write are its siblings, which it waits for.
+ */
+async function endWritersBefore(
+  { attempt, resume }: RollbackEffect,
+  connectionId: string,
+  tools: EffectTools,
+): Promise<void> {
+  if (attempt === 1 || resume) await tools.pool.abortWriter(connectionId, probeDeadlineMs);
+}
+
 /** Writes a flag back, as the only writer of its connection, and reads it back. */
-async function restoreFlag({ actionId, flag }: RollbackEffect, tools: EffectTools): Promise<void> {
+async function restoreFlag(effect: RollbackEffect, tools: EffectTools): Promise<void> {
+  const { actionId, flag } = effect;
   if (flag === null) throw new CockpitFault('not-found', { kind: 'flag', id: actionId });
   const { slot } = tools.state().definition.plan.flags[flag.flagId] ?? { slot: null };
-  // Whoever still writes there belongs to what is taken back.
-  if (slot !== null) await tools.pool.abortWriter(connectionOf(tools.state(), slot), probeDeadlineMs);
+  if (slot !== null) await endWritersBefore(effect, connectionOf(tools.state(), slot), tools);
   await setFlag(stepRelease(actionId, tools), flag.flagId, flag.value, rollbackDeadlineMs);
 }
 
 /** Puts an object of a cluster back as the only writer of its connection, one change after the other, the last one first. */
-async function restoreInCluster({ actionId, cluster }: RollbackEffect, tools: EffectTools): Promise<void> {
+async function restoreInCluster(effect: RollbackEffect, tools: EffectTools): Promise<void> {
+  const { actionId, cluster } = effect;
   if (cluster === null) throw new CockpitFault('not-found', { kind: 'object', id: actionId });
   const { slot, object, changes } = cluster;
   const connectionId = connectionOf(tools.state(), slot);
-  // Whoever still writes there belongs to what is taken back.
-  await tools.pool.abortWriter(connectionId, probeDeadlineMs);
+  await endWritersBefore(effect, connectionId, tools);
   const { cluster: capability } = await tools.pool.instance(connectionId);
   if (capability === undefined)
     throw new CockpitFault('connection-capability-missing', { slot, capability: 'cluster' });
