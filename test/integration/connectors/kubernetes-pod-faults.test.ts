@@ -107,35 +107,6 @@ describe('the pod that is taken', () => {
     });
   });
 
-  it('is one of several only for programs: no file of it is read, replaced or removed for all of them', async () => {
-    const file = join(cluster.podFolder(firstPod(cluster)), 'app.env');
-    await writeFile(file, 'SHARE=1');
-    for (const config of [{}, { podBy: 'labels', podLabels: 'app=web' }]) {
-      const { machine } = await open(config);
-      const refusal = { code: 'pods-several', params: { ready: 2 }, retryable: false };
-      await expect(machine!.readFile(file, 100, call)).rejects.toMatchObject(refusal);
-      await expect(machine!.writeFile(file, Buffer.from('SHARE=50'), {}, call)).rejects.toMatchObject(refusal);
-      await expect(machine!.removeFile(file, call)).rejects.toMatchObject(refusal);
-      expect(await readFile(file, 'utf8')).toBe('SHARE=1');
-    }
-    const one = await open(onePodConfig(cluster));
-    expect(await one.health(call)).toMatchObject({ ok: true, code: 'kubernetes-pod-ok', params: { ready: 1 } });
-    const { revision } = await one.machine!.readFile(file, 100, call);
-    await one.machine!.writeFile(file, Buffer.from('SHARE=50'), { revision }, call);
-    expect(await readFile(file, 'utf8')).toBe('SHARE=50');
-    await kubectl(cluster, 'scale', 'deployment/web', '--replicas=1', '-n', namespace);
-    await waitFor('one is ready', () => cluster.readyPods(namespace).length === 1);
-    const { machine } = await open();
-    const next = join(cluster.podFolder(firstPod(cluster)), 'next.env');
-    const asked = cluster.requests.length;
-    await machine!.writeFile(next, Buffer.from('SHARE=2'), { revision: null }, call);
-    expect(await readFile(next, 'utf8')).toBe('SHARE=2');
-    // Chosen once for what is compared and what is replaced.
-    expect(cluster.requests.slice(asked).filter((request) => / \S*\/pods\?/.test(request))).toHaveLength(1);
-    await kubectl(cluster, 'scale', 'deployment/web', '--replicas=2', '-n', namespace);
-    await waitFor('two are ready again', () => cluster.readyPods(namespace).length === 2);
-  });
-
   it('says that it is gone when it goes while a program runs, and another one is taken after that', async () => {
     const connection = await open();
     const pod = firstPod(cluster);

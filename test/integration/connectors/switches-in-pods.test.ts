@@ -63,7 +63,7 @@ it('a switch whose script is in the image is shown, moved, read back and restore
   const connection = await inPod('command-switch', { ...scripts.config, pinnedFiles }, onePodConfig);
   const before = execsIn(firstPod(cluster).metadata.name);
   const { targets } = await connection.traffic!.preview(percent(50), call);
-  expect(targets[0]!.diff).toMatch(/^--- shop\/Deployment\/web: app\n/);
+  expect(targets[0]!.diff).toMatch(/^--- shop\/Pod\/web-[0-9a-f-]+: app\n/);
   const snapshot = await connection.traffic!.snapshot(call);
   expect(await raise(connection, 50)).toEqual({ targets: [{ target: 'app', exposure: percent(50) }] });
   expect(await scripts.read('app')).toBe('50');

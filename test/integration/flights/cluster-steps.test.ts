@@ -203,7 +203,9 @@ it('puts every object back though the first one fails once: its second attempt e
       clusterStep(workload.name, { action: 'scale', workload, replicas: 4, restore: true }, { batch: 'B10' }),
     ),
   });
-  await pressOn(release, 'all are scaled', ({ steps }) => workloads.every(({ name }) => steps[name]?.status === 'succeeded'));
+  await pressOn(release, 'all are scaled', ({ steps }) =>
+    workloads.every(({ name }) => steps[name]?.status === 'succeeded'),
+  );
   // What was changed last is put back first.
   cluster.faults.order({ kind: 'status', code: 403 }, { methods: ['PATCH'], path: /deployments\/mailer/ });
   await order(release, { type: 'roll-back', scope: 'all' });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { outstanding } from '../../../shared/release/outstanding.ts';
 import { currentBatchId, currentBatchIds, currentInTrackOf, lastShift } from '../../../shared/release/queries.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { projection } from '../../../shared/release/views/projection.ts';
@@ -7,7 +6,6 @@ import { reviewRelease } from '../../../shared/release/views/review.ts';
 import { wayBackRefusal } from '../../../shared/release/way-back.ts';
 import { decidedNow } from '../../support/fold/fly-to.ts';
 import { flying, type Orders } from '../../support/fold/flying.ts';
-import { conductor } from '../../support/fold/fold-driver.ts';
 
 const plan = `apiVersion: cockpit/v1
 title: Tracks
@@ -186,21 +184,6 @@ describe('tracks', () => {
       expect(orders.send({ type: 'retry-shift', shiftId, decided: decidedNow(orders.flight) })).toBeNull();
       orders.settle();
       expect(orders.state().batches.A1?.status).toBe('in-effect');
-    });
-
-    it('take that raise over as soon as everything goes back', () => {
-      const orders = goingBack();
-      // The look at the old version passes, the lowering does not.
-      for (const outcome of ['done', 'failed'] as const) {
-        const action = outstanding(orders.state()).find(({ kind }) => kind === 'rollback-action');
-        if (action === undefined) throw new Error('nothing goes back');
-        orders.flight.fold.submit(orders.flight.live.perform(action, outcome), conductor);
-      }
-      expect(orders.state().rollback).toMatchObject({ escalated: true, trackId: null });
-      expect(shiftOf(orders, 'api')?.status).toBe('superseded');
-      orders.settle();
-      expect(orders.state().status).toBe('rolled-back');
-      expect([edge(orders), api(orders)]).toEqual([0, 0]);
     });
   });
 
