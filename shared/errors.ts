@@ -26,6 +26,7 @@ export const errorCodes = [
   'target-list-changed',
   'manifest-unreadable',
   'manifest-changed',
+  'manifest-holds-secret',
   'document-too-large',
   'file-too-large',
   'plan-too-long',

@@ -33,6 +33,31 @@ export function readManifests(text: string): ReadManifests {
   return objects.length === 0 ? { ok: false, line: null } : { ok: true, objects };
 }
 
+/** The name of the first Secret that a text is about or has in a list; null: there is none. Throws for too many aliases. */
+export function secretOfManifests(text: string): string | null {
+  for (const document of documentsOf(text) ?? []) {
+    if (document.errors.length > 0) continue;
+    const name = secretAmong(document.toJS({ maxAliasCount: 100 }));
+    if (name !== null) return name;
+  }
+  return null;
+}
+
+function secretAmong(object: unknown): string | null {
+  if (typeof object !== 'object' || object === null) return null;
+  const { kind, metadata, items } = object as Readonly<Record<string, unknown>>;
+  if (kind === 'Secret' || kind === 'SecretList') {
+    const { name } = (metadata ?? {}) as { readonly name?: unknown };
+    return typeof name === 'string' ? name : '';
+  }
+  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return null;
+  for (const item of items) {
+    const name = secretAmong(item);
+    if (name !== null) return name;
+  }
+  return null;
+}
+
 const wholeReference = /^\$(?:\{[^{}]*\}|(?:vars|steps|release)\.[A-Za-z0-9._-]+)$/;
 
 /**

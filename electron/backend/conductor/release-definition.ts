@@ -63,7 +63,7 @@ export function commandsHash(plan: ReleasePlan): string | null {
 /**
  * Makes what a release is created from. Throws `plan-invalid` with the first error's place, `connection-missing`,
  * `connection-capability-missing`, `exposure-not-carried`, `target-list-unreadable`, `target-list-changed`,
- * `manifest-unreadable`, `manifest-changed`.
+ * `manifest-unreadable`, `manifest-changed`, `manifest-holds-secret`.
  */
 export function defineRelease(
   releaseId: string,

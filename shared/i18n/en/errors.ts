@@ -15,6 +15,7 @@ export const errors = {
     'target-list-changed': 'A list of targets is not the one that the plan pinned',
     'manifest-unreadable': 'A manifest file of a cluster step cannot be read',
     'manifest-changed': 'A manifest file of a cluster step is not the one that the plan pinned',
+    'manifest-holds-secret': 'A manifest file of a cluster step holds a secret, which must not go into the release',
     'exposure-not-carried': 'The connection cannot carry this kind of exposure',
     'exposure-not-understood': 'The switch does not understand a target of this exposure',
     'document-too-large': 'The document is too large to be imported',
@@ -205,6 +206,8 @@ export const errors = {
     'manifest-unreadable':
       'Put the file where the plan says, as YAML of objects of Kubernetes; or write it into the plan itself.',
     'manifest-changed': 'Look at what changed in it; if that is wanted, put its new SHA-256 into the plan.',
+    'manifest-holds-secret':
+      'Apply the Secret outside the plan, or let the key management of the cluster provide it; the manifest only refers to its name.',
     'target-list-changed':
       'Look at what changed in the file; pin its new SHA-256 in the plan if that is what you want.',
     'exposure-not-carried':

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clusterReturns } from '../../../shared/release/cluster-returns.ts';
@@ -74,14 +75,11 @@ describe('a step of a cluster', () => {
   });
 
   it('keeps no value of a Secret, neither in its transcript nor as evidence', async () => {
-    const secret = (value: string): string => {
-      const file = join(cockpit.dataDirectory, `${value}.yaml`);
-      writeFileSync(file, `apiVersion: v1\nkind: Secret\nmetadata: { name: db }\nstringData: { password: ${value} }\n`);
-      return file;
-    };
+    const secret = (value: string) =>
+      `apiVersion: v1\nkind: Secret\nmetadata: { name: db }\nstringData: { entry: ${value} }\n`;
     const release = await flying([
-      clusterStep('first', { action: 'apply', file: secret('hunter-one'), restore: true }),
-      clusterStep('second', { action: 'apply', file: secret('hunter-two'), restore: true }),
+      clusterStep('first', { action: 'apply', manifest: secret('hunter-one'), restore: true }),
+      clusterStep('second', { action: 'apply', manifest: secret('hunter-two'), restore: true }),
     ]);
     for (const stepId of ['first', 'second']) expect((await runStep(release, stepId)).result?.error).toBeNull();
     const { releaseId } = release;
@@ -180,6 +178,74 @@ describe('a step of a cluster', () => {
     await expect(create({ file, sha256 })).rejects.toMatchObject({ code: 'manifest-changed' });
     writeFileSync(file, 'just words');
     await expect(create({ file })).rejects.toMatchObject({ code: 'manifest-unreadable' });
+    writeFileSync(file, `# ${'x'.repeat(1_000_000)}\n${content}`);
+    await expect(create({ file })).rejects.toMatchObject({ params: { detail: '> 1000000 B' } });
+    const pipe = join(cockpit.dataDirectory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const endless of [pipe, '/dev/zero']) {
+      await expect(create({ file: endless })).rejects.toMatchObject({ code: 'manifest-unreadable' });
+    }
+  });
+
+  const secret = 'apiVersion: v1\nkind: Secret\nmetadata: { name: db }\ndata: { entry: aHVudGVyMg== }\n';
+  const indented = secret.trimEnd().replaceAll('\n', '\n    ');
+  const ofList = { object: 'Secret/db' };
+  it.each([
+    ['a Secret', `${configMap('a', 'b')}---\n${secret}`, ofList],
+    ['a Secret of a list', `apiVersion: v1\nkind: List\nitems:\n  - ${indented}\n`, ofList],
+    [
+      'a list that has a name',
+      `apiVersion: v1\nkind: List\nmetadata: { name: all }\nitems:\n  - ${indented}\n`,
+      ofList,
+    ],
+    ['the value of a password', `${configMap('a', 'b')}  secrets:\n    password: aHVudGVyMg==\n`, { line: 6 }],
+    ['a key', configMap('a', '"AKIA0123456789ABCDEF" # aHVudGVyMg=='), { line: 4 }],
+  ])('never takes from a file %s, and nothing of it is kept', async (_name, content, params) => {
+    const file = join(cockpit.dataDirectory, 'secret.yaml');
+    writeFileSync(file, content);
+    const created = cockpit.create(planOf([clusterStep('apply', { action: 'apply', file })]), {
+      cluster: connection(),
+    });
+    const fault: unknown = await created.catch((thrown: unknown) => thrown);
+    expect(fault).toMatchObject({ code: 'manifest-holds-secret', params: { step: 'apply', file, ...params } });
+    expect(JSON.stringify(fault)).not.toContain('aHVudGVyMg');
+    await cockpit.backend.close();
+    const kept = readdirSync(cockpit.dataDirectory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'secret.yaml')
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.filter((text) => text.includes('aHVudGVyMg'))).toEqual([]);
+  });
+
+  it('takes from a file what names a secret of the cluster', async () => {
+    const file = join(cockpit.dataDirectory, 'names.yaml');
+    const job = `apiVersion: batch/v1
+kind: Job
+metadata: { name: names, annotations: { nginx.ingress.kubernetes.io/auth-secret: basic } }
+spec:
+  template:
+    spec:
+      restartPolicy: Never
+      imagePullSecrets: [{ name: registry }]
+      volumes: [{ name: tls, secret: { secretName: tls-cert } }]
+      containers:
+        - name: main
+          image: "tools:1"
+          env:
+            - name: DB_PASSWORD
+              valueFrom:
+                secretKeyRef:
+                  name: db
+                  key: password
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: db }
+spec: { data: [{ secretKey: password, remoteRef: { key: db } }] }
+`;
+    writeFileSync(file, job);
+    const plan = planOf([clusterStep('apply', { action: 'apply', file })]);
+    expect(await cockpit.create(plan, { cluster: connection() })).toHaveProperty('releaseId');
   });
 });
 

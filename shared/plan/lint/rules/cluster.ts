@@ -1,5 +1,5 @@
 import { apiVersionOf, objectOfAction, servesNothing } from '../../../steps/cluster.ts';
-import { readManifests } from '../../../steps/manifests.ts';
+import { readManifests, secretOfManifests } from '../../../steps/manifests.ts';
 import type { Path } from '../../parse-places.ts';
 import type { StepList } from '../all-steps.ts';
 import type { LintContext } from '../context.ts';
@@ -30,12 +30,22 @@ export function lintCluster(context: LintContext): void {
     }
     const read = readManifests(action.manifest);
     const where: Path = [...at, 'manifest'];
+    if (action.action === 'apply' && holdsSecret(action.manifest)) {
+      report('cluster.secret-in-plan', where, { item: step.id });
+    }
     if (!read.ok) report('cluster.manifest-unreadable', where, { item: step.id, line: read.line ?? 1 });
     else if (action.action === 'job' && (read.objects.length !== 1 || read.objects[0]?.kind !== 'Job')) {
       report('cluster.no-job', where, { item: step.id });
-    } else if (action.action === 'apply' && read.objects.some(({ kind }) => kind === 'Secret')) {
-      report('cluster.secret-in-plan', where, { item: step.id });
     }
+  }
+}
+
+function holdsSecret(manifest: string): boolean {
+  try {
+    return secretOfManifests(manifest) !== null;
+  } catch {
+    // Aliases without end: nothing of it can be applied.
+    return false;
   }
 }
 

@@ -10,11 +10,15 @@ interface SecretForm {
 // Parts that may be anything are bounded: without, a long text of one word over and over is searched again from each.
 const name =
   '[A-Za-z0-9_-]{0,60}(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|credential)s?[A-Za-z0-9_-]{0,60}';
+// "password": "…", password=…, --password=…
+const named: SecretForm = {
+  pattern: new RegExp(`(?:^|[\\s"'{,?&;-])${name}["']?\\s*[:=]\\s*["']?([^\\s"',;&}]+)`, 'gi'),
+  group: 1,
+};
 const forms: readonly SecretForm[] = [
   // Authorization: Bearer …
   { pattern: /\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"']+)/gi, group: 1 },
-  // "password": "…", password=…, --password=…
-  { pattern: new RegExp(`(?:^|[\\s"'{,?&;-])${name}["']?\\s*[:=]\\s*["']?([^\\s"',;&}]+)`, 'gi'), group: 1 },
+  named,
   // scheme://user:password@host
   { pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']+:([^\s/@"']+)@/gi, group: 1 },
   // export DATABASE_URL="postgresql://…": where it leads is half of it, and the rest is pasted in behind.
@@ -48,7 +52,8 @@ export function lintSecrets({ file, texts, steps, report }: LintContext): void {
       for (const field of ['url', 'path', 'body'] as const) find(step[field] ?? '', [...path, field], true, report);
     }
     if (step.kind === 'cluster' && 'manifest' in step.do) {
-      find(step.do.manifest ?? '', [...path, 'do', 'manifest'], true, report);
+      const offset = secretInManifest(step.do.manifest ?? '');
+      if (offset !== null) report('secret.inline', [...path, 'do', 'manifest'], {}, { offset, executed: true });
     }
     if (step.kind === 'command') {
       for (const [variable, value] of Object.entries(step.env ?? {})) {
@@ -66,14 +71,51 @@ const hint =
   /pass|pwd|secret|token|key|credential|authorization|:\/\/|_(?:URL|URI|DSN)=|mysql|curl|redis-cli|AKIA|gh[pousr]_|xox|eyJ/i;
 
 function find(text: string, path: Path, executed: boolean, report: Report): void {
-  if (!hint.test(text)) return;
-  for (const { pattern, group } of forms) {
-    for (const match of text.matchAll(pattern)) {
-      const value = match[group] ?? '';
+  const offset = secretIn(text, () => true);
+  // The value itself is not repeated: findings are shown, kept and sent.
+  if (offset !== null) report('secret.inline', path, {}, { offset, executed });
+}
+
+/** Where the first value of a secret stands in a text; `counts` is asked of each that a form finds, and of where it begins. */
+function secretIn(text: string, counts: (form: SecretForm, value: string, at: number) => boolean): number | null {
+  if (!hint.test(text)) return null;
+  for (const form of forms) {
+    const search = new RegExp(form.pattern);
+    for (let match = search.exec(text); match !== null; match = search.exec(text)) {
+      const value = match[form.group] ?? '';
       if (value === '' || reference.test(value)) continue;
-      // The value itself is not repeated: findings are shown, kept and sent.
-      report('secret.inline', path, {}, { offset: match.index, executed });
-      return;
+      const at = match.index + match[0].lastIndexOf(value);
+      if (counts(form, value, at)) return match.index;
+      // What was taken for a value may be the name of the next one.
+      search.lastIndex = Math.max(match.index + 1, at - 1);
     }
   }
+  return null;
+}
+
+/** What leads to a value that is where or how a secret is kept: `secretName: db`, an annotation such as `x.io/auth-secret`. */
+const namesOnly = /(?:(?:name|refs?|path|file|class|store|kind|type)["']?\s*[:=]|\.[a-z]+\/[\w.-]+["']?\s*:)\s*["']?$/i;
+/** Objects that say where the value is kept, or hold it encrypted. */
+const keptElsewhere = /^ {0,2}["']?kind["']?:\s*["']?(?:(?:Cluster)?ExternalSecret|SealedSecret)\b/m;
+const longestLead = 300;
+
+/**
+ * Where the first value of a secret stands in manifests of Kubernetes; null: in none of them. One that is named for the
+ * cluster to look up, such as `secretKeyRef: { name: db, key: password }`, is no value.
+ */
+export function secretInManifest(text: string): number | null {
+  let start = 0;
+  for (const document of text.split(/^(?=---)/m)) {
+    const elsewhere = keptElsewhere.test(document);
+    const found = secretIn(document, (form, value, at) => {
+      if (form !== named) return true;
+      if (elsewhere) return false;
+      // A map or a list: what stands in it is looked at by itself.
+      if (value.endsWith(':') || /[^"'][{[]/.test(document.slice(at - 1, at + 1))) return false;
+      return !namesOnly.test(document.slice(Math.max(0, at - longestLead), at));
+    });
+    if (found !== null) return start + found;
+    start += document.length;
+  }
+  return null;
 }

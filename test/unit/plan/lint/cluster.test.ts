@@ -41,6 +41,19 @@ describe('the linter on steps of a cluster', () => {
     ['no Job', { action: 'job', manifest: configMap }, 'cluster.no-job do.manifest'],
     ['two Jobs', { action: 'job', manifest: `${job}---\n${job}` }, 'cluster.no-job do.manifest'],
     ['a Secret', { action: 'apply', manifest: secret }, 'cluster.secret-in-plan do.manifest'],
+    [
+      'a Secret of a list',
+      {
+        action: 'apply',
+        manifest: `{ apiVersion: v1, kind: List, metadata: { name: all }, items: [{ apiVersion: v1, kind: Secret, metadata: { name: a } }] }`,
+      },
+      'cluster.secret-in-plan do.manifest',
+    ],
+    [
+      'a value of a secret',
+      { action: 'apply', manifest: `${configMap}data: { password: hunter2 }\n` },
+      'secret.inline do.manifest',
+    ],
     ['an unusual kind', { action: 'logs', object: { kind: 'X', name: 'x' } }, 'missing-field do.object'],
     ['a switch that is none', remove({ serves: 'cluster' }), 'unknown-reference do.serves'],
     ['a switch that is not there', remove({ serves: 'edgy' }), 'unknown-reference do.serves'],
