@@ -85,6 +85,14 @@ it('a shell alone: it is said that files cannot be reached, and what is missing'
     code: 'kubernetes-pod-no-files',
     params: { pod: 'shell', missing: expect.stringMatching(/^stat, head, /) },
   });
+  const trusted = await readFile(cluster.kubeconfig, 'utf8');
+  const kubeconfigText = trusted.replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true');
+  const config = { kubeconfigText, podBy: 'name', podName: 'shell' };
+  const unchecked = await openConnector(connectorByKind('kubernetes-pod'), config);
+  onTestFinished(() => unchecked.close());
+  const { code, params } = await unchecked.health(call);
+  expect([code, params.tlsVerified]).toEqual(['kubernetes-pod-no-files', false]);
+
   const read = connection.machine!.readFile('/etc/hostname', 1_000, call);
   await expect(read).rejects.toMatchObject({
     code: 'file-unreadable',

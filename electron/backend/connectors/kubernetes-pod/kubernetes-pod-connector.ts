@@ -80,8 +80,10 @@ async function checkHealth(link: PodLink, config: PodConfig, options: CallOption
       sockets: missing.includes(relayProgram) ? '–' : relayProgram,
       latencyMs,
     };
-    if (forFiles.length > 0)
-      return report(true, 'kubernetes-pod-no-files', { ...params, missing: forFiles.join(', ') }, expiry);
+    if (forFiles.length > 0) {
+      const unchecked = verified ? {} : { tlsVerified: false };
+      return report(true, 'kubernetes-pod-no-files', { ...params, missing: forFiles.join(', '), ...unchecked }, expiry);
+    }
     if (pod.ready > 1) {
       const code = verified ? 'kubernetes-pod-several' : 'kubernetes-pod-several-unverified';
       return report(true, code, params, expiry);
