@@ -81,8 +81,8 @@ async function checkHealth(link: PodLink, config: PodConfig, options: CallOption
       latencyMs,
     };
     if (forFiles.length > 0) {
-      const unchecked = verified ? {} : { tlsVerified: false };
-      return report(true, 'kubernetes-pod-no-files', { ...params, missing: forFiles.join(', '), ...unchecked }, expiry);
+      const told = { ...params, missing: forFiles.join(', '), tlsVerified: verified };
+      return report(true, 'kubernetes-pod-no-files', told, expiry);
     }
     if (pod.ready > 1) {
       const code = verified ? 'kubernetes-pod-several' : 'kubernetes-pod-several-unverified';
