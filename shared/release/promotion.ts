@@ -37,13 +37,20 @@ function generalBlockers(state: ReleaseState, now: Now): Refusal[] {
   for (const shift of unsettledShifts(state)) {
     blockers.push({ code: 'shift-underway', params: { switch: shift.switchId, status: shift.status } });
   }
-  for (const switchId of driftedSwitches(state))
-    blockers.push({ code: 'drift-unresolved', params: { switch: switchId } });
-  for (const { switchId } of switchesCountedWrong(state)) {
-    if (isWaived(state, { kind: 'share', id: switchId }, now.utc)) continue;
-    blockers.push({ code: 'share-differs', params: { switch: switchId } });
-  }
-  return blockers;
+  return [...blockers, ...splitBlockers(state, now)];
+}
+
+/** Switches that carry something else than was agreed, or whose requests are counted otherwise. */
+function splitBlockers(state: ReleaseState, now: Now): Refusal[] {
+  const drifted = driftedSwitches(state).map(
+    (switchId): Refusal => ({ code: 'drift-unresolved', params: { switch: switchId } }),
+  );
+  const counted = switchesCountedWrong(state).flatMap(({ switchId }): Refusal[] =>
+    isWaived(state, { kind: 'share', id: switchId }, now.utc)
+      ? []
+      : [{ code: 'share-differs', params: { switch: switchId } }],
+  );
+  return [...drifted, ...counted];
 }
 
 /** Everything that keeps a batch from being left upwards: its guards, its observation. */
@@ -106,9 +113,13 @@ export function promotionBlockers(state: ReleaseState, batchId: BatchId, now: No
   return blockers;
 }
 
-/** What also keeps a raise from being tried again that has begun: the time of day, and the gates as they stand now. */
+/**
+ * What also keeps a raise from being tried again that has begun: other switches that are not where they should be, the
+ * time of day, and the gates as they stand now. The switch itself, whose shift is open, counts as neither drifted nor
+ * counted.
+ */
 export function retryBlockers(state: ReleaseState, batchId: BatchId, now: Now): readonly Refusal[] {
-  return [...clockBlockers(state, batchId, now), ...gatesBefore(state, batchId, now)];
+  return [...splitBlockers(state, now), ...clockBlockers(state, batchId, now), ...gatesBefore(state, batchId, now)];
 }
 
 /** Gates before a batch, and before those below it in its track. */
