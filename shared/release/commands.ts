@@ -240,6 +240,8 @@ export type ConductorCommand =
       /** What else came of a script, where it passed. */
       readonly gain?: StepGain;
       readonly sample?: SplitSample | null;
+      /** A switch that may take longer than others has used up the time that it names. */
+      readonly patienceSpent?: boolean;
     };
 
 export type ReleaseCommand = OperatorCommand | ConductorCommand;

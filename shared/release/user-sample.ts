@@ -2,7 +2,7 @@ import type { AudienceAttributes } from '../audience/audience.ts';
 import type { CockpitError } from '../errors.ts';
 import type { BypassPlan } from '../plan/sample-plan.ts';
 import type { Side } from './expected-side.ts';
-import { contradiction, type SplitSample, sampleConfidence } from './split-sample.ts';
+import { contradiction, type SplitSample, sampleConfidence, verdictOf } from './split-sample.ts';
 
 /** One user who was asked for after a shift. Ids are the plan's, or made up. Travels in events. */
 export interface AskedUser {
@@ -96,6 +96,16 @@ export function judgeBypass(
 /** The error of a shift that its sample contradicts, by shares or by users; null where it does not. */
 export function sampleContradiction(sample: SplitSample | null | undefined): CockpitError | null {
   return contradiction(sample) ?? userContradiction(sample?.users);
+}
+
+/**
+ * Whether answers of the service show that a switch is where it should be: the shares of all places, or, where no place
+ * could be asked, the sample users. One answer that contradicts, of either, and they show nothing.
+ */
+export function isConfirmedBy(sample: SplitSample): boolean {
+  if (sampleContradiction(sample) !== null) return false;
+  if (sample.targets.length > 0) return verdictOf(sample) === 'agrees';
+  return sample.users !== undefined && judgedUsers(sample.users).length > 0;
 }
 
 function userContradiction(sample: UserSample | undefined): CockpitError | null {

@@ -5,15 +5,19 @@ import { trafficIsBack } from '../evolve/rollback.ts';
 import { compareExposure } from '../exposure.ts';
 import { retryRefusal } from '../retry-refusal.ts';
 import { type FoundTarget, wasRead } from '../split.ts';
-import { type SplitSample, verdictOf } from '../split-sample.ts';
+import type { SplitSample } from '../split-sample.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../state.ts';
 import { passedMs } from '../time.ts';
+import { isConfirmedBy } from '../user-sample.ts';
 import { accept, type Deciders, foresee, refuse } from './decider.ts';
 import { rollBack } from './roll-back.ts';
 import { presentActions, rollbackActions, rollbackPhases } from './rollback-plan.ts';
 import { gained } from './step-gains.ts';
 
-/** A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides. */
+/**
+ * A write that lowers exposure to a fixed value may be repeated; after this many attempts the operator decides, and at
+ * once where a slow switch has used up its patience.
+ */
 const trafficAttempts = 3;
 /** What comes before the scripts does not keep them waiting long: after this many attempts a person tries again. */
 const settingAttempts = 2;
@@ -53,7 +57,7 @@ export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 
     const events: NewReleaseEvent[] = [outcome, ...kept];
     // Done later, by itself: the rollback has come to its end before.
     if (rollback.status !== 'running') return accept(...events, ...settled(foresee(state, events, context)));
-    if (!passed) events.push(...afterFailure(state, rollback, action, context));
+    if (!passed) events.push(...afterFailure(state, rollback, action, command.patienceSpent === true, context));
     events.push(...nextPhase(foresee(state, events, context)));
     return accept(...events);
   },
@@ -80,7 +84,7 @@ function isShown(
   if (found === null || found.length === 0 || to === null) return false;
   // What a command reports of itself, or a person claims, may do for the lowering, and not for the look afterwards: there
   // answers of the service must agree.
-  const isSeen = found.every(wasRead) || (sample !== null && verdictOf(sample) === 'agrees');
+  const isSeen = found.every(wasRead) || (sample !== null && isConfirmedBy(sample));
   if (phase === 'verify' && !isSeen) return false;
   return found.every((target) => ['less', 'equal'].includes(compareExposure(target.exposure, to)));
 }
@@ -90,6 +94,7 @@ function afterFailure(
   state: ReleaseState,
   rollback: RollbackState,
   action: RollbackActionState,
+  patienceSpent: boolean,
   { commandId }: DecisionContext,
 ): readonly NewReleaseEvent[] {
   if (settings.has(action.phase))
@@ -102,6 +107,8 @@ function afterFailure(
   const last = rollback.actions.findLast((other) => other.phase === 'traffic' && other.switchId === action.switchId);
   // What failed belongs to a goal that was given up: the way to the old version is waiting already.
   if (last?.actionId !== action.actionId || action.attempt >= trafficAttempts) return [];
+  // Nobody waits for it again before flags and scripts: a person has it tried once more.
+  if (patienceSpent) return [];
   return [intended(rollback.rollbackId, action)];
 }
 

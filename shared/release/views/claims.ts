@@ -1,14 +1,15 @@
 import type { TargetClaim } from '../claim-events.ts';
 import { compareExposure } from '../exposure.ts';
 import { entryOf } from '../queries.ts';
-import { type SplitSample, verdictOf } from '../split-sample.ts';
+import type { SplitSample } from '../split-sample.ts';
 import type { ReleaseState } from '../state.ts';
 import type { Now } from '../time.ts';
+import { isConfirmedBy, judgedUsers } from '../user-sample.ts';
 
 /** How what a person claims of a target stands. */
 export interface ClaimStanding {
   readonly claim: TargetClaim;
-  /** Answers of the service, sampled or counted since, that agree with it; null: none do. */
+  /** Answers of the service, sampled or counted since, or sample users, that agree with it; null: none do. */
   readonly confirmedBy: number | null;
 }
 
@@ -21,7 +22,7 @@ export function claimStanding(state: ReleaseState, switchId: string, target: str
   // Somebody else's word, or a command's, came since.
   if (compareExposure(known.found, claim.found) !== 'equal') return null;
   const agreeing = samplesOf(state, switchId).findLast(
-    ({ at, sample }) => at.run === claim.at.run && at.monotonic >= claim.at.monotonic && verdictOf(sample) === 'agrees',
+    ({ at, sample }) => at.run === claim.at.run && at.monotonic >= claim.at.monotonic && isConfirmedBy(sample),
   );
   return { claim, confirmedBy: agreeing === undefined ? null : answersIn(agreeing.sample) };
 }
@@ -42,6 +43,7 @@ function samplesOf(state: ReleaseState, switchId: string): readonly TakenSample[
   );
 }
 
-function answersIn({ targets }: SplitSample): number {
+function answersIn({ targets, users }: SplitSample): number {
+  if (targets.length === 0) return users === undefined ? 0 : judgedUsers(users).length;
   return targets.reduce((sum, { canary, stable }) => sum + canary + stable, 0);
 }

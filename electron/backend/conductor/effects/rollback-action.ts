@@ -56,9 +56,11 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
     const result = { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob };
     return { ...base, passed: true, found, result, ...(sample === null ? {} : { sample }) };
   } catch (thrown) {
+    const result = outcome(startedAt, toCockpitError(thrown));
     const found =
       effect.switchId === null || effect.phase === 'ensure-stable' ? null : await foundNow(tools, effect.switchId);
-    return { ...base, passed: false, found, result: outcome(startedAt, toCockpitError(thrown)) };
+    const spent = (await isPatienceSpent(effect, result, tools)) ? { patienceSpent: true } : {};
+    return { ...base, passed: false, found, result, ...spent };
   }
 }
 
@@ -196,6 +198,21 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
 /** A hanging switch is given up soon; one that says that it waits for something slow is given that time. */
 function deadlineOf({ patienceMs = 0 }: TrafficCapability): number {
   return Math.max(rollbackDeadlineMs, patienceMs);
+}
+
+/** Whether a switch that takes longer than others was waited for until then, and not only while it was read. */
+async function isPatienceSpent(
+  { phase, switchId }: RollbackEffect,
+  { error, tookMs }: Report['result'],
+  tools: EffectTools,
+): Promise<boolean> {
+  if (phase !== 'traffic' || switchId === null || error?.code !== 'deadline-exceeded') return false;
+  const traffic = await trafficOf(tools, switchId).then(
+    (found) => found.traffic,
+    () => null,
+  );
+  const { patienceMs = 0 } = traffic ?? {};
+  return patienceMs > rollbackDeadlineMs && tookMs > rollbackDeadlineMs;
 }
 
 /** It did not refuse: a larger rollback has taken over, or what it waits for takes longer than it said. */
