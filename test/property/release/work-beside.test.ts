@@ -82,5 +82,5 @@ it('whatever happens: one mark for each batch in effect and each rollback, and n
     }),
     { numRuns: 120 },
   );
-  expect(Math.min(marked, silenced, refused)).toBeGreaterThan(40);
+  expect(Math.min(marked, silenced, refused)).toBeGreaterThan(10);
 });

@@ -5,9 +5,12 @@ import { sayEvent } from '../../../shared/i18n/say-event.ts';
 import { loadTranslate } from '../../../shared/i18n/translator.ts';
 import { compilePlan } from '../../../shared/plan/compile/index.ts';
 import { lintPlan } from '../../../shared/plan/lint/index.ts';
+import { outstanding } from '../../../shared/release/outstanding.ts';
 import { promotionBlockers } from '../../../shared/release/promotion.ts';
+import { lastShift } from '../../../shared/release/queries.ts';
 import { judgeTargets, type SplitSample } from '../../../shared/release/split-sample.ts';
 import { claimStanding } from '../../../shared/release/views/claims.ts';
+import { decidedNow } from '../../support/fold/fly-to.ts';
 import { flying } from '../../support/fold/flying.ts';
 import { conductor } from '../../support/fold/fold-driver.ts';
 
@@ -91,6 +94,30 @@ describe('requests that are counted after a shift', () => {
     orders.settle();
     expect(fold.state().status).not.toBe('rolling-back');
     expect(promotionBlockers(fold.state(), 'B2', fold.now()).map(({ code }) => code)).not.toContain('share-differs');
+  });
+
+  it('stop another switch of the batch from being tried again, as a change of somebody else does', () => {
+    const both = planWith('numbers')
+      .replace('edge: { capability: traffic },', 'edge: { capability: traffic }, api: { capability: traffic },')
+      .replace('observe: 0s }, { id: B2', 'observe: 0s, shifts: [{ on: edge }, { on: api }] }, { id: B2');
+    const orders = flying(both);
+    expect(orders.start('B1')).toBeNull();
+    const { fold, live } = orders.flight;
+    for (const effect of outstanding(fold.state())) {
+      if (effect.kind !== 'shift') continue;
+      fold.submit(live.perform(effect, effect.switchId === 'edge' ? 'done' : 'failed'), conductor);
+    }
+    const [edge, api] = ['edge', 'api'].map((id) => lastShift(fold.state(), id)?.shiftId ?? '');
+    const retry = () => orders.send({ type: 'retry-shift', shiftId: api ?? '', decided: decidedNow(orders.flight) });
+    fold.submit({ type: 'record-share', shiftId: edge ?? '', sample: counted(0, 200) }, conductor);
+    expect(retry()).toBe('share-differs');
+    fold.submit({ type: 'record-share', shiftId: edge ?? '', sample: counted(20, 200) }, conductor);
+    const [target = ''] = Object.keys(fold.state().switches.edge?.targets ?? {});
+    const found = [{ target, exposure: { kind: 'percent', percent: 3 } }] as const;
+    fold.submit({ type: 'record-found', switchId: 'edge', found }, conductor);
+    expect(retry()).toBe('drift-unresolved');
+    expect(orders.send({ type: 'acknowledge-drift', switchId: 'edge' })).toBeNull();
+    expect(retry()).toBeNull();
   });
 
   it('confirm what a person claims, who was asked to move the switch elsewhere', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ReleaseCommand } from '../../../shared/release/commands.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import type { Flight } from '../../support/fold/fly.ts';
 import { flyTo, refusalOf } from '../../support/fold/fly-to.ts';
@@ -61,5 +62,31 @@ describe('a rollback with a slow switch', () => {
     while (open(flight).length > 0) answer(flight);
     expect(flight.fold.state()).toMatchObject({ status: 'rolled-back', rollback: { status: 'succeeded' } });
     expect(flight.live.found('edge').map(({ target }) => flight.live.percentOf('edge', target))).toEqual([0, 0]);
+  });
+
+  it('tries once more by itself what was refused, and not what used up the patience of its switch', () => {
+    for (const patienceSpent of [false, true]) {
+      const flight = flyTo('B3');
+      rollBack(flight, 'all');
+      answer(flight);
+      answer(flight, 'traffic api');
+      const slow = outstanding(flight.fold.state()).find((effect) => effect.key.includes('traffic:edge'));
+      if (slow === undefined) throw new Error('nothing is lowered');
+      const report = { ...flight.live.perform(slow, 'failed'), ...(patienceSpent && { patienceSpent }) };
+      flight.fold.submit(report as ReleaseCommand, conductor);
+      expect(open(flight).includes('traffic edge')).toBe(!patienceSpent);
+      if (!patienceSpent) continue;
+      // What waited for it goes on, and a person may roll back once more.
+      while (open(flight).length > 0) answer(flight);
+      const { rollback } = flight.fold.state();
+      expect(rollback?.status).toBe('incomplete');
+      const traffic = rollback?.actions.filter(({ phase }) => phase === 'traffic');
+      expect(traffic?.map(({ switchId, status, attempt }) => [switchId, status, attempt])).toEqual([
+        ['edge', 'failed', 1],
+        ['api', 'succeeded', 1],
+      ]);
+      expect(rollBack(flight, 'all')).toBeNull();
+      expect(open(flight)).toContain('ensure-stable edge');
+    }
   });
 });

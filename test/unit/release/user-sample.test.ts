@@ -7,6 +7,7 @@ import {
   type AskedUser,
   bypassAnswersToAsk,
   bypassAnswersWanted,
+  isConfirmedBy,
   judgeBypass,
   sampleContradiction,
 } from '../../../shared/release/user-sample.ts';
@@ -145,5 +146,38 @@ describe('a bypass', () => {
     expect(judged({ ...toNew, removedByRollback: false }, 3, 0, 0, true)).toBe('stays');
     expect(judged({ ...toNew, to: 'old' }, 0, 3, 0, true)).toBe('cannot-tell');
     expect(judged({ ...toNew, to: 'old' }, 1, 2, 0, true)).toBe('ignored');
+  });
+});
+
+describe('what only people or commands report', () => {
+  const users = (...found: readonly Side[]) => ({
+    users: found.map((side, index) => ({ id: `u${index}`, attributes: {}, expected: 'stable' as const, found: side })),
+    bypasses: [],
+    error: null,
+  });
+  const counts = {
+    target: 'edge',
+    asked: 459,
+    canary: 0,
+    stable: 459,
+    unmarked: 0,
+    failed: 0,
+    previous: 1,
+    intended: 0,
+  };
+  const shares = [{ ...counts, verdict: 'agrees' as const }];
+
+  it('is confirmed by sample users where no place could be asked, and by no silence', () => {
+    expect(isConfirmedBy({ wanted: null, targets: [], error: null, users: users('stable', 'stable') })).toBe(true);
+    expect(isConfirmedBy({ wanted: null, targets: [], error: null, users: users() })).toBe(false);
+    expect(isConfirmedBy({ wanted: null, targets: [], error: null })).toBe(false);
+  });
+
+  it('is not confirmed by shares while a sample user is still on the other side', () => {
+    expect(isConfirmedBy({ wanted: 459, targets: shares, error: null })).toBe(true);
+    expect(isConfirmedBy({ wanted: 459, targets: shares, error: null, users: users('stable') })).toBe(true);
+    expect(isConfirmedBy({ wanted: 459, targets: shares, error: null, users: users('stable', 'canary') })).toBe(false);
+    const unsure = [{ ...counts, verdict: 'cannot-tell' as const }];
+    expect(isConfirmedBy({ wanted: 459, targets: unsure, error: null, users: users('stable') })).toBe(false);
   });
 });
