@@ -114,7 +114,7 @@ describe('a kill switch', () => {
       { numRuns: 80 },
     );
     expect(engaged).toBeGreaterThan(100);
-    expect(refused).toBeGreaterThan(1);
+    expect(refused).toBeGreaterThan(5);
   });
 
   it('is released only by a person, when the old version was well for long enough and another person agrees', () => {
@@ -150,7 +150,7 @@ describe('a kill switch', () => {
       }),
       { numRuns: 80 },
     );
-    expect(released).toBeGreaterThan(1);
+    expect(released).toBeGreaterThan(5);
   });
 
   it('stands where the systems have it, or is said to be unknown, and every intent comes to an end', () => {

@@ -92,9 +92,9 @@ describe('a stage back of one of two tracks', () => {
           expect(orders.state().batches[batchId]?.status).toBe('in-effect');
         },
       ),
-      { numRuns: 80 },
+      { numRuns: 120 },
     );
-    expect(seen.back).toBeGreaterThan(5);
-    expect(seen.escalated).toBeGreaterThan(0);
+    expect(seen.back).toBeGreaterThan(15);
+    expect(seen.escalated).toBeGreaterThan(2);
   });
 });
