@@ -1,9 +1,6 @@
-import { useEffect, useMemo } from 'react';
-import { useStore } from 'zustand';
+import { useCallback } from 'react';
 import { useConnection } from './connection.ts';
-import { createRemoteStore } from './remote-list.ts';
-
-const pauseMs = 2_000;
+import { usePolled } from './polled.ts';
 
 /**
  * By guard what its newest value is about, asked while something shows it. An event tells it only where the level
@@ -11,17 +8,8 @@ const pauseMs = 2_000;
  */
 export function useGuardExamples(releaseId: string, active: boolean): Readonly<Record<string, readonly string[]>> {
   const { client } = useConnection();
-  const remote = useMemo(
-    () => createRemoteStore(() => client.releases.guardExamples({ releaseId })),
-    [client, releaseId],
-  );
-  useEffect(() => {
-    if (!active) return;
-    void remote.refresh();
-    const timer = setInterval(() => void remote.refresh(), pauseMs);
-    return () => clearInterval(timer);
-  }, [remote, active]);
-  const newest = useStore(remote.store, ({ value }) => value);
+  const ask = useCallback(() => client.releases.guardExamples({ releaseId }), [client, releaseId]);
+  const newest = usePolled(ask, active);
   return (active ? newest : null) ?? nothing;
 }
 

@@ -1,11 +1,7 @@
-import { useEffect, useMemo } from 'react';
-import { useStore } from 'zustand';
+import { useCallback } from 'react';
 import type { SplitReading } from '../../shared/contract/releases.ts';
 import { useConnection } from './connection.ts';
-import { createRemoteStore } from './remote-list.ts';
-
-/** As often as the watch reads the switches; asking more often would show nothing newer. */
-const pauseMs = 2_000;
+import { usePolled } from './polled.ts';
 
 /**
  * When each switch of a release was last read, asked while something shows it. The fold knows only readings that
@@ -13,17 +9,8 @@ const pauseMs = 2_000;
  */
 export function useSplitReadings(releaseId: string, active: boolean): Readonly<Record<string, SplitReading>> {
   const { client } = useConnection();
-  const remote = useMemo(
-    () => createRemoteStore(() => client.releases.splitReadings({ releaseId })),
-    [client, releaseId],
-  );
-  useEffect(() => {
-    if (!active) return;
-    void remote.refresh();
-    const timer = setInterval(() => void remote.refresh(), pauseMs);
-    return () => clearInterval(timer);
-  }, [remote, active]);
-  return useStore(remote.store, ({ value }) => value) ?? nothing;
+  const ask = useCallback(() => client.releases.splitReadings({ releaseId }), [client, releaseId]);
+  return usePolled(ask, active) ?? nothing;
 }
 
 const nothing: Readonly<Record<string, SplitReading>> = {};
