@@ -51,7 +51,9 @@ export async function flyRelease(
     const state = conductor.state(releaseId);
     // What a rollback could not write is waited for: with this process it would be lost.
     if (isOver(state)) {
-      if (conductor.hasUnsavedEvents(releaseId) || leavesWork(state)) return;
+      // What an earlier run left, and this one did not take up, nobody carries out.
+      const isUnderWay = state.run === host.now().run && leavesWork(state);
+      if (conductor.hasUnsavedEvents(releaseId) || isUnderWay) return;
       const move = orders.auto ? pilotMove(state, host.now(), orders.approvedCommands) : null;
       // What is left to do after a rollback is done where it can be; what needs a person does not change the outcome.
       if (move?.kind === 'command') act(move);

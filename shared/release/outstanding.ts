@@ -94,9 +94,12 @@ export function outstanding(state: ReleaseState): readonly Effect[] {
   ];
 }
 
-/** Whether something that other systems were to be told has no outcome yet: that outlives the end of a release. */
+/**
+ * Whether something has no outcome yet that outlives the end of a release: what other systems were to be told, and a kill
+ * switch that was to be moved. All of it comes to an end by itself.
+ */
 export function leavesWork(state: ReleaseState): boolean {
-  return [...annotationEffects(state), ...silenceEffects(state)].length > 0;
+  return [...killSwitchEffects(state), ...annotationEffects(state), ...silenceEffects(state)].length > 0;
 }
 
 function killSwitchEffects(state: ReleaseState): Effect[] {

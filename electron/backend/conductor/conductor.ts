@@ -18,7 +18,7 @@ import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import type { Log } from '../platform/log.ts';
 import type { PlanSecrets } from '../vault/plan-secrets.ts';
-import { createFlight, type Flight } from './flight.ts';
+import { createFlight, type Flight, wantsKillSwitches } from './flight.ts';
 import { defineRelease, storedDefinition } from './release-definition.ts';
 import { storedEvents } from './release-mailbox.ts';
 import { isOver } from './release-row.ts';
@@ -61,7 +61,7 @@ export interface Conductor {
   close(): Promise<void>;
 }
 
-/** A silence lasts a day at the most. */
+/** What is older than a day, people have seen to: a silence has ended by itself, a kill switch is asked for anew. */
 const leftBehindMs = 24 * 60 * 60_000;
 
 /** What is done about a release that is over, and reaches out of the cockpit. */
@@ -133,12 +133,12 @@ export function createConductor(parts: ConductorParts): Conductor {
     if (flight !== undefined) return flight.state();
     return evolveAll(emptyRelease(storedDefinition(journal, releaseId)), storedEvents(journal, releaseId));
   };
-  /** Newest first. What an older release left has ended by itself. */
-  const endedLately = (): readonly string[] =>
-    journal.releases
-      .list({ open: false, limit: 100 })
-      .filter(({ endedAt }) => endedAt !== null && parts.host.now().utc - endedAt < leftBehindMs)
-      .map(({ id }) => id);
+  /** A kill switch may be engaged long after the end of a release. */
+  const isHeardOfLately = (releaseId: string): boolean => {
+    const afterSequence = (journal.headOf(releaseId)?.sequence ?? 0) - 1;
+    const [last] = journal.events({ stream: releaseId, afterSequence, limit: 1 });
+    return last !== undefined && parts.host.now().utc - last.at.utc < leftBehindMs;
+  };
 
   return {
     resume: (driver) => {
@@ -150,9 +150,11 @@ export function createConductor(parts: ConductorParts): Conductor {
           parts.log.error({ err: thrown, release: row.id }, 'a release could not be taken over');
         }
       }
-      for (const releaseId of endedLately()) {
+      for (const { id: releaseId } of journal.releases.list({ open: false, limit: 1000 })) {
         try {
-          if (leavesWork(stateOf(releaseId))) flightFor(releaseId).takeOver(driver);
+          if (!isHeardOfLately(releaseId)) continue;
+          const state = stateOf(releaseId);
+          if (leavesWork(state) || wantsKillSwitches(state)) flightFor(releaseId).takeOver(driver);
         } catch (thrown) {
           parts.log.error({ err: thrown, release: releaseId }, 'what a release left could not be taken up');
         }

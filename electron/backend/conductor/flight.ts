@@ -257,7 +257,7 @@ const comeAgain: ReadonlySet<ReleaseCommand['type']> = new Set<ReleaseCommand['t
 ]);
 
 /** Of a release that is over only those that are engaged are looked at, or that somebody was just asked to move. */
-function wantsKillSwitches(state: ReleaseState): boolean {
+export function wantsKillSwitches(state: ReleaseState): boolean {
   const all = Object.values(state.killSwitches);
   if (all.length === 0 || state.closedAt !== null) return false;
   return !isOver(state) || all.some(({ position, action }) => position === 'engaged' || action?.status === 'failed');

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { presets } from '../../../electron/backend/connectors/http-switch/http-switch-config.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
 import { kubeconfigTo } from '../../support/connector-fixtures/kubernetes-switch.ts';
@@ -172,4 +172,29 @@ it('is engaged by the next run where the cockpit ended in between, and one that 
   expect(flight.eventsOf('kill-switch-failed').at(-1)?.payload.error.code).toBe('kill-switch-interrupted');
   await isAt(flight, 'engaged');
   expect(await etcd.get('shop/kill')).toBe('true');
+});
+
+it('that was engaged after the end of a release is engaged by the next run, and looked at for as long as it is', async () => {
+  let flight = await fly({}, { batches: [{ id: 'B10', exposure: '10 %', observe: '0s' }] });
+  await pressOn(flight, '10 % is live', inEffect('B10'));
+  // It ended two days ago, and trouble comes today.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 48 * 60 * 60_000 });
+  await order(flight, { type: 'complete-release' }).finally(() => vi.useRealTimers());
+  etcd.process.pause();
+  await order(flight, engage);
+  cockpit = await cockpit.restart();
+  flight = cockpit.release(flight.releaseId);
+  expect(flight.state()).toMatchObject({
+    status: 'completed',
+    killSwitches: { kill: { action: { to: 'engaged', status: 'intended' } } },
+  });
+  etcd.process.resume();
+  await isAt(flight, 'engaged');
+  expect(await etcd.get('shop/kill')).toBe('true');
+
+  await waitFor('answers were sampled', () => switchOf(flight).sampleDue === null);
+  cockpit = await cockpit.restart();
+  flight = cockpit.release(flight.releaseId);
+  await etcd.put('shop/kill', 'false');
+  await isAt(flight, 'released');
 });
