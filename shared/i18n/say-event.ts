@@ -301,6 +301,7 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'silence-seen':
     case 'silence-end-intended':
     case 'silence-ended':
+    case 'silence-absent':
     case 'silence-end-failed':
       return silenceParams(speech, state, event.payload);
     case 'watch-gapped':

@@ -28,6 +28,8 @@ export interface SilenceEventPayloads {
   };
   'silence-end-intended': { readonly silenceId: string; readonly attempt: number; readonly cause: SilenceEndCause };
   'silence-ended': { readonly silenceId: string };
+  /** One of which nobody knew whether it had been made was looked for, and there was none to end. */
+  'silence-absent': { readonly silenceId: string };
   'silence-end-failed': { readonly silenceId: string; readonly error: CockpitError };
 }
 
@@ -35,7 +37,7 @@ export interface SilenceEventPayloads {
 export type SilenceOutcome =
   | ({ readonly kind: 'started' } & Omit<SilenceEventPayloads['silence-started'], 'silenceId'>)
   | { readonly kind: 'failed' | 'end-failed'; readonly error: CockpitError }
-  | { readonly kind: 'ended' }
+  | { readonly kind: 'ended' | 'absent' }
   | ({ readonly kind: 'seen' } & Omit<SilenceEventPayloads['silence-seen'], 'silenceId'>);
 
 /** The conductor's word to the fold. */
@@ -61,10 +63,11 @@ export interface SilenceState {
   readonly openedAt: number;
   /** Who opened the drill. */
   readonly by: Actor;
-  /** The other side's name for it; null: it was not made. */
+  /** The other side's name for it; null: nobody heard that it was made. */
   readonly id: string | null;
   /** UTC ms. */
   readonly startedAt: number | null;
+  /** At the latest where nobody knows whether it was made; null: there is none, or it is only intended. */
   readonly endsAt: number | null;
   readonly endedAt: number | null;
   /** Run of the backend that made it, or looked for it last. */
@@ -87,7 +90,12 @@ export function maySilence({ status, endsAt }: SilenceState, utc: number): boole
   return goesOn && (endsAt === null || utc < endsAt);
 }
 
-/** What its comment carries, by which it is found again: no second one is made beside it. */
+/** A line of its comment, by which it is found again: no second one is made beside it. */
 export function silenceMark(releaseId: string, silenceId: string): string {
   return `release-cockpit:${releaseId}/${silenceId}`;
+}
+
+/** Whether a comment carries the mark: as a whole line, `…/s1` also begins `…/s10`. */
+export function isMarked(comment: string, mark: string): boolean {
+  return comment.split('\n').includes(mark);
 }

@@ -115,6 +115,7 @@ export const events = {
     'silence-seen': 'The silence after a restart: {{seen}}',
     'silence-end-intended': 'The silence of the drill "{{playbook}}" is to end ({{cause}})',
     'silence-ended': 'The silence has ended, people are told again: {{labels}}',
+    'silence-absent': 'There was no silence to end: {{labels}}',
     'silence-end-failed': 'The silence could not be ended: {{error}}; it ends by itself at {{until}}',
     'samples-sealed': 'Readings sealed: {{count}}',
   },

@@ -116,6 +116,7 @@ export const events = {
     'silence-seen': '重启后查看静默：{{seen}}',
     'silence-end-intended': '结束演练「{{playbook}}」的静默（{{cause}}）',
     'silence-ended': '静默已结束，告警照常通知：{{labels}}',
+    'silence-absent': '没有需要结束的静默：{{labels}}',
     'silence-end-failed': '静默没能结束：{{error}}；{{until}} 自动结束',
     'samples-sealed': '读数已封存：{{count}} 条',
   } satisfies Record<ReleaseEventType, string>,

@@ -64,5 +64,5 @@ function withWorkBeside(state: ReleaseState, events: readonly NewReleaseEvent[],
   const concerned = annotationSlots(state.definition).length > 0 || Object.keys(state.silences).length > 0;
   if (events.length === 0 || !concerned) return accept(...events);
   const after = foresee(state, events, context);
-  return accept(...events, ...annotationsDue(after, events, context), ...silencesToEnd(after, events));
+  return accept(...events, ...annotationsDue(after, events, context), ...silencesToEnd(after, events, context.now.utc));
 }

@@ -11,6 +11,7 @@ export const silenceDeciders: Deciders<'record-silence' | 'retry-silence' | 'end
       started: 'intended',
       failed: 'intended',
       ended: 'ending',
+      absent: 'ending',
       'end-failed': 'ending',
       seen: 'running',
     };
@@ -25,6 +26,8 @@ export const silenceDeciders: Deciders<'record-silence' | 'retry-silence' | 'end
         return accept(event('silence-failed', { silenceId, error: outcome.error }));
       case 'ended':
         return accept(event('silence-ended', { silenceId }));
+      case 'absent':
+        return accept(event('silence-absent', { silenceId }));
       case 'end-failed':
         return accept(event('silence-end-failed', { silenceId, error: outcome.error }));
       case 'seen':
@@ -54,14 +57,31 @@ export function silenceForDrill(state: ReleaseState, playbookId: string): readon
   return [event('silence-intended', { silenceId, playbookId, attempt: 1 })];
 }
 
-/** Silences that go on although their drill, or the whole release, is over. `after`: the state behind a decision. */
-export function silencesToEnd(after: ReleaseState, events: readonly NewReleaseEvent[]): readonly NewReleaseEvent[] {
+/**
+ * Silences that go on, or may do so unheard, although their drill, or the whole release, is over. `after`: the state behind
+ * a decision; `utc`: now, ms.
+ */
+export function silencesToEnd(
+  after: ReleaseState,
+  events: readonly NewReleaseEvent[],
+  utc: number,
+): readonly NewReleaseEvent[] {
   const over = isOver(after);
   // One that could not be ended is tried again when there is a new chance.
   const again = events.some(({ type }) => type === 'driver-started' || type === 'playbook-closed');
   return Object.values(after.silences)
-    .filter(({ status, wanted }) => (status === 'running' || (again && status === 'left')) && (!wanted || over))
+    .filter(({ wanted }) => !wanted || over)
+    .filter((silence) => {
+      const { status, id } = silence;
+      if (status === 'failed') return mayBeUnheard(silence, utc);
+      return status === 'running' || (again && status === 'left' && (id !== null || mayBeUnheard(silence, utc)));
+    })
     .map((silence) => ending(silence, silence.wanted ? 'release-over' : 'drill-ended'));
+}
+
+/** Whether it may have been made although nobody heard of it, and still go on. */
+function mayBeUnheard({ endsAt }: SilenceState, utc: number): boolean {
+  return endsAt !== null && utc < endsAt;
 }
 
 function ending({ silenceId, attempt }: SilenceState, cause: SilenceEndCause): NewReleaseEvent {

@@ -71,6 +71,7 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'silence-seen',
   'silence-end-intended',
   'silence-ended',
+  'silence-absent',
   'silence-end-failed',
   'kill-switch-sampled',
   'kill-switch-release-approved',

@@ -1,3 +1,4 @@
+import { type SilenceState, silencePlanOf } from '../silences.ts';
 import type { ReleaseState } from '../state.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
 
@@ -8,6 +9,7 @@ export const silenceEvolvers: Evolvers<
   | 'silence-seen'
   | 'silence-end-intended'
   | 'silence-ended'
+  | 'silence-absent'
   | 'silence-end-failed'
 > = {
   'silence-intended': (state, { at, actor, payload }) => ({
@@ -41,9 +43,15 @@ export const silenceEvolvers: Evolvers<
       seenIn: at.run,
     })),
   }),
-  'silence-failed': (state, { payload: { silenceId, error } }) => ({
+  'silence-failed': (state, { at, payload: { silenceId, error } }) => ({
     ...state,
-    silences: withEntry(state.silences, silenceId, (known) => ({ ...known, status: 'failed', error })),
+    silences: withEntry(state.silences, silenceId, (known) => ({
+      ...known,
+      status: 'failed',
+      // It may have been made all the same, and the answer was lost.
+      endsAt: lastEnd(state, known, at.utc),
+      error,
+    })),
   }),
   'silence-seen': (state, { at, payload: { silenceId, found, error } }) => ({
     ...state,
@@ -62,18 +70,28 @@ export const silenceEvolvers: Evolvers<
       status: 'ending',
       attempt,
       intendedAt: at,
-      error: null,
+      error: known.id === null ? known.error : null,
     })),
   }),
   'silence-ended': (state, { at, payload: { silenceId } }) => ({
     ...state,
     silences: withEntry(state.silences, silenceId, (known) => ({ ...known, status: 'ended', endedAt: at.utc })),
   }),
+  'silence-absent': (state, { payload: { silenceId } }) => ({
+    ...state,
+    silences: withEntry(state.silences, silenceId, (known) => ({ ...known, status: 'failed', endsAt: null })),
+  }),
   'silence-end-failed': (state, { payload: { silenceId, error } }) => ({
     ...state,
     silences: withEntry(state.silences, silenceId, (known) => ({ ...known, status: 'left', error })),
   }),
 };
+
+/** UTC ms: when one that was made at `utc` at the latest ends by itself. */
+function lastEnd(state: ReleaseState, silence: SilenceState, utc: number): number | null {
+  const plan = silencePlanOf(state, silence);
+  return plan === undefined ? null : utc + plan.forMs;
+}
 
 /** The drill is over: its silence is nobody's wish any more. */
 export function unwanted(silences: ReleaseState['silences'], playbookId: string): ReleaseState['silences'] {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import { preflightEvidenceSchema } from '../../../shared/release/preflight.ts';
+import { silenceMark } from '../../../shared/release/silences.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
 import { openConnector } from '../../support/open-connector.ts';
 import { begin, order } from '../../support/operator.ts';
@@ -36,7 +37,7 @@ const openDrill = (release: FlownRelease) =>
 const closeDrill = (release: FlownRelease) =>
   order(release, { type: 'close-playbook', playbookId: 'down', outcome: 'called-off', note: '到此为止' });
 
-/** The way to a server, which can be cut. */
+/** The way to a server, which can be cut, or from which no answer comes back. */
 async function wayTo(target: string) {
   const { port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -47,12 +48,15 @@ async function wayTo(target: string) {
       sockets.add(end);
       end.on('error', () => {});
     }
-    socket.pipe(onward).pipe(socket);
+    socket.pipe(onward);
+    onward.on('data', (part) => (way.answers ? socket.write(part) : socket.destroy()));
+    onward.on('end', () => socket.end());
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   let isOpen = true;
   const way = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answers: true,
     get isOpen() {
       return isOpen;
     },
@@ -157,5 +161,27 @@ it('a drill goes on without one that cannot be made, and one that cannot be ende
   await waitFor('nothing is left', () => resumed.state().silences.s1?.status === 'ended');
   expect(await listed()).toEqual([]);
   // What was never made is not made any more.
+  await waitFor('the other was looked for', () => resumed.eventsOf('silence-absent').length === 1);
   expect(resumed.state().silences.s2?.status).toBe('failed');
+});
+
+it('one whose answer was lost is found by its mark and ended with its drill, and no other', async () => {
+  await alertmanager.fire({ alertname: 'Slow', ...shop });
+  const way = await wayTo(alertmanager.url);
+  onTestFinished(() => way.close());
+  const release = await begun(way.url);
+  const theirs = { labels: { service: 'mail' }, author: 'another', endsAt: Date.now() + 600_000 };
+  const comment = `tenth\n${silenceMark(release.releaseId, 's10')}`;
+  const { id } = await onlooker.alerts!.silence!({ ...theirs, comment }, call);
+  way.answers = false;
+  await openDrill(release);
+  await becomes(release, 'failed');
+  expect(await listed()).toHaveLength(2);
+  await waitFor('it is quiet', async () => (await heard()).length === 0);
+  way.answers = true;
+  await closeDrill(release);
+  await becomes(release, 'ended');
+  expect((await listed()).map((silence) => silence.id)).toEqual([id]);
+  await waitFor('they are told again', async () => (await heard()).join() === 'shop');
+  expect(release.eventsOf('silence-end-intended')).toHaveLength(1);
 });

@@ -17,8 +17,8 @@ const work = (orders: Orders) =>
   );
 const report = (orders: Orders, attempt: number, outcome: SilenceOutcome) =>
   orders.send({ type: 'record-silence', silenceId: 's1', attempt, outcome }, conductor);
-const restart = (orders: Orders) =>
-  orders.flight.make({ kind: 'restart', unseenMs: 0, offMs: 5_000, sawNothing: false });
+const restart = (orders: Orders, offMs = 5_000) =>
+  orders.flight.make({ kind: 'restart', unseenMs: 0, offMs, sawNothing: false });
 
 describe('the silence of a drill', () => {
   it('is made when the drill is opened and ended with it; live nothing is silenced', () => {
@@ -58,9 +58,53 @@ describe('the silence of a drill', () => {
     expect(orders.send({ type: 'retry-silence', silenceId: 's1' })).toBeNull();
     expect(outstanding(orders.state())).toMatchObject([{ kind: 'silence', act: 'make', attempt: 2 }]);
     report(orders, 2, { kind: 'failed', error });
-    close(orders);
     expect(work(orders)).toEqual([]);
+    close(orders);
+    // Only the answer may have been lost.
+    expect(work(orders)).toEqual(['s1 end']);
+    expect(report(orders, 3, { kind: 'absent' })).toBeNull();
+    expect(silences(orders)).toEqual(['failed']);
+    expect(orders.state().silences.s1?.error).toEqual(error);
     expect(orders.send({ type: 'retry-silence', silenceId: 's1' })).toBe('playbook-not-opened');
+    restart(orders);
+    expect(work(orders)).toEqual([]);
+  });
+
+  it('whose making had no answer is ended with its drill, and looked for until it would be over at the latest', () => {
+    const lost = () => {
+      const orders = flying(besidePlan);
+      open(orders);
+      report(orders, 1, { kind: 'failed', error });
+      return orders;
+    };
+    const trouble = lost();
+    open(trouble, 'live');
+    expect(work(trouble)).toEqual(['s1 end']);
+    report(trouble, 2, { kind: 'ended' });
+    expect(silences(trouble)).toEqual(['ended']);
+
+    const over = lost();
+    over.send({ type: 'abort-release', reason: someText });
+    expect(work(over)).toEqual(['s1 end']);
+
+    const late = flying(besidePlan);
+    open(late);
+    close(late);
+    report(late, 1, { kind: 'failed', error });
+    expect(work(late)).toEqual(['s1 end']);
+
+    const orders = lost();
+    const until = orders.flight.fold.now().utc + 3_600_000;
+    close(orders);
+    report(orders, 2, { kind: 'end-failed', error });
+    expect(orders.state().silences.s1).toMatchObject({ status: 'left', endsAt: until });
+    restart(orders);
+    expect(work(orders)).toEqual(['s1 end']);
+    report(orders, 3, { kind: 'end-failed', error });
+    restart(orders, 3_600_000);
+    expect(work(orders)).toEqual([]);
+    const [left] = Object.values(orders.state().silences);
+    expect(left !== undefined && maySilence(left, orders.flight.fold.now().utc)).toBe(false);
   });
 
   it('that is made after its drill was closed is ended at once', () => {

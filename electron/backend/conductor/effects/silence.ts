@@ -3,6 +3,7 @@ import { actorName } from '../../../../shared/i18n/release-speech.ts';
 import { silenceComment } from '../../../../shared/i18n/say-beside.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
 import {
+  isMarked,
   type SilenceOutcome,
   type SilenceReport,
   type SilenceState,
@@ -22,7 +23,8 @@ const endDeadlineMs = 5_000;
 
 /**
  * Makes the silence of a drill, ends it, or looks after a restart whether it is still there. One that may have been made
- * already is looked for by its mark and never made a second time blindly; to end one may be repeated.
+ * already is looked for by its mark and never made a second time blindly; to end one may be repeated. One of which nobody
+ * heard that it was made is looked for in the same way to be ended.
  */
 export async function runSilence(
   effect: SilenceEffect,
@@ -39,14 +41,19 @@ export async function runSilence(
     const { alerts } = await tools.pool.instance(connectionOf(tools.state(), plan.slot));
     const able = requireSilences(alerts, plan.slot);
     const options = { deadlineMs, signal };
+    const mark = silenceMark(tools.state().definition.releaseId, silenceId);
     if (act === 'end') {
-      if (silence.id !== null) await able.endSilence(silence.id, { deadlineMs: endDeadlineMs, signal });
-      return report({ kind: 'ended' });
+      const ending = { deadlineMs: endDeadlineMs, signal };
+      const ids =
+        silence.id !== null
+          ? [silence.id]
+          : (await able.silences({}, ending)).filter(({ comment }) => isMarked(comment, mark)).map(({ id }) => id);
+      for (const id of ids) await able.endSilence(id, ending);
+      return report({ kind: ids.length > 0 ? 'ended' : 'absent' });
     }
     const listed = act === 'look' || effect.resume || attempt > 1 ? await able.silences({}, options) : [];
     if (act === 'look') return report({ kind: 'seen', found: listed.some(({ id }) => id === silence.id), error: null });
-    const mark = silenceMark(tools.state().definition.releaseId, silenceId);
-    const found = listed.find(({ comment }) => comment.includes(mark));
+    const found = listed.find(({ comment }) => isMarked(comment, mark));
     if (found !== undefined) return report(started(found, 'found'));
     // The drill went on without it while nobody was here: whether it is still wanted a person says.
     if (effect.resume) throw new CockpitFault('silence-interrupted', {});
