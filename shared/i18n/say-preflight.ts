@@ -10,6 +10,7 @@ import {
   playbookName,
   type Speech,
   say,
+  stepName,
   switchName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
@@ -70,6 +71,8 @@ function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: str
       return flagName(speech, subject);
     case 'silence':
       return playbookName(speech, subject);
+    case 'cluster':
+      return stepName(speech, subject);
     case 'plan-secret':
       return subject;
     default:

@@ -20,6 +20,7 @@ export const preflightKinds = [
   'probe',
   'flag',
   'silence',
+  'cluster',
   'commands',
 ] as const;
 export type PreflightKind = (typeof preflightKinds)[number];
@@ -29,7 +30,7 @@ export const preflightResultSchema = z.object({
   /** Of ids of the plan, such as `preview:b1/edge`, and of fields that lead on from there: `connection:edge/machine`. */
   id: z.string(),
   kind: z.enum(preflightKinds),
-  /** What it is about: the slot, guard, batch, flag or secret of the plan; null: the cockpit itself. */
+  /** What it is about: the slot, guard, batch, flag, step or secret of the plan; null: the cockpit itself. */
   subject: z.string().nullable(),
   /** Slot of the plan whose connection was asked; null: none was. */
   slot: z.string().nullable(),

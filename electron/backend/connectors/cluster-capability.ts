@@ -1,3 +1,4 @@
+import type { ClusterAction } from '../../../shared/steps/cluster.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 
 /** An object of a cluster by what its manifest says. */
@@ -21,6 +22,22 @@ export interface RolloutReport {
   readonly state: 'complete' | 'progressing' | 'failed';
   readonly ready: number;
   readonly wanted: number;
+}
+
+/** An object that a step is going to be about; without a name where the release itself will bring it. */
+export type IntendedObject = Omit<ClusterObject, 'name'> & { readonly name?: string | undefined };
+
+/** What a step is going to do, and to which objects. */
+export interface IntendedAction {
+  readonly action: ClusterAction['action'];
+  readonly objects: readonly IntendedObject[];
+}
+
+export interface PermissionReport {
+  /** How many were asked for, and are given. */
+  readonly given: number;
+  /** Kinds that the cluster does not have (yet), such as `Rollout argoproj.io/v1alpha1`: of these nothing was asked. */
+  readonly unknownKinds: readonly string[];
 }
 
 /** Changes of a cluster beside its switches. Each throws `kubernetes-missing`, `kubernetes-forbidden` and their like. */
@@ -48,4 +65,9 @@ export interface ClusterCapability {
    * still runs: it goes on.
    */
   runJob(manifest: string, options: CallOptions): Promise<{ readonly succeeded: boolean; readonly logs: string }>;
+  /**
+   * Asks, without a write, whether everything is allowed that a step calls, and whoever takes it back. Throws
+   * `kubernetes-forbidden` with all that is not. Null: nothing is ever reached here, so nothing need be allowed.
+   */
+  checkPermissions?(intended: IntendedAction, options: CallOptions): Promise<PermissionReport | null>;
 }

@@ -18,6 +18,8 @@ export interface ObjectRef {
 export interface ResourceKind {
   readonly plural: string;
   readonly namespaced: boolean;
+  /** Whether it is none of the API's own: it may not be installed. */
+  readonly custom?: boolean;
 }
 
 export interface Resources {
@@ -27,6 +29,8 @@ export interface Resources {
   collectionOf(ref: Omit<ObjectRef, 'name'>, options: CallOptions): Promise<string>;
   /** `deployments`, for a question about permissions. */
   kindOf(ref: Pick<ObjectRef, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceKind>;
+  /** As `kindOf`, but of a custom kind the server is asked whether it has it. Throws `kubernetes-kind-unknown`. */
+  servedKindOf(ref: Pick<ObjectRef, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceKind>;
 }
 
 /** Those that the cockpit itself needs are known, so that a rollback asks nothing that it need not. */
@@ -43,8 +47,8 @@ const known: Readonly<Record<string, ResourceKind>> = {
   'batch/v1 Job': { plural: 'jobs', namespaced: true },
   'v1 Endpoints': { plural: 'endpoints', namespaced: true },
   'networking.k8s.io/v1 Ingress': { plural: 'ingresses', namespaced: true },
-  'gateway.networking.k8s.io/v1 HTTPRoute': { plural: 'httproutes', namespaced: true },
-  'networking.istio.io/v1 VirtualService': { plural: 'virtualservices', namespaced: true },
+  'gateway.networking.k8s.io/v1 HTTPRoute': { plural: 'httproutes', namespaced: true, custom: true },
+  'networking.istio.io/v1 VirtualService': { plural: 'virtualservices', namespaced: true, custom: true },
 };
 
 const resourceListSchema = z.object({
@@ -55,11 +59,20 @@ const resourceListSchema = z.object({
 export function createResources(client: KubernetesClient): Resources {
   const groups = new Map<string, Promise<z.infer<typeof resourceListSchema>>>();
 
-  async function kindOf({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>, options: CallOptions) {
-    const fixed = known[`${apiVersion} ${kind}`];
-    if (fixed !== undefined) return fixed;
-    const group = groups.get(apiVersion) ?? discover(apiVersion, options);
-    const found = (await group).resources.find((one) => one.kind === kind && !one.name.includes('/'));
+  async function kindOf(ref: Pick<ObjectRef, 'apiVersion' | 'kind'>, options: CallOptions): Promise<ResourceKind> {
+    return known[`${ref.apiVersion} ${ref.kind}`] ?? discovered(ref, options);
+  }
+
+  async function servedKindOf(ref: Pick<ObjectRef, 'apiVersion' | 'kind'>, options: CallOptions) {
+    const fixed = known[`${ref.apiVersion} ${ref.kind}`];
+    return fixed === undefined || fixed.custom === true ? discovered(ref, options) : fixed;
+  }
+
+  async function discovered({ apiVersion, kind }: Pick<ObjectRef, 'apiVersion' | 'kind'>, options: CallOptions) {
+    const among = (list: z.infer<typeof resourceListSchema> | undefined) =>
+      list?.resources.find((one) => one.kind === kind && !one.name.includes('/'));
+    // What was not there when it was asked last may be installed since: by a step of the release, after its preflight.
+    const found = among(await groups.get(apiVersion)) ?? among(await discover(apiVersion, options));
     if (found === undefined) throw new CockpitFault('kubernetes-kind-unknown', { name: kind, path: apiVersion });
     return { plural: found.name, namespaced: found.namespaced };
   }
@@ -87,6 +100,7 @@ export function createResources(client: KubernetesClient): Resources {
 
   return {
     kindOf,
+    servedKindOf,
     collectionOf,
     pathOf: async (ref, options) => `${await collectionOf(ref, options)}/${encodeURIComponent(ref.name)}`,
   };

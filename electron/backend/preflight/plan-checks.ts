@@ -17,7 +17,8 @@ export function planChecks(parts: PreflightParts): readonly Check[] {
   ];
 }
 
-function connectionOf({ definition, pool }: PreflightParts, slot: string): Promise<ConnectorInstance> {
+/** The system behind a slot, opened. */
+export function connectionOf({ definition, pool }: PreflightParts, slot: string): Promise<ConnectorInstance> {
   return pool.instance(definition.bindings[slot]?.connectionId ?? slot);
 }
 

@@ -5,6 +5,7 @@ import type { StoredConnections } from '../connections/stored-connections.ts';
 import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
 import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
+import { clusterChecks } from './cluster-checks.ts';
 import { connectionChecks, vaultChecks } from './connection-checks.ts';
 import { type Check, faulted } from './finding.ts';
 import { planChecks } from './plan-checks.ts';
@@ -42,14 +43,19 @@ const checkDeadlineMs = 8_000;
 const abreast = 8;
 
 /**
- * Tries every connection, query, preview, secret and way back of a release without a write. Whatever goes wrong is a
+ * Tries every connection, query, preview, secret, permission and way back of a release without a write. Whatever goes wrong is a
  * result; what the deadline leaves untried has failed with `deadline-exceeded`. Results are in the order of the checks.
  * Throws only `cancelled`.
  */
 export async function runPreflight(parts: PreflightParts, run: PreflightRun): Promise<PreflightResult[]> {
   const bound = Object.values(parts.definition.bindings).map(({ connectionId }) => connectionId);
   const reached = await parts.connections.reached(bound);
-  const checks = [...vaultChecks(parts, reached), ...connectionChecks(parts, reached), ...planChecks(parts)];
+  const checks = [
+    ...vaultChecks(parts, reached),
+    ...connectionChecks(parts, reached),
+    ...planChecks(parts),
+    ...clusterChecks(parts),
+  ];
   const results = new Map<Check, PreflightResult>();
   const running: Check[] = [];
   const limits = startCall(run, 'preflight');

@@ -4,24 +4,33 @@ import type { LocalText } from '../../../shared/plan/scalars.ts';
 import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import type { TextRef } from '../../../shared/release/events.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
-import type { ReleaseState } from '../../../shared/release/state.ts';
+import type { ReleaseDefinition, ReleaseState } from '../../../shared/release/state.ts';
 import { fillText, type StepValue } from '../../../shared/steps/values.ts';
 import type { FillOptions, RenderedAnnouncement } from './step-executor.ts';
+
+/** Every value that the plan may name, with what it is before any step has run; null where there is none yet. */
+export function valuesBefore({ plan, releaseId, variables }: ReleaseDefinition): ReadonlyMap<string, StepValue | null> {
+  const known = new Map<string, StepValue | null>([
+    ['release.id', releaseId],
+    ['release.batch', null],
+    ['release.from', plan.from],
+    ['release.to', plan.to],
+  ]);
+  for (const name of Object.keys(plan.variables)) known.set(`vars.${name}`, variables[name] ?? null);
+  for (const { step } of placedSteps(plan).values()) {
+    for (const name of Object.keys(step.file.outputs ?? {})) known.set(`steps.${step.id}.${name}`, null);
+  }
+  return known;
+}
 
 /** Every value that the plan may name, with what it is now; null where there is none (yet). */
 export function valuesNow(
   state: ReleaseState,
   textOf: (ref: TextRef) => string | null,
 ): ReadonlyMap<string, StepValue | null> {
-  const { plan, releaseId, variables } = state.definition;
-  const known = new Map<string, StepValue | null>([
-    ['release.id', releaseId],
-    ['release.batch', currentBatchId(state)],
-    ['release.from', plan.from],
-    ['release.to', plan.to],
-  ]);
-  for (const name of Object.keys(plan.variables)) known.set(`vars.${name}`, variables[name] ?? null);
-  for (const { step } of placedSteps(plan).values()) {
+  const known = new Map(valuesBefore(state.definition));
+  known.set('release.batch', currentBatchId(state));
+  for (const { step } of placedSteps(state.definition.plan).values()) {
     const given = state.steps[step.id]?.result?.outputs ?? {};
     for (const name of Object.keys(step.file.outputs ?? {})) {
       const output = Object.hasOwn(given, name) ? given[name] : undefined;

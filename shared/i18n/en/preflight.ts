@@ -18,6 +18,7 @@ export const preflight = {
     probe: 'Old version',
     flag: 'Flag',
     silence: 'Silence for a drill',
+    cluster: 'Rights of the cluster step',
     commands: 'Commands',
   },
   finding: {
@@ -42,6 +43,12 @@ export const preflight = {
     'flag-read': 'It is {{value}} now',
     'no-silences': 'This connection cannot silence alerts; the drill can be held all the same',
     'silences-read': 'It can silence; {{count}} silences are in force now',
+    'permissions-given': 'Every right that it needs is given ({{count}})',
+    'permissions-rehearsed': 'Rehearsal: no cluster is reached, no right is needed',
+    'permissions-untold': 'This connection cannot be asked about rights',
+    'permissions-open':
+      'What these objects are, or where they lie, is known only during the release; not every right could be asked for: {{objects}}',
+    'kind-unknown': 'The cluster has no such kind yet, so rights to it could not be asked for: {{kinds}}',
     approved: 'The commands are approved',
     unapproved: 'The commands are not approved yet',
     'expiry-untold': 'The connection does not say when they expire',
@@ -76,6 +83,10 @@ export const preflight = {
     'kill-switch-engaged': 'Release it before the first raise, or nobody gets the new version.',
     'flag-absent': 'Check its name; setting it creates it.',
     'no-silences': 'Bind an Alertmanager, or tell those on duty before the drill.',
+    'permissions-untold': 'See for yourself that this step is allowed.',
+    'permissions-open': 'See for yourself that this user has rights there too.',
+    'kind-unknown':
+      'Expected where the release itself installs it; otherwise check apiVersion and kind (kubectl api-resources).',
     unapproved: 'Read and approve them before the release begins.',
     'expiry-unknown': 'Mend the connection, then try again.',
     expired: 'Replace the credentials, then try again.',

@@ -159,6 +159,13 @@ spec:
     await expect(cluster.runJob(job('migrate', 'true'), call)).rejects.toMatchObject({ code: 'kubernetes-conflict' });
   });
 
+  it('says whether a step is allowed, and changes nothing by asking', async () => {
+    const before = await cluster.read(workload, call);
+    const asked = await cluster.checkPermissions?.({ action: 'scale', objects: [workload] }, call);
+    expect(asked).toEqual(world === null ? null : { given: 2, unknownKinds: [] });
+    expect(await cluster.read(workload, call)).toBe(before);
+  });
+
   it('waits no longer than it may', async () => {
     const beganAt = performance.now();
     if (world === null) {

@@ -1,9 +1,10 @@
 import { toCockpitError } from '../../../../shared/errors.ts';
 import type { CredentialExpiry } from '../../../../shared/release/credential-expiry.ts';
 import { accessSecrets } from '../../kubernetes/access-config.ts';
-import { checkCluster, type Permission } from '../../kubernetes/cluster-health.ts';
+import { checkCluster } from '../../kubernetes/cluster-health.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
 import { createObjects } from '../../kubernetes/objects.ts';
+import type { Permission } from '../../kubernetes/permissions.ts';
 import { startCall } from '../../platform/call-limits.ts';
 import { type CallOptions, type ConnectorInstance, defineConnector, type HealthReport } from '../connector.ts';
 import { configSchema, type SwitchParts, type SwitchPlan, switchPlan } from './switch-config.ts';

@@ -10,6 +10,7 @@ import { hasCondition, rolloutOf } from '../../kubernetes/rollout.ts';
 import { type CallLimits, type CallOptions, startCall } from '../../platform/call-limits.ts';
 import type { ClusterCapability, ClusterChange, ClusterObject } from '../cluster-capability.ts';
 import { readLogs } from './cluster-logs.ts';
+import { checkPermissions } from './cluster-permissions.ts';
 import { requireIdle } from './serving.ts';
 
 const pollMs = { first: 100, most: 1_000 };
@@ -173,6 +174,8 @@ export function clusterOperations(parts: ClusterParts): ClusterCapability {
         const logs = await readLogs(parts, object, jobLogLines, call());
         return { succeeded: outcome === 'Complete', logs };
       }),
+
+    checkPermissions: (intended, options) => within(options, (call) => checkPermissions(parts, intended, call)),
   };
 }
 

@@ -52,6 +52,17 @@ export async function requireIdle(
   }
 }
 
+/** Of the API's own kinds, those whose pods may be behind a Service. */
+const podKinds: ReadonlySet<string> = new Set([
+  ...['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'],
+]);
+
+/** Whether `requireIdle` looks at Services for such an object; null: it is not there yet, and only its kind can tell. */
+export function looksAtServices(kind: string, found: KubernetesObject | null): boolean {
+  if (kind === 'Service' || kind === 'Namespace') return true;
+  return found === null ? podKinds.has(kind) : labelsOf(kind, found) !== null;
+}
+
 const nameOf = ({ kind, name }: ClusterObject) => `${kind}/${name}`;
 
 /** Of the pods that it is or makes; null where it makes none. */

@@ -16,6 +16,8 @@ export interface Cluster {
   readonly logs: PodLogs;
   readonly node: Node;
   readonly controllers: Controllers;
+  /** Custom kinds that nobody has installed; to delete one from here is to install it. */
+  readonly absentKinds: Set<string>;
 }
 
 export interface ClusterOptions {
@@ -49,6 +51,7 @@ export function createCluster({ tickMs = 20, readyAfterTicks = 4 }: ClusterOptio
     node,
     access: new Access(),
     faults: new Faults(),
+    absentKinds: new Set(),
     controllers: new Controllers(storage, node, tickMs),
   };
 }

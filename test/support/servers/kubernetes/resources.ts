@@ -96,6 +96,7 @@ export const resources: readonly Resource[] = [
     generation: true,
   }),
   resource('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes', customResource, custom),
+  resource('gateway.networking.k8s.io/v1', 'GRPCRoute', 'grpcroutes', customResource, custom),
   resource('networking.istio.io/v1', 'VirtualService', 'virtualservices', customResource, {
     ...custom,
     shortNames: ['vs'],

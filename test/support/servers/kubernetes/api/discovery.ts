@@ -69,8 +69,8 @@ function describe(resource: Resource): JsonMap[] {
   return [main, ...parts];
 }
 
-/** The documents by which a client learns what there is. Null for another path. */
-export function discovery(path: string): JsonMap | null {
+/** The documents by which a client learns what there is. Null for another path. `absent`: kinds that are not installed. */
+export function discovery(path: string, absent: ReadonlySet<string>): JsonMap | null {
   if (path === '/version') return { ...serverVersion };
   if (path === '/api') {
     return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
@@ -83,7 +83,9 @@ export function discovery(path: string): JsonMap | null {
   if (ofGroup !== undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(ofGroup) };
   const groupVersion = path === '/api/v1' ? 'v1' : /^\/apis\/([^/]+\/[^/]+)$/.exec(path)?.[1];
   if (groupVersion === undefined) return null;
-  const served = resources.filter((resource) => apiVersionOf(resource) === groupVersion).flatMap(describe);
+  const served = resources
+    .filter((resource) => apiVersionOf(resource) === groupVersion && !absent.has(resource.kind))
+    .flatMap(describe);
   const found = [...served, ...(virtual[groupVersion] ?? [])];
   if (found.length === 0) return null;
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: found };

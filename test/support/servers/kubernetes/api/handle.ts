@@ -40,19 +40,29 @@ export async function handle(cluster: Cluster, request: IncomingMessage, respons
     return;
   }
   const route = routeOf(request.method ?? 'GET', pathname, searchParams);
-  if (route === null) throw noSuchPath();
+  if (route === null || cluster.absentKinds.has(route.resource.kind)) throw noSuchPath();
   authorize(cluster, user, route);
+  if (makesByApplying(cluster, request, route)) authorize(cluster, user, { ...route, verb: 'create' });
   answer(cluster, request, response, route, searchParams, body);
 }
 
 export function authorize(cluster: Cluster, user: User, { resource, subresource, ...rest }: ResourceRoute): void {
+  const { verb, name } = rest;
+  // A request about a namespace counts as one within it, unless it makes it.
+  const scope = resource.kind === 'Namespace' && verb !== 'create' ? name : undefined;
   cluster.access.check(user, {
-    verb: rest.verb,
-    group: resource.group,
+    ...{ verb, group: resource.group, name },
     resource: subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`,
-    namespace: resource.namespaced ? rest.namespace : undefined,
-    name: rest.name,
+    namespace: resource.namespaced ? rest.namespace : scope,
   });
+}
+
+/** What is applied and not there yet is made: that wants a right of its own. */
+function makesByApplying({ storage }: Cluster, request: IncomingMessage, route: ResourceRoute): boolean {
+  const { verb, resource, namespace, name = '', subresource } = route;
+  const type = request.headers['content-type'] ?? '';
+  if (verb !== 'patch' || subresource !== undefined || !type.startsWith('application/apply-patch')) return false;
+  return storage.find(resource, namespace, name) === null;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Json> {
@@ -86,7 +96,7 @@ function answerAside(
   if (request.method !== 'GET') return null;
   const metrics = /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/pods$/.exec(path);
   if (metrics !== null) return podMetrics(cluster.storage, metrics[1], query);
-  return discovery(path) ?? openApiV3(path);
+  return discovery(path, cluster.absentKinds) ?? openApiV3(path);
 }
 
 function answer(
