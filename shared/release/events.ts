@@ -15,7 +15,7 @@ import type { Level, LevelReason } from './levels.ts';
 import type { PreflightEventPayloads } from './preflight-events.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { SilenceEventPayloads } from './silences.ts';
-import type { FoundTarget } from './split.ts';
+import type { FoundTarget, SwitchBefore } from './split.ts';
 import type { SplitSample } from './split-sample.ts';
 import type { Now } from './time.ts';
 
@@ -159,18 +159,15 @@ export interface ReleaseEventPayloads
     readonly found: readonly FoundTarget[];
     readonly how: 'applied' | 'read-back';
     readonly tookMs: number;
-    /** Content hash of the switch's state before, with which it can be put back byte for byte. */
-    readonly snapshotBlob?: string | null;
-    /** What was live when the snapshot was taken: putting it back must not open more than is wanted. */
-    readonly before?: readonly FoundTarget[] | null;
     /** What answers of the service showed; absent where the plan names no probe. */
     readonly sample?: SplitSample | null;
-  };
+  } & SwitchBefore;
+  /** With the switch before only where something may have been written all the same. */
   'shift-failed': {
     readonly shiftId: string;
     readonly error: CockpitError;
     readonly found: readonly FoundTarget[] | null;
-  };
+  } & SwitchBefore;
   /**
    * Nobody knows how far it got: after a restart the raise is not in effect on every target, or it was read back and the
    * answers of the service contradict that (`error`, `sample`).
@@ -180,7 +177,7 @@ export interface ReleaseEventPayloads
     readonly found: readonly FoundTarget[] | null;
     readonly error?: CockpitError | null;
     readonly sample?: SplitSample | null;
-  };
+  } & SwitchBefore;
   /** Requests counted by version since a shift, where the plan has a gauge for it; again whenever the verdict changes. */
   'share-counted': { readonly shiftId: string; readonly sample: SplitSample };
   'split-found': { readonly switchId: SwitchId; readonly found: readonly FoundTarget[] };

@@ -14,6 +14,14 @@ export interface FoundSplit {
   readonly targets: readonly FoundTarget[];
 }
 
+/** A switch as it was before something was written to it. */
+export interface SwitchBefore {
+  /** Content hash of the switch's state, with which it can be put back byte for byte. */
+  readonly snapshotBlob?: string | null;
+  /** What was live when the snapshot was taken: putting it back must not open more than is wanted. */
+  readonly before?: readonly FoundTarget[] | null;
+}
+
 /** Whether the target was asked itself, so that its share counts as seen. */
 export function wasRead({ reported }: Pick<FoundTarget, 'reported'>): boolean {
   return reported !== true;

@@ -201,6 +201,8 @@ function shiftOutcome(
     found.length > 0 &&
     found.every((target) => counts(target) && compareExposure(target.exposure, shift.to) === 'equal');
   const sampled = command.sample == null ? {} : { sample: command.sample };
+  const { snapshotBlob = null, before = null } = command;
+  const kept = snapshotBlob === null || before === null ? {} : { snapshotBlob, before };
   // What users are answered counts more than what the switch says of itself; a lowering is not held up by it.
   const contradicted = shift.direction === 'raise' ? sampleContradiction(command.sample) : null;
   if (command.outcome === 'succeeded' && shown && contradicted === null) {
@@ -210,17 +212,17 @@ function shiftOutcome(
         found,
         how: command.how,
         tookMs: command.tookMs,
-        snapshotBlob: command.snapshotBlob ?? null,
-        before: command.before ?? null,
+        snapshotBlob,
+        before,
         ...sampled,
       }),
     ];
   }
   if (command.outcome === 'failed' && command.error !== null) {
-    return [event('shift-failed', { shiftId, error: command.error, found: command.found })];
+    return [event('shift-failed', { shiftId, error: command.error, found: command.found, ...kept })];
   }
   const error = contradicted === null ? {} : { error: contradicted };
-  return [event('shift-unresolved', { shiftId, found: command.found, ...error, ...sampled })];
+  return [event('shift-unresolved', { shiftId, found: command.found, ...error, ...sampled, ...kept })];
 }
 
 function isInEffect(state: ReleaseState, batchId: string): boolean {

@@ -1,7 +1,8 @@
 import { guardCountsIn } from '../../plan/release-plan.ts';
 import type { ReleaseEventPayloads } from '../events.ts';
 import { entryOf, unsettledShifts } from '../queries.ts';
-import type { FoundTarget } from '../split.ts';
+import type { FoundTarget, SwitchBefore } from '../split.ts';
+import type { SplitSample } from '../split-sample.ts';
 import type { ReleaseState, SwitchState, TargetState } from '../state.ts';
 import type { Now } from '../time.ts';
 import { type Evolvers, mapEntries, withEntry } from './evolver.ts';
@@ -34,9 +35,10 @@ function setShiftStep(
   return step === undefined ? state.steps : withEntry(state.steps, step.id, (before) => ({ ...before, ...change }));
 }
 
-/** Only the first snapshot is the state before the release. */
-function originalOf({ snapshotBlob, before }: ReleaseEventPayloads['shift-succeeded']): SwitchState['original'] {
-  return snapshotBlob == null || before == null ? null : { snapshotBlob, found: before };
+/** Only the first snapshot is the state before the release, however the shift ended that it was taken for. */
+function withOriginal(item: SwitchState, { snapshotBlob, before }: SwitchBefore): SwitchState {
+  if (item.original !== null || snapshotBlob == null || before == null) return item;
+  return { ...item, original: { snapshotBlob, found: before } };
 }
 
 export const batchEvolvers: Evolvers<
@@ -120,16 +122,13 @@ export const batchEvolvers: Evolvers<
         error: null,
         sample: payload.sample ?? null,
       })),
-      switches: withEntry(state.switches, switchId, (item) => ({
-        ...withFound(item, payload.found, at, true),
-        original: item.original ?? originalOf(payload),
-      })),
+      switches: withEntry(state.switches, switchId, (item) =>
+        withOriginal(withFound(item, payload.found, at, true), payload),
+      ),
     };
   },
-  'shift-failed': (state, { at, payload }) =>
-    endShift(state, at, 'failed', payload.shiftId, payload.found, payload.error),
-  'shift-unresolved': (state, { at, payload }) =>
-    endShift(state, at, 'unresolved', payload.shiftId, payload.found, payload.error ?? null, payload.sample),
+  'shift-failed': (state, { at, payload }) => endShift(state, at, 'failed', payload),
+  'shift-unresolved': (state, { at, payload }) => endShift(state, at, 'unresolved', payload),
   'share-counted': (state, { payload: { shiftId, sample } }) => ({
     ...state,
     shifts: withEntry(state.shifts, shiftId, (shift) => ({ ...shift, counted: sample })),
@@ -151,18 +150,15 @@ function endShift(
   state: ReleaseState,
   at: Now,
   status: 'failed' | 'unresolved',
-  shiftId: string,
-  found: readonly FoundTarget[] | null,
-  error: ReleaseState['shifts'][string]['error'],
-  sample: ReleaseState['shifts'][string]['sample'] = null,
+  payload: ReleaseEventPayloads['shift-failed' | 'shift-unresolved'] & { readonly sample?: SplitSample | null },
 ): ReleaseState {
+  const { shiftId, found, error = null, sample = null } = payload;
   const switchId = state.shifts[shiftId]?.switchId ?? '';
   return {
     ...state,
     shifts: withEntry(state.shifts, shiftId, (shift) => ({ ...shift, status, endedAt: at, error, sample })),
-    switches:
-      found === null
-        ? state.switches
-        : withEntry(state.switches, switchId, (item) => withFound(item, found, at, false)),
+    switches: withEntry(state.switches, switchId, (item) =>
+      withOriginal(found === null ? item : withFound(item, found, at, false), payload),
+    ),
   };
 }

@@ -113,7 +113,10 @@ function indexIn(base: readonly FoundTarget[], { target }: FoundTarget): number 
   return index === -1 ? base.length : index;
 }
 
-/** The state of a switch before the release, as it was reported or as it was kept at its first write; null: neither. */
+/**
+ * The state of a switch before the release, as it was kept at its first write or as it was reported; null: neither. What was
+ * kept is never the younger one: the report of an attempt that a rollback took over does not count.
+ */
 export function originalOf(switchId: string, tools: EffectTools): SwitchState['original'] {
-  return tools.state().switches[switchId]?.original ?? tools.originals.get(switchId) ?? null;
+  return tools.originals.get(switchId) ?? tools.state().switches[switchId]?.original ?? null;
 }

@@ -2,10 +2,10 @@ import { type CockpitError, toCockpitError } from '../../../../shared/errors.ts'
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
-import { type FoundSplit, type FoundTarget, wasRead } from '../../../../shared/release/split.ts';
+import { type FoundSplit, type FoundTarget, type SwitchBefore, wasRead } from '../../../../shared/release/split.ts';
 import type { SplitSample } from '../../../../shared/release/split-sample.ts';
 import { sampleContradiction } from '../../../../shared/release/user-sample.ts';
-import type { CallOptions, TrafficCapability } from '../../connectors/connector.ts';
+import type { CallOptions, TrafficCapability, TrafficSnapshot } from '../../connectors/connector.ts';
 import {
   type EffectTools,
   knownTargets,
@@ -36,6 +36,7 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
     tookMs: Math.round(performance.now() - startedAt),
     ...part,
   });
+  let kept: Kept | null = null;
   try {
     const { connectionId, traffic } = await trafficOf(tools, effect.switchId);
     if (effect.resume) {
@@ -57,9 +58,8 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
       const call = { ...options, deadlineMs: readDeadlineMs };
       const { targets: before } = await readOrKnown(effect.switchId, tools, traffic, call);
       const snapshot = await traffic.snapshot(options);
-      const snapshotBlob = tools.keepBlob(snapshot.content, snapshot.mediaType);
-      if (snapshotBlob !== null && originalOf(effect.switchId, tools) === null)
-        tools.originals.set(effect.switchId, { snapshotBlob, found: before });
+      kept = keep(effect, { snapshot, before }, tools);
+      const { snapshotBlob } = kept;
       const found = await (effect.direction === 'raise' ? raise : lower)(effect, tools, traffic, options);
       // Until it was read back; sampling comes after.
       const tookMs = Math.round(performance.now() - startedAt);
@@ -73,13 +73,52 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
       ...applied,
     });
   } catch (thrown) {
-    return report({
-      outcome: 'failed',
-      how: 'applied',
-      found: await foundNow(tools, effect.switchId),
-      error: toCockpitError(thrown),
-    });
+    const error = toCockpitError(thrown);
+    const [found, written] = await Promise.all([
+      foundNow(tools, effect.switchId),
+      writtenSince(effect, kept, error, tools),
+    ]);
+    return report({ outcome: 'failed', how: 'applied', found, error, ...written });
   }
+}
+
+/** The switch as it was before an attempt. */
+interface Kept {
+  readonly snapshot: TrafficSnapshot;
+  readonly before: readonly FoundTarget[];
+  /** Null: it could not be kept. */
+  readonly snapshotBlob: string | null;
+  /** It was the first of this switch. */
+  readonly isOriginal: boolean;
+}
+
+function keep({ switchId }: ShiftEffect, seen: Pick<Kept, 'snapshot' | 'before'>, tools: EffectTools): Kept {
+  const snapshotBlob = tools.keepBlob(seen.snapshot.content, seen.snapshot.mediaType);
+  const isOriginal = snapshotBlob !== null && originalOf(switchId, tools) === null;
+  if (isOriginal) tools.originals.set(switchId, { snapshotBlob, found: seen.before });
+  return { ...seen, snapshotBlob, isOriginal };
+}
+
+/**
+ * After a failure: what the switch was before, unless it was refused and is that still. Then nothing was written, and what
+ * stands there when it is tried again, perhaps mended by a person, is the state before the release.
+ */
+async function writtenSince(
+  { switchId }: ShiftEffect,
+  kept: Kept | null,
+  { code, retryable }: CockpitError,
+  tools: EffectTools,
+): Promise<SwitchBefore> {
+  if (kept === null) return {};
+  const { snapshot, snapshotBlob, before } = kept;
+  // What was cut short may still arrive.
+  if (retryable || code === 'cancelled') return { snapshotBlob, before };
+  const now = await trafficOf(tools, switchId)
+    .then(({ traffic }) => traffic.snapshot({ deadlineMs: readDeadlineMs }))
+    .catch(() => null);
+  if (now?.content !== snapshot.content) return { snapshotBlob, before };
+  if (kept.isOriginal) tools.originals.delete(switchId);
+  return {};
 }
 
 /** A split that was not reached is not sampled: it is not the intended one anyhow. Null: nothing was asked. */
