@@ -115,6 +115,7 @@ export const errorCodes = [
   'flag-changed',
   'kubeconfig-unreadable',
   'kubeconfig-invalid',
+  'tls-check-skipped',
   'kubernetes-login-failed',
   'kubernetes-unauthorised',
   'kubernetes-forbidden',

@@ -11,6 +11,8 @@ export const accessFields = {
     .string()
     .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'kubernetes-name')
     .optional(),
+  /** Off: whatever the kubeconfig says. Only here it can be switched off, so that it is seen and stands in the journal. */
+  verifyTls: hinted(z.boolean().default(true), { protects: true, group: 'network' }),
 };
 
 export const accessSecrets: readonly (keyof KubeconfigSource)[] = ['kubeconfigText'];

@@ -15,7 +15,7 @@ export interface ClusterFacts {
   readonly expires: string;
   readonly expiry: CredentialExpiry | null;
   /** Whether the server's certificate is checked; a plain address has none. */
-  readonly verified: boolean;
+  readonly tlsVerified: boolean;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function checkCluster(
       user: access.userName || 'anonymous',
       expires: expiresAt === null ? '–' : `${new Date(expiresAt).toISOString().slice(0, 16)}Z`,
       expiry,
-      verified: cluster.server.startsWith('https:') && !cluster['insecure-skip-tls-verify'],
+      tlsVerified: cluster.server.startsWith('https:') && !cluster['insecure-skip-tls-verify'],
     };
   } finally {
     limits.end();

@@ -16,6 +16,8 @@ export interface KubeconfigSource {
   readonly context?: string | undefined;
   /** Default: the context's, else `default`. */
   readonly namespace?: string | undefined;
+  /** Whether the server's certificate is checked. Default true: a kubeconfig that would not have it checked is refused. */
+  readonly verifyTls?: boolean | undefined;
 }
 
 /** One way into one cluster. Paths are absolute. */
@@ -46,7 +48,7 @@ const longestBytes = 2 * 1024 * 1024;
 
 /**
  * Reads the access anew; several files of KUBECONFIG are merged as kubectl does, the first that names something counts.
- * Throws `kubeconfig-unreadable` (file, detail) and `kubeconfig-invalid` (reason, name).
+ * Throws `kubeconfig-unreadable` (file, detail), `kubeconfig-invalid` (reason, name) and `tls-check-skipped` (context, name).
  */
 export async function readClusterAccess(source: KubeconfigSource): Promise<ClusterAccess> {
   const parts =
@@ -72,6 +74,10 @@ export async function readClusterAccess(source: KubeconfigSource): Promise<Clust
   if (context === undefined) throw invalid('context-missing', contextName);
   const cluster = first((part) => part.clusters.get(context.cluster));
   if (cluster === undefined) throw invalid('cluster-missing', context.cluster);
+  const unverified = source.verifyTls === false;
+  if (cluster['insecure-skip-tls-verify'] && !unverified) {
+    throw new CockpitFault('tls-check-skipped', { context: contextName, name: context.cluster });
+  }
   const userName = context.user ?? '';
   const user: AuthInfo | undefined = userName === '' ? {} : first((part) => part.users.get(userName));
   if (user === undefined) throw invalid('user-missing', userName);
@@ -80,7 +86,7 @@ export async function readClusterAccess(source: KubeconfigSource): Promise<Clust
     clusterName: context.cluster,
     userName,
     namespace: source.namespace ?? (context.namespace || 'default'),
-    cluster,
+    cluster: { ...cluster, 'insecure-skip-tls-verify': unverified },
     user,
   };
 }

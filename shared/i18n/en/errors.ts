@@ -171,6 +171,8 @@ export const errors = {
     'sample-users-elsewhere': 'Sample users are not on the version where the share puts them',
     'kubeconfig-unreadable': 'The kubeconfig, or a file that it names, cannot be read',
     'kubeconfig-invalid': 'The kubeconfig does not lead into a cluster',
+    'tls-check-skipped':
+      "The kubeconfig switches the check of the server's certificate off (insecure-skip-tls-verify), and the connection does not",
     'kubernetes-login-failed': 'The login program of the kubeconfig gave no credential',
     'kubernetes-unauthorised': 'The cluster does not accept the credential',
     'kubernetes-forbidden': 'The cluster does not allow this user to do it',
@@ -389,6 +391,8 @@ export const errors = {
       'Find what else decides (a host that was not reloaded, a second switch, a cache), or whether the probe asks past the switch; then retry or lower.',
     'kubeconfig-unreadable': 'Check the path and its permissions, or paste the kubeconfig into the connection.',
     'kubeconfig-invalid': 'Mend what is named, or choose another context (kubectl config get-contexts).',
+    'tls-check-skipped':
+      "Name the authority in the kubeconfig instead (certificate-authority-data). To go without the check, switch “Check the server's certificate” off in the connection: that stands in the journal.",
     'kubernetes-login-failed':
       'Run the program in a terminal; log in again if it asks for that, and make sure that the PATH of the login shell has it.',
     'kubernetes-unauthorised': 'Log in again, or renew the token or certificate, then test the connection.',

@@ -166,6 +166,7 @@ export const errors = {
     'sample-users-elsewhere': '样本用户不在按比例应在的版本上',
     'kubeconfig-unreadable': 'kubeconfig 或其中引用的文件无法读取',
     'kubeconfig-invalid': 'kubeconfig 无法通向集群',
+    'tls-check-skipped': 'kubeconfig 关闭了服务器证书校验（insecure-skip-tls-verify），而连接没有关闭',
     'kubernetes-login-failed': 'kubeconfig 里的登录程序没有给出凭据',
     'kubernetes-unauthorised': '集群不接受这份凭据',
     'kubernetes-forbidden': '集群不允许该用户这样做',
@@ -354,6 +355,8 @@ export const errors = {
       '查找还有什么在起作用（没重载的主机、第二个开关、缓存），或探测是否绕过了开关；然后重试或调低。',
     'kubeconfig-unreadable': '检查路径和权限，或把 kubeconfig 粘贴到连接里。',
     'kubeconfig-invalid': '改正指出的地方，或另选一个 context（kubectl config get-contexts）。',
+    'tls-check-skipped':
+      '请在 kubeconfig 中改为写明签发机构（certificate-authority-data）。确实不校验时，在连接里关闭「校验服务器证书」，这会记入日志。',
     'kubernetes-login-failed': '在终端里运行该程序；需要时重新登录，并确认登录 shell 的 PATH 里有它。',
     'kubernetes-unauthorised': '重新登录，或更换令牌或证书，然后测试连接。',
     'kubernetes-forbidden': '申请详情里指出的权限（kubectl auth can-i），或换一个用户。',

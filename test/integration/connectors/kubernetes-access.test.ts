@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -111,6 +111,33 @@ it('tells every refusal apart, and which of them may pass', async () => {
   expect(await ask()).toMatchObject({ state: 'complete' });
 });
 
+it.each(['kubernetes', 'kubernetes-pod', 'kubernetes-switch'])(
+  '%s checks no certificate only where the connection itself says so, whatever the kubeconfig does',
+  async (kind) => {
+    const trusted = await readFile(cluster.kubeconfig, 'utf8');
+    const kubeconfigText = trusted.replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true');
+    const rest = {
+      kubernetes: {},
+      'kubernetes-pod': { workload: 'Deployment/frontend-deployment' },
+      'kubernetes-switch': { objectName: 'traffic-config', fields: ['data.canary_percentage = "{percent}"'] },
+    }[kind];
+    const health = async (config: object) => {
+      const connection = await openConnector(connectorByKind(kind), { namespace, ...rest, ...config });
+      opened.push(connection);
+      return connection.health(call);
+    };
+    expect(await health({ kubeconfigText })).toMatchObject({
+      ok: false,
+      code: 'tls-check-skipped',
+      params: { context: 'admin' },
+    });
+    const lax = { verifyTls: false };
+    const anybody = [await health({ kubeconfigText, ...lax }), await health({ kubeconfigText: trusted, ...lax })];
+    for (const { ok, code, params } of anybody)
+      expect([ok, code, params.tlsVerified]).toEqual([true, expect.stringMatching(/-unverified$/), false]);
+  },
+);
+
 it('trusts no other certificate than that of the kubeconfig, and says where it trusts any', async () => {
   const kubeconfigOf = (more: object) =>
     JSON.stringify({
@@ -126,6 +153,7 @@ it('trusts no other certificate than that of the kubeconfig, and says where it t
   const lax = await open({
     kubeconfigFile: undefined,
     kubeconfigText: kubeconfigOf({ 'insecure-skip-tls-verify': true }),
+    verifyTls: false,
   });
   expect(await lax.health(call)).toMatchObject({ ok: true, code: 'kubernetes-ok-unverified' });
 });

@@ -87,7 +87,7 @@ it('a shell alone: it is said that files cannot be reached, and what is missing'
   });
   const trusted = await readFile(cluster.kubeconfig, 'utf8');
   const kubeconfigText = trusted.replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true');
-  const config = { kubeconfigText, podBy: 'name', podName: 'shell' };
+  const config = { kubeconfigText, podBy: 'name', podName: 'shell', verifyTls: false };
   const unchecked = await openConnector(connectorByKind('kubernetes-pod'), config);
   onTestFinished(() => unchecked.close());
   const { code, params } = await unchecked.health(call);

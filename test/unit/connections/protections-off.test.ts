@@ -12,6 +12,11 @@ it('a protection that is switched off stands in the journal, one that is on does
     const config = { url: 'https://prometheus.example' };
     await client.connections.save({ ...draft, commandId: 'one', config });
     await client.connections.save({ ...draft, commandId: 'two', config: { ...config, verifyTls: false } });
+    for (const kind of ['kubernetes', 'kubernetes-pod', 'kubernetes-switch']) {
+      const rest = kind === 'kubernetes-switch' ? { objectName: 'routes', fields: ['data.share = {percent}'] } : {};
+      const cluster = { ...draft, kind, config: { verifyTls: false, ...rest } };
+      await client.connections.save({ ...cluster, commandId: kind });
+    }
   } finally {
     await close();
   }
@@ -20,5 +25,5 @@ it('a protection that is switched off stands in the journal, one that is on does
   journal.close();
   host.dispose();
   const payloads = rows.map((row) => JSON.parse(String((row as { readonly payload: unknown }).payload)));
-  expect(payloads.map(({ protectionsOff }) => protectionsOff)).toEqual([undefined, ['verifyTls']]);
+  expect(payloads.map(({ protectionsOff }) => protectionsOff)).toEqual([undefined, ...Array(4).fill(['verifyTls'])]);
 });

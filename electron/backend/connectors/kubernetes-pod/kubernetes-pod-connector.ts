@@ -58,12 +58,7 @@ async function checkHealth(link: PodLink, config: PodConfig, options: CallOption
   try {
     limits.check();
     const call = { deadlineMs: limits.remainingMs(), signal: options.signal };
-    const { verified, expiry, ...where } = await checkCluster(
-      link.client,
-      link.objects.resources,
-      permissionsFor(config),
-      call,
-    );
+    const { expiry, ...where } = await checkCluster(link.client, link.objects.resources, permissionsFor(config), call);
     const askedAt = performance.now();
     const script = [lookAround, ...filePrograms, relayProgram] as const;
     const pod = await link.choose(limits);
@@ -82,14 +77,14 @@ async function checkHealth(link: PodLink, config: PodConfig, options: CallOption
       latencyMs,
     };
     if (forFiles.length > 0) {
-      const told = { ...params, missing: forFiles.join(', '), tlsVerified: verified };
+      const told = { ...params, missing: forFiles.join(', ') };
       return report(true, 'kubernetes-pod-no-files', told, expiry);
     }
     if (pod.ready > 1) {
-      const code = verified ? 'kubernetes-pod-several' : 'kubernetes-pod-several-unverified';
+      const code = where.tlsVerified ? 'kubernetes-pod-several' : 'kubernetes-pod-several-unverified';
       return report(true, code, params, expiry);
     }
-    return report(true, verified ? 'kubernetes-pod-ok' : 'kubernetes-pod-ok-unverified', params, expiry);
+    return report(true, where.tlsVerified ? 'kubernetes-pod-ok' : 'kubernetes-pod-ok-unverified', params, expiry);
   } catch (error) {
     const { code, params } = toCockpitError(error);
     if (code === 'cancelled') throw error;

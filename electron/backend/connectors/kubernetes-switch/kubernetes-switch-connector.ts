@@ -45,10 +45,10 @@ async function checkHealth(client: KubernetesClient, parts: SwitchParts, options
   const call = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
   try {
     const facts = await checkCluster(client, parts.objects.resources, permissionsOf(parts.plan), call());
-    const { verified, expiry, ...where } = facts;
+    const { expiry, ...where } = facts;
     const exposure = effectiveExposure(parts.plan, await readState(parts, call()));
     const share = exposure.kind === 'percent' ? `${exposure.percent} %` : shareText(exposure);
-    const code = verified ? 'kubernetes-switch-ok' : 'kubernetes-switch-ok-unverified';
+    const code = where.tlsVerified ? 'kubernetes-switch-ok' : 'kubernetes-switch-ok-unverified';
     return report(true, code, { object: parts.plan.target, share, ...where }, expiry);
   } catch (error) {
     const { code, params } = toCockpitError(error);

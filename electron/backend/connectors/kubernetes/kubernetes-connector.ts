@@ -46,8 +46,8 @@ async function checkHealth(client: KubernetesClient, objects: Objects, options: 
     tookMs: performance.now() - startedAt,
   });
   try {
-    const { verified, expiry, ...where } = await checkCluster(client, objects.resources, permissions, options);
-    return report(true, verified ? 'kubernetes-ok' : 'kubernetes-ok-unverified', where, expiry);
+    const { expiry, ...where } = await checkCluster(client, objects.resources, permissions, options);
+    return report(true, where.tlsVerified ? 'kubernetes-ok' : 'kubernetes-ok-unverified', where, expiry);
   } catch (error) {
     const { code, params } = toCockpitError(error);
     if (code === 'cancelled') throw error;
