@@ -192,6 +192,7 @@ export const errorCodes = [
   'step-version-unknown',
   'step-job-failed',
   'cluster-job-failed',
+  'cluster-job-unseen',
   'pattern-too-slow',
   'baseline-not-read',
   'flag-not-set',

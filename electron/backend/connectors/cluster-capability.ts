@@ -61,10 +61,15 @@ export interface ClusterCapability {
   /** The last lines of the pods of a workload, or of one pod; 256 KB at the most, each line with its pod where there are several. */
   logs(object: ClusterObject, tailLines: number, options: CallOptions): Promise<string>;
   /**
-   * Creates a Job and waits for its end; it is left there. Its logs are kept either way. Throws `deadline-exceeded` while it
-   * still runs: it goes on.
+   * Creates a Job and waits for its end; it is left there. Its logs are kept either way. A look that fails for the moment is
+   * taken again until the deadline, the logs a few times. Throws `deadline-exceeded` while it still runs: it goes on.
+   * `onCreated`: the cluster has taken it; whatever is thrown after that, it is there.
    */
-  runJob(manifest: string, options: CallOptions): Promise<{ readonly succeeded: boolean; readonly logs: string }>;
+  runJob(
+    manifest: string,
+    options: CallOptions,
+    onCreated?: () => void,
+  ): Promise<{ readonly succeeded: boolean; readonly logs: string }>;
   /**
    * Asks, without a write, whether everything is allowed that a step calls, and whoever takes it back. Throws
    * `kubernetes-forbidden` with all that is not. Null: nothing is ever reached here, so nothing need be allowed.

@@ -21,7 +21,7 @@ import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts'
 const defaultTail = 200;
 /** Between two looks at a rollout, and before a look that failed is taken again. */
 const pauseMs = 500;
-/** Of a Job that is given up, what it has written so far. */
+/** Of a Job that is not watched any more, what it has written so far. */
 const lastLogsMs = 3_000;
 
 const nothingDone = [
@@ -39,6 +39,8 @@ interface Run {
   readonly limits: CallLimits;
   readonly signal: AbortSignal;
   readonly print: (text: string) => void;
+  /** For the transcript only: no expectation and no output looks at it. */
+  readonly note: (text: string) => void;
 }
 
 /** One change of a cluster, or one look at it; what it says is the transcript, what was before is kept before it is changed. */
@@ -62,7 +64,8 @@ export const runClusterStep: StepExecutor = async (step, { runId, transcripts, s
       transcript.write(text);
       said += text;
     };
-    await carryOut(file.do, { file, cluster, release, rehearsed, limits, signal, print });
+    const note = (text: string) => transcript.write(text);
+    await carryOut(file.do, { file, cluster, release, rehearsed, limits, signal, print, note });
     error = unmetOutput(said, file.expect ?? {}, boundedMatch, release.baseValue);
     if (error === null && file.outputs !== undefined) outputs = outputsOf(file.outputs, said);
   } catch (thrown) {
@@ -83,7 +86,7 @@ function rehearsedText(action: ClusterAction, release: StepRelease): string {
 }
 
 async function carryOut(action: ClusterAction, run: Run): Promise<void> {
-  const { cluster, release, print, limits, file, rehearsed } = run;
+  const { cluster, release, print, file, rehearsed } = run;
   switch (action.action) {
     case 'apply': {
       const manifest = manifestOf(action, release);
@@ -127,18 +130,33 @@ async function carryOut(action: ClusterAction, run: Run): Promise<void> {
     case 'job': {
       const manifest = manifestOf(action, release);
       const [job] = objectsOf(manifest);
-      // A Job is a new object, and may run long: it keeps nobody else from writing.
-      const ended = await cluster
-        .runJob(manifest, { deadlineMs: limits.remainingMs(), signal: run.signal })
-        .catch(async (thrown: unknown) => {
-          if (toCockpitError(thrown).code === 'deadline-exceeded' && job !== undefined) {
-            print(await cluster.logs(job, defaultTail, { deadlineMs: lastLogsMs }).catch(() => ''));
-          }
-          throw thrown;
-        });
+      const ended = await runJob(manifest, job, run);
       print(rehearsed ? `${ended.logs}${file.rehearse ?? ''}` : ended.logs);
       if (!ended.succeeded) throw new CockpitFault('cluster-job-failed', { job: job?.name ?? '' });
     }
+  }
+}
+
+/**
+ * A Job is a new object, and may run long: it keeps nobody else from writing. One that could not be followed to its end was
+ * made all the same: what it wrote so far is kept, and whatever the reason says, `cluster-job-unseen` says so.
+ */
+async function runJob(manifest: string, job: ClusterObject | undefined, run: Run) {
+  const { cluster, limits, signal, print, note } = run;
+  let created = false;
+  const onCreated = () => {
+    created = true;
+    if (job !== undefined) note(`${named(job)} created\n`);
+  };
+  try {
+    return await cluster.runJob(manifest, { deadlineMs: limits.remainingMs(), signal }, onCreated);
+  } catch (thrown) {
+    // Of a name that was taken the Job is somebody else's.
+    if (!created || job === undefined) throw thrown;
+    print(await cluster.logs(job, defaultTail, { deadlineMs: lastLogsMs, signal }).catch(() => ''));
+    const { code, params } = toCockpitError(thrown);
+    if (code === 'cancelled') throw thrown;
+    throw new CockpitFault('cluster-job-unseen', { ...params, job: job.name, code }, { cause: thrown });
   }
 }
 

@@ -157,6 +157,7 @@ export const errors = {
     'step-version-unknown': 'Nobody can tell which version answered',
     'step-job-failed': 'The job that was started has failed',
     'cluster-job-failed': 'The Job in the cluster has failed',
+    'cluster-job-unseen': 'The Job was created in the cluster, but its end or its logs could not be read',
     'pattern-too-slow': 'A regular expression of the plan is too slow',
     'baseline-not-read': 'The number to be stored could not be read',
     'flag-not-set': 'The flag reads back another value than was set',
@@ -375,6 +376,8 @@ export const errors = {
     'step-job-failed': 'Look at the answer of the job and find out why',
     'cluster-job-failed':
       'Find out why in its logs; it is left in the cluster: to do it again, delete it first or give it another name.',
+    'cluster-job-unseen':
+      'Look at its state and its logs in the cluster; to do it again, delete it first or give it another name.',
     'pattern-too-slow': 'Write it in a simpler way',
     'baseline-not-read': 'Check the connection and the query',
     'flag-not-set': 'Check it in the flag service',

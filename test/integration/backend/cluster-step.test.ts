@@ -96,9 +96,9 @@ describe('a step of a cluster', () => {
     }
   });
 
+  const script = (text: string) =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: { name: ${text.split(' ')[0]} }\nspec: { backoffLimit: 0, template: { spec: { restartPolicy: Never, containers: [{ name: main, image: "tools:1", command: [sh, -c, "${text}"] }] } } }\n`;
   it('that failed a Job keeps its logs; one that was cut off is never run again by itself', async () => {
-    const script = (text: string) =>
-      `apiVersion: batch/v1\nkind: Job\nmetadata: { name: ${text.split(' ')[0]} }\nspec: { backoffLimit: 0, template: { spec: { restartPolicy: Never, containers: [{ name: main, image: "tools:1", command: [sh, -c, "${text}"] }] } } }\n`;
     const release = await flying([
       clusterStep('bad', { action: 'job', manifest: script('echo no such table; exit 3') }),
       clusterStep('long', { action: 'job', manifest: script('sleep 30') }),
@@ -107,7 +107,7 @@ describe('a step of a cluster', () => {
       status: 'failed',
       result: { error: { code: 'cluster-job-failed', params: { job: 'echo' } } },
     });
-    expect(await transcript(release, 'bad')).toBe('no such table\n');
+    expect(await transcript(release, 'bad')).toBe('Job/echo created\nno such table\n');
     await order(release, { type: 'start-step', stepId: 'long' });
     await waitFor('the Job is there', () => cluster.find('Job', frontendNamespace, 'sleep') !== null);
     const before = writes();
@@ -116,6 +116,23 @@ describe('a step of a cluster', () => {
     expect(await stepEnded(again, 'long')).toMatchObject({ status: 'failed' });
     expect(writes()).toBe(before);
     expect(cluster.find('Job', frontendNamespace, 'sleep')).not.toBeNull();
+  });
+
+  it('that lost sight of a Job says that it was made, with what it wrote; of a name that was taken it says nothing', async () => {
+    const job = { action: 'job', manifest: script('test 1; echo half; sleep 30') } as const;
+    const release = await flying([clusterStep('lost', job), clusterStep('taken', job)]);
+    await order(release, { type: 'start-step', stepId: 'lost' });
+    await waitFor('it writes', () => {
+      const pods = cluster.storage.listKind('Pod', frontendNamespace);
+      const pod = pods.find(({ metadata }) => metadata.name.startsWith('test'));
+      return pod !== undefined && cluster.logs.read(pod.metadata.uid, new URLSearchParams()) !== '';
+    });
+    cluster.faults.order({ kind: 'status', code: 403 }, { methods: ['GET'], path: /\/jobs\/test$/ });
+    const error = { code: 'cluster-job-unseen', params: { job: 'test', code: 'kubernetes-forbidden' } };
+    expect(await stepEnded(release, 'lost')).toMatchObject({ status: 'failed', result: { error } });
+    expect(await transcript(release, 'lost')).toBe('Job/test created\nhalf\n');
+    expect(await runStep(release, 'taken')).toMatchObject({ result: { error: { code: 'kubernetes-conflict' } } });
+    expect(await transcript(release, 'taken')).toBe('');
   });
 
   it('deletes nothing where nobody can say whether its switch carries traffic', async () => {

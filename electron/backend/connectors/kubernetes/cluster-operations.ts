@@ -18,6 +18,10 @@ const pollMs = { first: 100, most: 1_000 };
 const conflictTries = 10;
 /** Of a Job whose end is its result. */
 const jobLogLines = 5_000;
+/** A look at a Job, or at its logs, that has no answer by then is taken again. */
+const lookMs = 10_000;
+/** An end is waited for as long as it takes; logs may never be there. */
+const logTries = 6;
 
 const jobSchema = z.object({
   status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish() }).nullish(),
@@ -48,9 +52,26 @@ export function clusterOperations(parts: ClusterParts): ClusterCapability {
     }
   }
 
-  async function poll(limits: CallLimits, done: () => Promise<boolean>): Promise<void> {
-    for (let waitMs = pollMs.first; !(await done()); waitMs = Math.min(2 * waitMs, pollMs.most)) {
+  /** Looks until something is found. */
+  async function poll<Found>(limits: CallLimits, look: () => Promise<Found | undefined>): Promise<Found> {
+    for (let waitMs = pollMs.first; ; waitMs = Math.min(2 * waitMs, pollMs.most)) {
+      const found = await look();
+      if (found !== undefined) return found;
       await limits.within(pause(waitMs));
+    }
+  }
+
+  /** One look of `lookMs` at the most; where `again`, one that fails for the moment has found nothing. */
+  async function glance<Found>(
+    { deadlineMs, signal }: CallOptions,
+    again: boolean,
+    look: (options: CallOptions) => Promise<Found>,
+  ): Promise<Found | undefined> {
+    try {
+      return await look({ deadlineMs: Math.min(deadlineMs, lookMs), signal });
+    } catch (thrown) {
+      if (again && toCockpitError(thrown).retryable) return undefined;
+      throw thrown;
     }
   }
 
@@ -115,12 +136,12 @@ export function clusterOperations(parts: ClusterParts): ClusterCapability {
       }),
 
     waitFor: (object, condition, options) =>
-      within(options, (call, limits) =>
-        poll(limits, async () => {
+      within(options, async (call, limits) => {
+        await poll(limits, async () => {
           const found = await objects.find(object, call());
-          return found !== null && hasCondition(found, condition);
-        }),
-      ),
+          return found !== null && hasCondition(found, condition) ? found : undefined;
+        });
+      }),
 
     scale: (workload, replicas, options) => changed(workload, () => ({ spec: { replicas } }), options),
 
@@ -156,27 +177,34 @@ export function clusterOperations(parts: ClusterParts): ClusterCapability {
 
     logs: (object, tailLines, options) => within(options, (call) => readLogs(parts, object, tailLines, call())),
 
-    runJob: (manifest, options) =>
+    runJob: (manifest, options, onCreated) =>
       within(options, async (call, limits) => {
         const [job, ...others] = documentsOf(manifest);
         if (job?.kind !== 'Job' || others.length > 0) throw new CockpitFault('invalid-input', { field: 'manifest' });
         const object = refOf(job);
         await objects.create(job, call());
-        let outcome: string | undefined;
-        await poll(limits, async () => {
-          const { status } = jobSchema.parse(await objects.get(object, call()));
-          const ended = (status?.conditions ?? []).find(
-            (one) => one.status === 'True' && (one.type === 'Complete' || one.type === 'Failed'),
-          );
-          outcome = ended?.type;
-          return ended !== undefined;
+        onCreated?.();
+        const end = await poll(limits, () =>
+          glance(call(), true, async (look) => endOf(await objects.get(object, look))),
+        );
+        let tries = 0;
+        const logs = poll(limits, () => {
+          tries += 1;
+          return glance(call(), tries < logTries, (look) => readLogs(parts, object, jobLogLines, look));
         });
-        const logs = await readLogs(parts, object, jobLogLines, call());
-        return { succeeded: outcome === 'Complete', logs };
+        // A pod that never began has no logs: that it failed is the news.
+        return { succeeded: end === 'Complete', logs: await (end === 'Complete' ? logs : logs.catch(() => '')) };
       }),
 
     checkPermissions: (intended, options) => within(options, (call) => checkPermissions(parts, intended, call)),
   };
+}
+
+/** Undefined: it still runs. */
+function endOf(job: KubernetesObject): 'Complete' | 'Failed' | undefined {
+  const conditions = jobSchema.parse(job).status?.conditions ?? [];
+  const holds = (type: string) => conditions.some((one) => one.type === type && one.status === 'True');
+  return holds('Complete') ? 'Complete' : holds('Failed') ? 'Failed' : undefined;
 }
 
 /** Throws `invalid-input` for a text that is no YAML, or a document that is no object of the API. */
