@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
+import { begin, inEffect, order } from '../../support/operator.ts';
+import { startCommandSwitch } from '../../support/servers/start-command-switch.ts';
 import { smallPlan } from '../../support/small-plan.ts';
+import { waitFor } from '../../support/wait-for.ts';
 
 const secretName = 'COCKPIT_WORKED_THROUGH_TOKEN';
 
@@ -65,4 +68,53 @@ it('a secret that the plan of an open release names can be replaced, and not rem
   });
   await vault.setPlanSecret({ commandId: commandId(), name: secretName, value: 'new' });
   expect(await cockpit.backend.context.planSecrets.get(secretName)).toBe('new');
+});
+
+it('the commands of a connection are those that were approved, and a raise stops at others until they were seen', async () => {
+  const scripts = await startCommandSwitch();
+  onTestFinished(() => scripts.stop());
+  // As after a rollback: only the command is another one then.
+  await scripts.write('app', '0');
+  const edge = await save('edge', 'command-switch', scripts.config);
+  const applyCommand = [...(scripts.config.applyCommand as string[]), '--force'];
+  const change = () => save('edge', 'command-switch', { ...scripts.config, applyCommand }, edge);
+  const release = await create(smallPlan({ rollback: { after: { restart: 'first' } } }), edge);
+  const look = async () => {
+    const [seen] = await client().releases.preview({ releaseId: release.releaseId, batchId: 'B10' });
+    return seen!.targets[0]!;
+  };
+  const raise = async (revision: string) => {
+    const decided = { batch: null, sequence: release.state().sequence };
+    await order(release, { type: 'start-batch', batchId: 'B10', decided, previewed: { edge: { app: revision } } });
+  };
+  const takeBack = async () => {
+    await order(release, { type: 'roll-back', scope: 'all' });
+    await waitFor('it is taken back', () => release.state().status === 'rolled-back');
+  };
+
+  // From the plan's creation to the end of the release nobody gives the connection another command.
+  const refusal = { code: 'connection-in-use', params: { connection: edge, release: release.releaseId } };
+  await expect(change()).rejects.toMatchObject(refusal);
+  await begin(release);
+  await expect(change()).rejects.toMatchObject(refusal);
+  const approved = await look();
+  expect(approved.diff).toContain(JSON.stringify(scripts.setScript));
+  await raise(approved.revision);
+  await waitFor('10 %', () => inEffect('B10')(release.state()));
+  await expect(change()).rejects.toMatchObject(refusal);
+  await takeBack();
+  expect(await scripts.read('calls')).toBe('app 10\napp 0\n');
+
+  // It is over, and climbs again with another command than the one that was seen.
+  await change();
+  await order(release, { type: 'restart-ramp' });
+  await raise(approved.revision);
+  const failed = await waitFor('the raise has stopped', () => release.eventsOf('shift-failed')[0]);
+  expect(failed.payload.error).toMatchObject({ code: 'command-switch-changed', params: { target: 'app' } });
+  expect(await scripts.read('calls')).toBe('app 10\napp 0\n');
+  expect((await look()).diff).toContain('"--force"');
+  // A rollback is not held up by it.
+  await scripts.write('app', '5');
+  await takeBack();
+  expect(await scripts.read('calls')).toBe('app 10\napp 0\napp 0 --force\n');
 });
