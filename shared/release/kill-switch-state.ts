@@ -18,8 +18,6 @@ export interface KillSwitchAction {
   readonly by: Actor;
   readonly tookMs: number | null;
   readonly error: CockpitError | null;
-  /** It took over from a release that was under way, by hand or by a step. */
-  readonly overtakes: boolean;
 }
 
 export interface KillSwitchState {

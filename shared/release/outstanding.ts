@@ -70,8 +70,6 @@ export type Effect =
       readonly actionId: string;
       readonly attempt: number;
       readonly to: KillSwitchPosition;
-      /** A release of the same switch may still be on its way. */
-      readonly overtakes: boolean;
     }
   | {
       readonly kind: 'kill-switch-sample';
@@ -105,11 +103,11 @@ export function leavesWork(state: ReleaseState): boolean {
 function killSwitchEffects(state: ReleaseState): Effect[] {
   return Object.entries(state.killSwitches).flatMap(([flagId, { action, sampleDue }]): Effect[] => {
     if (action === null) return [];
-    const { actionId, attempt, to, overtakes } = action;
+    const { actionId, attempt, to } = action;
     const resume = action.intendedAt.run !== state.run;
     if (action.status === 'intended') {
       const key = `kill-switch/${flagId}/${actionId}/${attempt}`;
-      return [{ kind: 'kill-switch', key, resume, flagId, actionId, attempt, to, overtakes }];
+      return [{ kind: 'kill-switch', key, resume, flagId, actionId, attempt, to }];
     }
     if (sampleDue === null) return [];
     return [

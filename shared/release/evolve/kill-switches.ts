@@ -49,11 +49,6 @@ export const killSwitchEvolvers: Evolvers<
         by: item.action?.actionId === actionId ? item.action.by : actor,
         tookMs: null,
         error: null,
-        overtakes:
-          overtaken.length > 0 ||
-          (item.action?.actionId === actionId
-            ? item.action.overtakes
-            : item.action?.status === 'intended' && item.action.to === 'released'),
       },
     }));
     if (overtaken.length === 0) return next;

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { presets } from '../../../electron/backend/connectors/http-switch/http-switch-config.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
 import { kubeconfigTo } from '../../support/connector-fixtures/kubernetes-switch.ts';
 import { inEffect, order, pressOn, raise } from '../../support/operator.ts';
 import { type EtcdFixture, startEtcd } from '../../support/servers/start-etcd.ts';
+import { startFaultyServer } from '../../support/servers/start-faulty-server.ts';
 import { type GatedSite, startGatedSite } from '../../support/servers/start-gated-site.ts';
 import { type HangingServer, startHangingServer } from '../../support/servers/start-hanging-server.ts';
 import { smallPlan } from '../../support/small-plan.ts';
@@ -197,4 +198,74 @@ it('that was engaged after the end of a release is engaged by the next run, and 
   flight = cockpit.release(flight.releaseId);
   await etcd.put('shop/kill', 'false');
   await isAt(flight, 'released');
+});
+
+/** Flies until a step opens what was closed before the release, and its write is under way. */
+async function flyToOpening(): Promise<{ flight: FlownRelease; passOn: () => Promise<void> }> {
+  await etcd.put('shop/kill', 'true');
+  const gateway = await startFaultyServer({ behind: etcd.url });
+  onTestFinished(() => gateway.stop());
+  const config = { ...etcdPreset, url: gateway.url, keyPrefix: 'shop/' };
+  const open = { id: 'open', kind: 'flag', title: 'Open', flag: 'kill', value: false };
+  const steps = [open, { id: 'to-10', kind: 'shift', title: '10 %', batch: 'B10' }];
+  const flight = await fly({}, { steps }, { flags: { kind: 'http-switch', environment: 'test', config } });
+  const held = gateway.holdNext('/v3/kv/txn');
+  await pressOn(flight, 'it is being opened', ({ steps: { open: step } }) => step?.status === 'running');
+  return { flight, passOn: await held };
+}
+async function staysEngaged(flight: FlownRelease): Promise<void> {
+  await waitFor('answers were sampled', () => switchOf(flight).samples.length > 0);
+  expect(await etcd.get('shop/kill')).toBe('true');
+  expect(switchOf(flight)).toMatchObject({ position: 'engaged', action: { status: 'done', to: 'engaged' } });
+}
+
+it('overtakes a step that opens it and whose write hangs with etcd', async () => {
+  const { flight, passOn } = await flyToOpening();
+  etcd.process.pause();
+  const passed = passOn();
+  await order(flight, engage);
+  expect(flight.state().steps.open?.status).toBe('failed');
+  etcd.process.resume();
+  await passed;
+  await staysEngaged(flight);
+});
+
+it('is not opened by what was sent before it was engaged and arrives afterwards', async () => {
+  const { flight, passOn } = await flyToOpening();
+  await order(flight, engage);
+  await waitFor('it was engaged', () => switchOf(flight).action?.status === 'done');
+  await passOn();
+  await staysEngaged(flight);
+});
+
+it('leaves a stage back on the same connection alone, however often it is tried', async () => {
+  const { client } = cockpit.backend;
+  const config = { ...etcdPreset, url: etcd.url, keyPrefix: 'shop/', entries: ['percent'] };
+  const connection = { connectionId: null, kind: 'http-switch', name: 'etcd', environment: 'test' as const, config };
+  const { connectionId } = await client.connections.save({ commandId: 'save', ...connection });
+  const planText = smallPlan({
+    connections: { flags: { capability: 'flag' } },
+    switches: { edge: { mechanism: 'flag-service', sticky: 'request' } },
+    flags: [{ id: 'kill', title: 'Kill switch', on: 'flags', key: 'kill', killSwitch: true, releaseAfter: '0s' }],
+  });
+  const bindings = { edge: connectionId, flags: connectionId };
+  const { releaseId } = await client.releases.create({ commandId: 'create', planText, bindings, pace: 1 });
+  const flight = cockpit.release(releaseId);
+  await pressOn(flight, '50 % is live', inEffect('B50'));
+  await order(flight, engage);
+  await isAt(flight, 'engaged');
+  await client.releases.approveKillSwitchRelease({
+    ...{ commandId: 'agree', releaseId, flagId: 'kill', personName: '张工' },
+    ...{ way: 'claimed', pin: null, evidence: null, file: null },
+  });
+  etcd.process.pause();
+  await order(flight, release);
+  await order(flight, engage);
+  await order(flight, { type: 'roll-back', scope: 'stage' });
+  await waitFor('it is tried again', () => switchOf(flight).action?.attempt === 2);
+  etcd.process.resume();
+  await waitFor('the stage is back', () => flight.state().rollback?.status !== 'running');
+  expect(flight.state().rollback).toMatchObject({ status: 'succeeded', toBatch: 'B10', escalated: false });
+  await isAt(flight, 'engaged');
+  expect([await etcd.get('shop/percent'), await etcd.get('shop/kill')]).toEqual(['10', 'true']);
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { Certificate } from './certificates.ts';
 
 /**
@@ -15,6 +16,11 @@ export interface FaultyServer {
   readonly url: string;
   /** From now on; connections that are open stay so. */
   setFault(fault: Fault): void;
+  /**
+   * Keeps the next request to this path. Resolves when it has come, with what hands it over and awaits its answer: by then
+   * whoever sent it may have left.
+   */
+  holdNext(path: string): Promise<() => Promise<void>>;
   /** Shows this certificate from now on; connections that are open end. */
   setCertificate(certificate: Certificate): void;
   /** Headers of the last request. */
@@ -38,11 +44,19 @@ export async function startFaultyServer(options: {
   let fault: Fault = 'none';
   let headers: IncomingMessage['headers'] = {};
   const timers = new Set<NodeJS.Timeout>();
+  let hold: { readonly path: string; readonly take: (passOn: () => Promise<void>) => void } | null = null;
   const answer: RequestListener = (incoming, response) => {
     headers = incoming.headers;
     incoming.on('error', () => {});
     response.on('error', () => {});
     const path = incoming.url?.split('?')[0] ?? '';
+    if (hold?.path === path) {
+      const { take } = hold;
+      hold = null;
+      const { method = 'GET', url = '' } = incoming;
+      void text(incoming).then((body) => take(() => send(`${options.behind}${url}`, { method, body })));
+      return;
+    }
     const known = options.authorization === undefined || headers.authorization === options.authorization;
     if (fault === 'none' && known) {
       if (options.missing?.includes(path) !== true) return pass(incoming, response, options.behind);
@@ -66,6 +80,10 @@ export async function startFaultyServer(options: {
     setFault: (next) => {
       fault = next;
     },
+    holdNext: (path) =>
+      new Promise((take) => {
+        hold = { path, take };
+      }),
     setCertificate: (next) => {
       secure?.setSecureContext({ ...next, ...authority });
       server.closeAllConnections();
@@ -77,6 +95,10 @@ export async function startFaultyServer(options: {
       await new Promise((done) => server.close(done));
     },
   };
+}
+
+async function send(address: string, init: RequestInit): Promise<void> {
+  await (await fetch(address, init)).text();
 }
 
 function pass(incoming: IncomingMessage, response: ServerResponse, behind: string | undefined): void {

@@ -229,7 +229,7 @@ describe('releasing a kill switch', () => {
     orders.send(agree('person-second'));
     orders.send(release);
     orders.send(engage);
-    expect(outstanding(orders.state())).toMatchObject([{ kind: 'kill-switch', to: 'engaged', overtakes: true }]);
+    expect(outstanding(orders.state())).toMatchObject([{ kind: 'kill-switch', to: 'engaged' }]);
     orders.settle();
     expect(switchOf(orders).position).toBe('engaged');
   });
@@ -256,7 +256,7 @@ describe('releasing a kill switch', () => {
     orders.raise('B1');
     orders.send({ type: 'start-step', stepId: 'open' });
     expect(orders.send(engage)).toBeNull();
-    expect(outstanding(orders.state())).toMatchObject([{ kind: 'kill-switch', to: 'engaged', overtakes: true }]);
+    expect(outstanding(orders.state())).toMatchObject([{ kind: 'kill-switch', to: 'engaged' }]);
     expect(orders.state().steps.open?.status).toBe('failed');
     expect(orders.send({ type: 'start-step', stepId: 'open' })).toBe('kill-switch-engaged');
     orders.settle();

@@ -18,8 +18,6 @@ type Report = CommandOf<'record-kill-switch'>;
 
 /** Longest that what it was before is asked for, where nobody has read it yet: engaging does not wait for a reading. */
 const lookDeadlineMs = 700;
-/** Longest that a release which is being overtaken is waited for. */
-const overtakeDeadlineMs = 500;
 
 export interface ReachedKillSwitch {
   readonly connectionId: string;
@@ -63,7 +61,8 @@ export async function reachKillSwitch(
 
 /**
  * Moves a kill switch and reads it back. Engaging waits for nobody: not for the writer of its connection, which a raise,
- * a hanging step or a rollback may hold, and not for a reading. It is repeated after a restart, for it may be. A release
+ * a hanging step or a rollback may hold, and not for a reading. Nor does it end a writer: what would release the same
+ * switch is not intended any more, and ends by its own signal. It is repeated after a restart, for it may be. A release
  * takes its turn as a raise does, and one that a restart cut short is only looked at.
  */
 export async function runKillSwitch(
@@ -89,12 +88,12 @@ export async function runKillSwitch(
       const looks = resume ? await read(left()) : null;
       if (looks?.state === 'engaged') throw new CockpitFault('kill-switch-interrupted', { flag: flagId });
       if (looks === null) {
-        const write = (options: CallOptions) => set(to, { ...options, deadlineMs: call.remainingMs() });
+        const write = ({ signal: ofTurn = call.signal }: CallOptions) =>
+          set(to, { deadlineMs: call.remainingMs(), signal: AbortSignal.any([ofTurn, call.signal]) });
         requireAt(flagId, to, await call.within(tools.pool.write(connectionId, rollbackDeadlineMs, write)));
       }
       return report({ how: looks === null ? 'written' : 'read-back', before, error: null });
     }
-    if (effect.overtakes) await tools.pool.abortWriter(connectionId, overtakeDeadlineMs);
     if (tools.state().killSwitches[flagId]?.since == null) {
       before = await read(left(lookDeadlineMs)).then(
         ({ state }) => state,

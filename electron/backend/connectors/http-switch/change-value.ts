@@ -7,6 +7,8 @@ export interface ValueChange {
   readonly key: string;
   /** What becomes of the text that is there; null: there is none, or there shall be none. May throw. */
   readonly edit: (text: string | null) => string | null;
+  /** It is written also where it is so already, which counts its revision on. */
+  readonly always?: boolean;
 }
 
 export interface ChangedValue {
@@ -62,7 +64,7 @@ export async function changeUntilDone(
       const attempt = sharedDeadline({ deadlineMs: deadlineMs > 1_000 ? deadlineMs / 2 : deadlineMs, signal });
       const before = await store.read(change.key, attempt());
       const text = change.edit(before.text);
-      if (text === before.text) return { key: change.key, before, after: before };
+      if (text === before.text && change.always !== true) return { key: change.key, before, after: before };
       if (await store.write(change.key, text, before, attempt())) {
         return { key: change.key, before, after: await store.read(change.key, attempt()) };
       }

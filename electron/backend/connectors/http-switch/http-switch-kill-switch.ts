@@ -13,13 +13,14 @@ export function createHttpKillSwitch(config: HttpSwitchConfig, store: ValueStore
     throw new CockpitFault('kill-switch-unclear', { key, value: text.slice(0, 200) });
   }
   const setTo =
-    (value: string): KillSwitchCapability['engage'] =>
+    (value: string, always: boolean): KillSwitchCapability['engage'] =>
     async (key, options) =>
-      readingOf(key, (await changeUntilDone(store, { key, edit: () => value }, options)).after);
+      readingOf(key, (await changeUntilDone(store, { key, edit: () => value, always }, options)).after);
 
   return {
     read: async (key, options) => readingOf(key, await store.read(key, options)),
-    engage: setTo(config.engagedValue),
-    release: setTo(config.releasedValue),
+    // Whoever read it before, to release it, must find another revision: his write may still be on its way.
+    engage: setTo(config.engagedValue, true),
+    release: setTo(config.releasedValue, false),
   };
 }
