@@ -15,6 +15,7 @@ import { chartsSection } from './section-charts.ts';
 import { eventsSection } from './section-events.ts';
 import { headerSection } from './section-header.ts';
 import { itemsSection } from './section-items.ts';
+import { killSwitchesSection } from './section-kill-switches.ts';
 import { playbooksSection } from './section-playbooks.ts';
 import { proofSection, type ReportVerification } from './section-proof.ts';
 import { recordSections } from './section-record.ts';
@@ -58,6 +59,7 @@ export async function renderHtmlReport(input: HtmlReportInput): Promise<string> 
 ${headerSection(context, input.generatedAt)}
 ${ladderSection(context)}
 ${rollbackSection(context)}
+${killSwitchesSection(context)}
 ${playbooksSection(context)}
 ${measuredSection(context)}
 ${chartsSection(context)}

@@ -18,6 +18,7 @@ export const report = {
     pace: 'Practice pace',
     paceTimes: "plan's durations divided by {{pace}}",
   },
+  killSwitch: { found: 'as found', untouched: 'never engaged' },
   annotationStatus: { written: 'marked', failed: 'not marked', intended: 'no outcome' },
   section: {
     summary: 'Batches',
@@ -73,6 +74,7 @@ export const report = {
     readBack: 'Read back',
     took: 'Took',
     who: 'Who',
+    consent: 'Agreed by',
     when: 'When',
     until: 'Until',
     reason: 'Reason',

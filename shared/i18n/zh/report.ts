@@ -18,6 +18,7 @@ export const report = {
     pace: '演练速度',
     paceTimes: '计划时长除以 {{pace}}',
   },
+  killSwitch: { found: '读到状态', untouched: '没有触发过' },
   annotationStatus: { written: '已标注', failed: '没有标注', intended: '没有下文' },
   section: {
     summary: '批次结果',
@@ -73,6 +74,7 @@ export const report = {
     readBack: '读回',
     took: '用时',
     who: '谁',
+    consent: '同意',
     when: '何时',
     until: '有效至',
     reason: '原因',

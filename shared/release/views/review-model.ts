@@ -1,3 +1,4 @@
+import type { CockpitError } from '../../errors.ts';
 import type { BatchId, GateId, GuardId, GuardLevels, StepId, SwitchId } from '../../plan/release-plan.ts';
 import type { StepPlace } from '../../plan/step-lists.ts';
 import type { AnnotationState } from '../annotations.ts';
@@ -5,11 +6,14 @@ import type { Actor } from '../envelope.ts';
 import type { ApprovalWay, Level, LevelReason, OpeningCause, StepResult, TextRef } from '../events.ts';
 import type { Exposure } from '../exposure.ts';
 import type { GateStatus } from '../gates.ts';
+import type { KillSwitchPosition } from '../kill-switch-events.ts';
+import type { KillSwitchState } from '../kill-switch-state.ts';
 import type { PlaybookMode, PlaybookOutcome } from '../playbook-state.ts';
 import type { SampleColumns } from '../sample-chunk.ts';
 import type { SilenceState } from '../silences.ts';
 import type { FoundTarget } from '../split.ts';
 import type { Binding, ReleaseStatus, RollbackState, ShiftState, StepState, Waiver } from '../state.ts';
+import type { StepApproval } from '../step-state.ts';
 
 /**
  * Samples of a series (`<guard>/canary`, `<guard>/stable`) from `from` to `to` (UTC ms, both included). An answer that
@@ -29,6 +33,8 @@ export interface ReleaseReview {
   /** Every opening of a playbook, oldest first. */
   readonly playbooks: readonly PlaybookReview[];
   readonly rollbacks: readonly RollbackReview[];
+  /** Every kill switch of the plan that a program reaches. */
+  readonly killSwitches: readonly KillSwitchReview[];
   /** Marks beside the curves of a metrics system, oldest first. */
   readonly annotations: readonly AnnotationState[];
   readonly drifts: readonly DriftReview[];
@@ -217,6 +223,34 @@ export interface PlaybookStepReview {
   readonly endedAt: number | null;
   readonly exitId: string | null;
   readonly result: StepResult | null;
+}
+
+export interface KillSwitchReview {
+  readonly flagId: string;
+  /** Oldest first; empty: nobody engaged it, before the release or during it. */
+  readonly moves: readonly KillSwitchMove[];
+}
+
+export interface KillSwitchMove {
+  /** Asked for by hand, made by a step or a rollback, or found so. */
+  readonly cause: 'hand' | 'step' | 'rollback' | 'found';
+  /** Unknown: what was found means neither. */
+  readonly to: KillSwitchPosition | 'unknown';
+  readonly at: number;
+  /** Whoever asked for it; null: somebody outside the release. */
+  readonly by: Actor | null;
+  /** People besides him who agreed. */
+  readonly approvals: readonly StepApproval[];
+  readonly stepId: StepId | null;
+  /** Null: nobody saw how it ended, or another one took over. */
+  readonly outcome: 'read-back' | 'failed' | null;
+  /** From the intent to the read-back. */
+  readonly tookMs: number | null;
+  readonly attempts: number;
+  /** Why the last attempt failed. */
+  readonly error: CockpitError | null;
+  /** What real answers showed after it was engaged. */
+  readonly samples: KillSwitchState['samples'];
 }
 
 /** Somebody else moved the traffic. */

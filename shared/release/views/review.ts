@@ -8,6 +8,7 @@ import { gateStatus } from '../gates.ts';
 import { emptyRelease, type ReleaseDefinition, type ReleaseState, type RollbackState } from '../state.ts';
 import { elapsedMs } from './elapsed.ts';
 import { collectBatches } from './review-batches.ts';
+import { collectKillSwitches } from './review-kill-switches.ts';
 import type {
   BatchReview,
   GateReview,
@@ -29,6 +30,8 @@ export type {
   GateReview,
   GuardReview,
   HoldReview,
+  KillSwitchMove,
+  KillSwitchReview,
   PlaybookReview,
   PlaybookStepReview,
   ReadSamples,
@@ -51,11 +54,13 @@ export function reviewRelease(
 ): ReleaseReview {
   const batches = collectBatches(samples);
   const record = collectRecord();
+  const killSwitches = collectKillSwitches();
   let state = emptyRelease(definition);
   for (const event of events) {
     const after = evolve(state, event);
     batches.take(state, event, after);
     record.take(state, event, after);
+    killSwitches.take(state, event, after);
     state = after;
   }
   const stays = batches.finish(state);
@@ -68,6 +73,7 @@ export function reviewRelease(
     approvals: record.approvals,
     playbooks: playbookReviews(state),
     rollbacks: [...state.pastRollbacks, ...(state.rollback === null ? [] : [state.rollback])].map(rollbackReview),
+    killSwitches: killSwitches.finish(state),
     annotations: Object.values(state.annotations),
     drifts: record.drifts,
     gaps: record.gaps,
