@@ -101,13 +101,16 @@ it('a gauge is read there, and from the next pod when that one is gone', async (
   expect(await health(call)).toMatchObject({ ok: true, code: 'command-gauge-ok' });
   expect(await script.calls()).toEqual(['300', '300']);
   const { name } = firstPod(cluster).metadata;
+  expect(execsIn(name)).toBeGreaterThan(0);
+  const before = cluster.requests.length;
   await kubectl(cluster, 'delete', 'pod', name, '-n', namespace);
   await script.prints('{"search": {"errorRatio": 0.5}}');
   await waitFor('the next reading', async () => {
     const reading = await metrics!.instant('search.errorRatio', call);
     return reading.kind === 'value' && reading.value === 0.5;
   });
-  expect(execsIn(firstPod(cluster).metadata.name)).toBeGreaterThan(0);
+  const since = cluster.requests.slice(before).filter((request) => request.includes('/exec?'));
+  expect(since.filter((request) => !request.includes(`/pods/${name}/`))).not.toEqual([]);
 });
 
 it('an environment file is changed there, its service started anew and asked over its own loopback', async () => {
