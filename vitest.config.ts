@@ -15,8 +15,18 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/truthful-reporter.ts'],
     projects: [
-      project('unit', 1, ['test/{unit,property,architecture}/**/*.test.ts'], { testTimeout: 30_000 }),
-      project('dom', 2, ['test/dom/**/*.test.tsx'], { environment: 'jsdom', testTimeout: 30_000 }),
+      project('unit', 1, ['test/{unit,property,architecture}/**/*.test.ts'], {
+        testTimeout: 30_000,
+        // Each file would load plan schema, rules and journal again.
+        isolate: false,
+      }),
+      project('dom', 2, ['test/dom/**/*.test.tsx'], {
+        environment: 'jsdom',
+        setupFiles: './test/dom/cleanup.ts',
+        testTimeout: 30_000,
+        // Each file would load the whole renderer again.
+        isolate: false,
+      }),
       project('integration', 3, ['test/integration/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,

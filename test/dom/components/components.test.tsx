@@ -1,5 +1,5 @@
-import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Age } from '../../../renderer/components/age.tsx';
 import { Countdown } from '../../../renderer/components/countdown.tsx';
 import { EffectButton } from '../../../renderer/components/effect-button.tsx';
@@ -13,7 +13,6 @@ import { renderInCockpit } from '../render.tsx';
 const plain = (text: string | null): string => (text ?? '').replace(/[\u00a0\u202f]/g, ' ');
 
 beforeEach(() => useTick.setState({ nowUtcMs: 1_000_000 }));
-afterEach(cleanup);
 
 it('shows a level as a shape and a word of each language', async () => {
   const shapes = new Set<string>();

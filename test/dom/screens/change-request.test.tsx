@@ -1,11 +1,9 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { ChangeRequest } from '../../../renderer/screens/cockpit/change-request.tsx';
 import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
 import { beginFoldedSession } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
-
-afterEach(cleanup);
 
 type Claim = Readonly<Record<string, unknown>>;
 

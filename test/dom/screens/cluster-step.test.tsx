@@ -1,5 +1,5 @@
-import { act, cleanup, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { act, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { ClusterStepView } from '../../../renderer/steps/cluster.tsx';
 import { entryOf, stepPlan } from '../../../shared/release/queries.ts';
 import { beginFoldedSession } from './folded-session.ts';
@@ -58,8 +58,6 @@ const begun = () => {
   session.report({ type: 'open-playbook', playbookId: 'capacity', mode: 'live', reason: null });
   return session;
 };
-
-afterEach(cleanup);
 
 describe('a step of a cluster', () => {
   it('shows what is done, what every object was before, and that a rollback puts it back', async () => {

@@ -1,13 +1,11 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import { CockpitVerdict } from '../../../renderer/screens/cockpit/cockpit-verdict.tsx';
 import { Notices } from '../../../renderer/screens/release/notices.tsx';
 import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
 import { hearHost } from '../../../renderer/stores/host-link.ts';
 import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
-
-afterEach(cleanup);
 
 const preview = async () => [
   {

@@ -1,5 +1,5 @@
-import { act, cleanup, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { act, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { Compared } from '../../../renderer/screens/cockpit/compared.tsx';
 import { FlightContext } from '../../../renderer/screens/release/flight-context.tsx';
 import { hearHost } from '../../../renderer/stores/host-link.ts';
@@ -10,8 +10,6 @@ import { columnsOf, encodeSampleChunk, type Sample } from '../../../shared/relea
 import { renderInCockpit } from '../render.tsx';
 import { beginFoldedSession } from './folded-session.ts';
 import { connectionTo } from './render-flight.tsx';
-
-afterEach(cleanup);
 
 const comparison: ComparisonPlan = {
   canary: { bad: 'new-bad', all: 'new' },

@@ -1,5 +1,5 @@
-import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { endpointFields, endpointSecretFields } from '../../../electron/backend/endpoints/endpoint-config.ts';
 import { ConnectionForm } from '../../../renderer/screens/connections/connection-form.tsx';
@@ -10,7 +10,6 @@ import { connectionTo } from './render-flight.tsx';
 
 // jsdom lays nothing out.
 Element.prototype.scrollIntoView = () => {};
-afterEach(cleanup);
 
 const kinds = async () => [
   {

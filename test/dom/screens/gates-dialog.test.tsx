@@ -1,12 +1,10 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { Gates } from '../../../renderer/screens/cockpit/gates.tsx';
 import { Notices } from '../../../renderer/screens/release/notices.tsx';
 import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
 import { beginFoldedSession } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
-
-afterEach(cleanup);
 
 const settled = () => act(async () => {});
 

@@ -1,5 +1,5 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { DueItems } from '../../../renderer/screens/cockpit/due-items.tsx';
 import { Notices } from '../../../renderer/screens/release/notices.tsx';
 import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
@@ -7,8 +7,6 @@ import { AfterRelease } from '../../../renderer/screens/review/after-release.tsx
 import { hearHost } from '../../../renderer/stores/host-link.ts';
 import { beginFoldedSession, type FoldedSession } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
-
-afterEach(cleanup);
 
 const lists = `
 announcements:

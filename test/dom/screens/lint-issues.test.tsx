@@ -1,10 +1,8 @@
-import { cleanup, screen } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
 import { LintIssues } from '../../../renderer/screens/start/lint-issues.tsx';
 import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { renderInCockpit } from '../render.tsx';
-
-afterEach(cleanup);
 
 const planText = `apiVersion: cockpit/v1
 title: A plan

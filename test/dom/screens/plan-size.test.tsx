@@ -1,5 +1,5 @@
-import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { createEditor } from '../../../renderer/screens/plan-editor/code/create-editor.ts';
 import { Screen as PlansScreen } from '../../../renderer/screens/plans/plans-screen.tsx';
 import { PlanIntake } from '../../../renderer/screens/start/plan-intake.tsx';
@@ -12,8 +12,6 @@ import { connectionTo } from './render-flight.tsx';
 // jsdom lays nothing out.
 Element.prototype.scrollIntoView = () => {};
 Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
-
-afterEach(cleanup);
 
 /** Whoever asks the backend, or reads the file, has not looked at its size first. */
 const connection = connectionTo({

@@ -1,5 +1,5 @@
-import { cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand';
 import type { YamlStep } from '../../../renderer/screens/plan-editor/code/yaml-tree.ts';
 import { FindingsView } from '../../../renderer/screens/plan-editor/findings-view.tsx';
@@ -8,7 +8,6 @@ import type { Language } from '../../../shared/i18n/index.ts';
 import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { renderInCockpit } from '../render.tsx';
 
-afterEach(cleanup);
 // jsdom lays nothing out and scrolls nowhere.
 Element.prototype.scrollIntoView = () => {};
 

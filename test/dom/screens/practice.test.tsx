@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Screen } from '../../../renderer/screens/practice/practice-screen.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
 import type { PracticeStatus } from '../../../shared/contract/practice.ts';
@@ -45,8 +45,6 @@ async function open(range: ReturnType<typeof standingRange>, language: Language 
 
 const rowOf = async (name: string) =>
   (await screen.findByRole('switch', { name: new RegExp(`^${name}`) })).closest('li')!;
-
-afterEach(cleanup);
 
 describe('the practice screen', () => {
   it('offers every fault with its parameters in both languages', async () => {

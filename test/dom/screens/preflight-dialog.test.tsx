@@ -1,13 +1,11 @@
-import { act, cleanup, fireEvent, screen, within } from '@testing-library/react';
-import { afterEach, expect, it } from 'vitest';
+import { act, fireEvent, screen, within } from '@testing-library/react';
+import { expect, it } from 'vitest';
 import { Notices } from '../../../renderer/screens/release/notices.tsx';
 import { PreflightDialog } from '../../../renderer/screens/release/preflight-dialog.tsx';
 import { PreflightLine } from '../../../renderer/screens/review/preflight-line.tsx';
 import type { PreflightEvidence, PreflightResult } from '../../../shared/release/preflight.ts';
 import { beginFoldedSession } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
-
-afterEach(cleanup);
 
 const result = (part: Partial<PreflightResult>): PreflightResult => ({
   ...{ id: 'x', kind: 'guard', subject: 'p95', slot: null, status: 'passed' },

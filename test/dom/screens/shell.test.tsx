@@ -1,5 +1,5 @@
-import { act, cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Screen } from '../../../renderer/screens/screen.ts';
 import { matchRoute, navigate, pathTo } from '../../../renderer/screens/shell/route.ts';
 import { Shell } from '../../../renderer/screens/shell/shell.tsx';
@@ -35,7 +35,6 @@ beforeEach(() => {
   location.hash = '';
   breaks = false;
 });
-afterEach(cleanup);
 
 describe('routes', () => {
   it('finds a screen with the parts of its path', () => {

@@ -1,5 +1,5 @@
-import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { fireEvent, screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 import { UnifiedDiff } from '../../../renderer/screens/plan-editor/code/unified-diff.tsx';
 import type { Language } from '../../../shared/i18n/index.ts';
 import { renderInCockpit } from '../render.tsx';
@@ -7,7 +7,6 @@ import { renderInCockpit } from '../render.tsx';
 // jsdom lays nothing out.
 Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
 Range.prototype.getBoundingClientRect = () => new DOMRect();
-afterEach(cleanup);
 
 const lines = Array.from({ length: 40 }, (_, index) => `line${index + 1}: 1`);
 const older = lines.join('\n');

@@ -1,5 +1,5 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OpenPlaybooks } from '../../../renderer/screens/cockpit/open-playbooks.tsx';
 import { CurveMarks } from '../../../renderer/screens/release/curve-marks.tsx';
 import { LeftSilences } from '../../../renderer/screens/release/drill-silence.tsx';
@@ -8,8 +8,6 @@ import { outstanding } from '../../../shared/release/outstanding.ts';
 import { besideOutcome } from '../../support/fold/beside-outcome.ts';
 import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
-
-afterEach(cleanup);
 
 const slots = '  curves: { capability: annotate }\n  pager: { capability: alerts }\n';
 const playbooks = `

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type * as ConnectorList from '../../../electron/backend/connectors/index.ts';
 import { temporaryHost } from '../../support/test-host.ts';
@@ -28,6 +28,12 @@ vi.mock('../../../electron/backend/connectors/index.ts', async (original) => {
   });
   const connectors = [...list.connectors, { kind: 'guarded', capabilities: [], load: async () => guarded }];
   return { connectors, connectorByKind: (kind: string) => connectors.find((one) => one.kind === kind) };
+});
+// Files of this project share one set of modules: this one takes a backend of its own, and leaves none behind.
+vi.resetModules();
+afterAll(() => {
+  vi.doUnmock('../../../electron/backend/connectors/index.ts');
+  vi.resetModules();
 });
 const { createBackend } = await import('../../../electron/backend/create-backend.ts');
 
