@@ -24,6 +24,8 @@ export interface RollbackAsk {
   readonly cause: RollbackCause;
   readonly by: Actor;
   readonly at: Now;
+  /** What its preconditions are waited for from: `at`, put back by what the wall clock lost across restarts. */
+  readonly waitsSince: Now;
   readonly conditions: readonly PreconditionState[];
 }
 

@@ -69,7 +69,7 @@ function Condition({ asked, condition, acts }: ConditionProps) {
   const { id, status } = condition;
   const plan = preconditionOf(state, id);
   const holds = holdingConditions(state).some((other) => other.id === id);
-  const left = formatElapsed(Math.max(0, (plan?.timeoutMs ?? 0) - ageMs(asked.at, now)));
+  const left = formatElapsed(Math.max(0, (plan?.timeoutMs ?? 0) - ageMs(asked.waitsSince, now)));
   const guardId = plan?.guardId ?? null;
   const answer = (met: boolean) => void session.send({ type: 'answer-precondition', preconditionId: id, met });
   const waits =

@@ -61,7 +61,7 @@ function preconditionTimeouts(state: ReleaseState): readonly Due[] {
     // One that holds stays what a person said of it.
     if (plan === undefined || status === 'timed-out' || (status === 'unmet' && plan.holds)) return [];
     const outcome = { preconditionId: id, outcome: 'timed-out', reason: null } as const;
-    return [after(asked.at, plan.timeoutMs, event('precondition-settled', outcome))];
+    return [after(asked.waitsSince, plan.timeoutMs, event('precondition-settled', outcome))];
   });
 }
 

@@ -29,6 +29,7 @@ export const lifecycleEvolvers: Evolvers<
       state.run === null || event.payload.coveredUntil === null
         ? state.gap
         : { from: event.payload.coveredUntil, until: event.at },
+    asked: state.asked && { ...state.asked, waitsSince: putBack(state.asked.waitsSince, state.lastEventAt, event.at) },
     // What an earlier run of the backend saw says nothing about now.
     guards: mapEntries(state.guards, (guard, id) => ({
       ...guard,
@@ -75,6 +76,14 @@ export const lifecycleEvolvers: Evolvers<
   'commands-approved': (state, event) => ({ ...state, commandsApproved: event.payload.commandsHash }),
   'samples-sealed': (state) => state,
 };
+
+/**
+ * A beginning of an earlier run, as the wall clock of this one would have shown it: where that clock was set back since
+ * `last`, the earlier run's last moment, what was waited by then would have to be waited once more.
+ */
+function putBack(since: Now, last: Now | null, at: Now): Now {
+  return { ...since, utc: since.utc - Math.max(0, (last?.utc ?? 0) - at.utc) };
+}
 
 function isJudged(state: ReleaseState, guardId: string): boolean {
   return state.definition.plan.guards.some((guard) => guard.id === guardId && guard.role === 'judged');

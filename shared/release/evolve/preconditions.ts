@@ -13,6 +13,7 @@ export const preconditionEvolvers: Evolvers<'rollback-asked' | 'precondition-set
       by: actor,
       // Asked for another way, it has waited since it was asked for at first: a lowering is not put off twice.
       at: state.asked?.at ?? at,
+      waitsSince: state.asked?.waitsSince ?? at,
       conditions: preconditions.map((id) => {
         // What somebody said of it when another way was asked for still holds.
         const known = state.asked?.conditions.find((condition) => condition.id === id);

@@ -98,7 +98,7 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   const [condition] = holdingConditions(state);
   if (state.asked !== null) {
     const timeoutMs = preconditionOf(state, condition?.id ?? '')?.timeoutMs ?? 0;
-    const leftMs = Math.max(0, timeoutMs - ageMs(state.asked.at, now));
+    const leftMs = Math.max(0, timeoutMs - ageMs(state.asked.waitsSince, now));
     return { code: 'rollback-asked', level: 'red', params: { precondition: condition?.id ?? null, leftMs } };
   }
   const urgent = killSwitchTrouble(state);

@@ -64,6 +64,22 @@ describe('a precondition of a rollback', () => {
     ]);
   });
 
+  it('is waited for no longer where the wall clock was set back across a restart', () => {
+    const flight = flying({ preconditions: [agreed] });
+    ask(flight, back('all'));
+    const askedAt = flight.fold.state().asked?.at;
+    pass(flight, 20_000);
+    flight.make({ kind: 'restart', unseenMs: 0, offMs: -3_600_000, sawNothing: false });
+    pass(flight, 9_000);
+    expect(flight.fold.state().asked).toMatchObject({ at: askedAt });
+    const { fold } = flight;
+    expect(standing(fold.state(), fold.now())).toMatchObject({
+      params: { leftMs: expect.toSatisfy((ms) => ms < 22_000) },
+    });
+    pass(flight, 21_000);
+    expect(fold.state()).toMatchObject({ status: 'rolling-back', asked: null });
+  });
+
   it('stops raising, says what it waits for, and starts the rollback in the name of who asked, once it is green', () => {
     const flight = flying({ preconditions: [sync] });
     lag(flight, 'red');
