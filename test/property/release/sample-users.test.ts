@@ -96,10 +96,12 @@ describe('users who are made up', () => {
         }
         const sides = new Set(users.map((one) => expectedSide(one, to, plan)));
         const edge = to.kind === 'percent' && to.percent >= 1 && to.percent <= 99;
-        if (edge) expect(sides).toEqual(new Set(['stable', 'canary']));
+        if (edge) expect([...sides]).toEqual(expect.arrayContaining(['stable', 'canary']));
+        // Somebody made up for the share before may be in the bucket inside which this one ends: nothing is expected.
+        if (edge && Number.isInteger(to.percent)) expect(sides).not.toContain(null);
         expect(users.length).toBeGreaterThan(0);
       }),
-      { numRuns: 40 },
+      { numRuns: 120 },
     );
   });
 });
