@@ -2,7 +2,9 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import type { AskedPeople } from '../connectors/asked-people.ts';
 import type { CallOptions, ConnectorInstance, ConnectorMetadata } from '../connectors/connector.ts';
 import { connectorByKind } from '../connectors/index.ts';
+import { localExec } from '../machines/local-exec.ts';
 import { localMachine } from '../machines/local-machine.ts';
+import { knownLoginEnvironment } from '../machines/login-environment.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type Circuit, type CircuitState, createCircuit } from './circuit.ts';
@@ -69,7 +71,7 @@ export function createConnectionPool(
   const circuits = new Map<string, Circuit>();
   const writers = new Map<string, readonly Writer[]>();
 
-  const thisMachine = localMachine();
+  const thisMachine = localMachine(localExec([], knownLoginEnvironment));
   const machine = async (connectionId: string | null | undefined): Promise<Machine> => {
     if (connectionId === null || connectionId === undefined) return thisMachine;
     const found = (await instance(connectionId)).machine;

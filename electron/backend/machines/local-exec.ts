@@ -33,7 +33,7 @@ function isHandedOn(name: string, value: string | undefined): boolean {
 /**
  * Programs on this machine, each in a process group of its own, without a shell and without input. Of `environment`,
  * the cockpit's own or that of a login shell, they get what `handedOn` lists but for the names in `withheld`, the plan's
- * secrets. The exit code of a program that a signal ended is 128 and the signal's number. Throws as `ExecCapability` says.
+ * secrets; where it is not known after half of a call's time, the cockpit's own counts. The exit code of a program that a signal ended is 128 and the signal's number. Throws as `ExecCapability` says.
  */
 export function localExec(
   withheld: readonly string[],
@@ -46,7 +46,8 @@ export function localExec(
       const limits = startCall({ deadlineMs, signal: options.signal }, program);
       try {
         limits.check();
-        const inherited = Object.entries(await limits.within(environment())).filter(
+        const given = await limits.within(within(limits.remainingMs() / 2, environment()));
+        const inherited = Object.entries(given ?? process.env).filter(
           ([name, value]) => isHandedOn(name, value) && !withheld.includes(name),
         );
         return await runToEnd(command, { ...Object.fromEntries(inherited), ...how.env }, how, limits);
@@ -55,6 +56,17 @@ export function localExec(
       }
     },
   };
+}
+
+/** Null where it takes longer. */
+async function within<Result>(ms: number, asked: Promise<Result>): Promise<Result | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), ms);
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function runToEnd(

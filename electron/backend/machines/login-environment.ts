@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { delimiter } from 'node:path';
 
 const deadlineMs = 5_000;
 const mostBytes = 1024 * 1024;
@@ -11,9 +12,19 @@ export interface LoginEnvironment {
   readonly problem: 'no-shell' | 'too-slow' | 'no-answer' | null;
 }
 
+const known = new Map<string, Promise<LoginEnvironment>>();
+
+/** As `loginEnvironment`, asked once for as long as this process runs. */
+export async function knownLoginEnvironment(): Promise<NodeJS.ProcessEnv> {
+  const shell = process.env.SHELL ?? '';
+  const asked = known.get(shell) ?? loginEnvironment(process.env);
+  known.set(shell, asked);
+  return (await asked).env;
+}
+
 /**
  * Asks the user's own shell, as a login and interactive one: an app that was started from a desktop has a poor PATH.
- * Takes 5 s at the most and never throws.
+ * Where the cockpit's own PATH leads further, those folders follow. Takes 5 s at the most and never throws.
  */
 export async function loginEnvironment(own: NodeJS.ProcessEnv): Promise<LoginEnvironment> {
   const shell = own.SHELL ?? '';
@@ -29,7 +40,7 @@ export async function loginEnvironment(own: NodeJS.ProcessEnv): Promise<LoginEnv
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     printed += text;
     const env = environmentIn(printed, mark);
-    if (env !== null) resolve({ env, shell, problem: null });
+    if (env !== null) resolve({ env: { ...env, PATH: joinedPath(env.PATH, own.PATH) }, shell, problem: null });
     else if (printed.length > mostBytes) resolve(instead('no-answer'));
   });
   child.once('error', () => resolve(instead('no-shell')));
@@ -55,6 +66,13 @@ function environmentIn(printed: string, mark: string): NodeJS.ProcessEnv | null 
       return name === undefined || value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+/** Login scripts that set PATH anew would lose what a terminal or a virtual environment had put there. */
+function joinedPath(...paths: readonly (string | undefined)[]): string {
+  return [...new Set(paths.flatMap((path) => path?.split(delimiter) ?? []))]
+    .filter((folder) => folder !== '')
+    .join(delimiter);
 }
 
 function endGroup(pid: number): void {

@@ -6,6 +6,7 @@ import { readOutputs } from '../../../shared/steps/outputs.ts';
 import { isProgramText } from '../../../shared/steps/program-text.ts';
 import type { ExecCapability } from '../connectors/connector.ts';
 import { localExec } from '../machines/local-exec.ts';
+import { knownLoginEnvironment } from '../machines/login-environment.ts';
 import { boundedMatch } from '../platform/bounded-match.ts';
 import { createSecretMask } from './secret-mask.ts';
 import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
@@ -66,7 +67,7 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
 
 async function execOf({ on }: CommandFile, release: StepRelease): Promise<ExecCapability> {
   if (release.standIn?.exec !== undefined) return release.standIn.exec;
-  if (on === undefined) return localExec(release.secretNames);
+  if (on === undefined) return localExec(release.secretNames, knownLoginEnvironment);
   const { exec } = await release.connection(on);
   if (exec === undefined) throw new CockpitFault('connection-capability-missing', { slot: on, capability: 'exec' });
   return exec;
