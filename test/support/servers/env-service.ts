@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 // `node env-service.ts PORT ENV_FILE`: a service that reads its share from its environment when it starts, and from the
-// file itself when it gets SIGHUP. A file `unhealthy` in its folder makes it say so.
+// file itself when it gets SIGHUP. A file `unhealthy` in its folder makes it say so; one `start-ms` has it start slowly.
 const [, , port, envFile = ''] = process.argv;
 
 let percent = process.env.ROLLOUT_PERCENT ?? '';
@@ -27,4 +28,5 @@ const server = createServer((request, response) => {
     response.writeHead(200, { 'x-app-version': isNew ? 'v2' : 'v1' }).end();
   }
 });
+await sleep(existsSync('start-ms') ? Number(readFileSync('start-ms', 'utf8')) : 0);
 server.listen(Number(port), '127.0.0.1');

@@ -33,6 +33,10 @@ export interface EnvServiceFixture {
   /** From now on the script ends with an error before it does anything, or does what it should again. */
   failRestarts(fails: boolean): Promise<void>;
   setHealthy(healthy: boolean): Promise<void>;
+  /** From its next start on it needs so long until it answers. */
+  startWithin(ms: number): Promise<void>;
+  /** How often the script was run. */
+  restarts(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -57,6 +61,7 @@ export async function startEnvService(): Promise<EnvServiceFixture> {
     script,
     `#!/bin/sh
 cd "${folder}" || exit 1
+echo restart >> restarts.log
 if [ -e fail ]; then echo "the unit is masked" >&2; exit 3; fi
 if [ -s app.pid ]; then
   pid=$(cat app.pid)
@@ -112,6 +117,8 @@ echo $! > app.pid
     },
     failRestarts: (fails) => mark('fail', fails),
     setHealthy: (healthy) => mark('unhealthy', !healthy),
+    startWithin: (ms) => writeFile(join(folder, 'start-ms'), String(ms)),
+    restarts: async () => (await readFile(join(folder, 'restarts.log'), 'utf8')).trim().split('\n').length,
     async stop() {
       const id = await pid();
       try {

@@ -49,6 +49,19 @@ export const configSchema = z.strictObject({
 
 export type EnvFileConfig = z.infer<typeof configSchema>;
 
+/** Reading, writing and the machine's answers around a restart. */
+const aroundMs = 10_000;
+
+/** Longest that one restart may take until the service is well and says the new value, in ms. */
+export function restartWaitMs({ healthWaitSeconds }: Pick<EnvFileConfig, 'healthWaitSeconds'>): number {
+  return healthWaitSeconds * 1000;
+}
+
+/** Longest that a shift may take, in ms: a raise that fails starts the service once more, and a lowering waits for that. */
+export function shiftPatienceMs(config: Pick<EnvFileConfig, 'healthWaitSeconds'>): number {
+  return 2 * restartWaitMs(config) + aroundMs;
+}
+
 /** The fields that the chosen ways need; empty when all are there. */
 export function missingFields(config: EnvFileConfig): readonly string[] {
   const needed: (keyof EnvFileConfig)[] = [];

@@ -4,7 +4,7 @@ import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import type { TrafficCapability, TrafficSnapshot } from '../connector.ts';
 import { onlyChange } from '../only-target.ts';
-import type { EnvFileConfig } from './env-file-config.ts';
+import { type EnvFileConfig, shiftPatienceMs } from './env-file-config.ts';
 import { type EnvFileWriter, type ReadEnvFile, revisionOf } from './env-file-writer.ts';
 import type { EnvService } from './env-service.ts';
 import { changedLinesOnly, hashOf } from './env-text.ts';
@@ -36,6 +36,7 @@ export function createEnvFileTraffic(
 
   return {
     exposures: ['percent', 'permille', 'none'],
+    patienceMs: shiftPatienceMs(config),
     async read(options) {
       await writer.settled(options);
       return foundIn(await service.effective(options));

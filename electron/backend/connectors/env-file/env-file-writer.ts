@@ -1,8 +1,8 @@
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { Machine, MachineFile } from '../../machines/machine.ts';
-import type { CallLimits, CallOptions } from '../../platform/call-limits.ts';
+import { type CallLimits, type CallOptions, startCall } from '../../platform/call-limits.ts';
 import { createTurns } from '../../platform/turns.ts';
-import type { EnvFileConfig } from './env-file-config.ts';
+import { type EnvFileConfig, restartWaitMs } from './env-file-config.ts';
 import type { EnvService } from './env-service.ts';
 import { type EnvText, hashOf, readEnvText } from './env-text.ts';
 import { percentOf, type ShareValues } from './share-values.ts';
@@ -37,6 +37,8 @@ export interface EnvFileWriter {
 const fileLimitBytes = 1024 * 1024;
 /** A look at a process that hangs must not keep a lowering from its file. */
 const lookMs = 1_500;
+/** A machine that does not even give the file is not waited for as long as a service that starts. */
+const fileMs = 5_000;
 const closePatienceMs = 2_000;
 
 export function revisionOf(read: ReadEnvFile, effective: ShareValues): string {
@@ -51,14 +53,14 @@ export function createEnvFileWriter(
   const { envFile: file } = config;
   const turns = createTurns(file);
   const closed = new AbortController();
-  const patienceMs = config.healthWaitSeconds * 1000;
+  const waitMs = restartWaitMs(config);
 
   const left = (limits: CallLimits, options: CallOptions): CallOptions => ({
     deadlineMs: limits.remainingMs(),
     signal: options.signal,
   });
   /** For what goes on after its caller has left. */
-  const unattended = (): CallOptions => ({ deadlineMs: patienceMs, signal: closed.signal });
+  const unattended = (): CallOptions => ({ deadlineMs: waitMs, signal: closed.signal });
 
   async function read(options: CallOptions): Promise<ReadEnvFile> {
     const found = await (await machine()).readFile(file, fileLimitBytes, options);
@@ -71,8 +73,13 @@ export function createEnvFileWriter(
   }
 
   async function start(wanted: ShareValues, options: CallOptions): Promise<ShareValues> {
-    await service.restart(options);
-    return service.untilInEffect(wanted, options);
+    const limits = startCall({ ...options, deadlineMs: Math.min(waitMs, options.deadlineMs) }, file);
+    try {
+      await service.restart(left(limits, options));
+      return await service.untilInEffect(wanted, left(limits, options));
+    } finally {
+      limits.end();
+    }
   }
 
   const changed = (reason: string, retryable = false) =>
@@ -120,7 +127,7 @@ export function createEnvFileWriter(
 
   async function lowerOnce(change: EnvFileChange, limits: CallLimits, options: CallOptions): Promise<ShareValues> {
     limits.check();
-    const before = await read(left(limits, options));
+    const before = await read({ ...options, deadlineMs: Math.min(fileMs, limits.remainingMs()) });
     const look = { deadlineMs: Math.min(lookMs, limits.remainingMs()), signal: options.signal };
     const effective = await service.effective(look).catch(() => null);
     limits.check();

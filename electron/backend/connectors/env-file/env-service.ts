@@ -5,7 +5,7 @@ import type { Machine } from '../../machines/machine.ts';
 import { requestOverMachine } from '../../machines/request-over-machine.ts';
 import { runProgram } from '../../machines/run-program.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
-import type { EnvFileConfig } from './env-file-config.ts';
+import { type EnvFileConfig, restartWaitMs } from './env-file-config.ts';
 import { percentOf, type ShareValues } from './share-values.ts';
 
 /** The process that is started with the file: what it really carries, and how it is started anew. */
@@ -146,7 +146,7 @@ export function createEnvService(config: EnvFileConfig, machine: () => Promise<M
   }
 
   async function untilInEffect(wanted: ShareValues, options: CallOptions): Promise<ShareValues> {
-    const patienceMs = Math.min(config.healthWaitSeconds * 1000, options.deadlineMs);
+    const patienceMs = Math.min(restartWaitMs(config), options.deadlineMs);
     const limits = startCall({ ...options, deadlineMs: patienceMs }, config.variable);
     const look = () => ({ deadlineMs: Math.min(lookMs, limits.remainingMs()), signal: options.signal });
     const waitedMs = () => Math.round(patienceMs - limits.remainingMs());
