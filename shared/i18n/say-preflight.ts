@@ -72,6 +72,7 @@ function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: str
     case 'silence':
       return playbookName(speech, subject);
     case 'cluster':
+    case 'command':
       return stepName(speech, subject);
     case 'plan-secret':
       return subject;

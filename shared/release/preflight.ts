@@ -21,6 +21,7 @@ export const preflightKinds = [
   'flag',
   'silence',
   'cluster',
+  'command',
   'commands',
 ] as const;
 export type PreflightKind = (typeof preflightKinds)[number];

@@ -6,6 +6,7 @@ import { type CallLimits, type CallOptions, startCall } from '../platform/call-l
 import type { PlanSecrets } from '../vault/plan-secrets.ts';
 import type { Vault } from '../vault/vault.ts';
 import { clusterChecks } from './cluster-checks.ts';
+import { commandStepChecks } from './command-checks.ts';
 import { connectionChecks, vaultChecks } from './connection-checks.ts';
 import { type Check, faulted } from './finding.ts';
 import { planChecks } from './plan-checks.ts';
@@ -55,6 +56,7 @@ export async function runPreflight(parts: PreflightParts, run: PreflightRun): Pr
     ...connectionChecks(parts, reached),
     ...planChecks(parts),
     ...clusterChecks(parts),
+    ...commandStepChecks(parts),
   ];
   const results = new Map<Check, PreflightResult>();
   const running: Check[] = [];

@@ -19,6 +19,7 @@ export const preflight = {
     flag: 'Flag',
     silence: 'Silence for a drill',
     cluster: 'Rights of the cluster step',
+    command: 'Program of the command step',
     commands: 'Commands',
   },
   finding: {
@@ -49,6 +50,13 @@ export const preflight = {
     'permissions-open':
       'What these objects are, or where they lie, is known only during the release; not every right could be asked for: {{objects}}',
     'kind-unknown': 'The cluster has no such kind yet, so rights to it could not be asked for: {{kinds}}',
+    'command-there': '{{program}} is there and may be run',
+    'command-rehearsed': 'Rehearsal: no program is run, none is needed',
+    'program-missing': 'The program {{program}} is not found there',
+    'program-not-executable': '{{program}} is there, but may not be run',
+    'folder-missing': 'The folder {{folder}} is not there, or may not be entered',
+    'command-open': '{{open}} is known only during the release; not all of the command could be looked for',
+    'command-untried': 'Not tried: no shell could look for {{program}} there',
     approved: 'The commands are approved',
     unapproved: 'The commands are not approved yet',
     'expiry-untold': 'The connection does not say when they expire',
@@ -87,6 +95,11 @@ export const preflight = {
     'permissions-open': 'See for yourself that this user has rights there too.',
     'kind-unknown':
       'Expected where the release itself installs it; otherwise check apiVersion and kind (kubectl api-resources).',
+    'program-missing': 'Install it on that machine, or write its whole path into the plan: PATH may differ there.',
+    'program-not-executable': 'Make it executable for this user (chmod +x).',
+    'folder-missing': 'Create it on that machine, let this user enter it, or correct `directory` in the plan.',
+    'command-open': 'See for yourself that it will be there.',
+    'command-untried': 'See for yourself that the program and its folder are there.',
     unapproved: 'Read and approve them before the release begins.',
     'expiry-unknown': 'Mend the connection, then try again.',
     expired: 'Replace the credentials, then try again.',
