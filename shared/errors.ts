@@ -200,6 +200,8 @@ export const errorCodes = [
   'kill-switch-interrupted',
   // rollback
   'stable-cannot-serve',
+  'stable-not-asked',
+  'canary-cannot-serve',
   'split-not-reached',
   'share-not-counted',
   'split-not-confirmed',

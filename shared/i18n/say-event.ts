@@ -340,6 +340,8 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
         action: found === null ? action : withNote(action, foundText(speech, found)),
         took: formatElapsed(result.tookMs),
         error: result.error === null ? noReason : sayError(speech.t, result.error).sentence,
+        // What was overcome, or could not be asked.
+        note: result.error === null ? '' : ` · ${sayError(speech.t, result.error).sentence}`,
         sample: event.type === 'rollback-action-succeeded' ? saySample(speech, event.payload.sample) : '',
       };
     }

@@ -2,7 +2,6 @@ import type { ZodObject, z } from 'zod';
 import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../shared/release/split.ts';
-import type { SplitCounts } from '../../../shared/release/split-sample.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 import type { AlertsCapability } from './alerts-capability.ts';
@@ -10,6 +9,7 @@ import type { AnnotateCapability } from './annotate-capability.ts';
 import type { AskedPeople } from './asked-people.ts';
 import type { ClusterCapability } from './cluster-capability.ts';
 import type { MetricsCapability } from './metrics-capability.ts';
+import type { ProbeCapability } from './probe-capability.ts';
 
 /**
  * What steps and guards ask for, and `machine`, which other connections ask for: those whose switch or gauge lies on a
@@ -39,6 +39,14 @@ export {
   type Reading,
   type ReadOptions,
 } from './metrics-capability.ts';
+export type {
+  CountedAnswers,
+  ProbeAnswer,
+  ProbeCapability,
+  ProbedVersion,
+  ProbeRequest,
+  SampleSize,
+} from './probe-capability.ts';
 export type { CallOptions };
 
 export interface HealthReport {
@@ -78,6 +86,8 @@ export interface TargetExposure {
 export interface TrafficCapability {
   /** Kinds of exposure that `preview` and `apply` take; any other is refused with `exposure-not-carried`. */
   readonly exposures: readonly Exposure['kind'][];
+  /** It asks the new version itself as part of a raise, or starts it first: nobody else needs to ask beforehand. */
+  readonly provesRaise?: boolean;
   /** Longest that a shift may take, in ms, where it waits for something slow such as a rollout; absent: as any other. */
   readonly patienceMs?: number;
   /** Reads the split that is really live. */
@@ -106,58 +116,6 @@ export interface TrafficCapability {
 export interface TrafficSnapshot {
   readonly mediaType: string;
   readonly content: string;
-}
-
-export interface ProbeCapability {
-  /** Can the old (`stable`) or new (`canary`) version serve? One real request. */
-  probe(
-    version: 'stable' | 'canary',
-    options: CallOptions,
-  ): Promise<{ readonly ok: boolean; readonly detail: string; readonly tookMs: number }>;
-  /**
-   * One request on the way that users take, through the switch; absent where the connection leads only to the versions
-   * themselves. Any status is an answer. Throws `connection-unreachable`, `connector-bad-answer` (longer than
-   * `maxBytes`), `deadline-exceeded`, `cancelled`.
-   */
-  request?(request: ProbeRequest, options: CallOptions): Promise<ProbeAnswer>;
-  /**
-   * Sends so many requests to each of its targets (the switch, or each host behind it by itself), at a bounded rate and
-   * at most 16 at once, and counts the answers by version. At the deadline it returns what it has by then, requests that
-   * are still out counted as failed; throws `cancelled`, and `deadline-exceeded` where there was no time at all.
-   */
-  sample?(size: SampleSize, options: CallOptions): Promise<readonly CountedAnswers[]>;
-}
-
-/** Requests to each target: over connections of their own, and over connections that are kept. */
-export interface SampleSize {
-  readonly fresh: number;
-  readonly keepAlive: number;
-}
-
-export interface CountedAnswers extends SplitCounts {
-  readonly target: string;
-}
-
-export interface ProbeRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Begins with `/`, with its query; the connection knows where it leads. */
-  readonly path: string;
-  /** May hold secrets: never logged. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
-  readonly maxBytes: number;
-  /** Body that a practice range answers with; anything else has an answer of its own and leaves this alone. */
-  readonly rehearse?: string | undefined;
-}
-
-export interface ProbeAnswer {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly tookMs: number;
-  /** Which version answered, where the connection can tell. */
-  readonly servedBy: 'stable' | 'canary' | null;
 }
 
 export interface ExecCapability {

@@ -164,6 +164,8 @@ export const errors = {
     'kill-switch-not-set': 'The kill switch reads back another state than was asked for',
     'kill-switch-interrupted': 'The cockpit ended while the kill switch was being released; it reads back as engaged',
     'stable-cannot-serve': 'The old version cannot serve',
+    'stable-not-asked': 'Not asked whether the old version can serve: no probe leads to it',
+    'canary-cannot-serve': 'The new version cannot serve; nothing was raised',
     'split-only-reported':
       'Nobody has read the split back: it is only reported by the command that set it, or claimed by a person, and no answers of the service confirm it',
     'split-not-reached': 'The split that was read back is not the intended one',
@@ -384,6 +386,10 @@ export const errors = {
     'kill-switch-not-set': 'Check it in the flag service, then press again.',
     'kill-switch-interrupted': 'Decide whether to release it again.',
     'stable-cannot-serve': 'Start or scale the old version; a rollback goes on and says so.',
+    'stable-not-asked':
+      'Look at the old version yourself; name a probe for the switch in the plan, and in its connection what leads a request to each version.',
+    'canary-cannot-serve':
+      'Start or mend the new version, then try the raise again. If it is well, see what the probe of its connection asks for.',
     'split-only-reported':
       'Look at the system itself, at a probe or a gauge; or give the connection a command that reads.',
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',

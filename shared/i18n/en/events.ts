@@ -102,7 +102,7 @@ export const events = {
     'rollback-started': 'Rollback started: {{scope}}, {{cause}}',
     'rollback-escalated': 'Rollback escalated: all the way to the old version',
     'rollback-action-intended': 'Rollback action: {{action}}',
-    'rollback-action-succeeded': 'Rollback action done: {{action}} ({{took}}){{sample}}',
+    'rollback-action-succeeded': 'Rollback action done: {{action}} ({{took}}){{note}}{{sample}}',
     'rollback-action-failed': 'Rollback action failed: {{action}}, {{error}}',
     'rollback-finished': 'Rollback finished: {{outcome}}',
     'rollback-settled': 'Everything of the rollback is done now',

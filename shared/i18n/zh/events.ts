@@ -103,7 +103,7 @@ export const events = {
     'rollback-started': '回滚开始：{{scope}}，{{cause}}',
     'rollback-escalated': '回滚升级：改为全部切回旧版本',
     'rollback-action-intended': '回滚动作：{{action}}',
-    'rollback-action-succeeded': '回滚动作完成：{{action}}（{{took}}）{{sample}}',
+    'rollback-action-succeeded': '回滚动作完成：{{action}}（{{took}}）{{note}}{{sample}}',
     'rollback-action-failed': '回滚动作失败：{{action}}，{{error}}',
     'rollback-finished': '回滚结束：{{outcome}}',
     'rollback-settled': '回滚剩下的动作也已完成',

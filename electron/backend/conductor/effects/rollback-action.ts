@@ -10,6 +10,7 @@ import type { TrafficCapability } from '../../connectors/connector.ts';
 import { setFlag } from '../../steps/flag.ts';
 import { restoreObject } from '../../steps/restore-object.ts';
 import type { StepRelease } from '../../steps/step-executor.ts';
+import { type AskedVersion, askVersion } from './ask-version.ts';
 import {
   connectionOf,
   type EffectTools,
@@ -117,7 +118,7 @@ function filledContainer(action: SetImage, release: StepRelease): SetImage {
 
 interface Done {
   readonly found: readonly FoundTarget[] | null;
-  /** What went wrong before a safer way led to the goal all the same; kept with the result. */
+  /** What went wrong before a safer way led to the goal all the same, or could not be asked; kept with the result. */
   readonly overcome: CockpitError | null;
   /** What somebody had made of the switch and had to be replaced, as evidence. */
   readonly replacedBlob?: string | null;
@@ -127,16 +128,11 @@ interface Done {
 
 type Work = (effect: RollbackEffect, tools: EffectTools) => Promise<Done>;
 
-const nothingRead: Done = { found: null, overcome: null };
-
 const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
   /** Can the old version serve? Said, not waited for. */
   'ensure-stable': async (effect, tools) => {
-    const { probe } = await tools.pool.instance(connectionOf(tools.state(), switchOf(effect)));
-    if (probe === undefined) return nothingRead;
-    const answer = await probe.probe('stable', { deadlineMs: probeDeadlineMs });
-    if (!answer.ok) throw new CockpitFault('stable-cannot-serve', { detail: answer.detail });
-    return nothingRead;
+    const asked = await askVersion(switchOf(effect), 'stable', tools, { deadlineMs: probeDeadlineMs });
+    return { found: null, overcome: requireNotUnwell(asked) };
   },
   /** Aborts the present writer, reads what is live, and lowers each target: never above what is found on it. */
   traffic: async (effect, tools) => {
@@ -183,17 +179,26 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
   verify: async (effect, tools) => {
     const switchId = switchOf(effect);
     const { traffic } = await trafficOf(tools, switchId);
-    const { probe } = await tools.pool.instance(connectionOf(tools.state(), switchId));
     const sampled = sampleBack(effect, switchId, tools);
     const [found, stable] = await Promise.all([
       traffic.read({ deadlineMs: readDeadlineMs }),
-      probe?.probe('stable', { deadlineMs: readDeadlineMs }),
+      askVersion(switchId, 'stable', tools, { deadlineMs: readDeadlineMs }),
     ]);
     requireAtMost(found.targets, goalOf(effect));
-    if (stable?.ok === false) throw new CockpitFault('stable-cannot-serve', { detail: stable.detail });
-    return { found: found.targets, overcome: null, sample: await sampled };
+    const notAsked = requireNotUnwell(stable);
+    const sample = await sampled;
+    // Its answers among those of the sample do as well.
+    const isSeen = sample?.targets.some(({ stable: answers }) => answers > 0) ?? false;
+    return { found: found.targets, overcome: isSeen ? null : notAsked, sample };
   },
 };
+
+/** What is to be said where nobody could ask; null: it is well. Throws `stable-cannot-serve`. */
+function requireNotUnwell({ answer, detail }: AskedVersion): CockpitError | null {
+  const params: CockpitError['params'] = detail === null ? {} : { detail };
+  if (answer === 'unwell') throw new CockpitFault('stable-cannot-serve', params);
+  return answer === 'well' ? null : { code: 'stable-not-asked', params, retryable: false };
+}
 
 /** A hanging switch is given up soon; one that says that it waits for something slow is given that time. */
 function deadlineOf({ patienceMs = 0 }: TrafficCapability): number {

@@ -1,4 +1,4 @@
-import { type CockpitError, toCockpitError } from '../../../../shared/errors.ts';
+import { type CockpitError, CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
 import type { Effect } from '../../../../shared/release/outstanding.ts';
@@ -6,6 +6,7 @@ import { type FoundSplit, type FoundTarget, type SwitchBefore, wasRead } from '.
 import type { SplitSample } from '../../../../shared/release/split-sample.ts';
 import { sampleContradiction } from '../../../../shared/release/user-sample.ts';
 import type { CallOptions, TrafficCapability, TrafficSnapshot } from '../../connectors/connector.ts';
+import { askVersion } from './ask-version.ts';
 import {
   type EffectTools,
   knownTargets,
@@ -56,6 +57,7 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
     const deadlineMs = Math.max(shiftDeadlineMs, traffic.patienceMs ?? 0);
     const applied = await tools.pool.write(connectionId, deadlineMs, async (options) => {
       const call = { ...options, deadlineMs: readDeadlineMs };
+      if (effect.direction === 'raise' && traffic.provesRaise !== true) await requireCanaryWell(effect, tools, call);
       const { targets: before } = await readOrKnown(effect.switchId, tools, traffic, call);
       const snapshot = await traffic.snapshot(options);
       kept = keep(effect, { snapshot, before }, tools);
@@ -80,6 +82,12 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
     ]);
     return report({ outcome: 'failed', how: 'applied', found, error, ...written });
   }
+}
+
+/** Nothing is raised onto a new version that is known to be unwell. Throws `canary-cannot-serve`. */
+async function requireCanaryWell({ switchId }: ShiftEffect, tools: EffectTools, call: CallOptions): Promise<void> {
+  const { answer, detail } = await askVersion(switchId, 'canary', tools, call);
+  if (answer === 'unwell') throw new CockpitFault('canary-cannot-serve', { detail }, { retryable: true });
 }
 
 /** The switch as it was before an attempt. */

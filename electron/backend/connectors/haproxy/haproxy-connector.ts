@@ -29,7 +29,7 @@ export const haproxyConnector = defineConnector({
 
 /**
  * Asks the server itself, past HAProxy and as its machine reaches it. A server behind TLS or without an address of its
- * own is asked about at HAProxy, which checks it.
+ * own is asked about at HAProxy, which checks it unless it is in maintenance: then nobody can tell.
  */
 function probeOf(config: HaproxyConfig, api: RuntimeApi, surroundings: Surroundings): ProbeCapability {
   return {
@@ -41,7 +41,8 @@ function probeOf(config: HaproxyConfig, api: RuntimeApi, surroundings: Surroundi
       try {
         const server = (await readBackend(config, api, left()))[version];
         if (server.address === null || server.usesTls) {
-          return answer(server.isWell && server.adminState !== 'maint', server.status);
+          const isChecked = server.adminState !== 'maint';
+          return { ...answer(server.isWell && isChecked, server.status), untold: !isChecked };
         }
         const url = new URL(`http://${server.address}${config.healthPath}`);
         const { status } = await requestOverMachine(await surroundings.machine(config.machine), url, left());

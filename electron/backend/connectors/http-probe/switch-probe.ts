@@ -16,9 +16,12 @@ export function switchProbe(
   hosts: readonly ProbePlace[],
 ): Required<ProbeCapability> {
   return {
+    leadsTo: (['stable', 'canary'] as const).filter((version) => leadTo(config, version) !== null),
+
     /**
      * A request that is led to the version, where the configuration knows how; else the first of 20 answers that is of
-     * that version. Not `ok` where it was not met: nobody has shown that it can serve.
+     * that version. Not `ok` where it was not met: nobody has shown that it can serve; `untold` where the other version
+     * answered instead.
      */
     async probe(version, options) {
       const startedAt = performance.now();
@@ -36,7 +39,8 @@ export function switchProbe(
           return report(last.status >= 200 && last.status < 400, `status ${last.status}`);
         }
         const met = lead === null ? `not among ${looks} answers` : `mark ${last?.mark ?? '–'}`;
-        return report(false, `status ${last?.status ?? 0}, ${met}`.slice(0, 200));
+        const untold = last !== null && last.version !== null;
+        return { ...report(false, `status ${last?.status ?? 0}, ${met}`.slice(0, 200)), untold };
       } catch (thrown) {
         if (limits.signal.aborted) throw limits.fault();
         const { code, params } = toCockpitError(thrown);

@@ -15,7 +15,7 @@ export const nginxConnector = defineConnector({
     const hosts = createNginxHosts(config, surroundings);
     const mode = createMode(config);
     return {
-      traffic: createNginxTraffic(mode, hosts),
+      traffic: { ...createNginxTraffic(mode, hosts), provesRaise: config.switchedBy !== 'weights' },
       probe: probeOf(config, hosts),
       health: (options) => checkHealth(config, mode, hosts, options),
       close: () => hosts.close(),

@@ -12,7 +12,7 @@ const mostRehearsedBytes = 8 * 1024;
  * Asks a version itself whether it can serve, and sends requests of a plan through the router: under a prefix of their
  * own, where the application answers whatever path they name.
  */
-export function routerProbe(routerUrl: string): Required<Omit<ProbeCapability, 'sample'>> {
+export function routerProbe(routerUrl: string): Required<Pick<ProbeCapability, 'probe' | 'request'>> {
   return {
     /**
      * `GET /health` at the address that the router has for the version. A version that refuses, cuts the connection or
