@@ -15,18 +15,20 @@ import type { ProbeCapability } from './probe-capability.ts';
  * What steps and guards ask for, and `machine`, which other connections ask for: those whose switch or gauge lies on a
  * computer that this connection leads to. A connector claims some of these; nobody asks for a connector by its name.
  */
-export type Capability =
-  | 'traffic'
-  | 'metrics'
-  | 'alerts'
-  | 'exec'
-  | 'cluster'
-  | 'flag'
-  | 'killSwitch'
-  | 'probe'
-  | 'notify'
-  | 'annotate'
-  | 'machine';
+export const capabilities = [
+  'traffic',
+  'metrics',
+  'alerts',
+  'exec',
+  'cluster',
+  'flag',
+  'killSwitch',
+  'probe',
+  'notify',
+  'annotate',
+  'machine',
+] as const;
+export type Capability = (typeof capabilities)[number];
 
 export type { AlertsCapability, FiringAlert, MutedAlert, Silence } from './alerts-capability.ts';
 export type { AnnotateCapability, Annotation } from './annotate-capability.ts';
