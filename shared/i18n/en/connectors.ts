@@ -151,7 +151,7 @@ export const connectors = {
     namespace: 'Namespace',
     apiVersion: 'apiVersion',
     objectKind: 'kind',
-    objectName: 'Name',
+    objectName: 'Name of the object',
     fields: 'Fields, one a line',
     restart: 'Workloads that are restarted for a change, one a line',
     waitFor: 'A change is in effect',

@@ -149,7 +149,7 @@ export const connectors = {
     namespace: '命名空间',
     apiVersion: 'apiVersion',
     objectKind: 'kind',
-    objectName: '名称',
+    objectName: '对象名称',
     fields: '字段，每行一个',
     restart: '改动后要重启的工作负载，每行一个',
     waitFor: '改动何时生效',

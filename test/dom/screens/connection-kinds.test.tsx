@@ -1,0 +1,199 @@
+import { act, fireEvent, waitFor } from '@testing-library/react';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectors } from '../../../electron/backend/connectors/index.ts';
+import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
+import { schemaFields } from '../../../renderer/components/schema-fields.ts';
+import { Screen } from '../../../renderer/screens/connections/connections-screen.tsx';
+import { ConnectionContext } from '../../../renderer/stores/connection.ts';
+import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
+import { languageCodes } from '../../../shared/i18n/index.ts';
+import { say } from '../../../shared/i18n/release-speech.ts';
+import { loadTranslate, loadTranslator } from '../../../shared/i18n/translator.ts';
+import { temporaryHost } from '../../support/test-host.ts';
+import { renderInCockpit } from '../render.tsx';
+import { connectionTo } from './render-flight.tsx';
+
+// jsdom lays nothing out.
+Element.prototype.scrollIntoView = () => {};
+
+/** What is typed into a field of this name, whatever the kind. Nothing of it is there: every trial ends soon. */
+const examples: Readonly<Record<string, string>> = {
+  url: 'http://127.0.0.1:1',
+  readPath: '/v1/kv/{key}',
+  writePath: '/v1/kv/{key}',
+  sourcePath: '/numbers',
+  configFile: '/nowhere/nginx.conf',
+  upstream: 'app',
+  stableServer: '127.0.0.1:2',
+  canaryServer: '127.0.0.1:3',
+  applyCommand: '/nowhere/switch\n{value}',
+  readCommand: '/nowhere/switch\n--read',
+  instructions: 'canary_weight={to}',
+  who: 'network duty',
+  envFile: '/nowhere/app.env',
+  variable: 'ROLLOUT_PERCENT',
+  restartBy: 'unit',
+  unit: 'app.service',
+  socket: '/nowhere/admin.sock',
+  backend: 'app',
+  kubeconfigFile: '/nowhere/kubeconfig',
+  objectName: 'traffic',
+  fields: 'data.percent = {percent}',
+  workload: 'Deployment/app',
+  gaugeCommand: '/nowhere/gauge',
+  windowSeconds: '60',
+  stableMark: 'v1',
+  canaryMark: 'v2',
+  host: '127.0.0.1',
+  port: '1',
+  user: 'deploy',
+};
+
+/** A machine that does something else besides. */
+const slowly = { timeout: 10_000 };
+
+// The practice range is there once and is added by nobody.
+const addable = connectors.filter(({ kind }) => kind !== 'practice').map(({ kind }) => kind);
+const host = temporaryHost();
+let backend: Backend;
+beforeAll(async () => {
+  backend = await createBackend(host, { checkpoints: false });
+});
+afterAll(async () => {
+  await backend.close();
+  host.dispose();
+});
+
+describe('the form of every kind', () => {
+  it.each(languageCodes)('has words for fields, choices and presets: %s', async (language) => {
+    const translator = await loadTranslator(language);
+    const kinds = await backend.client.connections.kinds();
+    expect(kinds.map(({ kind }) => kind)).toEqual(addable);
+    const keys = kinds.flatMap(({ kind, capabilities, configSchema, secretFields, presets }) => [
+      `connectors:kind.${kind}`,
+      ...capabilities.map((capability) => `connections:capability.${capability}`),
+      ...presets.map(({ id }) => `connectors:preset.${kind}.${id}`),
+      ...schemaFields(configSchema, secretFields).flatMap(({ name, choices, group, capability }) => [
+        `connectors:field.${name}`,
+        ...(group === null ? [] : [`connections:fieldGroup.${group}.title`, `connections:fieldGroup.${group}.about`]),
+        ...(capability === null ? [] : [`connections:capability.${capability}`]),
+        // Methods of HTTP and signals are said as they are.
+        ...choices.filter((choice) => !/^[A-Z0-9]+$/.test(choice)).map((one) => `connectors:choice.${name}.${one}`),
+      ]),
+    ]);
+    expect([...new Set(keys)].filter((key) => !translator.exists(key))).toEqual([]);
+  });
+
+  // In turns in both languages.
+  const turns = addable.map((kind, index) => ({ kind, language: languageCodes[index % languageCodes.length]! }));
+
+  it.each(turns)('$kind is filled in, tried as it stands there, stored and listed ($language)', async (turn) => {
+    const { kind, language } = turn;
+    const t = await loadTranslate(language);
+    const words = (key: string) => say(t, key);
+    const sent: Readonly<Record<string, unknown>>[] = [];
+    const answers: ConnectionHealth[] = [];
+    const { connections, vault } = backend.client;
+    // Each by itself: the client makes its procedures as they are asked for.
+    const { list, kinds, test, save } = connections;
+    const tryOut: typeof connections.tryOut = async (draft, ...rest) => {
+      expect(draft).toMatchObject({ connectionId: null, kind });
+      sent.push(draft.config);
+      const answer = await connections.tryOut(draft, ...rest);
+      answers.push(answer);
+      return answer;
+    };
+    await renderInCockpit(
+      <ConnectionContext value={connectionTo({ connections: { list, kinds, test, save, tryOut }, vault })}>
+        <Screen />
+      </ConnectionContext>,
+      language,
+    );
+    await pressed(document.body, words('connections:new'));
+    const form = await waitFor(() => found(document.body, '[role=dialog]'));
+    await choose(controlOf(form, words('connections:form.kind')), kind);
+    const presets = labels(form).find((label) => label.words === words('connections:form.preset'));
+    if (presets !== undefined) await choose(presets.control, null);
+    // A choice brings more fields with it.
+    for (let before = -1; before !== labels(form).length; ) {
+      before = labels(form).length;
+      for (const [name, example] of Object.entries(examples)) {
+        const field = labels(form).find((label) => label.words === words(`connectors:field.${name}`));
+        if (field === undefined || field.control.value !== '') continue;
+        if (field.control.getAttribute('aria-haspopup') === 'listbox') await choose(field.control, example);
+        else fireEvent.change(field.control, { target: { value: example } });
+      }
+    }
+    const left = labels(form).filter(({ control }) => control.required && control.value === '');
+    const aboutItself = [words('connections:form.name'), words('connections:form.environment')];
+    expect(
+      left.map((label) => label.words),
+      'fields without an example',
+    ).toEqual(aboutItself);
+
+    await pressed(form, words('connections:tryOut'));
+    await waitFor(() => expect(answers).toHaveLength(1), slowly);
+    const { configSchema } = await connectors.find((one) => one.kind === kind)!.load();
+    expect(configSchema.parse(sent[0])).toMatchObject(sent[0]!);
+    const [{ code }] = answers as [ConnectionHealth];
+    expect(code).not.toBe('connection-invalid');
+    expect(code).not.toBe('internal');
+    await waitFor(() => expect(found(form, '[role=status]').textContent).not.toContain(code));
+
+    fireEvent.change(controlOf(form, words('connections:form.name')), { target: { value: `my ${kind}` } });
+    await choose(controlOf(form, words('connections:form.environment')), 'test');
+    await pressed(form, words('actions.save'));
+    const row = await waitFor(() => {
+      const rows = [...document.querySelectorAll('li')];
+      const own = rows.find(({ textContent }) => textContent.startsWith(`my ${kind}`));
+      // Its health, and how old that is.
+      found(own, '[role=status] [data-stale=false]');
+      return own!;
+    }, slowly);
+    const facts = row.textContent;
+    expect(facts).toContain(words(`connectors:kind.${kind}`));
+    expect(facts).toMatch(/\d+\s(ms|s) · \d+\ss/);
+    expect(facts).not.toContain(code);
+    const { connectionId } = (await connections.list()).find(({ name }) => name === `my ${kind}`)!;
+    await connections.remove({ commandId: crypto.randomUUID(), connectionId });
+  });
+});
+
+type Control = HTMLInputElement | HTMLTextAreaElement;
+
+/** Every control of a form with the words of its label. */
+function labels(form: HTMLElement): { readonly words: string; readonly control: Control }[] {
+  return [...form.querySelectorAll<HTMLLabelElement>('label[for]')].map(({ textContent, htmlFor }) => ({
+    words: textContent.replace(/ \*$/, ''),
+    control: document.getElementById(htmlFor) as Control,
+  }));
+}
+
+function controlOf(form: HTMLElement, words: string): Control {
+  const found = labels(form).find((label) => label.words === words);
+  if (found === undefined) throw new Error(`no field ${words}`);
+  return found.control;
+}
+
+/** Chooses a value from a list; null: the first that there is. */
+async function choose(control: Control, value: string | null): Promise<void> {
+  await act(async () => fireEvent.click(control));
+  const list = document.getElementById(control.getAttribute('aria-controls') ?? '');
+  const option = list?.querySelector(value === null ? '[role=option]' : `[role=option][value="${value}"]`);
+  if (option == null) throw new Error(`no option ${value}`);
+  await act(async () => fireEvent.click(option));
+}
+
+/** Not by its role: those are slow to tell in a long form. */
+function found(within: Element | undefined, selector: string): HTMLElement {
+  const one = within?.querySelector<HTMLElement>(selector);
+  if (one == null) throw new Error(`nothing is ${selector}`);
+  return one;
+}
+
+/** By its words, likewise. */
+async function pressed(within: HTMLElement, words: string): Promise<void> {
+  const button = [...within.querySelectorAll('button')].find(({ textContent }) => textContent.startsWith(words));
+  if (button === undefined || button.disabled) throw new Error(`no button ${words} to press`);
+  await act(async () => fireEvent.click(button));
+}
