@@ -80,6 +80,7 @@ export const connectors = {
     canaryStart: 'Start the new version, one argument a line',
     canaryStop: 'Stop the new version, one argument a line',
     canaryStatus: 'Does the new version run? One argument a line',
+    serviceWaitSeconds: 'Seconds until a started version answers, at most',
     machine: 'Machine',
     socket: 'Runtime API (path of the stats socket, or host:port)',
     backend: 'Name of the backend',

@@ -78,6 +78,7 @@ export const connectors = {
     canaryStart: '启动新版本，每行一个参数',
     canaryStop: '停止新版本，每行一个参数',
     canaryStatus: '新版本在运行吗？每行一个参数',
+    serviceWaitSeconds: '版本启动后最多等几秒才应答',
     machine: '所在机器',
     socket: '运行时接口（stats socket 路径，或 主机:端口）',
     backend: 'backend 名称',

@@ -1,61 +1,33 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import { openConnector } from '../../support/open-connector.ts';
-import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
-import { type Services, startServices } from '../../support/servers/start-services.ts';
+import { type SwapSite, sha256, startSwapSite } from '../../support/servers/start-swap-site.ts';
 import { startSteadyLoad } from '../../support/steady-load.ts';
-import { waitFor } from '../../support/wait-for.ts';
 
 const call = { deadlineMs: 15_000 };
 const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
 const at = (value: number) => ({ targets: [{ target: 'local', exposure: percent(value) }] });
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-let nginx: NginxFixture;
-let services: Services;
-let texts: { readonly stable: string; readonly canary: string };
-let config: Readonly<Record<string, unknown>>;
+let site: SwapSite;
+let nginx: SwapSite['nginx'];
+let services: SwapSite['services'];
+let texts: SwapSite['texts'];
 const opened: ConnectorInstance[] = [];
 
-// The new version is live, its service alone runs; the way back was prepared in a file, as was the way there.
 beforeEach(async () => {
-  nginx = await startNginx();
-  services = await startServices();
-  const { stable, canary } = services;
-  await services.run(canary.start);
-  const site = (await nginx.readConfig()).replace(/upstream[^}]*"weight=7 down; }"\n}/, '').replace(/if [^}]*}/, '');
-  const to = ({ address }: { address: string }) => site.replace('brand_diagnosis_v1', address);
-  texts = { stable: `# 回滚\n${to(stable)}`, canary: to(canary) };
-  await writeFile(`${nginx.configFile}.rollback`, texts.stable);
-  await writeFile(`${nginx.configFile}.new`, texts.canary);
-  await nginx.writeConfig(texts.canary);
-  await nginx.reload();
-  config = {
-    ...nginx.config,
-    switchedBy: 'swap',
-    stableServer: stable.address,
-    canaryServer: canary.address,
-    stableFile: `${nginx.configFile}.rollback`,
-    stableFileSha256: sha256(texts.stable),
-    canaryFile: `${nginx.configFile}.new`,
-    canaryFileSha256: sha256(texts.canary),
-    ...{ stableStart: stable.start, stableStop: stable.stop, stableStatus: stable.status },
-    ...{ canaryStart: canary.start, canaryStop: canary.stop, canaryStatus: canary.status },
-  };
-  await waitFor('the new version answers', async () => (await nginx.countAnswers(1)).has('v2'));
+  site = await startSwapSite();
+  ({ nginx, services, texts } = site);
 });
 afterEach(async () => {
   for (const connection of opened.splice(0)) await connection.close();
-  await services.stop();
-  await nginx.stop();
+  await site.stop();
 });
 
 async function open(changes: Readonly<Record<string, unknown>> = {}): Promise<ConnectorInstance> {
-  const connection = await openConnector(connectorByKind('nginx'), { ...config, ...changes });
+  const connection = await openConnector(connectorByKind('nginx'), { ...site.config, ...changes });
   opened.push(connection);
   return connection;
 }
@@ -122,6 +94,21 @@ it('changes nothing when the old version cannot be started, or does not come up'
   await expect(lower(late, { deadlineMs: 5_000 })).rejects.toMatchObject({ code: 'nginx-passive-unhealthy' });
   expect(await nginx.readConfig()).toBe(texts.canary);
   expect(await nginx.countAnswers(10)).toEqual(new Map([['v2', 10]]));
+});
+
+it('starts a version once that takes longer than an attempt, where nothing says whether it runs', async () => {
+  const connection = await open({ stableStatus: [], canaryStatus: [], serviceWaitSeconds: 10 });
+  await services.startWithin(5_000);
+  const short = { deadlineMs: 2_000 };
+  await expect(lower(connection, short)).rejects.toMatchObject({ retryable: true });
+  await expect(lower(connection, short)).rejects.toMatchObject({ retryable: true });
+  expect(await lower(connection)).toEqual(at(0));
+  expect(await services.log()).toEqual(['start v2', 'start v1', 'stop v2']);
+  await services.startWithin(0);
+  // Nor is one that was stopped since taken for one that is being started.
+  expect(await raise(connection, 100)).toEqual(at(100));
+  expect(await lower(connection)).toEqual(at(0));
+  expect((await services.log()).slice(3)).toEqual(['start v2', 'stop v1', 'start v1', 'stop v2']);
 });
 
 it('takes a raise back, services included, when its last step fails', async () => {

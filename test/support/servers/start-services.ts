@@ -23,10 +23,16 @@ export interface Services {
   log(): Promise<readonly string[]>;
   /** From now on this command fails after it has done nothing; null: none does. */
   failOn(command: string | null): Promise<void>;
+  /** From its next start on each needs so long until it answers. */
+  startWithin(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-const server = `import { createServer } from 'node:http';
+const server = `import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+const slow = new URL('start-ms', import.meta.url);
+await sleep(existsSync(slow) ? Number(readFileSync(slow, 'utf8')) : 0);
 const [, , version, port] = process.argv;
 createServer((request, response) => {
   response.writeHead(200, { 'x-app-version': version }).end(version);
@@ -71,6 +77,7 @@ export async function startServices(): Promise<Services> {
     run,
     log: async () => (await readFile(at('log'), 'utf8')).trim().split('\n'),
     failOn: (command) => (command === null ? rm(at('fail'), { force: true }) : writeFile(at('fail'), command)),
+    startWithin: (ms) => writeFile(at('start-ms'), String(ms)),
     stop: async () => {
       await rm(at('fail'), { force: true });
       await run(stable.stop);

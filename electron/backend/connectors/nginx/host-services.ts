@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CockpitFault } from '../../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { type PinnedFile, requirePins } from '../../machines/pinned-command.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import { runOnHost } from './host-script.ts';
@@ -23,6 +23,15 @@ export interface ServiceCommands {
   readonly server: string;
 }
 
+/** Of a call, so that what follows has time left: a third of it, and no more than this. */
+const followingMs = 15_000;
+const followingShare = 0.3;
+
+/** Longest that a shift may take, in ms, whose version takes so long until it answers; on several hosts, too. */
+export function servicePatienceMs(waitMs: number): number {
+  return Math.round(1.2 * (waitMs + 2 * followingMs));
+}
+
 /** Whether each service runs; null where nothing says so. */
 export type ServiceStates = Readonly<Record<Version, boolean | null>>;
 
@@ -43,7 +52,12 @@ export function createHostServices(
   services: Readonly<Record<Version, ServiceCommands>>,
   healthPath: string,
   pins: readonly PinnedFile[],
+  waitMs: number,
 ): HostServices {
+  /** Until when a start that was begun counts, by host: one that takes long is not begun again at every attempt. */
+  const starting = new WeakMap<NginxHost, Map<Version, number>>();
+  const isStarting = (host: NginxHost, version: Version) => performance.now() < (starting.get(host)?.get(version) ?? 0);
+
   const check = async (host: NginxHost, options: CallOptions): Promise<void> => {
     if (pins.length > 0) await requirePins(await host.access(), pins, options);
   };
@@ -64,16 +78,39 @@ export function createHostServices(
     return (await runOnHost(host.access, status, options)).exitCode === 0;
   }
 
-  /** A service that was just started needs a while: asked until the call's time is almost over. */
+  async function start(host: NginxHost, version: Version, options: CallOptions): Promise<void> {
+    const begun = starting.get(host) ?? new Map<Version, number>();
+    starting.set(host, begun.set(version, performance.now() + waitMs));
+    await run(host, services[version].start, options).catch((error) => {
+      // Whoever has left cannot tell whether it was begun.
+      if (toCockpitError(error).code === 'nginx-service-failed') begun.delete(version);
+      throw error;
+    });
+  }
+
+  async function stop(host: NginxHost, version: Version, options: CallOptions): Promise<void> {
+    starting.get(host)?.delete(version);
+    await run(host, services[version].stop, options);
+  }
+
+  /** A service that was just started needs a while: asked as long as it may take, and the call leaves time for the rest. */
   async function serves(host: NginxHost, version: Version, options: CallOptions): Promise<void> {
     const { server } = services[version];
-    const endsAt = performance.now() + options.deadlineMs * 0.7;
+    const following = Math.min(options.deadlineMs * followingShare, followingMs);
+    const endsAt = performance.now() + Math.min(waitMs, options.deadlineMs - following);
+    const unwell = (detail: string) =>
+      new CockpitFault('nginx-passive-unhealthy', { server, version, detail }, { retryable: true });
+    let heard: string | null = null;
     for (;;) {
-      const { ok, detail } = await askServer(host.access, server, healthPath, options);
-      if (ok) return;
-      if (performance.now() >= endsAt) {
-        throw new CockpitFault('nginx-passive-unhealthy', { server, version, detail }, { retryable: true });
-      }
+      const call = { ...options, deadlineMs: Math.max(1, endsAt - performance.now()) };
+      const answer = await askServer(host.access, server, healthPath, call).catch((error) => {
+        const { code } = toCockpitError(error);
+        // One that never answers is unwell as well.
+        throw code === 'deadline-exceeded' ? unwell(heard ?? code) : error;
+      });
+      if (answer.ok) return;
+      heard = answer.detail;
+      if (performance.now() + pollMs >= endsAt) throw unwell(heard);
       await sleep(pollMs, undefined, { signal: options.signal });
     }
   }
@@ -90,13 +127,12 @@ export function createHostServices(
       return {
         async before({ running, next }, options) {
           for (const version of versions) {
-            const { start } = services[version];
-            if (wanted[version] !== true || start.length === 0) continue;
+            if (wanted[version] !== true || services[version].start.length === 0) continue;
             const runs = await isRunning(host, version, options);
             // Nothing says whether it runs: it is started when the file changes, and else left alone.
-            if (runs ?? running === next) continue;
+            if (runs ?? (running === next || isStarting(host, version))) continue;
             started.add(version);
-            await run(host, start, options);
+            await start(host, version, options);
           }
           if (running !== next || started.size > 0) await serves(host, serving, options);
         },
@@ -109,19 +145,19 @@ export function createHostServices(
           if (running !== next || leaving.length > 0) await serves(host, serving, options);
           for (const version of leaving) {
             stopped.add(version);
-            await run(host, services[version].stop, options);
+            await stop(host, version, options);
           }
         },
         async undoing(options) {
           for (const version of stopped) {
             const runs = await isRunning(host, version, options);
-            if (runs !== true && services[version].start.length > 0) await run(host, services[version].start, options);
-            await serves(host, version, options);
+            if (runs !== true && services[version].start.length > 0) await start(host, version, options);
+            await serves(host, version, { ...options, deadlineMs: waitMs + options.deadlineMs });
           }
         },
         async revert(options) {
           for (const version of started) {
-            if (services[version].stop.length > 0) await run(host, services[version].stop, options);
+            if (services[version].stop.length > 0) await stop(host, version, options);
           }
         },
       };

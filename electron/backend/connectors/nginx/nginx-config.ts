@@ -62,6 +62,8 @@ export const configSchema = z
     canaryStart: command(),
     canaryStop: command(),
     canaryStatus: command(),
+    /** How long a version may take until it answers, after its start. */
+    serviceWaitSeconds: hinted(z.number().min(1).max(600).default(30), { when: bySwap }),
     /** Files that these commands run: none is run while one of them is another than was agreed on. */
     pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), { input: 'list', when: bySwap }),
   })

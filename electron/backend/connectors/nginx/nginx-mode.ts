@@ -13,6 +13,8 @@ export type Finding = Pick<HealthReport, 'ok' | 'code' | 'params'>;
 
 /** How a configuration file says what share the new version gets, and how it is made to say another one. */
 export interface NginxMode {
+  /** As `TrafficCapability` says. */
+  readonly patienceMs?: number;
   /** The share that a text gives to the new version. Throws what refuses a text that does not say it. */
   exposureOf(text: string, file: string): Exposure;
   /** The change that brings a host to an exposure. Throws `exposure-not-carried`. */

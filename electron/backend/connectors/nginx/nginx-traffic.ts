@@ -26,6 +26,7 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
 
   return {
     exposures: ['percent', 'permille', 'weights', 'none'],
+    ...(mode.patienceMs === undefined ? {} : { patienceMs: mode.patienceMs }),
 
     read: async (options) => ({ targets: await hosts.all(options, readHost) }),
 

@@ -3,7 +3,7 @@ import { type Exposure, exposurePercent } from '../../../../shared/release/expos
 import { readPins } from '../../machines/pinned-command.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import { readConfig, revisionOf } from './host-files.ts';
-import { createHostServices, type ServiceStates, type Version } from './host-services.ts';
+import { createHostServices, type ServiceStates, servicePatienceMs, type Version } from './host-services.ts';
 import type { NginxConfig } from './nginx-config.ts';
 import type { HostEdit, NginxHost } from './nginx-host.ts';
 import type { NginxMode } from './nginx-mode.ts';
@@ -39,7 +39,9 @@ export function createSwapMode(config: NginxConfig): NginxMode {
       server: config.canaryServer,
     },
   };
-  const services = createHostServices(commands, config.healthPath, readPins(config.pinnedFiles));
+  const waitMs = config.serviceWaitSeconds * 1000;
+  const startsServices = config.stableStart.length > 0 || config.canaryStart.length > 0;
+  const services = createHostServices(commands, config.healthPath, readPins(config.pinnedFiles), waitMs);
   const versionOf = (text: string): Version => (revisionOf(text) === stable.pinned ? 'stable' : 'canary');
   const exposureOf = (text: string): Exposure => ({ kind: 'percent', percent: versionOf(text) === 'stable' ? 0 : 100 });
 
@@ -56,6 +58,7 @@ export function createSwapMode(config: NginxConfig): NginxMode {
 
   return {
     exposureOf,
+    ...(startsServices ? { patienceMs: servicePatienceMs(waitMs) } : {}),
     async plan(host, to, options): Promise<HostEdit> {
       const percent = exposurePercent(to);
       if (percent !== 0 && percent !== 100) throw new CockpitFault('exposure-not-carried', { kind: to.kind, percent });
