@@ -202,6 +202,8 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     }
     case 'shift-intended':
       return { target: switchName(speech, event.payload.switchId), exposure: sayExposure(speech, event.payload.to) };
+    case 'switch-kept':
+      return { target: switchName(speech, event.payload.switchId) };
     case 'shift-succeeded':
       return {
         found: foundText(speech, event.payload.found),

@@ -201,6 +201,7 @@ export type ConductorCommand =
       readonly before?: Found;
       readonly sample?: SplitSample | null;
     }
+  | ({ readonly type: 'record-switch-before' } & ReleaseEventPayloads['switch-kept'])
   | {
       readonly type: 'record-step';
       readonly stepId: string;

@@ -162,6 +162,13 @@ export interface ReleaseEventPayloads
     /** What answers of the service showed; absent where the plan names no probe. */
     readonly sample?: SplitSample | null;
   } & SwitchBefore;
+  /** What a switch was, before the first shift writes to it: also a process that dies while it writes leaves this. */
+  'switch-kept': {
+    readonly shiftId: string;
+    readonly switchId: SwitchId;
+    readonly snapshotBlob: string;
+    readonly before: readonly FoundTarget[];
+  };
   /** With the switch before only where something may have been written all the same. */
   'shift-failed': {
     readonly shiftId: string;

@@ -133,7 +133,12 @@ export interface SwitchState {
   readonly targets: Readonly<Record<string, TargetState>>;
   readonly foundAt: Now | null;
   /** The switch as it was before the release first moved it: the last way back when lowering fails. */
-  readonly original: { readonly snapshotBlob: string; readonly found: readonly FoundTarget[] } | null;
+  readonly original: {
+    readonly snapshotBlob: string;
+    readonly found: readonly FoundTarget[];
+    /** The shift that it was kept for; absent where it was told by what came of one. */
+    readonly shiftId?: string;
+  } | null;
   /** By target: what a person said last, where only people reach the switch. */
   readonly claims: Readonly<Record<string, TargetClaim>>;
 }

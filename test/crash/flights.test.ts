@@ -136,6 +136,33 @@ it('comes out the same, whenever it is killed', { timeout: 60_000 }, async () =>
   verified();
 });
 
+it('still has what was before the first raise, in which it was killed', async () => {
+  const before = await nginx.readConfig();
+  await conduct();
+  const workers = await nginx.workerPids();
+  nginx.process.pause();
+  await pressOn(cockpit, 'the first raise', (state) => state.batches.B10?.status === 'raising');
+  await waitFor('nginx has been told', reloadIsPending, { everyMs: 1 });
+  await cockpit.kill();
+  nginx.process.resume();
+  await waitFor('nginx has loaded it', async () => {
+    const now = await nginx.workerPids();
+    return now.length > 0 && now.every((pid) => !workers.includes(pid));
+  });
+  await resume();
+  await waitFor('10 %', () => inEffect('B10')(cockpit.state()));
+  expect(cockpit.eventsOf('switch-kept')).toMatchObject([{ payload: { switchId: 'edge', before: percent(1) } }]);
+  // Lowering is refused, so that only the state before the release leads back.
+  await nginx.writeConfig(`${await nginx.readConfig()}\nno_such_directive on;\n`);
+  await order(cockpit, { type: 'roll-back', scope: 'all' });
+  await waitFor('the rollback has ended', () => cockpit.state().rollback?.status !== 'running');
+  expect(cockpit.state().rollback?.status).toBe('succeeded');
+  const lowered = (text: string) => text.replaceAll(/ (weight=\d+|down)/g, '');
+  expect(lowered(await nginx.readConfig())).toBe(lowered(before));
+  await onlyOld();
+  verified();
+});
+
 it('goes on by itself with a rollback in which it was killed', async () => {
   await conduct();
   await pressOn(cockpit, '50 %', inEffect('B50'));

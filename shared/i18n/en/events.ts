@@ -70,6 +70,7 @@ export const events = {
     'change-claimed':
       'Change elsewhere, {{target}}: asked for {{asked}}, claimed {{found}} as found at {{clock}}{{note}}{{file}}',
     'shift-intended': 'Traffic shift {{target}} → {{exposure}}',
+    'switch-kept': 'Kept as it was before the release: {{target}}',
     'shift-succeeded': 'Traffic shifted, read back {{found}} ({{took}}){{sample}}',
     'shift-failed': 'Traffic shift failed: {{error}}',
     'shift-unresolved': 'Outcome of the traffic shift unknown, read back {{found}}{{sample}}; the operator decides',

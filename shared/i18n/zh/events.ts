@@ -71,6 +71,7 @@ export const events = {
     'batch-completed': '批次完成：{{batch}}',
     'change-claimed': '他处改动 {{target}}：要求 {{asked}}，{{clock}} 自报为 {{found}}{{note}}{{file}}',
     'shift-intended': '切流 {{target}} → {{exposure}}',
+    'switch-kept': '已留存 {{target}} 发布前的原状',
     'shift-succeeded': '切流完成，读回 {{found}}（{{took}}）{{sample}}',
     'shift-failed': '切流失败：{{error}}',
     'shift-unresolved': '切流结果不明，读回 {{found}}{{sample}}，需要人工决定',

@@ -39,6 +39,7 @@ export const batchDeciders: Deciders<
   | 'lower-exposure'
   | 'acknowledge-drift'
   | 'record-shift'
+  | 'record-switch-before'
   | 'record-share'
   | 'record-found'
 > = {
@@ -140,6 +141,12 @@ export const batchDeciders: Deciders<
       events.push(event('batch-in-effect', { batchId: shift.batchId }));
     }
     return accept(...events, ...reactions(foresee(state, events, context), context));
+  },
+  'record-switch-before': (state, { type: _type, ...kept }) => {
+    const shift = entryOf(state.shifts, kept.shiftId);
+    // Whoever took over does not wait for what comes to nothing: this attempt must not write any more.
+    if (shift?.status !== 'intended') return refuse('shift-not-open', { switch: kept.switchId });
+    return state.switches[kept.switchId]?.original == null ? accept(event('switch-kept', kept)) : accept();
   },
   'record-share': (state, { shiftId, sample }) => {
     const shift = entryOf(state.shifts, shiftId);

@@ -41,12 +41,21 @@ function withOriginal(item: SwitchState, { snapshotBlob, before }: SwitchBefore)
   return { ...item, original: { snapshotBlob, found: before } };
 }
 
+/** A shift that failed and wrote nothing: what it kept is not the state before the release any more than what comes after. */
+function withoutUnwritten(
+  item: SwitchState,
+  { shiftId, snapshotBlob }: ReleaseEventPayloads['shift-failed'],
+): SwitchState {
+  return snapshotBlob == null && item.original?.shiftId === shiftId ? { ...item, original: null } : item;
+}
+
 export const batchEvolvers: Evolvers<
   | 'batch-started'
   | 'batch-in-effect'
   | 'batch-completed'
   | 'batch-overdue'
   | 'shift-intended'
+  | 'switch-kept'
   | 'shift-succeeded'
   | 'shift-failed'
   | 'shift-unresolved'
@@ -127,7 +136,18 @@ export const batchEvolvers: Evolvers<
       ),
     };
   },
-  'shift-failed': (state, { at, payload }) => endShift(state, at, 'failed', payload),
+  'switch-kept': (state, { payload: { shiftId, switchId, snapshotBlob, before } }) => ({
+    ...state,
+    switches: withEntry(state.switches, switchId, (item) => ({
+      ...item,
+      original: item.original ?? { snapshotBlob, found: before, shiftId },
+    })),
+  }),
+  'shift-failed': (state, { at, payload }) => {
+    const { switches, ...ended } = endShift(state, at, 'failed', payload);
+    const switchId = state.shifts[payload.shiftId]?.switchId ?? '';
+    return { ...ended, switches: withEntry(switches, switchId, (item) => withoutUnwritten(item, payload)) };
+  },
   'shift-unresolved': (state, { at, payload }) => endShift(state, at, 'unresolved', payload),
   'share-counted': (state, { payload: { shiftId, sample } }) => ({
     ...state,

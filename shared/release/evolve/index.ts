@@ -55,6 +55,7 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'step-skipped',
   'waiver-given',
   'base-recorded',
+  'switch-kept',
   'share-counted',
   'baseline-stored',
   'flag-found',

@@ -163,7 +163,7 @@ describe('a restart', () => {
   });
 
   it('after which the service is not healthy takes a raise back', async () => {
-    const connection = await open({ healthWaitSeconds: 1 });
+    const connection = await open({ healthWaitSeconds: 3 });
     const { targets } = await connection.traffic!.preview(percent(50), call);
     await service.setHealthy(false);
     const revisions = new Map(targets.map((one) => [one.target, one.revision]));
@@ -175,7 +175,7 @@ describe('a restart', () => {
   });
 
   it('that brings nothing into effect is told from one that does', async () => {
-    const connection = await open({ restartCommand: ['true'], healthWaitSeconds: 1 });
+    const connection = await open({ restartCommand: ['true'], healthWaitSeconds: 2 });
     await expect(raise(connection, 50)).rejects.toMatchObject({
       code: 'env-not-in-effect',
       params: { expected: '50', found: '1' },

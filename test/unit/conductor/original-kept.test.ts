@@ -55,6 +55,7 @@ it('puts back what was before a first raise that was never reported as done', as
     },
     readBlob: (hash: string) => ({ content: Buffer.from(blobs.get(hash) ?? ''), mediaType: 'text/plain' }),
     originals: new Map(),
+    commit: () => {},
   } as unknown as EffectTools;
   const shift = { kind: 'shift', shiftId: 's1', switchId: 'edge', direction: 'raise', to: percent(10), resume: false };
   expect(await runShift(shift as never, tools)).toMatchObject({ outcome: 'failed', found: at(10).targets });

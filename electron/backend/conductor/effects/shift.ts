@@ -100,10 +100,24 @@ interface Kept {
   readonly isOriginal: boolean;
 }
 
-function keep({ switchId }: ShiftEffect, seen: Pick<Kept, 'snapshot' | 'before'>, tools: EffectTools): Kept {
+/** Keeps it before anything is written. Throws, for a raise, what committing throws. */
+function keep(
+  { shiftId, switchId, direction }: ShiftEffect,
+  seen: Pick<Kept, 'snapshot' | 'before'>,
+  tools: EffectTools,
+): Kept {
   const snapshotBlob = tools.keepBlob(seen.snapshot.content, seen.snapshot.mediaType);
   const isOriginal = snapshotBlob !== null && originalOf(switchId, tools) === null;
-  if (isOriginal) tools.originals.set(switchId, { snapshotBlob, found: seen.before });
+  if (isOriginal) {
+    const { before } = seen;
+    try {
+      tools.commit({ type: 'record-switch-before', shiftId, switchId, snapshotBlob, before }, `shift ${shiftId}`);
+    } catch (thrown) {
+      // Nothing is opened that could not be put back as it was; a lowering goes on.
+      if (direction === 'raise') throw thrown;
+    }
+    tools.originals.set(switchId, { snapshotBlob, found: before });
+  }
   return { ...seen, snapshotBlob, isOriginal };
 }
 

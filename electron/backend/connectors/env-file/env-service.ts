@@ -152,15 +152,19 @@ export function createEnvService(config: EnvFileConfig, machine: () => Promise<M
     const waitedMs = () => Math.round(patienceMs - limits.remainingMs());
     const { variable } = config;
     let why = new CockpitFault('env-not-healthy', { variable, waitedMs: patienceMs, detail: '' }, { retryable: true });
+    let looks = 0;
     try {
       while (!limits.signal.aborted) {
         const health = await isHealthy(look());
+        // A look that the end of the wait cut short says less than the one before it.
+        if (limits.signal.aborted && looks > 0 && !health.ok) break;
         if (health.ok) {
           const found = await effective(look()).catch((error: unknown) => error);
           if (!(found instanceof Error)) {
             const values = found as ShareValues;
             if (percentOf(values, config) === percentOf(wanted, config)) return values;
           }
+          if (limits.signal.aborted && looks > 0) break;
           const said = found instanceof Error ? toCockpitError(found).code : (found as ShareValues).percent;
           const params = { variable, expected: wanted.percent, found: said.slice(0, 40), waitedMs: waitedMs() };
           why = new CockpitFault('env-not-in-effect', params, { retryable: true });
@@ -168,6 +172,7 @@ export function createEnvService(config: EnvFileConfig, machine: () => Promise<M
           const params = { variable, waitedMs: waitedMs(), detail: health.detail };
           why = new CockpitFault('env-not-healthy', params, { retryable: true });
         }
+        looks += 1;
         await sleep(Math.min(pollMs, limits.remainingMs() + 1));
       }
       throw options.signal?.aborted === true ? limits.fault() : why;
