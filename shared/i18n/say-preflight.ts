@@ -43,8 +43,9 @@ export function sayPreflight(speech: Speech, result: PreflightResult, at: number
   const place = sayPlace(speech, result);
   const { code, params, says, status } = result;
   if (says === 'preflight') {
-    const sentence = say(t, `preflight:finding.${code}`, { ...spokenParams(speech, params, at), defaultValue: code });
-    const remedy = status === 'passed' ? '' : say(t, `preflight:remedy.${code}`, { defaultValue: '' });
+    const spoken = spokenParams(speech, params, at);
+    const sentence = say(t, `preflight:finding.${code}`, { ...spoken, defaultValue: code });
+    const remedy = status === 'passed' ? '' : say(t, `preflight:remedy.${code}`, { ...spoken, defaultValue: '' });
     return { place, sentence, remedy, detail: typeof params.detail === 'string' ? params.detail : null };
   }
   const health = says === 'health' ? say(t, `connectors:health.${code}`, { ...params, defaultValue: '' }) : '';
@@ -82,10 +83,12 @@ function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: str
 }
 
 function spokenParams(speech: Speech, params: PreflightResult['params'], at: number): Record<string, unknown> {
-  const { part, ageMs, expiresAt, what = 'any' } = params;
+  const { part, ageMs, expiresAt, what = 'any', metricUnit, guardUnit } = params;
   return {
     ...params,
     ...(typeof part === 'string' ? { part: say(speech.t, `preflight:part.${part}`) } : {}),
+    ...(typeof metricUnit === 'string' ? { metricUnit: say(speech.t, `preflight:unit.${metricUnit}`) } : {}),
+    ...(typeof guardUnit === 'string' ? { guardUnit: say(speech.t, `preflight:unit.${guardUnit}`) } : {}),
     ...(typeof ageMs === 'number' ? { age: formatDuration(ageMs) } : {}),
     ...(typeof expiresAt === 'number'
       ? {

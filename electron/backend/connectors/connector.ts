@@ -34,6 +34,7 @@ export type { AlertsCapability, FiringAlert, MutedAlert, Silence } from './alert
 export type { AnnotateCapability, Annotation } from './annotate-capability.ts';
 export {
   longestExample,
+  type MeasuredUnit,
   type MetricsCapability,
   mostExamples,
   type QueryCheck,

@@ -53,4 +53,9 @@ export interface QueryCheck {
   readonly newestAt: number | null;
   /** The metrics that it names, with what the server tells of them, such as `counter` and `seconds`. */
   readonly metrics: readonly { readonly name: string; readonly type: string | null; readonly unit: string | null }[];
+  /** What its number is in, where that is certain: which metric it comes from, and the unit that this one has. */
+  readonly measured?: { readonly metric: string; readonly unit: MeasuredUnit } | null;
 }
+
+/** `percent` is 0 … 100, `ratio` 0 … 1. */
+export type MeasuredUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'ratio' | 'percent' | 'bytes' | 'per-second';

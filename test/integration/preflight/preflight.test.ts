@@ -1,4 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { preflightDeadlineMs } from '../../../electron/backend/preflight/run-preflight.ts';
@@ -16,13 +18,29 @@ import { waitFor } from '../../support/wait-for.ts';
 let nginx: NginxFixture;
 let prometheus: PrometheusFixture;
 let cockpit: CockpitInProcess;
+/** Is scraped; one of its two metrics says its unit itself, the other one by its name alone. */
+const slowQueue = createServer((_request, response) => {
+  const lines = [
+    '# TYPE queue_wait_milliseconds gauge',
+    '# UNIT queue_wait_milliseconds milliseconds',
+    'queue_wait_milliseconds 340',
+    '# TYPE disk_used_percent gauge',
+    'disk_used_percent 61',
+    '# EOF',
+  ];
+  response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0' });
+  response.end(`${lines.join('\n')}\n`);
+});
 
 beforeAll(async () => {
   nginx = await startNginx();
-  const targets: { address: string }[] = [];
-  prometheus = await startPrometheus({ targets, scrapeIntervalMs: 200 });
+  await new Promise<void>((resolve) => slowQueue.listen(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${(slowQueue.address() as AddressInfo).port}`;
+  prometheus = await startPrometheus({ targets: [{ address }], scrapeIntervalMs: 200 });
 });
 afterAll(async () => {
+  slowQueue.close();
+  slowQueue.closeAllConnections();
   await prometheus.stop();
   await nginx.stop();
 });
@@ -31,19 +49,18 @@ beforeEach(async () => {
 });
 afterEach(() => cockpit.close());
 
-const guard = (id: string, query: string) => ({
+const guard = (id: string, query: string, unit = 'ratio') => ({
   id,
   title: id,
   from: 'metrics',
   query,
   window: '1m',
   every: '5s',
-  unit: 'ratio',
-  green: '< 1 %',
-  red: '>= 5 %',
+  unit,
+  ...(unit === 'seconds' ? { green: '< 500 ms', red: '>= 1 s' } : { green: '< 1 %', red: '>= 5 %' }),
 });
-const plan = (query: string) =>
-  smallPlan({ connections: { metrics: { capability: 'metrics' } }, guards: [guard('errors', query)] });
+const plan = (query: string, unit?: string) =>
+  smallPlan({ connections: { metrics: { capability: 'metrics' } }, guards: [guard('errors', query, unit)] });
 const create = (text: string, url = prometheus.url) =>
   cockpit.create(text, { edge: nginxConnection(nginx), metrics: prometheusConnection(url) });
 
@@ -100,6 +117,32 @@ it.each([
   expect(failed.map(({ id }) => id)).toEqual(['guard:errors']);
   expect(failed[0]?.code).toBe(code);
   expect(await release.send({ type: 'begin-release' })).toMatchObject({ ok: false });
+});
+
+it('warns of a query whose number is in another unit than the limits of its guard, and of no other', async () => {
+  const found = async (query: string, unit: string) => {
+    const release = await create(plan(query, unit));
+    await release.preflight();
+    const result = (await resultsOf(release)).find(({ id }) => id === 'guard:errors');
+    const { payload } = release.eventsOf('preflight-recorded')[0]!;
+    expect(payload.failed).toEqual([]);
+    return { status: result?.status, code: result?.code, params: result?.params };
+  };
+  await waitFor('the queue is scraped', async () => {
+    const asked = await fetch(`${prometheus.url}/api/v1/query?query=queue_wait_milliseconds`);
+    return (await asked.text()).includes('340');
+  });
+  const units = { metric: 'queue_wait_milliseconds', metricUnit: 'milliseconds', part: 'canary' };
+  expect(await found('max(queue_wait_milliseconds)', 'seconds')).toEqual({
+    ...{ status: 'warned', code: 'unit-differs', params: { ...units, guardUnit: 'seconds', divisor: 1000 } },
+  });
+  expect(await found('max(queue_wait_milliseconds) / 1000', 'seconds')).toMatchObject({ code: 'read' });
+  expect(await found('max(queue_wait_milliseconds)', 'ratio')).toEqual({
+    ...{ status: 'warned', code: 'unit-unlike', params: { ...units, guardUnit: 'ratio' } },
+  });
+  expect(await found('avg(disk_used_percent)', 'ratio')).toMatchObject({
+    ...{ code: 'unit-differs', params: { metricUnit: 'percent', divisor: 100 } },
+  });
 });
 
 it('knows of a gauge without a metrics server whether there is such a number', async () => {

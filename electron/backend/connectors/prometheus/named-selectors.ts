@@ -16,12 +16,17 @@ const labelLists = new Set(['by', 'without', 'on', 'ignoring', 'group_left', 'gr
 const token =
   /(?<space>\s+|#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|(?<name>[a-zA-Z_:][\w:]*)|(?<number>[\d.][\w.]*)|(?<other>.)/gsu;
 
+/** What a PromQL query is made of, without its spaces and comments. */
+export function tokensOf(query: string): readonly RegExpExecArray[] {
+  return [...query.matchAll(token)].filter(({ groups }) => groups?.space === undefined);
+}
+
 /**
  * The selectors of a PromQL query, each once, in their order. A sketch of the language, not a parser of it: what it does
  * not find is not told, and the server judges the query.
  */
 export function selectorsIn(query: string): readonly Selector[] {
-  const tokens = [...query.matchAll(token)].filter(({ groups }) => groups?.space === undefined);
+  const tokens = tokensOf(query);
   const found = new Map<string, Selector>();
   const textAt = (index: number) => tokens[index]?.[0] ?? '';
   /** Index of the token that closes what is opened at `index`. */

@@ -4,6 +4,7 @@ import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import type { QueryCheck } from '../connector.ts';
 import { type Selector, selectorsIn } from './named-selectors.ts';
 import type { PrometheusApi, QueryResult } from './prometheus-api.ts';
+import { measuredBy } from './query-unit.ts';
 
 /** A query of a guard reads a few metrics; more are not looked at. */
 const mostSelectors = 10;
@@ -18,11 +19,13 @@ export async function checkQuery(api: PrometheusApi, query: string, options: Cal
     const newest = await Promise.all(selectors.map((selector) => newestOf(api, selector, left)));
     const names = [...new Set(selectors.flatMap(({ metric }) => metric ?? []))];
     const known = newest.filter((at) => at !== null);
+    const metrics = await Promise.all(names.map((name) => describe(api, name, left)));
     return {
       series,
       // The one that is furthest behind: a ratio is as old as its older half.
       newestAt: known.length === 0 || known.length < newest.length ? null : Math.min(...known),
-      metrics: await Promise.all(names.map((name) => describe(api, name, left))),
+      metrics,
+      measured: measuredBy(query, metrics),
     };
   } finally {
     limits.end();
