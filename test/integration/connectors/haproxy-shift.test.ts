@@ -73,6 +73,8 @@ describe('traffic through HAProxy', () => {
       expect(await lower(connection, 0)).toEqual(at(0));
       expect(await told()).toEqual(['99/0', `1/${off}`]);
       const { targets } = await connection.traffic!.preview(percent(10), call);
+      // What the runtime is told is gone after a restart: whoever raises sees what would be then.
+      expect(targets[0]!.diff).toMatch(/^--- HAProxy .*; after a restart of HAProxy: 1 %, as its file says$/m);
       expect(targets[0]!.diff.split('\n').slice(3, -1)).toEqual([
         ' set server app/v1 state ready',
         '-set server app/v1 weight 99',

@@ -131,6 +131,13 @@ export function exposureOf({ stable, canary, others }: BackendState): Exposure {
   return { kind: 'percent', percent: counted.includes(canary) ? (100 * canary.weight) / total : 0 };
 }
 
+/** The new version's share (percent, three decimals) by the weights of the file, which is all that a restart remembers. */
+export function restartPercentOf({ stable, canary, others }: BackendState): number {
+  const counted = [stable, canary, ...others].filter((server) => !server.isBackup);
+  const total = counted.reduce((sum, server) => sum + server.initialWeight, 0);
+  return counted.includes(canary) && total > 0 ? Number(((100 * canary.initialWeight) / total).toFixed(3)) : 0;
+}
+
 /** Fingerprint of what a raise builds on: the process, and of every server its weight, state and health. */
 export function revisionOf({ process, stable, canary, others }: BackendState): string {
   const facts = [stable, canary, ...others].map(({ name, weight, adminState, isWell }) => [

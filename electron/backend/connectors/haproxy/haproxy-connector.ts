@@ -8,7 +8,7 @@ import {
   type ProbeCapability,
   type Surroundings,
 } from '../connector.ts';
-import { exposureOf, readBackend, serves } from './backend-state.ts';
+import { exposureOf, readBackend, restartPercentOf, serves } from './backend-state.ts';
 import { configSchema, type HaproxyConfig } from './haproxy-config.ts';
 import { createHaproxyTraffic } from './haproxy-traffic.ts';
 import { createRuntimeApi, type RuntimeApi } from './runtime-api.ts';
@@ -81,13 +81,12 @@ async function checkHealth(config: HaproxyConfig, api: RuntimeApi, options: Call
     if (unwell !== undefined) {
       return report(false, 'haproxy-server-down', { backend, server: unwell.name, status: unwell.status });
     }
-    const total = stable.initialWeight + canary.initialWeight;
     return report(true, 'haproxy-ok', {
       backend,
       version: state.version,
       threads: state.threads,
       percent: percentOf(state),
-      restartPercent: total === 0 ? 0 : rounded((100 * canary.initialWeight) / total),
+      restartPercent: restartPercentOf(state),
       stable: `${stable.name} ${stable.status}`,
       canary: `${canary.name} ${canary.status}`,
     });

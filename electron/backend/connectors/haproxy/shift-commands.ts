@@ -1,4 +1,4 @@
-import { type AdminState, type BackendState, type ServerState, toldWeight } from './backend-state.ts';
+import { type AdminState, type BackendState, restartPercentOf, type ServerState, toldWeight } from './backend-state.ts';
 import type { HaproxyConfig } from './haproxy-config.ts';
 import type { WeightPair } from './weights.ts';
 
@@ -83,8 +83,8 @@ function serverCommands(server: string, from: ServerSetting, to: ServerSetting):
 }
 
 /**
- * The change as a unified diff of the commands that would make either state; empty when nothing differs. What HAProxy's
- * checks say stands in the head, for it is not told.
+ * The change as a unified diff of the commands that would make either state; empty when nothing differs. The head
+ * has what is not told: what HAProxy's checks say, and the new version's share that a restart brings back.
  */
 export function settingDiff(backend: string, from: BackendState, to: PairSetting): string {
   const lines = (pair: PairSetting): readonly string[] =>
@@ -99,6 +99,7 @@ export function settingDiff(backend: string, from: BackendState, to: PairSetting
     line === after[index] ? [` ${line}`] : [`-${line}`, `+${after[index]}`],
   );
   const health = [from.stable, from.canary].map(({ name, status }) => `${name} ${status}`).join(', ');
-  const head = `HAProxy ${from.version}, ${backend}: ${health}`;
+  const restart = `after a restart of HAProxy: ${restartPercentOf(from)} %, as its file says`;
+  const head = `HAProxy ${from.version}, ${backend}: ${health}; ${restart}`;
   return `${[`--- ${head}`, `+++ ${head}`, `@@ -1,${before.length} +1,${after.length} @@`, ...body].join('\n')}\n`;
 }
