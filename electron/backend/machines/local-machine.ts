@@ -8,6 +8,7 @@ import { besideFile, replaceDurably, writeDurably } from '../platform/atomic-fil
 import { type CallOptions, startCall } from '../platform/call-limits.ts';
 import { localExec } from './local-exec.ts';
 import type { Machine, MachineFile } from './machine.ts';
+import { unreached } from './unreached.ts';
 
 const name = 'local';
 const pieceBytes = 64 * 1024;
@@ -48,11 +49,8 @@ export function localMachine(exec: ExecCapability = localExec([])): Machine {
         const { promise, resolve, reject } = Promise.withResolvers<void>();
         const socket = connectSocket(to.kind === 'unix' ? { path: to.path } : { host: to.host, port: to.port });
         socket.once('connect', resolve);
-        socket.once('error', (cause: NodeJS.ErrnoException) => {
-          const host = to.kind === 'unix' ? to.path : `${to.host}:${to.port}`;
-          const detail = cause.code ?? cause.message;
-          reject(new CockpitFault('connection-unreachable', { host, detail }, { retryable: true, cause }));
-        });
+        const host = to.kind === 'unix' ? to.path : `${to.host}:${to.port}`;
+        socket.once('error', (cause) => reject(unreached(host, cause)));
         signal.addEventListener('abort', () => socket.connecting && socket.destroy(), { once: true });
         await promise;
         return socket;

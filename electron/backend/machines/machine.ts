@@ -32,7 +32,7 @@ export interface Machine {
   ): Promise<string>;
   /** Takes a file away; one that is not there is no error. Throws `file-unwritable`. */
   removeFile(path: string, options: CallOptions): Promise<void>;
-  /** A stream to a socket as that machine reaches it; the caller destroys it. */
+  /** A stream to a socket as that machine reaches it; the caller destroys it. Throws `name-not-resolved`. */
   connect(to: SocketAddress, options: CallOptions): Promise<Duplex>;
 }
 

@@ -86,8 +86,9 @@ export function createHttpClient(connect: HttpsAgentOptions = {}): HttpClient {
     outgoing.on('error', () => {});
     outgoing.once('error', (cause: RequestFailure) => {
       if (limits.signal.aborted) return reject(limits.fault());
-      // The server may close an idle connection just when it is taken again; that says nothing about the server.
-      if (mayRepeat && outgoing.reusedSocket && !answering) return resolve(send(request, limits, false));
+      // The server may close idle connections just when they are taken again; that says nothing about the server. Each
+      // that fails is gone, so that a fresh one comes in the end.
+      if (mayRepeat && outgoing.reusedSocket && !answering) return resolve(send(request, limits, mayRepeat));
       reject(answering ? brokenAnswer(url.host, cause) : faultOfFailure(cause, url.host));
     });
     outgoing.once('response', (incoming) => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { localMachine } from '../../../electron/backend/machines/local-machine.ts';
 import type { Machine } from '../../../electron/backend/machines/machine.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
+import { endsInTime } from '../../support/ends-in-time.ts';
 import {
   at,
   call,
@@ -18,6 +19,7 @@ import {
 } from '../../support/haproxy-shifts.ts';
 import { steadied } from '../../support/open-connector.ts';
 import { freePort } from '../../support/servers/free-port.ts';
+import { dripping } from '../../support/servers/start-dripping-server.ts';
 
 afterEach(endHaproxy);
 
@@ -121,6 +123,19 @@ describe('when something goes wrong half way', () => {
         await expect(connection.traffic!.read(call)).rejects.toMatchObject({ code });
       },
     );
+  });
+
+  it('says that nobody knows its name, and does not listen for ever to one that drips', async () => {
+    await startHaproxyWith();
+    const nameless = await openHaproxy({ socket: 'no-such-host.invalid:9999' });
+    const unknown = { code: 'name-not-resolved', retryable: true };
+    await expect(nameless.traffic!.read(call)).rejects.toMatchObject(unknown);
+    await expect(lower(nameless, 0)).rejects.toMatchObject(unknown);
+    expect(await nameless.health(call)).toMatchObject({ ok: false, code: 'name-not-resolved' });
+    await dripping(async (port) => {
+      const connection = await openHaproxy({ socket: `127.0.0.1:${port}` });
+      await endsInTime((options) => connection.traffic!.read(options));
+    });
   });
 
   it('raises nothing on one of several processes, each of which has weights of its own', async () => {

@@ -124,7 +124,7 @@ describe.each(claiming('machine'))('machine of $kind', (metadata) => {
     expect((await readdir(folder)).filter((name) => name.includes('cockpit-next'))).toEqual([]);
   });
 
-  it('reaches sockets of both kinds, and says when nobody listens', async () => {
+  it('reaches sockets of both kinds, and says when nobody listens or knows the name', async () => {
     const listen = async (where: { path: string } | { port: number; host: string }) => {
       const server = createServer((socket) => {
         socket.on('error', () => {});
@@ -151,6 +151,9 @@ describe.each(claiming('machine'))('machine of $kind', (metadata) => {
     for (const to of nobody) {
       await expect(machine.connect(to, call)).rejects.toMatchObject({ code: 'connection-unreachable' });
     }
+    const nameless = machine.connect({ kind: 'tcp', host: 'no-such-host.invalid', port: 80 }, call);
+    const params = { host: 'no-such-host.invalid:80' };
+    await expect(nameless).rejects.toMatchObject({ code: 'name-not-resolved', params, retryable: true });
   });
 
   it('does nothing in a call that is over before it begins', async () => {

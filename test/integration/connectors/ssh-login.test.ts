@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import { runProgram } from '../../../electron/backend/machines/run-program.ts';
+import { endsInTime } from '../../support/ends-in-time.ts';
 import { openConnector, surroundingsWith } from '../../support/open-connector.ts';
+import { dripping } from '../../support/servers/start-dripping-server.ts';
 import { type SshdFixture, startSshd } from '../../support/servers/start-sshd.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -156,4 +158,14 @@ it.each([
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await expect((await opened({ port })).health(call)).rejects.toMatchObject({ code });
+});
+
+it('says that nobody knows the name, and does not listen for ever to a greeting that drips', async () => {
+  const nameless = (await opened({ host: 'no-such-host.invalid' })).health(call);
+  const params = { host: `no-such-host.invalid:${sshd.port}` };
+  await expect(nameless).rejects.toMatchObject({ code: 'name-not-resolved', params, retryable: true });
+  await dripping(async (port) => {
+    const { health } = await opened({ port });
+    await endsInTime(health);
+  });
 });

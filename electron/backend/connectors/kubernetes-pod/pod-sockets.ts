@@ -1,7 +1,8 @@
 import { Duplex } from 'node:stream';
-import { CockpitFault } from '../../../../shared/errors.ts';
+import type { CockpitFault } from '../../../../shared/errors.ts';
 import { lost, type PodExec, type PodExecEnd } from '../../kubernetes/pod-exec.ts';
 import type { Machine, SocketAddress } from '../../machines/machine.ts';
+import { unreached } from '../../machines/unreached.ts';
 import { startCall } from '../../platform/call-limits.ts';
 import type { PodLink } from './pod-link.ts';
 
@@ -13,7 +14,7 @@ use IO::Socket::IP; use IO::Socket::UNIX;
 my ($kind, $host, $port) = @ARGV;
 my $socket = $kind eq "unix" ? IO::Socket::UNIX->new(Peer => $host)
   : IO::Socket::IP->new(PeerHost => $host, PeerPort => $port, Type => SOCK_STREAM);
-unless ($socket) { print STDERR $! || $@; exit 1 }
+unless ($socket) { print STDERR $kind eq "tcp" && $@ || $!; exit 1 }
 syswrite STDERR, "${connected}\\n";
 sub copy {
   my ($from, $to) = @_;
@@ -32,7 +33,7 @@ kill KILL => $child;
 
 /**
  * Sockets as the container reaches them, by a Perl of its image. Throws `connection-unreachable` also for one that nobody
- * listens on, and `pod-program-missing` where there is no Perl.
+ * listens on, `name-not-resolved`, and `pod-program-missing` where there is no Perl.
  */
 export function podSockets(link: PodLink): Pick<Machine, 'connect'> {
   return {
@@ -55,8 +56,7 @@ export function podSockets(link: PodLink): Pick<Machine, 'connect'> {
           },
           ended: (end: PodExecEnd) => {
             const fault = end.exitCode === null ? (end.fault ?? lost(pod)) : null;
-            const params = { host, detail: said.trim() };
-            reject(fault ?? new CockpitFault('connection-unreachable', params, { retryable: true }));
+            reject(fault ?? unreached(host, new Error(said.trim())));
             duplex.finish(fault);
           },
         };

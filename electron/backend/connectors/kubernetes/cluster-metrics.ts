@@ -144,6 +144,8 @@ function missingFor(error: unknown): Reading {
   if (code === 'cancelled') throw error;
   if (code === 'deadline-exceeded') return missing('deadline', `${params.deadlineMs} ms`);
   if (code === 'connection-unreachable') return missing('unreachable', detail);
+  // Of certificates, names and proxies the code says more than the detail.
+  if (/^(tls|name|proxy)-/.test(code)) return missing('unreachable', code);
   if (code === 'kubernetes-missing') return missing('empty', detail);
   if (code === 'connector-bad-answer' || code === 'invalid-input') return missing('bad-answer', detail);
   if (code.startsWith('kube')) return missing('http-error', `${params.status ?? code} ${detail}`.trim());

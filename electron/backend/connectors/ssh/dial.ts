@@ -2,6 +2,7 @@ import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import { CockpitFault } from '../../../../shared/errors.ts';
+import { unreached } from '../../machines/unreached.ts';
 import { authentication, type Credential } from './authentication.ts';
 import { type HostKey, hostKeyOf } from './host-key.ts';
 import type { SshSettings } from './ssh-settings.ts';
@@ -27,7 +28,7 @@ export interface Dialled {
 /**
  * Connects, compares the server's key with the pinned one before anything else is said, and logs in. Throws
  * `ssh-host-key-unknown`, `ssh-host-key-changed`, `ssh-auth-failed`, `ssh-agent-unreachable`,
- * `connection-unreachable`, `connector-bad-answer` (it is no SSH server, or none that we understand).
+ * `connection-unreachable`, `name-not-resolved`, `connector-bad-answer` (it is no SSH server, or none that we understand).
  */
 export async function dial(settings: SshSettings, credential: Credential, through: Duplex | null): Promise<Dialled> {
   const { host, port, user, hostKey: pinned } = settings;
@@ -44,7 +45,7 @@ export async function dial(settings: SshSettings, credential: Credential, throug
     if (greeting !== '' && server === '') reject(notSsh(address));
     else if (seen !== null && seen.fingerprint !== pinned) reject(hostKeyFault(address, seen, pinned));
     else if (loggingIn) reject(loginFault(cause, settings, login.offered()));
-    else reject(unreached(cause, address));
+    else reject(notReached(cause, address));
   };
   client.on('error', refuse);
   client.once('handshake', () => {
@@ -104,15 +105,14 @@ function hostKeyFault(host: string, { fingerprint, algorithm }: HostKey, pinned:
 
 function loginFault(cause: ClientError, { host, port, user, auth, agent }: SshSettings, offered: readonly string[]) {
   if (cause.level === 'agent') return new CockpitFault('ssh-agent-unreachable', { socket: agent }, { cause });
-  if (cause.level === 'client-socket' || cause.level === 'client-timeout') return unreached(cause, `${host}:${port}`);
+  if (cause.level === 'client-socket' || cause.level === 'client-timeout') return notReached(cause, `${host}:${port}`);
   const params = { host: `${host}:${port}`, user, auth, offered: offered.join(', ') };
   return new CockpitFault('ssh-auth-failed', params, { cause });
 }
 
-function unreached(cause: ClientError, host: string): CockpitFault {
+function notReached(cause: ClientError, host: string): CockpitFault {
   if (cause.level === 'handshake' || /identification string/.test(cause.message)) {
     return new CockpitFault('connector-bad-answer', { host, reason: cause.message }, { cause });
   }
-  const detail = typeof cause.code === 'string' ? cause.code : cause.message;
-  return new CockpitFault('connection-unreachable', { host, detail }, { retryable: true, cause });
+  return unreached(host, cause);
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2';
 import { CockpitFault } from '../../../../shared/errors.ts';
+import { unreached } from '../../machines/unreached.ts';
 import { type CallLimits, startCall } from '../../platform/call-limits.ts';
 import type { Surroundings } from '../connector.ts';
 import { type Credential, credentialOf } from './authentication.ts';
@@ -20,8 +21,12 @@ export interface SshLink {
   session(command: string, limits: CallLimits): Promise<ClientChannel>;
   /** The warm file channel. Throws `ssh-sftp-missing` where the server offers none. */
   sftp(limits: CallLimits): Promise<SFTPWrapper>;
-  /** A channel to a socket of the other side. */
-  stream(open: (client: Client, opened: Opened<ClientChannel>) => void, limits: CallLimits): Promise<ClientChannel>;
+  /** A channel to a socket of the other side, which `to` names. */
+  stream(
+    to: string,
+    open: (client: Client, opened: Opened<ClientChannel>) => void,
+    limits: CallLimits,
+  ): Promise<ClientChannel>;
   /** Something stayed without an answer: the next use opens another connection, and this one ends when it is idle. */
   doubt(): void;
   /** The same where nothing at all has come from the other side since this time of `performance.now()`. */
@@ -136,12 +141,12 @@ export function createSshLink(settings: SshSettings, surroundings: Surroundings)
       }
       return limits.within(connection.sftp);
     },
-    stream: async (start, limits) => {
+    stream: async (to, start, limits) => {
       const { client } = await use(limits);
       const askedAt = performance.now();
       const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>();
       try {
-        start(client, (error, channel) => (error === undefined ? resolve(channel) : reject(lost(error))));
+        start(client, (error, channel) => (error === undefined ? resolve(channel) : reject(unreached(to, error))));
         const channel = await limits.within(promise);
         // Without this a stream whose connection broke would look like one that came to its end.
         const broken = () => channel.emit('error', lost());
