@@ -97,7 +97,7 @@ export async function createBackend(host: Host, options: BackendOptions = {}): P
   const stopWatchingAwakening = watchAwakening(host.now, (what) => {
     log.info({ what }, 'all connections are opened anew');
     healths.forget(null);
-    pool.renew();
+    pool.renew(null);
   });
   const library = createPlanLibrary(journal, host);
   const planChanges = createPlanChanges(journal);

@@ -44,6 +44,8 @@ export const listedConnectionSchema = connectionSchema.extend({
       error: cockpitErrorSchema.nullable(),
     })
     .nullable(),
+  /** A release that is not over and uses it: nothing but its secrets and its name can be changed meanwhile. Null: none. */
+  openRelease: z.object({ releaseId: z.string(), title: z.object({ zh: z.string(), en: z.string() }) }).nullable(),
 });
 export type ListedConnection = z.infer<typeof listedConnectionSchema>;
 
@@ -88,7 +90,10 @@ export const connections = {
         kind: z.string(),
         name: z.string().min(1).max(200),
         environment: z.enum(['production', 'staging', 'test']),
-        /** A secret that is left out or empty stays as it is. */
+        /**
+         * A secret that is left out or empty stays as it is. While an open release uses the connection, only secrets may be
+         * given that replace others (`connection-in-use`).
+         */
         config: z.record(z.string(), z.unknown()),
         /** Fields whose secret is taken away. */
         removeSecrets: z.array(z.string()).optional(),

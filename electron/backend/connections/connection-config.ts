@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { CockpitFault } from '../../../shared/errors.ts';
 import type { Connector } from '../connectors/connector.ts';
@@ -52,6 +53,15 @@ export function divideConfig(
   const issue = parsed.error?.issues.find(({ path }) => !kept.includes(String(path[0])));
   if (issue !== undefined) throw invalid(connector, issue, { kind });
   return { config, secrets: { put, remove: remove.filter((name) => !(name in put)) } };
+}
+
+/** Whether two configurations say the same, secrets aside; a field that is left out is its default. */
+export function isSameConfig({ configSchema, secretFields }: Described, one: Config, other: Config): boolean {
+  const valueIn = (config: Config, name: string): unknown =>
+    configSchema.shape[name]?.safeParse(config[name]).data ?? config[name];
+  return Object.keys({ ...one, ...other }).every(
+    (name) => secretFields.includes(name) || isDeepStrictEqual(valueIn(one, name), valueIn(other, name)),
+  );
 }
 
 /** Names of the protections that a configuration switches off. */

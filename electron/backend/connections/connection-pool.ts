@@ -44,9 +44,12 @@ export interface ConnectionPool {
   abortWriter(connectionId: string, waitMs: number): Promise<void>;
   /** How the recent calls of a connection went; null: it was not used yet. */
   circuit(connectionId: string): CircuitState | null;
-  /** Everything open may be dead (the machine slept, the network changed): all is opened anew at its next use. */
-  renew(): void;
-  /** Forgets an instance, so that the next use opens it with its present configuration. */
+  /**
+   * Opens a connection anew at its next use: its secrets are others now. Null: all, for everything open may be dead (the
+   * machine slept, the network changed). Whoever works with one at this moment keeps it: his call ends by itself.
+   */
+  renew(connectionId: string | null): void;
+  /** Closes an instance, so that the next use opens it with its present configuration. */
   reopen(connectionId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -56,7 +59,7 @@ interface Writer {
   readonly done: Promise<unknown>;
 }
 
-/** Longer than any call that may still run on a connection that was opened anew. */
+/** Longer than any reading that may still run on a connection that was opened anew; what takes longer is waited for. */
 const leaveMs = 60_000;
 
 /** The secrets of a connection are filled in from the vault when it is opened, and stay in that instance alone. */
@@ -70,6 +73,16 @@ export function createConnectionPool(
   const instances = new Map<string, Promise<ConnectorInstance>>();
   const circuits = new Map<string, Circuit>();
   const writers = new Map<string, readonly Writer[]>();
+  /** Opened anew, and not closed yet: each with its id. */
+  const left = new Map<Promise<ConnectorInstance>, string>();
+  /** Writers, and calls that may take as long as a program runs. */
+  const running = new Set<Promise<unknown>>();
+  const follow = <Result>(call: Promise<Result>): Promise<Result> => {
+    running.add(call);
+    const gone = () => running.delete(call);
+    call.then(gone, gone);
+    return call;
+  };
 
   const thisMachine = localMachine(localExec([], knownLoginEnvironment));
   const machine = async (connectionId: string | null | undefined): Promise<Machine> => {
@@ -84,7 +97,7 @@ export function createConnectionPool(
     const opened = await openConfig(connectionId, stored);
     const circuit = circuits.get(connectionId) ?? createCircuit(() => performance.now());
     circuits.set(connectionId, circuit);
-    return steadyInstance(opened, circuit, connectionId);
+    return followed(steadyInstance(opened, circuit, connectionId), follow);
   };
   const openConfig = async (
     connectionId: string | null,
@@ -110,7 +123,9 @@ export function createConnectionPool(
     const opening = open(connectionId);
     instances.set(connectionId, opening);
     // A failed opening is tried again at the next use.
-    opening.catch(() => instances.delete(connectionId));
+    opening.catch(() => {
+      if (instances.get(connectionId) === opening) instances.delete(connectionId);
+    });
     return opening;
   };
   const write = <Result>(
@@ -121,10 +136,12 @@ export function createConnectionPool(
     const abort = new AbortController();
     const before = writers.get(connectionId) ?? [];
     const turn = Promise.allSettled(before.map((writer) => writer.done));
-    const done = turn.then(() => {
-      if (abort.signal.aborted) throw new CockpitFault('cancelled', { what: connectionId });
-      return work({ deadlineMs, signal: abort.signal });
-    });
+    const done = follow(
+      turn.then(() => {
+        if (abort.signal.aborted) throw new CockpitFault('cancelled', { what: connectionId });
+        return work({ deadlineMs, signal: abort.signal });
+      }),
+    );
     const writer: Writer = { abort, done };
     writers.set(connectionId, [...before, writer]);
     const leave = () =>
@@ -135,10 +152,25 @@ export function createConnectionPool(
     done.then(leave, leave);
     return done;
   };
+  const renew = (connectionId: string): void => {
+    const known = instances.get(connectionId);
+    instances.delete(connectionId);
+    circuits.delete(connectionId);
+    if (known === undefined) return;
+    left.set(known, connectionId);
+    // Whatever runs then, also on other connections: they may work through this one.
+    const leave = () => void Promise.allSettled(running).then(() => close(known));
+    setTimeout(leave, leaveMs).unref();
+  };
+  const close = async (opening: Promise<ConnectorInstance>): Promise<void> => {
+    left.delete(opening);
+    await opening.then((opened) => opened.close()).catch(() => {});
+  };
   const reopen = async (connectionId: string): Promise<void> => {
     const known = instances.get(connectionId);
     instances.delete(connectionId);
-    await known?.then((opened) => opened.close()).catch(() => {});
+    const former = [...left].flatMap(([opening, of]) => (of === connectionId ? [opening] : []));
+    await Promise.all([...former, ...(known === undefined ? [] : [known])].map(close));
   };
   return {
     instance,
@@ -159,16 +191,8 @@ export function createConnectionPool(
       clearTimeout(timer);
     },
     circuit: (connectionId) => circuits.get(connectionId)?.state ?? null,
-    renew: () => {
-      // Whoever writes keeps what he has: his call ends by itself, and what he reads back is fresh.
-      const idle = [...instances.keys()].filter((connectionId) => (writers.get(connectionId) ?? []).length === 0);
-      circuits.clear();
-      for (const connectionId of idle) {
-        const known = instances.get(connectionId);
-        instances.delete(connectionId);
-        // Whoever reads at this moment is not cut off: his call ends by itself.
-        setTimeout(() => void known?.then((opened) => opened.close()).catch(() => {}), leaveMs).unref();
-      }
+    renew: (connectionId) => {
+      for (const one of connectionId === null ? [...instances.keys()] : [connectionId]) renew(one);
     },
     reopen: async (connectionId) => {
       circuits.delete(connectionId);
@@ -176,9 +200,28 @@ export function createConnectionPool(
     },
     close: async () => {
       for (const present of writers.values()) for (const writer of present) writer.abort.abort();
-      const all = [...instances.values()];
+      const all = [...instances.values(), ...left.keys()];
       instances.clear();
-      await Promise.allSettled(all.map((opening) => opening.then((opened) => opened.close())));
+      await Promise.allSettled(all.map(close));
     },
+  };
+}
+
+/** The instance, with `follow` told of every call that may take longer than a reading and has no writer. */
+function followed(
+  instance: ConnectorInstance,
+  follow: <Result>(call: Promise<Result>) => Promise<Result>,
+): ConnectorInstance {
+  const { exec, cluster } = instance;
+  return {
+    ...instance,
+    ...(exec && { exec: { run: (command, how, options) => follow(exec.run(command, how, options)) } }),
+    ...(cluster && {
+      cluster: {
+        ...cluster,
+        waitFor: (object, condition, options) => follow(cluster.waitFor(object, condition, options)),
+        runJob: (manifest, options, onCreated) => follow(cluster.runJob(manifest, options, onCreated)),
+      },
+    }),
   };
 }

@@ -3,7 +3,7 @@ import type { ListedConnection } from '../../../shared/contract/connections.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { CircuitState } from '../connections/circuit.ts';
-import { divideConfig, protectionsOff } from '../connections/connection-config.ts';
+import { divideConfig, isSameConfig, protectionsOff } from '../connections/connection-config.ts';
 import { practiceConnectionId } from '../connections/stored-connections.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { BackendContext } from './context.ts';
@@ -11,13 +11,17 @@ import { implementer } from './implement.ts';
 import { recordOnce } from './record-once.ts';
 
 export const connectionsProcedures = implementer.connections.router({
-  list: implementer.connections.list.handler(({ context: { connections, healths, pool } }) =>
-    connections.list().map((info) => ({
+  list: implementer.connections.list.handler(async ({ context }) => {
+    const { connections, healths, pool } = context;
+    // A release that is damaged keeps nobody from the list; saving says what is wrong with it.
+    const used = await connectionsInUse(context).catch((): Awaited<ReturnType<typeof connectionsInUse>> => new Map());
+    return connections.list().map((info) => ({
       ...info,
       health: healths.last(info.connectionId),
       resting: restingNow(pool.circuit(info.connectionId)),
-    })),
-  ),
+      openRelease: used.get(info.connectionId) ?? null,
+    }));
+  }),
   kinds: implementer.connections.kinds.handler(() =>
     Promise.all(
       // The practice range is there once and is configured by nobody.
@@ -47,22 +51,35 @@ export const connectionsProcedures = implementer.connections.router({
     const { commandId, removeSecrets = [], config: given, ...draft } = input;
     const connector = await connectorByKind(draft.kind).load();
     const stored = draft.connectionId === null ? [] : vault.fields(draft.connectionId);
-    const { config, secrets } = divideConfig(connector, draft.kind, given, stored, removeSecrets);
-    if (draft.connectionId !== null) await requireUnused(context, draft.connectionId);
+    const divided = divideConfig(connector, draft.kind, given, stored, removeSecrets);
+    const { secrets } = divided;
+    const kept = draft.connectionId === null ? null : await keptInUse(context, draft.connectionId);
+    // A credential may expire in the middle of a release, and be needed to go back: that alone can be replaced.
+    const isRotation =
+      kept !== null &&
+      draft.kind === kept.kind &&
+      draft.environment === kept.environment &&
+      secrets.remove.length === 0 &&
+      isSameConfig(connector, kept.config, divided.config);
+    if (kept !== null && !isRotation) throw inUse(kept);
+    const config = kept?.config ?? divided.config;
     const { kind, environment } = draft;
     const connectionId = draft.connectionId ?? context.host.newId();
     const change = await vault.change(connectionId, secrets);
     const off = protectionsOff(connector, config);
     const weakened = off.length === 0 ? {} : { protectionsOff: [...off] };
+    const put = Object.keys(secrets.put);
+    const renewed = put.length === 0 ? {} : { secretsSet: put };
     const answer = recordOnce(context, commandId, {
-      events: [{ type: 'connection-saved', payload: { connectionId, kind, environment, ...weakened } }],
+      events: [{ type: 'connection-saved', payload: { connectionId, kind, environment, ...weakened, ...renewed } }],
       answer: { connectionId },
       apply: () => {
         connections.save({ ...draft, config, connectionId });
         change.commit();
       },
     });
-    await pool.reopen(answer.connectionId);
+    if (isRotation) pool.renew(answer.connectionId);
+    else await pool.reopen(answer.connectionId);
     context.healths.forget(answer.connectionId);
     return answer;
   }),
@@ -70,7 +87,8 @@ export const connectionsProcedures = implementer.connections.router({
     const { connections, journal, pool } = context;
     if (input.connectionId === practiceConnectionId)
       throw new CockpitFault('connection-in-use', { connection: practiceConnectionId });
-    await requireUnused(context, input.connectionId);
+    const kept = await keptInUse(context, input.connectionId);
+    if (kept !== null) throw inUse(kept);
     const removed = journal.connections.get(input.connectionId) !== null;
     const answer = recordOnce(context, input.commandId, {
       events: [{ type: 'connection-removed', payload: { connectionId: input.connectionId } }],
@@ -83,16 +101,45 @@ export const connectionsProcedures = implementer.connections.router({
   }),
 });
 
-/** A connection that an open release is bound to, or works through, is neither changed nor removed under it. */
-async function requireUnused({ connections, conductor, journal }: BackendContext, connectionId: string): Promise<void> {
-  for (const row of journal.releases.list({ open: true, limit: 1000 })) {
-    const state = conductor.state(row.id);
+/** A connection as an open release has it, which is bound to it or works through it. */
+interface InUse {
+  readonly connectionId: string;
+  readonly release: string;
+  readonly kind: string;
+  readonly environment: string | null;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Null: no open release keeps it as it is. */
+async function keptInUse(context: BackendContext, connectionId: string): Promise<InUse | null> {
+  const release = (await connectionsInUse(context)).get(connectionId)?.releaseId;
+  if (release === undefined) return null;
+  const stored = context.journal.connections.get(connectionId);
+  const { kind = 'practice', environment = 'practice', config = {} } = stored ?? {};
+  return { connectionId, release, kind, environment, config: config as InUse['config'] };
+}
+
+function inUse({ connectionId, release }: InUse): CockpitFault {
+  return new CockpitFault('connection-in-use', { connection: connectionId, release });
+}
+
+/** Connections that an open release is bound to, or works through, each with such a release. */
+async function connectionsInUse({
+  connections,
+  conductor,
+  journal,
+}: BackendContext): Promise<ReadonlyMap<string, NonNullable<ListedConnection['openRelease']>>> {
+  const used = new Map<string, NonNullable<ListedConnection['openRelease']>>();
+  for (const { id: releaseId } of journal.releases.list({ open: true, limit: 1000 })) {
+    const state = conductor.state(releaseId);
     if (isOver(state)) continue;
-    const bound = Object.values(state.definition.bindings).map((binding) => binding.connectionId);
-    const reached = await connections.reached(bound);
-    if (reached.some((one) => one.connectionId === connectionId))
-      throw new CockpitFault('connection-in-use', { connection: connectionId, release: row.id });
+    const { bindings, plan } = state.definition;
+    const bound = Object.values(bindings).map((binding) => binding.connectionId);
+    for (const { connectionId } of await connections.reached(bound)) {
+      if (!used.has(connectionId)) used.set(connectionId, { releaseId, title: plan.title });
+    }
   }
+  return used;
 }
 
 function restingNow(circuit: CircuitState | null): ListedConnection['resting'] {

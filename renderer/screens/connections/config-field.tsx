@@ -11,19 +11,29 @@ interface ConfigFieldProps {
   readonly value: unknown;
   /** Of a secret: the vault holds one. */
   readonly secretSet: boolean;
+  /** Nothing but a new secret is taken. */
+  readonly locked: boolean;
   /** Connections that a field of this form may name. */
   readonly others: readonly ConnectionInfo[];
   readonly onChange: (value: unknown) => void;
 }
 
 /** One field of a connection's configuration, as its schema and its hints describe it. */
-export function ConfigField({ field, value, secretSet, others, onChange }: ConfigFieldProps) {
+export function ConfigField({ field, value, secretSet, locked, others, onChange }: ConfigFieldProps) {
   const t = useTranslate();
   const label = say(t, `connectors:field.${field.name}`, { defaultValue: field.name });
-  const shared = { label, description: hintOf(), required: field.required };
+  const shared = { label, description: hintOf(), required: field.required, disabled: locked };
   if (field.secret) {
     return (
-      <SecretField field={field} label={label} hint={hintOf()} set={secretSet} value={value} onChange={onChange} />
+      <SecretField
+        field={field}
+        label={label}
+        hint={hintOf()}
+        set={secretSet}
+        removable={!field.required && !locked}
+        value={value}
+        onChange={onChange}
+      />
     );
   }
   switch (field.type) {
@@ -31,6 +41,7 @@ export function ConfigField({ field, value, secretSet, others, onChange }: Confi
       return (
         <Checkbox
           label={label}
+          disabled={locked}
           checked={value === true || (value === undefined && field.defaultValue === true)}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />

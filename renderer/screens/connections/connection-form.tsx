@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
-import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
+import type { ConnectionInfo, ListedConnection } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
@@ -11,11 +11,13 @@ import { askedFields, configOf, isOwn, type SchemaField, schemaFields } from '..
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
 import type { Tested } from '../../stores/connections-store.ts';
+import { usePreferences } from '../../stores/preferences.ts';
 import { VaultRemedy } from '../vault/vault-remedy.tsx';
 import { ConfigField } from './config-field.tsx';
 import classes from './connections-screen.module.css';
 import { FieldGroup } from './field-group.tsx';
 import { HealthWords } from './health-words.tsx';
+import { Offers } from './offers.tsx';
 import { useTryOut } from './use-try-out.ts';
 
 const environments = ['production', 'staging', 'test'] as const;
@@ -45,8 +47,8 @@ interface Kind {
 }
 
 interface ConnectionFormProps {
-  /** Null: a new one. */
-  readonly connection: ConnectionInfo | null;
+  /** Null: a new one. Of one that an open release uses only secrets are replaced. */
+  readonly connection: ListedConnection | null;
   /** Every connection: a configuration may name others. */
   readonly others: readonly ConnectionInfo[];
   readonly onClose: () => void;
@@ -56,6 +58,7 @@ interface ConnectionFormProps {
 /** The form of a connection, built from its kind's schema: no screen knows a kind by name. */
 export function ConnectionForm({ connection, others, onClose, onSaved }: ConnectionFormProps) {
   const t = useTranslate();
+  const language = usePreferences((preferences) => preferences.language);
   const { client } = useConnection();
   const [kinds, setKinds] = useState<readonly Kind[]>([]);
   const [kind, setKind] = useState(connection?.kind ?? null);
@@ -74,7 +77,13 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const chosen = kinds.find((candidate) => candidate.kind === kind);
   const fields = chosen === undefined ? [] : schemaFields(chosen.configSchema, chosen.secretFields);
   const asked = askedFields(fields, values);
-  const config = configOf(fields, values);
+  const openRelease = connection?.openRelease ?? null;
+  const locked = openRelease !== null;
+  const filledIn = configOf(fields, values);
+  const typedSecrets = Object.fromEntries(
+    fields.flatMap(({ name: of, secret }) => (secret && of in filledIn ? [[of, filledIn[of]]] : [])),
+  );
+  const config = locked ? { ...connection?.config, ...typedSecrets } : filledIn;
   const { tried, tryOut } = useTryOut(connection?.connectionId ?? null);
   const [leaving, setLeaving] = useState(false);
   const initial = useRef({ name, environment, values });
@@ -96,7 +105,8 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const isGiven = (field: (typeof fields)[number]): boolean =>
     !field.required || field.name in config || (field.secret && isSet(field) && values[field.name] !== null);
   const filled = chosen !== undefined && asked.every(isGiven);
-  const complete = filled && name.trim() !== '' && environment !== null;
+  const changes = !locked || Object.keys(typedSecrets).length > 0;
+  const complete = filled && changes && name.trim() !== '' && environment !== null;
   const save = async (): Promise<void> => {
     if (!complete || environment === null || chosen === undefined) return;
     setBusy(true);
@@ -126,6 +136,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
         field={field}
         value={values[field.name]}
         secretSet={field.secret && isSet(field)}
+        locked={locked}
         others={others.filter((other) => other.connectionId !== connection?.connectionId)}
         onChange={(value) => change(field.name, value)}
       />
@@ -164,6 +175,13 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
       }
     >
       <div className={classes.fields}>
+        {openRelease !== null && (
+          <p className={classes.wide} role="status">
+            {t(fields.some(({ secret }) => secret) ? 'connections:inUse' : 'connections:inUseWithoutSecret', {
+              release: openRelease.title[language],
+            })}
+          </p>
+        )}
         <Select
           className={classes.wide}
           label={t('connections:form.kind')}
@@ -196,6 +214,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           label={t('connections:form.name')}
           required
           value={name}
+          disabled={locked}
           maxLength={200}
           onChange={(event) => setName(event.currentTarget.value)}
         />
@@ -204,6 +223,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           placeholder={t('connections:choose')}
           required
           value={environment}
+          disabled={locked}
           data={environments.map((value) => ({ value, label: t(`environment.${value}`) }))}
           onChange={(value) => setEnvironment(value as Environment | null)}
           allowDeselect={false}
@@ -246,7 +266,9 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           {tried !== null && (
             <div className={classes.tried}>
               <HealthWords tested={tried} />
-              {tried.kind === 'answered' && <Offers health={tried.health} values={values} onAccept={change} />}
+              {tried.kind === 'answered' && !locked && (
+                <Offers health={tried.health} values={values} onAccept={change} />
+              )}
             </div>
           )}
           {fault !== null && (
@@ -267,27 +289,4 @@ const faultsOfGroup: Readonly<Record<string, RegExp>> = { network: /^(tls|proxy)
 function faultLiesIn(group: string, tried: Tested | null): boolean {
   if (tried?.kind !== 'answered' || tried.health.ok) return false;
   return faultsOfGroup[group]?.test(tried.health.code) === true;
-}
-
-interface OffersProps {
-  readonly health: ConnectionHealth;
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly onAccept: (field: string, value: string) => void;
-}
-
-/** What the other side showed and only the operator can accept, after comparing: the fingerprint of a host key. */
-function Offers({ health, values, onAccept }: OffersProps) {
-  const t = useTranslate();
-  return health.offers
-    .filter(({ field, value }) => values[field] !== value)
-    .map(({ field, value }) => (
-      <div key={field} className={classes.offer}>
-        <span className={classes.about}>{t('connections:offer')}</span>
-        <code>{value}</code>
-        <ActionButton
-          label={t('connections:accept', { field: say(t, `connectors:field.${field}`, { defaultValue: field }) })}
-          onPress={() => onAccept(field, value)}
-        />
-      </div>
-    ));
 }

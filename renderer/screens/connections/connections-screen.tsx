@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
+import type { ConnectionHealth, ConnectionInfo, ListedConnection } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -18,7 +18,7 @@ import classes from './connections-screen.module.css';
 import { useRetestOnUnlock } from './use-retest-on-unlock.ts';
 
 /** Which connection the form is about; `null` inside: a new one. */
-type Editing = { readonly connection: ConnectionInfo | null };
+type Editing = { readonly connection: ListedConnection | null };
 
 /** Releases use connections meanwhile: whether one rests changes without this screen. */
 const refreshMs = 5_000;

@@ -10,13 +10,14 @@ interface SecretFieldProps {
   readonly hint: string | undefined;
   /** The vault holds one: it is never shown. */
   readonly set: boolean;
+  readonly removable: boolean;
   /** What was typed; undefined: it stays as it is; null: it is taken away when the form is saved. */
   readonly value: unknown;
   readonly onChange: (value: string | null | undefined) => void;
 }
 
 /** A secret of a connection: typed in, replaced or taken away, and otherwise only said to be set. */
-export function SecretField({ field, label, hint, set, value, onChange }: SecretFieldProps) {
+export function SecretField({ field, label, hint, set, removable, value, onChange }: SecretFieldProps) {
   const t = useTranslate();
   if (set && typeof value !== 'string') {
     return (
@@ -28,7 +29,7 @@ export function SecretField({ field, label, hint, set, value, onChange }: Secret
           ) : (
             <>
               <TextAction label={t('vault:secret.replace')} onPress={() => onChange('')} />
-              {!field.required && <TextAction label={t('vault:secret.remove')} onPress={() => onChange(null)} />}
+              {removable && <TextAction label={t('vault:secret.remove')} onPress={() => onChange(null)} />}
             </>
           )}
         </fieldset>

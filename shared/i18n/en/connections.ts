@@ -75,6 +75,8 @@ export const connections = {
   triedAt: 'checked {{clock}}, took {{took}}',
   formNew: 'New connection',
   formEdit: 'Edit "{{name}}"',
+  inUse: 'The release "{{release}}" is open: only secrets can be replaced here, everything else when it is over.',
+  inUseWithoutSecret: 'The release "{{release}}" is open: this connection cannot be changed until it is over.',
   choose: 'Choose',
   tryOut: 'Try it first',
   resting: 'failed {{failures}} times in a row, tried again in {{wait}}; lowering and rollback go through at any time',

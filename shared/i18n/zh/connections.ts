@@ -63,6 +63,8 @@ export const connections = {
   triedAt: '{{clock}} 检查，用时 {{took}}',
   formNew: '新建连接',
   formEdit: '编辑「{{name}}」',
+  inUse: '发布「{{release}}」还没有结束：这里只能替换凭据，其他内容等发布结束后再改。',
+  inUseWithoutSecret: '发布「{{release}}」还没有结束，期间不能修改这个连接。',
   choose: '选择',
   tryOut: '先试一下',
   resting: '连续失败 {{failures}} 次，{{wait}} 后再试；降量和回滚随时可用',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { endpointFields, endpointSecretFields } from '../../../electron/backend/endpoints/endpoint-config.ts';
 import { ConnectionForm } from '../../../renderer/screens/connections/connection-form.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
-import type { ConnectionHealth, ConnectionInfo } from '../../../shared/contract/connections.ts';
+import type { ConnectionHealth, ListedConnection } from '../../../shared/contract/connections.ts';
 import { renderInCockpit } from '../render.tsx';
 import { connectionTo } from './render-flight.tsx';
 
@@ -17,19 +17,20 @@ const kinds = async () => [
     configSchema: z.toJSONSchema(z.strictObject(endpointFields), { io: 'input' }) as Record<string, unknown>,
   },
 ];
-const connection = (part: Partial<ConnectionInfo>): ConnectionInfo => ({
+const connection = (part: Partial<ListedConnection>): ListedConnection => ({
   ...{ connectionId: 'c1', kind: 'prometheus', name: 'metrics', environment: 'test', capabilities: ['metrics'] },
   ...{ config: { url: 'https://metrics.test' }, secretsSet: [], builtIn: false },
+  ...{ health: null, resting: null, openRelease: null },
   ...part,
 });
 
 /** The form with what it answers to a trial; returns the fold of the network's fields. */
-async function open(part: Partial<ConnectionInfo>, health: Partial<ConnectionHealth> = {}) {
+async function open(part: Partial<ListedConnection>, health: Partial<ConnectionHealth> = {}, save?: unknown) {
   const answered: ConnectionHealth = {
     ...{ ok: true, code: 'prometheus-ok', params: {}, tookMs: 1, expiry: null, checkedAt: 0, error: null, offers: [] },
     ...health,
   };
-  const connections = { kinds, tryOut: async () => answered } as never;
+  const connections = { kinds, tryOut: async () => answered, save } as never;
   await renderInCockpit(
     <ConnectionContext value={connectionTo({ connections })}>
       <ConnectionForm connection={connection(part)} others={[]} onClose={() => {}} onSaved={() => {}} />
@@ -70,3 +71,28 @@ it.each([
     expect(fold.open).toBe(opens);
   },
 );
+
+it('of a connection that an open release uses takes new secrets only, and says so', async () => {
+  const saved: unknown[] = [];
+  const config = { url: 'https://metrics.test', auth: 'bearer', verifyTls: true };
+  const openRelease = { releaseId: 'r1', title: { zh: '提额', en: 'Raise' } };
+  await open({ config, secretsSet: ['token'], openRelease }, {}, async (draft: unknown) => {
+    saved.push(draft);
+    return { connectionId: 'c1' };
+  });
+  expect(screen.getByText(/The release "Raise" is open: only secrets/)).toBeTruthy();
+  const labels = [...document.querySelectorAll('label')].filter(
+    ({ control }) => (control as HTMLInputElement | null)?.disabled === false,
+  );
+  expect(labels.map(({ textContent }) => textContent)).toEqual(['Key of the client certificate (PEM)']);
+  expect(screen.queryByRole('button', { name: 'Remove' })).toBeNull();
+  const button = screen.getByRole<HTMLButtonElement>('button', { name: /Save/ });
+  expect(button.disabled).toBe(true);
+  fireEvent.click(screen.getByRole('button', { name: 'Replace' }));
+  fireEvent.change(screen.getByLabelText(/^Token/), { target: { value: 'fresh' } });
+  expect(button.disabled).toBe(false);
+  fireEvent.click(button);
+  await act(async () => {});
+  // To the letter what is stored, defaults that somebody wrote out included.
+  expect(saved).toMatchObject([{ connectionId: 'c1', config: { ...config, token: 'fresh' }, removeSecrets: [] }]);
+});
