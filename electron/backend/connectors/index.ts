@@ -18,7 +18,7 @@ export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'http-switch',
     capabilities: ['traffic', 'flag', 'killSwitch'],
-    exposures: ['percent', 'permille', 'weights', 'none'],
+    exposures: ['percent', 'permille', 'weights', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./http-switch/http-switch-connector.ts')).httpSwitchConnector,
   },
   {

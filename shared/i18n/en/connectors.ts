@@ -131,6 +131,7 @@ export const connectors = {
     deletePath: 'Delete: path',
     deleteBody: 'Delete: body',
     entries: 'Entries that hold the share, one a line',
+    audiences: 'Entries that hold the share of an audience, one a line',
     shareTemplate: 'How the share is written',
     missingIsNone: 'A missing entry means nobody',
     host: 'Host',
@@ -234,6 +235,8 @@ export const connectors = {
     acceptedPath: '$: the whole answer; empty: not looked at',
     deletePath: 'empty: entries cannot be taken away',
     entries: 'key, or key#path within its JSON or YAML document',
+    audiences:
+      'key#path = audience as the plan writes it, e.g. rules#pro.L2 = planTier=pro; key#path (true/false) = audience where it is on or off',
     shareTemplate: 'with {percent}, {permille} or {ratio}, or with {canary} and {stable}',
     hostKey: "Leave it empty and test: the server's fingerprint is shown. Compare it, then put it here",
     agent: 'Empty: that of the environment variable SSH_AUTH_SOCK',
@@ -308,7 +311,12 @@ export const connectors = {
   /** By kind: configurations to begin with. */
   unset: { jump: 'directly' },
   preset: {
-    'http-switch': { etcd: 'etcd v3 gateway', consul: 'Consul KV', blank: 'Another service' },
+    'http-switch': {
+      etcd: 'etcd v3 gateway',
+      etcdAudiences: 'etcd: a rules document with audiences',
+      consul: 'Consul KV',
+      blank: 'Another service',
+    },
     'kubernetes-pod': {
       deployment: 'A pod of a Deployment',
       first: 'A certain pod of a StatefulSet',

@@ -129,6 +129,7 @@ export const connectors = {
     deletePath: '删除：路径',
     deleteBody: '删除：请求体',
     entries: '保存放量比例的配置项，每行一个',
+    audiences: '保存各人群比例的配置项，每行一个',
     shareTemplate: '比例写法',
     missingIsNone: '配置项缺失即为无人',
     host: '主机',
@@ -232,6 +233,7 @@ export const connectors = {
     acceptedPath: '$ 为整个应答；留空则不看',
     deletePath: '留空：不能删除配置项',
     entries: '键，或 键#其 JSON/YAML 文档内的路径',
+    audiences: '键#路径 = 计划里写的人群，如 rules#pro.L2 = planTier=pro；只有开和关的写 键#路径 (true/false) = 人群',
     shareTemplate: '含 {percent}、{permille} 或 {ratio}，或 {canary} 与 {stable}',
     hostKey: '先留空并测试：会显示服务器的指纹，核对一致后填到这里',
     agent: '留空则使用环境变量 SSH_AUTH_SOCK',
@@ -298,7 +300,12 @@ export const connectors = {
   unset: { jump: '直接连接' },
   /** By kind: configurations to begin with. */
   preset: {
-    'http-switch': { etcd: 'etcd v3 网关', consul: 'Consul KV', blank: '其他服务' },
+    'http-switch': {
+      etcd: 'etcd v3 网关',
+      etcdAudiences: 'etcd：按人群放量的规则文档',
+      consul: 'Consul KV',
+      blank: '其他服务',
+    },
     'kubernetes-pod': {
       deployment: 'Deployment 的 Pod',
       first: 'StatefulSet 的某个 Pod',

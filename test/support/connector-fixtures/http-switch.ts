@@ -6,17 +6,29 @@ import type { ConnectorFixture } from './connector-fixture.ts';
 
 const etcdPreset = presets.find(({ id }) => id === 'etcd')?.config;
 const target = 'gray/rules#rollout.percent';
+const audiences = {
+  north: 'cn-north',
+  pro: 'planTier=pro & level>=5',
+  cities: 'city=北京|上海',
+  internal: 'internal=true',
+  vip: 'userType=vip',
+  regular: 'userType=regular',
+};
 const rules = (percent: number) => `# 灰度规则
 rollout:
   rule: ui-v2
   percent: ${percent}  # 新版本
-`;
+  audiences:
+${Object.keys(audiences)
+  .map((id) => `    ${id}: ${percent}\n`)
+  .join('')}`;
 
-/** A real etcd that keeps the share within a YAML document, and flags beside it. */
+/** A real etcd that keeps the share and those of audiences within a YAML document, and flags beside it. */
 export async function httpSwitchFixture(): Promise<ConnectorFixture> {
   const etcd = await startEtcd();
   const hanging = await startHangingServer();
-  const config = { ...etcdPreset, url: etcd.url, keyPrefix: 'shop/', entries: [target] };
+  const lines = Object.entries(audiences).map(([id, audience]) => `gray/rules#rollout.audiences.${id} = ${audience}`);
+  const config = { ...etcdPreset, url: etcd.url, keyPrefix: 'shop/', entries: [target], audiences: lines };
   await etcd.put('shop/gray/rules', rules(1));
   return {
     config,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpointFields } from '../../endpoints/endpoint-config.ts';
 import { hinted } from '../form-hints.ts';
+import { areAudiencesDistinct, audienceLine } from './audience-entries.ts';
 import { isShareTemplate } from './share-template.ts';
 import { usesRevision } from './template.ts';
 
@@ -46,6 +47,8 @@ export const configSchema = z
 
     /** Entries that hold a share, each a target: `key`, or `key#path` within its JSON or YAML document. */
     entries: hinted(z.array(z.string().min(1).max(500)).max(50).default([]), { input: 'list' }),
+    /** Entries that hold the share of one audience, beside that of everybody (`audience-entries.ts`). */
+    audiences: hinted(z.array(z.string().max(2_600).regex(audienceLine)).max(50).default([]), { input: 'list' }),
     /** How the share is written there (`share-template.ts`). */
     shareTemplate: z.string().max(2_000).refine(isShareTemplate).default('{percent}'),
     /** An entry that is not there means that nobody gets the new version; else it is an error. */
@@ -62,30 +65,47 @@ export const configSchema = z
       ![config.writePath, config.writeBody, config.deletePath, config.deleteBody, ...config.headers].some(usesRevision),
     { path: ['revisionPath'] },
   )
+  // They are parts of one split: of several it could not be said whose they are.
+  .refine(({ entries, audiences }) => audiences.length === 0 || entries.length === 1, { path: ['entries'] })
+  .refine(({ entries, audiences }) => audiences.length === 0 || areAudiencesDistinct(entries, audiences), {
+    path: ['audiences'],
+  })
   .refine(({ engagedValue, releasedValue }) => engagedValue !== releasedValue, { path: ['releasedValue'] });
 
 export type HttpSwitchConfig = z.infer<typeof configSchema>;
 
 const etcdCompare = '"compare":[{"key":"{key|base64}","target":"MOD","result":"EQUAL","mod_revision":"{revision}"}]';
 
-export const presets = [
+const etcd = {
+  url: 'http://127.0.0.1:2379',
+  readMethod: 'POST',
+  readPath: '/v3/kv/range',
+  readBody: '{"key":"{key|base64}"}',
+  valuePath: 'kvs[0].value',
+  valueEncoding: 'base64',
+  revisionPath: 'kvs[0].mod_revision',
+  writeMethod: 'POST',
+  writePath: '/v3/kv/txn',
+  writeBody: `{${etcdCompare},"success":[{"request_put":{"key":"{key|base64}","value":"{value|base64}"}}]}`,
+  acceptedPath: 'succeeded',
+  deleteMethod: 'POST',
+  deletePath: '/v3/kv/txn',
+  deleteBody: `{${etcdCompare},"success":[{"request_delete_range":{"key":"{key|base64}"}}]}`,
+} as const;
+
+type Preset = { readonly id: string; readonly config: Readonly<Partial<z.input<typeof configSchema>>> };
+
+export const presets: readonly Preset[] = [
+  { id: 'etcd', config: etcd },
   {
-    id: 'etcd',
+    id: 'etcdAudiences',
     config: {
-      url: 'http://127.0.0.1:2379',
-      readMethod: 'POST',
-      readPath: '/v3/kv/range',
-      readBody: '{"key":"{key|base64}"}',
-      valuePath: 'kvs[0].value',
-      valueEncoding: 'base64',
-      revisionPath: 'kvs[0].mod_revision',
-      writeMethod: 'POST',
-      writePath: '/v3/kv/txn',
-      writeBody: `{${etcdCompare},"success":[{"request_put":{"key":"{key|base64}","value":"{value|base64}"}}]}`,
-      acceptedPath: 'succeeded',
-      deleteMethod: 'POST',
-      deletePath: '/v3/kv/txn',
-      deleteBody: `{${etcdCompare},"success":[{"request_delete_range":{"key":"{key|base64}"}}]}`,
+      ...etcd,
+      entries: ['gray/rules#everybody'],
+      audiences: [
+        'gray/rules#audiences.internal (true/false) = internal=true',
+        'gray/rules#audiences.pro = planTier=pro & languagePair=L2|L3',
+      ],
     },
   },
   {
@@ -103,4 +123,4 @@ export const presets = [
     },
   },
   { id: 'blank', config: {} },
-] as const;
+];

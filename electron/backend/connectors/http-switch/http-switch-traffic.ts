@@ -1,72 +1,163 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { CockpitFault } from '../../../../shared/errors.ts';
-import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
+import { type Exposure, exposurePercent, type TargetShare, targetShares } from '../../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import { parseJson } from '../../../../shared/steps/outputs.ts';
 import type { CallOptions, TargetExposure, TrafficCapability } from '../connector.ts';
+import {
+  entryShares,
+  exposureFound,
+  readAudience,
+  type ShareEntry,
+  type SplitTarget,
+  withinFound,
+} from './audience-entries.ts';
 import { type ChangedValue, changeFrom, changeUntilDone, sharedDeadline, type ValueChange } from './change-value.ts';
 import { documentDiff } from './document-diff.ts';
 import type { HttpSwitchConfig } from './http-switch-config.ts';
-import { type EntryTarget, readTarget, shareIn, withShare } from './share-in-document.ts';
+import { readTarget, shareIn, withShare } from './share-in-document.ts';
 import { readShareTemplate } from './share-template.ts';
 import type { StoredValue, ValueStore } from './stored-value.ts';
 
-export const exposures = ['percent', 'permille', 'weights', 'none'] as const satisfies TrafficCapability['exposures'];
+export const exposures = [
+  'percent',
+  'permille',
+  'weights',
+  'targets',
+  'both',
+  'shares',
+  'none',
+] as const satisfies TrafficCapability['exposures'];
 
 const mediaType = 'application/vnd.cockpit.http-switch+json';
+const mostDiffCharacters = 64 * 1024;
 const mostSnapshotCharacters = 1024 * 1024;
 const snapshotSchema = z.strictObject({
   entries: z.array(z.strictObject({ key: z.string(), revision: z.string(), text: z.string().nullable() })),
 });
 
+type StoredValues = ReadonlyMap<string, StoredValue>;
+
+const keysOf = ({ everybody, audiences }: SplitTarget): readonly string[] => [
+  ...new Set([everybody, ...audiences].map(({ key }) => key)),
+];
+
+/** Of one entry its own; of several another one whenever one of theirs is. */
+function revisionIn(split: SplitTarget, values: StoredValues): string {
+  const revisions = keysOf(split).map((key) => values.get(key)?.revision ?? '');
+  if (revisions.length === 1) return revisions[0] ?? '';
+  return createHash('sha256').update(JSON.stringify(revisions)).digest('hex').slice(0, 16);
+}
+
 /** Moves shares that a configuration centre keeps in its entries. */
 export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueStore): TrafficCapability {
   const template = readShareTemplate(config.shareTemplate);
-  const targets = config.entries.map(readTarget);
-  const keys = [...new Set(targets.map(({ key }) => key))];
+  const audiences = config.audiences.map((line) => readAudience(line, template));
+  const targets = config.entries.map((target): SplitTarget => {
+    return { target, everybody: { ...readTarget(target), template }, audiences };
+  });
+  const keys = [...new Set(targets.flatMap(keysOf))];
 
-  async function readAll(options: CallOptions): Promise<ReadonlyMap<string, StoredValue>> {
-    return new Map(await Promise.all(keys.map(async (key) => [key, await store.read(key, options)] as const)));
+  async function readAll(options: CallOptions, of: readonly string[] = keys): Promise<StoredValues> {
+    return new Map(await Promise.all(of.map(async (key) => [key, await store.read(key, options)] as const)));
   }
 
-  function exposureIn(entry: EntryTarget, text: string | null): Exposure {
-    if (text !== null) return { kind: 'percent', percent: shareIn(text, entry, template).percent };
-    if (config.missingIsNone) return { kind: 'percent', percent: 0 };
+  function percentIn(entry: ShareEntry, values: StoredValues): number {
+    const text = values.get(entry.key)?.text ?? null;
+    if (text !== null) return shareIn(text, entry, entry.template).percent;
+    if (config.missingIsNone) return 0;
     throw new CockpitFault('http-switch-value-missing', { target: entry.target });
   }
 
-  function foundIn(values: ReadonlyMap<string, StoredValue>): FoundSplit {
-    const textOf = (key: string) => values.get(key)?.text ?? null;
-    return {
-      targets: targets.map((entry) => ({ target: entry.target, exposure: exposureIn(entry, textOf(entry.key)) })),
-    };
+  const sharesIn = ({ audiences }: SplitTarget, values: StoredValues): readonly TargetShare[] =>
+    audiences.map((entry) => ({ target: entry.audience, percent: percentIn(entry, values) }));
+  const exposureIn = (split: SplitTarget, values: StoredValues): Exposure =>
+    exposureFound(percentIn(split.everybody, values), sharesIn(split, values));
+
+  function foundIn(values: StoredValues): FoundSplit {
+    return { targets: targets.map((split) => ({ target: split.target, exposure: exposureIn(split, values) })) };
   }
 
-  /** What an entry becomes. A lowering puts a share where there is none, or something that is none and nothing else. */
-  function edited(text: string | null, entry: EntryTarget, to: Exposure, lowers: boolean): string | null {
-    const rendered = template.render(to);
-    if (rendered === null) throw new CockpitFault('exposure-not-carried', { kind: to.kind });
-    if (text === null) {
-      if (config.missingIsNone && exposurePercent(to) === 0) return null;
-      if (entry.path === null && (lowers || config.missingIsNone)) return rendered;
-      throw new CockpitFault('http-switch-value-missing', { target: entry.target });
+  /** What an entry becomes. */
+  function raised(text: string | null, entry: ShareEntry, to: Exposure): string | null {
+    if (text !== null) return withShare(text, entry, entry.template, to);
+    if (config.missingIsNone && exposurePercent(to) === 0) return null;
+    const rendered = entry.template.render(to);
+    if (entry.path === null && config.missingIsNone && rendered !== null) return rendered;
+    throw new CockpitFault('http-switch-value-missing', { target: entry.target });
+  }
+
+  /**
+   * A lowering puts a share where there is none, or something that is none and nothing else. A share that cannot be found
+   * within a document keeps no other one there open: whoever reads it afterwards is told.
+   */
+  function lowered(text: string | null, entry: ShareEntry, to: Exposure): string | null {
+    const { path, template } = entry;
+    const isUnread = text === null ? !config.missingIsNone : template.isBare && template.find(text) === null;
+    if (path === null && isUnread) return template.render(to);
+    try {
+      return raised(text, entry, to);
+    } catch (thrown) {
+      if (path === null || toCockpitError(thrown).code !== 'http-switch-value-unreadable') throw thrown;
+      return text;
     }
-    if (lowers && entry.path === null && template.isBare && template.find(text) === null) return rendered;
-    return withShare(text, entry, template, to);
   }
 
-  /** One change for each entry that is concerned, whatever number of its targets are. */
+  /** One change for each entry that is concerned, whatever number of shares stand there. */
   function changesFor(wanted: readonly TargetExposure[], lowers: boolean): readonly ValueChange[] {
-    const found = wanted.map(({ target, exposure }) => {
-      const entry = targets.find((candidate) => candidate.target === target);
-      if (entry === undefined) throw new CockpitFault('not-found', { target });
+    const found = wanted.flatMap(({ target, exposure }) => {
+      const split = targets.find((candidate) => candidate.target === target);
+      if (split === undefined) throw new CockpitFault('not-found', { target });
       requireCarried(exposure);
-      return { entry, exposure };
+      return entryShares(exposure, split, lowers);
     });
-    return [...Map.groupBy(found, ({ entry }) => entry.key)].map(([key, ofKey]) => ({
-      key,
-      edit: (text) => ofKey.reduce((next, { entry, exposure }) => edited(next, entry, exposure, lowers), text),
-    }));
+    const changes = [...Map.groupBy(found, ({ entry }) => entry.key)].map(
+      ([key, ofKey]): ValueChange => ({
+        key,
+        edit: (text) =>
+          ofKey.reduce((next, { entry, exposure }) => (lowers ? lowered : raised)(next, entry, exposure), text),
+      }),
+    );
+    // Everybody is closed first and opened last: what is cut short between audiences and everybody can still be read.
+    const opensLast = audiences.length > 0 && wanted.some(({ exposure }) => targetShares(exposure) === null);
+    return opensLast ? changes.toReversed() : changes;
+  }
+
+  /** Whoever reads could not say what is live there, so nobody else could cap it by that. */
+  async function cappedBelow(wanted: readonly TargetExposure[], options: CallOptions) {
+    const [split] = targets;
+    if (audiences.length === 0 || split === undefined) return wanted;
+    try {
+      const values = await readAll({ ...options, deadlineMs: options.deadlineMs / 4 });
+      const [everybody, shares] = [percentIn(split.everybody, values), sharesIn(split, values)];
+      return wanted.map(({ target, exposure }) => ({ target, exposure: withinFound(exposure, everybody, shares) }));
+    } catch (thrown) {
+      if (toCockpitError(thrown).code === 'cancelled') throw thrown;
+      return wanted;
+    }
+  }
+
+  /** What each entry must still be at. Throws `http-switch-changed` where a target has several and one is another. */
+  async function revisionsOf(
+    wanted: readonly TargetExposure[],
+    expected: ReadonlyMap<string, string>,
+    options: CallOptions,
+  ): Promise<ReadonlyMap<string, string>> {
+    const revisions = new Map<string, string>();
+    for (const split of targets.filter(({ target }) => wanted.some((one) => one.target === target))) {
+      const [first = '', ...others] = keysOf(split);
+      const revision = expected.get(split.target) ?? '';
+      if (others.length === 0) {
+        if (!revisions.has(first)) revisions.set(first, revision);
+        continue;
+      }
+      const values = await readAll(options, keysOf(split));
+      if (revisionIn(split, values) !== revision)
+        throw new CockpitFault('http-switch-changed', { target: split.target });
+      for (const [key, value] of values) revisions.set(key, value.revision);
+    }
+    return revisions;
   }
 
   /** All or none: what was raised already goes back when a later one is refused, unless somebody changed it since. */
@@ -75,10 +166,9 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
     const made: ChangedValue[] = [];
     try {
       for (const change of changes) {
-        const [target = ''] = targetsOf(change.key);
-        const revision = targetsOf(change.key).flatMap((one) => expected.get(one) ?? [])[0] ?? '';
+        const target = targets.find((split) => keysOf(split).includes(change.key))?.target ?? change.key;
         const changed = () => new CockpitFault('http-switch-changed', { target });
-        made.push(await changeFrom(store, change, revision, changed, left()));
+        made.push(await changeFrom(store, change, expected.get(change.key) ?? '', changed, left()));
       }
     } catch (thrown) {
       for (const { key, before, after } of made.reverse()) {
@@ -98,8 +188,6 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
     if (failed !== undefined) throw failed.reason;
   }
 
-  const targetsOf = (key: string) => targets.filter((entry) => entry.key === key).map(({ target }) => target);
-
   return {
     exposures,
     read: async (options) => foundIn(await readAll(options)),
@@ -108,24 +196,35 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
       requireCarried(to);
       const values = await readAll(options);
       return {
-        targets: targets.map((entry) => {
-          const { text, revision } = values.get(entry.key) ?? { text: null, revision: '' };
-          const after = edited(text, entry, to, false);
-          const diff = documentDiff(text ?? '', after ?? '', config.keyPrefix + entry.key);
-          return { target: entry.target, from: exposureIn(entry, text), to, diff, revision };
+        targets: targets.map((split) => {
+          const changes = changesFor([{ target: split.target, exposure: to }], false);
+          const diff = changes
+            .map(({ key, edit }) => {
+              const text = values.get(key)?.text ?? null;
+              return documentDiff(text ?? '', edit(text) ?? '', config.keyPrefix + key);
+            })
+            .join('')
+            .slice(0, mostDiffCharacters);
+          return {
+            target: split.target,
+            from: exposureIn(split, values),
+            to,
+            diff,
+            revision: revisionIn(split, values),
+          };
         }),
       };
     },
 
     async apply(change, expected, options) {
       const left = sharedDeadline(options);
-      const changes = changesFor(change, expected === null);
+      const changes = changesFor(expected === null ? await cappedBelow(change, left()) : change, expected === null);
       if (expected === null) await lower(changes, left());
       else {
         // A raise that was never previewed is a raise on an unknown state.
         if (change.some(({ target }) => !expected.has(target)))
           throw new CockpitFault('invalid-input', { field: 'expected' });
-        await raise(changes, expected, left());
+        await raise(changes, await revisionsOf(change, expected, left()), left());
       }
       return foundIn(await readAll(left()));
     },

@@ -55,6 +55,24 @@ export function readShareTemplate(template: string): ShareTemplate {
   };
 }
 
+/** One of two words, for everybody and for nobody; it says no share between. */
+export function wordTemplate(open: string, closed: string): ShareTemplate {
+  return {
+    isBare: true,
+    render(exposure) {
+      const percent = exposurePercent(exposure);
+      if (percent === 0) return closed;
+      return percent === 100 ? open : null;
+    },
+    find(text) {
+      const word = text.trim();
+      if (word !== open && word !== closed) return null;
+      const start = text.indexOf(word);
+      return { start, end: start + word.length, percent: word === open ? 100 : 0 };
+    },
+  };
+}
+
 /** The text as a pattern: blanks count nowhere around JSON's own signs, and any run of them elsewhere is one. */
 function looseSource(literal: string): string {
   return literal
