@@ -131,6 +131,7 @@ export const errorCodes = [
   'kubernetes-field-missing',
   'kubernetes-rollout-failed',
   'kubernetes-serves-traffic',
+  'namespace-too-full',
   'pod-none-ready',
   'pods-several',
   'pod-container-missing',

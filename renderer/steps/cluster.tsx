@@ -2,11 +2,13 @@ import { useEffect, useState } from 'react';
 import { formatDuration } from '../../shared/i18n/format.ts';
 import { clusterObjectName, switchName } from '../../shared/i18n/release-speech.ts';
 import type { StepPlan } from '../../shared/plan/release-plan.ts';
+import type { NamespaceContents } from '../../shared/release/namespace-contents.ts';
 import { type ClusterAction, clusterActionText, isRestored, servesNothing } from '../../shared/steps/cluster.ts';
 import { useTranslate } from '../components/use-translate.ts';
 import { useFlight, useRelease, useSpeech } from '../screens/release/flight-context.tsx';
 import { useConnection } from '../stores/connection.ts';
 import { sayOutputExpectations } from './say-expectations.ts';
+import { sayNamespaceContents } from './say-namespace-contents.ts';
 import { StartAction } from './start-action.tsx';
 import { StepFrame } from './step-frame.tsx';
 import { StepOutputs } from './step-outputs.tsx';
@@ -64,7 +66,7 @@ function WayBack({ plan, action }: { readonly plan: StepPlan; readonly action: C
               {t('steps:cluster.serves', { switch: switchName(speech, action.serves), version })}
             </p>
           )}
-          <p className={classes.hint}>{t('steps:cluster.gone')}</p>
+          <p className={classes.hint}>{t(deletionHint(plan, action))}</p>
         </>
       );
     }
@@ -81,10 +83,29 @@ function WayBack({ plan, action }: { readonly plan: StepPlan; readonly action: C
   }
 }
 
+function deletionHint(plan: StepPlan, action: Extract<ClusterAction, { action: 'delete' }>) {
+  if (action.restore !== true)
+    return action.object.kind === 'Namespace' ? 'steps:cluster.goneWhole' : 'steps:cluster.gone';
+  return plan.batch === null ? 'steps:cluster.remadeAll' : 'steps:cluster.remade';
+}
+
 interface KeptBefore {
   readonly object: string;
   readonly existed: boolean;
   readonly manifest: string | null;
+}
+
+/** What lay in a deleted namespace, what of it does not come back, and what must be made by hand. */
+function HeldThere({ contents }: { readonly contents: NamespaceContents }) {
+  const t = useTranslate();
+  const lines = sayNamespaceContents(t, contents);
+  return (
+    <>
+      {lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </>
+  );
 }
 
 /** The manifests that were kept before the step changed anything. */
@@ -118,6 +139,9 @@ function Before({ plan }: { readonly plan: StepPlan }) {
           </details>
         );
       })}
+      {touches.map(({ contents, object, at }) =>
+        contents === undefined ? null : <HeldThere key={`${at.utc} ${object.name}`} contents={contents} />,
+      )}
       {touches
         .filter(({ returned }) => returned)
         .map(({ object, at }) => (

@@ -1,6 +1,7 @@
 import type { StepId } from '../plan/release-plan.ts';
 import type { ReadingUnit } from '../plan/threshold.ts';
 import type { OpeningCause, TextRef } from './events.ts';
+import type { NamespaceContents } from './namespace-contents.ts';
 import type { PlaybookMode, PlaybookOutcome } from './playbook-state.ts';
 
 /** A setting of a system, never a person's word. */
@@ -69,6 +70,8 @@ export interface RunbookEventPayloads {
     readonly existed: boolean;
     /** Content hash of its manifest, without values of secrets; null where it could not be kept, or there was none. */
     readonly beforeBlob: string | null;
+    /** Of a Namespace that was to be deleted; its manifests stand with its own. Absent in older releases. */
+    readonly contents?: NamespaceContents;
   };
   'announcement-sent': {
     readonly announcementId: string;

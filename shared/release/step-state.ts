@@ -2,6 +2,7 @@ import type { BatchId, StepId } from '../plan/release-plan.ts';
 import type { ReadingUnit } from '../plan/threshold.ts';
 import type { Actor } from './envelope.ts';
 import type { ApprovalWay, StepResult } from './events.ts';
+import type { NamespaceContents } from './namespace-contents.ts';
 import type { ClusterObjectRef, FlagValue } from './runbook-events.ts';
 import type { Now } from './time.ts';
 
@@ -53,6 +54,7 @@ export interface ClusterTouch {
   readonly existed: boolean;
   /** Content hash of its manifest, without values of secrets. */
   readonly beforeBlob: string | null;
+  readonly contents?: NamespaceContents;
   readonly batch: BatchId | null;
   /** False: a rollback leaves it. */
   readonly restore: boolean;

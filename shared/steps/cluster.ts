@@ -59,6 +59,12 @@ export const clusterActionSchema = z.discriminatedUnion('action', [
     object: clusterObjectSchema,
     serves: idSchema.describe('Switch whose traffic it may carry: while any is live it stays; or `nothing`.'),
     version: z.enum(['new', 'old']).optional().describe('Version that it carries; default: new.'),
+    restore: z
+      .boolean()
+      .optional()
+      .describe(
+        'A rollback makes it again from what was kept; volumes come back empty, Secrets not at all; default: false.',
+      ),
   }),
   z.strictObject({
     action: z.literal('wait'),

@@ -1,3 +1,4 @@
+import type { NamespaceContents } from '../../../shared/release/namespace-contents.ts';
 import type { ClusterAction } from '../../../shared/steps/cluster.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 
@@ -18,6 +19,13 @@ export interface ClusterChange {
   readonly before: string | null;
 }
 
+/** A namespace with what lies in it. */
+export interface NamespaceExport {
+  /** The namespace first, then what needs nothing of what follows it: as it can be applied again, without any Secret. */
+  readonly manifests: string;
+  readonly contents: Omit<NamespaceContents, 'live'>;
+}
+
 export interface RolloutReport {
   readonly state: 'complete' | 'progressing' | 'failed';
   readonly ready: number;
@@ -31,6 +39,8 @@ export type IntendedObject = Omit<ClusterObject, 'name'> & { readonly name?: str
 export interface IntendedAction {
   readonly action: ClusterAction['action'];
   readonly objects: readonly IntendedObject[];
+  /** A rollback puts back what was before. */
+  readonly restore?: boolean;
 }
 
 export interface PermissionReport {
@@ -44,6 +54,11 @@ export interface PermissionReport {
 export interface ClusterCapability {
   /** What an object is now, as `ClusterChange.before` says it; null: there is none. */
   read(object: ClusterObject, options: CallOptions): Promise<string | null>;
+  /**
+   * What is kept of a namespace before it is deleted; null: there is none. Throws `namespace-too-full` where that would be
+   * more than can be kept, and `kubernetes-forbidden` where a part of it may not be read.
+   */
+  exportNamespace(name: string, options: CallOptions): Promise<NamespaceExport | null>;
   /** Applies every document of a YAML text server-side, in their order; what comes after one that fails is left. */
   apply(manifests: string, options: CallOptions): Promise<readonly ClusterChange[]>;
   /**

@@ -7,6 +7,7 @@ const nothingThere = async (object: ClusterObject): Promise<ClusterChange> => ({
 /** Stands for a cluster on the practice range and in a drill: it has nothing in it, and nothing is ever done to it. */
 export const rehearsedCluster: ClusterCapability = {
   read: async () => null,
+  exportNamespace: async () => null,
   apply: async (manifests) => objectsOf(manifests).map((object) => ({ object, before: null })),
   async remove(object, servesTraffic) {
     if (servesTraffic === false) return { object, before: null };

@@ -19,6 +19,8 @@ export interface KubernetesRequest {
   readonly body?: unknown;
   /** Of the body. Default `application/json`; a patch must say which kind of patch it is. */
   readonly contentType?: string;
+  /** Form of the answer; default `application/json`. */
+  readonly accept?: string;
   /** A longer answer is refused with `connector-bad-answer`. Default 4 MiB. */
   readonly maxBytes?: number;
 }
@@ -144,7 +146,7 @@ export function createKubernetesClient(source: KubeconfigSource): KubernetesClie
           method: request.method,
           headers: {
             ...headers,
-            accept: 'application/json',
+            accept: request.accept ?? 'application/json',
             ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
           },
           ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),

@@ -32,6 +32,11 @@ export interface PatchOperation {
 /** The field manager under which what the cockpit writes stands in `managedFields`. */
 export const fieldManager = 'release-cockpit';
 
+export interface ObjectList {
+  readonly items: readonly KubernetesObject[];
+  readonly more: boolean;
+}
+
 /** Objects of one cluster, one call each. Throws what the client throws. */
 export interface Objects {
   readonly resources: Resources;
@@ -43,7 +48,9 @@ export interface Objects {
     ref: Omit<ObjectRef, 'name'>,
     query: Readonly<Record<string, string>>,
     options: CallOptions,
-  ): Promise<{ readonly items: readonly KubernetesObject[]; readonly more: boolean }>;
+  ): Promise<ObjectList>;
+  /** As `list`, but the server sends the metadata alone: what the objects hold never comes here. */
+  listMetadata(ref: Omit<ObjectRef, 'name'>, options: CallOptions): Promise<ObjectList>;
   create(manifest: KubernetesObject, options: CallOptions): Promise<KubernetesObject>;
   /** A JSON patch: all of it or nothing; a `test` that does not hold throws `kubernetes-conflict`. */
   jsonPatch(ref: ObjectRef, patch: readonly PatchOperation[], options: CallOptions): Promise<KubernetesObject>;
@@ -55,6 +62,12 @@ export interface Objects {
 /** Of lists; more is never held. */
 const listLimit = 500;
 const listBytes = 16 * 1024 * 1024;
+const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const listSchema = z.object({
+  kind: z.string().optional(),
+  metadata: z.object({ continue: z.string().nullish() }).optional(),
+  items: z.array(z.unknown()),
+});
 
 export function createObjects(client: KubernetesClient): Objects {
   const resources = createResources(client);
@@ -70,6 +83,27 @@ export function createObjects(client: KubernetesClient): Objects {
     return asObject(answer, path);
   }
 
+  async function list(
+    ref: Omit<ObjectRef, 'name'>,
+    query: Readonly<Record<string, string>>,
+    accept: string,
+    options: CallOptions,
+  ): Promise<ObjectList> {
+    const path = await resources.collectionOf(ref, options);
+    const answer = await client.json(
+      { method: 'GET', path, query: { limit: String(listLimit), ...query }, accept, maxBytes: listBytes },
+      options,
+    );
+    const read = listSchema.safeParse(answer);
+    if (!read.success) throw new CockpitFault('connector-bad-answer', { path, reason: 'no-list' });
+    // Whoever does not know that form would send everything.
+    if (accept === metadataOnly && read.data.kind !== 'PartialObjectMetadataList') {
+      throw new CockpitFault('connector-bad-answer', { path, reason: 'not-metadata-alone' });
+    }
+    const items = read.data.items.map((item) => asObject(item, path));
+    return { items, more: Boolean(read.data.metadata?.continue) };
+  }
+
   return {
     resources,
     get,
@@ -81,19 +115,8 @@ export function createObjects(client: KubernetesClient): Objects {
         throw error;
       }
     },
-    async list(ref, query, options) {
-      const path = await resources.collectionOf(ref, options);
-      const answer = await client.json(
-        { method: 'GET', path, query: { limit: String(listLimit), ...query }, maxBytes: listBytes },
-        options,
-      );
-      const read = z
-        .object({ metadata: z.object({ continue: z.string().nullish() }).optional(), items: z.array(z.unknown()) })
-        .safeParse(answer);
-      if (!read.success) throw new CockpitFault('connector-bad-answer', { path, reason: 'no-list' });
-      const items = read.data.items.map((item) => asObject(item, path));
-      return { items, more: Boolean(read.data.metadata?.continue) };
-    },
+    list: (ref, query, options) => list(ref, query, 'application/json', options),
+    listMetadata: (ref, options) => list(ref, {}, metadataOnly, options),
     async create(manifest, options) {
       const { apiVersion = '', kind = '', metadata } = manifest;
       const path = await resources.collectionOf({ apiVersion, kind, namespace: metadata.namespace }, options);

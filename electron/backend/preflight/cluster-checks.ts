@@ -4,6 +4,7 @@ import {
   apiVersionOf,
   type ClusterAction,
   type ClusterObjectFile,
+  isRestored,
   objectOfAction,
   objectText,
 } from '../../../shared/steps/cluster.ts';
@@ -29,7 +30,10 @@ export function clusterChecks(parts: PreflightParts): readonly Check[] {
           const { checkPermissions } = required(cluster, on, 'cluster');
           if (checkPermissions === undefined) return warned('permissions-untold');
           const { objects, open } = intendedObjects(action, parts);
-          const report = await checkPermissions({ action: action.action, objects }, options);
+          const report = await checkPermissions(
+            { action: action.action, objects, restore: isRestored(action) },
+            options,
+          );
           if (report === null) return passed('permissions-rehearsed');
           const { given, unknownKinds } = report;
           if (unknownKinds.length > 0) return warned('kind-unknown', { kinds: unknownKinds.join(', ') });

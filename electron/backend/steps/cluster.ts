@@ -16,7 +16,7 @@ import { textDiff } from '../kubernetes/object-text.ts';
 import { boundedMatch } from '../platform/bounded-match.ts';
 import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
 import { outputsOf } from './command.ts';
-import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
+import type { ClusterBefore, StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
 
 const defaultTail = 200;
 /** Between two looks at a rollout, and before a look that failed is taken again. */
@@ -94,11 +94,16 @@ async function carryOut(action: ClusterAction, run: Run): Promise<void> {
     }
     case 'delete': {
       const object = objectOf(action.object, release);
-      return change(run, [object], async (options) => {
-        const { serves, version = 'new' } = action;
-        const live = serves === servesNothing ? false : await release.isServing(serves, version);
-        await cluster.remove(object, live, options);
-      });
+      const { serves, version = 'new' } = action;
+      const isLive = async () => (serves === servesNothing ? false : release.isServing(serves, version));
+      const work = async (options: CallOptions) => cluster.remove(object, await isLive(), options);
+      const held = async (options: CallOptions) => {
+        if (object.kind !== 'Namespace') return foundNow(cluster, object, options);
+        const [live, found] = await Promise.all([isLive(), cluster.exportNamespace(object.name, options)]);
+        if (found === null) return null;
+        return { manifest: shownManifest(found.manifests), contents: { ...found.contents, live } };
+      };
+      return change(run, [object], work, held);
     }
     case 'scale': {
       const workload = objectOf(action.workload, release);
@@ -165,24 +170,33 @@ async function change(
   run: Run,
   objects: readonly ClusterObject[],
   work: (options: CallOptions) => Promise<unknown>,
+  look = (options: CallOptions, object: ClusterObject) => foundNow(run.cluster, object, options),
 ): Promise<void> {
   const { cluster, release, file, rehearsed, print } = run;
   await write(run, async (call) => {
     const before = new Map<ClusterObject, string>();
     for (const object of objects) {
-      const found = await cluster.read(object, call());
-      const shown = found === null ? null : shownManifest(found);
-      before.set(object, shown ?? '');
+      const found = await look(call(), object);
+      before.set(object, found?.manifest ?? '');
       // What was only rehearsed has nothing to be put back.
-      if (!rehearsed) release.keepClusterBefore(file.on, object, shown);
+      if (!rehearsed) release.keepClusterBefore(file.on, object, found);
     }
     await work(call());
     for (const object of objects) {
-      const found = await cluster.read(object, call()).catch(() => null);
-      const after = found === null ? '' : shownManifest(found);
-      print(textDiff(before.get(object) ?? '', after, named(object)) || `${named(object)} unchanged\n`);
+      const after = await foundNow(cluster, object, call()).catch(() => null);
+      const diff = textDiff(before.get(object) ?? '', after?.manifest ?? '', named(object));
+      print(diff || `${named(object)} unchanged\n`);
     }
   });
+}
+
+async function foundNow(
+  cluster: ClusterCapability,
+  object: ClusterObject,
+  options: CallOptions,
+): Promise<ClusterBefore | null> {
+  const found = await cluster.read(object, options);
+  return found === null ? null : { manifest: shownManifest(found) };
 }
 
 /** Aborted by a rollback that needs the connection as well as by the end of the step. */

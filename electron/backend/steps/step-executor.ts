@@ -4,6 +4,7 @@ import type { BaseValue } from '../../../shared/plan/threshold.ts';
 import type { StepGain } from '../../../shared/release/commands.ts';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import type { StepResult } from '../../../shared/release/events.ts';
+import type { NamespaceContents } from '../../../shared/release/namespace-contents.ts';
 import type { FlagValue } from '../../../shared/release/runbook-events.ts';
 import type { StepValue } from '../../../shared/steps/values.ts';
 import type { ClusterObject } from '../connectors/cluster-capability.ts';
@@ -16,6 +17,13 @@ export interface StepOutcome {
   /** Values that later steps may use; the caller puts texts where they can be redacted. */
   readonly outputs?: Readonly<Record<string, StepValue>>;
   readonly gain?: StepGain;
+}
+
+export interface ClusterBefore {
+  /** YAML without secrets. */
+  readonly manifest: string;
+  /** Of a Namespace that is to be deleted. */
+  readonly contents?: NamespaceContents;
 }
 
 /** What a step may know of its release, and reach. */
@@ -37,8 +45,8 @@ export interface StepRelease {
   readonly baseValue: BaseValue;
   /** Commits what a flag was before it is touched. Throws the journal's errors: then it is not touched. */
   keepFlagBefore(flagId: string, value: FlagValue | null): void;
-  /** Likewise what an object of a cluster was, as YAML without secrets; null: there was none. */
-  keepClusterBefore(slot: string, object: ClusterObject, before: string | null): void;
+  /** Likewise what an object of a cluster was; null: there was none. */
+  keepClusterBefore(slot: string, object: ClusterObject, before: ClusterBefore | null): void;
   /** Whether any traffic is live on a version, read from its switch now; null: nobody can say. */
   isServing(switchId: string, version: 'new' | 'old'): Promise<boolean | null>;
   flag(flagId: string): {

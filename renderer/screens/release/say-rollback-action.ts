@@ -9,6 +9,7 @@ import {
   switchName,
 } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
+import { type ClusterReturn, objectKey } from '../../../shared/release/cluster-returns.ts';
 import type { RollbackActionPlan } from '../../../shared/release/events.ts';
 import { capByFound, type Exposure } from '../../../shared/release/exposure.ts';
 import { foundTargets, wasRead } from '../../../shared/release/split.ts';
@@ -32,7 +33,10 @@ export function sayRollbackAction(
     });
   }
   if (action.cluster !== undefined) {
-    return say(speech.t, 'flight:rollback.action.cluster', { object: clusterObjectName(action.cluster.object) });
+    const object = clusterObjectName(action.cluster.object);
+    const secrets = secretsByHand(state, action.cluster);
+    if (secrets.length === 0) return say(speech.t, 'flight:rollback.action.cluster', { object });
+    return say(speech.t, 'flight:rollback.action.clusterSecrets', { object, secrets: secrets.join(', ') });
   }
   const target = action.switchId === null ? '' : switchName(speech, action.switchId);
   const phrase = action.phase === 'traffic' && !ahead ? 'trafficTo' : action.phase;
@@ -43,6 +47,14 @@ export function sayRollbackAction(
     to:
       action.to === null ? '' : sayExposure(speech, ahead ? cappedGoal(state, action.switchId, action.to) : action.to),
   });
+}
+
+/** What a rollback cannot make again of a namespace that was deleted. */
+function secretsByHand(state: ReleaseState, { slot, object, changes }: ClusterReturn): readonly string[] {
+  const steps = new Set(changes.map(({ stepId }) => stepId));
+  const key = objectKey({ slot, object });
+  const touches = state.clusterTouches.filter((touch) => objectKey(touch) === key && steps.has(touch.stepId));
+  return [...new Set(touches.flatMap(({ contents }) => contents?.secrets ?? []))];
 }
 
 /** What is live on a switch, without the names of its targets where all carry the same. */

@@ -196,6 +196,7 @@ export const errors = {
     'kubernetes-field-missing': 'The object has no such field',
     'kubernetes-rollout-failed': 'The rollout does not get on',
     'kubernetes-serves-traffic': 'It still receives traffic and was not deleted',
+    'namespace-too-full': 'The namespace holds more than can be kept before it is deleted, so it was not deleted',
     'pod-none-ready': 'No pod of these is ready',
     'pods-several': 'Several pods are ready: a file of one of them is not that of all',
     'pod-container-missing': 'The pod has no container of this name',
@@ -434,6 +435,8 @@ export const errors = {
     'kubernetes-rollout-failed':
       'Look at the events and logs of its pods; take the change back if they do not get ready.',
     'kubernetes-serves-traffic': 'Take the traffic away first, then delete it.',
+    'namespace-too-full':
+      'Export it and delete it outside the plan: 500 objects of a kind and 4 MB of manifests are kept at the most.',
     'pod-none-ready': 'Look at the pods and their events (kubectl get pods); check name, labels and namespace.',
     'pods-several':
       'Name one pod in the connection, or move a ConfigMap with a Kubernetes switch: its pods read the same one.',

@@ -431,6 +431,7 @@ export const flight = {
       trafficTo: '{{target}} → {{to}}',
       flag: '{{flag}} → {{to}}',
       cluster: 'put {{object}} back',
+      clusterSecrets: 'put {{object}} back; make these Secrets by hand: {{secrets}}',
       script: '{{step}}',
       verify: 'read back {{target}}',
     },

@@ -126,7 +126,27 @@ export const steps = {
     restoredAll:
       'A rollback of everything puts back what was before, once the traffic is back; what the release created stays.',
     stays: 'A rollback leaves it; the manifest of before is kept as evidence.',
-    gone: 'No rollback brings it back: its manifest is kept as evidence, without volumes, generated secrets and whatever else a namespace held.',
+    gone: 'No rollback brings it back; its manifest is kept as evidence.',
+    goneWhole:
+      'No rollback brings it back. What it holds is kept as manifests before it is deleted: of Secrets the names alone, of volumes no data.',
+    remade:
+      'A rollback of this batch, or of everything, makes it again once the traffic is back; a namespace with what it held, but volumes come back empty and Secrets must be made by hand.',
+    remadeAll:
+      'A rollback of everything makes it again once the traffic is back; a namespace with what it held, but volumes come back empty and Secrets must be made by hand.',
+    held: {
+      objects_one: '{{count}} object in it was kept as a manifest',
+      objects_other: '{{count}} objects in it were kept as manifests',
+      live: 'Traffic still depended on it',
+      idle: 'No traffic depended on it',
+      liveUnknown: 'Whether traffic depended on it could not be read',
+      secrets: 'Secrets, kept by name only, to be made by hand: {{names}}',
+      secretsUnlisted: 'Its Secrets could not be listed: the right to list them is missing',
+      secretsNamed: 'Secrets that the manifests name, to be made by hand: {{names}}',
+      volumes: 'Volumes that come back empty: {{names}}',
+      suspended: 'Jobs that come back suspended: {{names}}',
+      images: 'Images that ran: {{names}}',
+      leftOut: 'Not kept: {{names}}',
+    },
     jobStays: 'The Job stays in the cluster at its end; late or cancelled it goes on there.',
     before: '{{object}} before',
     beforeNone: '{{object}} was not there before',

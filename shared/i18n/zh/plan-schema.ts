@@ -258,6 +258,8 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Switch whose traffic it may carry: while any is live it stays; or `nothing`.':
     '它可能承载哪个开关的流量：还有流量就不删除；没有就写 `nothing`。',
   'Version that it carries; default: new.': '它承载哪个版本；默认：new。',
+  'A rollback makes it again from what was kept; volumes come back empty, Secrets not at all; default: false.':
+    '回滚时按留存的清单重建；卷是空的，Secret 不会重建；默认：false。',
   'Ready, Available, Complete, …': 'Ready、Available、Complete 等。',
   'Lines of each container; default: 200.': '每个容器的行数；默认：200。',
   'Slot with the capability cluster.': '能力为 cluster 的槽位。',

@@ -25,8 +25,18 @@ const additions = `playbooks:
         title: Tidy up
         on: cluster
         do: { action: delete, object: { kind: Namespace, name: canary }, serves: traffic }
+      - id: move
+        kind: cluster
+        title: Move
+        after: []
+        on: cluster
+        do: { action: delete, object: { kind: Namespace, name: green }, serves: traffic, restore: true }
 `;
 const api = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'api', namespace: 'shop' };
+const contents = {
+  ...{ objects: 7, secrets: ['db', 'registry'], secretsListed: true, volumes: ['files'], suspended: [], live: false },
+  ...{ images: [{ container: 'app', image: 'web:v1', digest: 'web@sha256:12ab' }], leftOut: ['Pod/shell'] },
+};
 const manifest = 'kind: Deployment\nspec:\n  replicas: 2\n';
 
 async function shown(stepId: string, language: 'en' | 'zh', prepare = (_session: ReturnType<typeof begun>) => {}) {
@@ -88,5 +98,23 @@ describe('a step of a cluster', () => {
     expect(text()).toContain('delete Namespace/canary');
     expect(text()).toMatch(/读到新版本没有流量才删除/);
     expect(text()).toMatch(/删除之后回滚不能恢复/);
+  });
+
+  it('says what a deleted namespace held, what a rollback makes again, and what must be made by hand', async () => {
+    await shown('move', 'en', ({ report }) => {
+      report({ type: 'start-step', stepId: 'move' });
+      report({
+        ...{ type: 'record-cluster', stepId: 'move', slot: 'cluster', existed: true, beforeBlob: 'b2', contents },
+        object: { apiVersion: 'v1', kind: 'Namespace', name: 'green', namespace: null },
+      });
+    });
+    expect(text()).toMatch(/A rollback of everything makes it again/);
+    expect(text()).toContain('7 objects in it were kept as manifests');
+    expect(text()).toContain('No traffic depended on it');
+    expect(text()).toContain('to be made by hand: db, registry');
+    expect(text()).toContain('Volumes that come back empty: files');
+    expect(text()).toContain('Images that ran: app web:v1 web@sha256:12ab');
+    expect(text()).toContain('Not kept: Pod/shell');
+    expect(text()).not.toContain('suspended');
   });
 });

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import type { ClusterCapability, ClusterObject } from '../../../electron/backend/connectors/cluster-capability.ts';
+import type { ClusterCapability } from '../../../electron/backend/connectors/cluster-capability.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
-import type { ClusterAction } from '../../../shared/steps/cluster.ts';
 import { frontendNamespace, seedFrontend } from '../../support/connector-fixtures/kubernetes-switch.ts';
 import { openConnector } from '../../support/open-connector.ts';
 import { type KubernetesFixture, startKubernetes } from '../../support/servers/kubernetes/start-kubernetes.ts';
+import { frontend, permissionCases, type Trial } from './kubernetes-permission-cases.ts';
 
 const call = { deadlineMs: 10_000 };
 
@@ -26,188 +26,32 @@ async function openAsClerk(namespace: string): Promise<ClusterCapability> {
   return connection.cluster!;
 }
 
+/** The one right here that lies in no namespace. */
+const makesNamespaces = 'create namespaces';
+
 /** From now on the clerk may do this in that namespace, and nothing else. */
 function allowOnly(rights: readonly string[], namespace: string): void {
   server.access.revoke('clerk');
   for (const right of rights) {
     const [verb = '', resource = ''] = right.split(' ');
-    server.access.allow('clerk', { verbs: [verb], resources: [resource], namespaces: [namespace] });
+    const namespaces = [right === makesNamespaces ? '*' : namespace];
+    server.access.allow('clerk', { verbs: [verb], resources: [resource], namespaces });
   }
 }
 
-/** One thing to do, on objects of its own. */
-interface Trial {
-  readonly object: ClusterObject;
-  readonly run: (cluster: ClusterCapability) => Promise<unknown>;
-  readonly namespace?: string;
-}
-
 const namespace = frontendNamespace;
-const frontend: ClusterObject = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'frontend-deployment' };
-const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } });
-const emptyService = (name: string, within = namespace) => ({
-  ...{ apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: within } },
-  spec: { selector: { app: name }, ports: [{ port: 80 }] },
-});
-const idle = (name: string) => ({
-  ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace } },
-  spec: {
-    ...{ replicas: 0, selector: { matchLabels: { app: name } } },
-    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'app', image: 'idle:v1' }] } },
-  },
-});
-const job = (name: string) => ({
-  ...{ apiVersion: 'batch/v1', kind: 'Job', metadata: { name } },
-  spec: {
-    template: {
-      spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'tools:1', command: ['echo', 'done'] }] },
-    },
-  },
-});
-
-/** As a step makes a change: it reads the object before. */
-async function change(cluster: ClusterCapability, object: ClusterObject, work: () => Promise<unknown>): Promise<void> {
-  await cluster.read(object, call);
-  await work();
-}
-
-function removal(object: ClusterObject, within?: string): Trial {
-  const run = (cluster: ClusterCapability) => change(cluster, object, () => cluster.remove(object, false, call));
-  return { object, run, ...(within === undefined ? {} : { namespace: within }) };
-}
-
-/** What the guard against deleting what serves reads. */
-const servesReads = ['list services', 'get endpoints'];
-interface Case {
-  readonly action: ClusterAction['action'];
-  readonly what: string;
-  /** As an administrator says them: `get pods/log`. */
-  readonly rights: readonly string[];
-  /** `name`: of nothing that is there already. */
-  readonly make: (name: string) => Trial;
-}
-
-const cases: readonly Case[] = [
-  {
-    action: 'apply',
-    what: 'what is not there yet',
-    rights: ['get configmaps', 'patch configmaps', 'create configmaps'],
-    make: (name) => {
-      const object = { apiVersion: 'v1', kind: 'ConfigMap', name };
-      const manifest = JSON.stringify(configMap(name));
-      return { object, run: (cluster) => change(cluster, object, () => cluster.apply(manifest, call)) };
-    },
-  },
-  {
-    action: 'scale',
-    what: 'a workload',
-    rights: ['get deployments', 'patch deployments'],
-    make: () => ({
-      object: frontend,
-      run: (cluster) => change(cluster, frontend, () => cluster.scale(frontend, 2, call)),
-    }),
-  },
-  {
-    action: 'set-image',
-    what: 'a workload',
-    rights: ['get deployments', 'patch deployments'],
-    make: () => ({
-      object: frontend,
-      run: (cluster) => change(cluster, frontend, () => cluster.setImage(frontend, 'app', 'frontend:v1', call)),
-    }),
-  },
-  {
-    action: 'restart',
-    what: 'a workload',
-    rights: ['patch deployments'],
-    make: () => ({ object: frontend, run: (cluster) => cluster.rolloutRestart(frontend, call) }),
-  },
-  {
-    action: 'rollout',
-    what: 'a workload',
-    rights: ['get deployments'],
-    make: () => ({ object: frontend, run: (cluster) => cluster.rolloutStatus(frontend, call) }),
-  },
-  {
-    action: 'wait',
-    what: 'a workload',
-    rights: ['get deployments'],
-    make: () => ({ object: frontend, run: (cluster) => cluster.waitFor(frontend, 'Available', call) }),
-  },
-  {
-    action: 'logs',
-    what: 'a workload',
-    rights: ['get deployments', 'list pods', 'get pods/log'],
-    make: () => ({ object: frontend, run: (cluster) => cluster.logs(frontend, 5, call) }),
-  },
-  {
-    action: 'logs',
-    what: 'a pod',
-    rights: ['get pods', 'get pods/log'],
-    make: () => {
-      const [pod] = server.readyPods(namespace);
-      const object = { apiVersion: 'v1', kind: 'Pod', name: pod!.metadata.name };
-      return { object, run: (cluster) => cluster.logs(object, 5, call) };
-    },
-  },
-  {
-    action: 'job',
-    what: 'a Job',
-    rights: ['create jobs', 'get jobs', 'list pods', 'get pods/log'],
-    make: (name) => ({
-      object: { apiVersion: 'batch/v1', kind: 'Job', name },
-      run: (cluster) => cluster.runJob(JSON.stringify(job(name)), call),
-    }),
-  },
-  {
-    action: 'delete',
-    what: 'what has no pods',
-    rights: ['get configmaps', 'delete configmaps'],
-    make: (name) => {
-      server.seed(configMap(name));
-      return removal({ apiVersion: 'v1', kind: 'ConfigMap', name });
-    },
-  },
-  {
-    action: 'delete',
-    what: 'a workload',
-    rights: ['get deployments', 'delete deployments', ...servesReads],
-    make: (name) => {
-      server.seed(idle(name), emptyService(name));
-      return removal({ apiVersion: 'apps/v1', kind: 'Deployment', name });
-    },
-  },
-  {
-    action: 'delete',
-    what: 'a Service',
-    rights: ['get services', 'delete services', ...servesReads],
-    make: (name) => {
-      server.seed(emptyService(name));
-      return removal({ apiVersion: 'v1', kind: 'Service', name });
-    },
-  },
-  {
-    action: 'delete',
-    what: 'a Namespace',
-    rights: ['get namespaces', 'delete namespaces', ...servesReads],
-    make: (name) => {
-      server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, emptyService(name, name));
-      return removal({ apiVersion: 'v1', kind: 'Namespace', name }, name);
-    },
-  },
-];
 
 /** Told apart by what fails without it: too little asked for would let a right be missing, too much would not need it. */
-it.each(cases)(
+it.each(permissionCases)(
   'asks for exactly the rights that a step needs: $action $what',
-  async ({ action, what, rights, make }) => {
+  async ({ action, what, rights, make, restore = false }) => {
     let made = 0;
     const begin = () => {
       made += 1;
-      return make(`${action}-${what.replaceAll(/\W/g, '-')}-${made}`.toLowerCase());
+      return make(`${action}-${what.replaceAll(/\W/g, '-')}-${made}`.toLowerCase(), server);
     };
     const cluster = await openAsClerk(namespace);
-    const ask = ({ object }: Trial) => cluster.checkPermissions!({ action, objects: [object] }, call);
+    const ask = ({ object }: Trial) => cluster.checkPermissions!({ action, objects: [object], restore }, call);
     const all = begin();
     allowOnly(rights, all.namespace ?? namespace);
     const from = server.requests.length;
@@ -222,16 +66,16 @@ it.each(cases)(
         rights.filter((right) => right !== missing),
         within,
       );
-      await expect(trial.run(cluster), `without ${missing}`).rejects.toMatchObject({ code: 'kubernetes-forbidden' });
       const thrown = await ask(trial).catch((fault: unknown) => fault);
+      await expect(trial.run(cluster), `without ${missing}`).rejects.toMatchObject({ code: 'kubernetes-forbidden' });
       expect(thrown, `without ${missing}`).toMatchObject({
         code: 'kubernetes-forbidden',
-        params: { user: 'viewer', context: 'viewer', namespace: within },
+        params: { user: 'viewer', context: 'viewer', namespace: missing === makesNamespaces ? null : within },
       });
       const { detail } = (thrown as { params: { detail: string } }).params;
       expect(detail.split('\n')).toHaveLength(1);
       expect(detail.startsWith(`${missing} `)).toBe(true);
-      expect(detail).toContain(` -n ${within}`);
+      if (missing !== makesNamespaces) expect(detail).toContain(` -n ${within}`);
     }
   },
 );

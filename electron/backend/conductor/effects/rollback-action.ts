@@ -1,18 +1,12 @@
 import { type CockpitError, CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
-import type { Effect } from '../../../../shared/release/outstanding.ts';
-import { lastShift, stepPlan } from '../../../../shared/release/queries.ts';
+import { lastShift } from '../../../../shared/release/queries.ts';
 import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
 import type { SplitSample } from '../../../../shared/release/split-sample.ts';
-import type { ClusterAction } from '../../../../shared/steps/cluster.ts';
 import type { TrafficCapability } from '../../connectors/connector.ts';
-import { setFlag } from '../../steps/flag.ts';
-import { restoreObject } from '../../steps/restore-object.ts';
-import type { StepRelease } from '../../steps/step-executor.ts';
 import { type AskedVersion, askVersion } from './ask-version.ts';
 import {
-  connectionOf,
   type EffectTools,
   knownTargets,
   originalOf,
@@ -24,11 +18,11 @@ import {
   rollbackDeadlineMs,
   trafficOf,
 } from './effect-tools.ts';
+import { type RollbackEffect, restoreFlag, restoreInCluster } from './restore-settings.ts';
 import { rollbackSampleMs, sampleSplit } from './sample-split.ts';
 import { foundNow } from './shift.ts';
 import { stepRelease, storedResult } from './step-release.ts';
 
-type RollbackEffect = Extract<Effect, { kind: 'rollback-action' }>;
 type Report = CommandOf<'record-rollback-action'>;
 
 /** Carries out one action of a rollback and reports it. Safe to repeat: every action lowers to a fixed value or reads. */
@@ -63,57 +57,6 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
     const spent = (await isPatienceSpent(effect, result, tools)) ? { patienceSpent: true } : {};
     return { ...base, passed: false, found, result, ...spent };
   }
-}
-
-/**
- * Whoever still writes there when the phase begins belongs to what is taken back. All its actions come to this in the same
- * moment, before any of them writes; at another attempt those that write are its siblings, which it waits for.
- */
-async function endWritersBefore(
-  { attempt, resume }: RollbackEffect,
-  connectionId: string,
-  tools: EffectTools,
-): Promise<void> {
-  if (attempt === 1 || resume) await tools.pool.abortWriter(connectionId, probeDeadlineMs);
-}
-
-/** Writes a flag back, as the only writer of its connection, and reads it back. */
-async function restoreFlag(effect: RollbackEffect, tools: EffectTools): Promise<void> {
-  const { actionId, flag } = effect;
-  if (flag === null) throw new CockpitFault('not-found', { kind: 'flag', id: actionId });
-  const { slot } = tools.state().definition.plan.flags[flag.flagId] ?? { slot: null };
-  if (slot !== null) await endWritersBefore(effect, connectionOf(tools.state(), slot), tools);
-  await setFlag(stepRelease(actionId, tools), flag.flagId, flag.value, rollbackDeadlineMs);
-}
-
-/** Puts an object of a cluster back as the only writer of its connection, one change after the other, the last one first. */
-async function restoreInCluster(effect: RollbackEffect, tools: EffectTools): Promise<void> {
-  const { actionId, cluster } = effect;
-  if (cluster === null) throw new CockpitFault('not-found', { kind: 'object', id: actionId });
-  const { slot, object, changes } = cluster;
-  const connectionId = connectionOf(tools.state(), slot);
-  await endWritersBefore(effect, connectionId, tools);
-  const { cluster: capability } = await tools.pool.instance(connectionId);
-  if (capability === undefined)
-    throw new CockpitFault('connection-capability-missing', { slot, capability: 'cluster' });
-  await tools.pool.write(connectionId, rollbackDeadlineMs, async (options) => {
-    for (const { stepId, beforeBlob } of changes) {
-      const file = stepPlan(tools.state(), stepId)?.file;
-      const before = tools.readBlob(beforeBlob);
-      if (file?.kind !== 'cluster' || before === null)
-        throw new CockpitFault('not-found', { kind: 'step', id: stepId });
-      const manifest = Buffer.from(before.content).toString('utf8');
-      const done = file.do.action === 'set-image' ? filledContainer(file.do, stepRelease(stepId, tools)) : file.do;
-      const target = { ...object, namespace: object.namespace ?? undefined };
-      await restoreObject(capability, target, done, manifest, options);
-    }
-  });
-}
-
-type SetImage = Extract<ClusterAction, { action: 'set-image' }>;
-
-function filledContainer(action: SetImage, release: StepRelease): SetImage {
-  return { ...action, container: release.fill(action.container) };
 }
 
 interface Done {

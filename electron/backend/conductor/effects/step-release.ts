@@ -30,9 +30,10 @@ export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
       base !== 'baseline' || baseline === null ? null : (entryOf(tools.state().baselines, baseline)?.value ?? null),
     keepFlagBefore: (flagId, value) => tools.commit({ type: 'record-flag', flagId, value }, `flag ${flagId}`),
     keepClusterBefore: (slot, { namespace = null, ...object }, before) => {
-      const beforeBlob = before === null ? null : tools.keepBlob(before, 'application/yaml');
+      const { manifest = null, ...beside } = before ?? {};
+      const beforeBlob = manifest === null ? null : tools.keepBlob(manifest, 'application/yaml');
       const found = { stepId, slot, object: { ...object, namespace }, existed: before !== null, beforeBlob };
-      tools.commit({ type: 'record-cluster', ...found }, `cluster ${object.kind}/${object.name}`);
+      tools.commit({ type: 'record-cluster', ...found, ...beside }, `cluster ${object.kind}/${object.name}`);
     },
     isServing: async (switchId, version) => {
       try {

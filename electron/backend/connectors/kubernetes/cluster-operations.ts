@@ -11,6 +11,7 @@ import { type CallLimits, type CallOptions, startCall } from '../../platform/cal
 import type { ClusterCapability, ClusterChange, ClusterObject } from '../cluster-capability.ts';
 import { readLogs } from './cluster-logs.ts';
 import { checkPermissions } from './cluster-permissions.ts';
+import { exportNamespace } from './namespace-export.ts';
 import { requireIdle } from './serving.ts';
 
 const pollMs = { first: 100, most: 1_000 };
@@ -98,6 +99,8 @@ export function clusterOperations(parts: ClusterParts): ClusterCapability {
         const found = await objects.find(object, call());
         return found === null ? null : manifestText(found);
       }),
+
+    exportNamespace: (name, options) => within(options, (call) => exportNamespace(parts, name, call)),
 
     apply: (manifests, options) =>
       within(options, async (call) => {

@@ -4,11 +4,12 @@ import { type Permission, requirePermissions } from '../../kubernetes/permission
 import type { CallOptions } from '../../platform/call-limits.ts';
 import type { IntendedAction, IntendedObject, PermissionReport } from '../cluster-capability.ts';
 import type { ClusterParts } from './cluster-operations.ts';
+import { exportedKinds, isExported } from './namespace-export.ts';
 import { looksAtServices } from './serving.ts';
 
 /**
  * Exactly what the operations beside this file call of the API. A rollback scales, sets the image or applies once more, and
- * deletes nothing: it is allowed wherever its step is.
+ * deletes nothing: it is allowed wherever its step is, but for what makes again what was deleted.
  */
 const permissionsOf: Readonly<Record<ClusterAction['action'], (object: IntendedObject) => readonly Permission[]>> = {
   // Applying what is not there makes it; it does so under its name.
@@ -30,7 +31,7 @@ const permissionsOf: Readonly<Record<ClusterAction['action'], (object: IntendedO
 /** See `ClusterCapability.checkPermissions`. */
 export async function checkPermissions(
   parts: ClusterParts,
-  { action, objects: intended }: IntendedAction,
+  { action, objects: intended, restore = false }: IntendedAction,
   call: () => CallOptions,
 ): Promise<PermissionReport> {
   const { client, objects } = parts;
@@ -41,8 +42,8 @@ export async function checkPermissions(
       unknownKinds.add(`${object.kind} ${object.apiVersion}`);
       continue;
     }
-    const guard = action === 'delete' ? await readingServices(parts, object, call()) : [];
-    for (const permission of [...permissionsOf[action](object), ...guard]) {
+    const beside = action === 'delete' ? await beforeDeletion(parts, object, restore, call) : [];
+    for (const permission of [...permissionsOf[action](object), ...beside]) {
       permissions.set(JSON.stringify(permission), permission);
     }
   }
@@ -61,6 +62,44 @@ function readingLogs({ kind, name, namespace }: IntendedObject): readonly Permis
   return kind === 'Pod' ? [{ ...logs, name }] : [{ ...pods, verb: 'list' }, logs];
 }
 
+/** What guards against a deletion, what is kept before it, and what makes it again. */
+async function beforeDeletion(
+  parts: ClusterParts,
+  object: IntendedObject,
+  restore: boolean,
+  call: () => CallOptions,
+): Promise<readonly Permission[]> {
+  const guard = await readingServices(parts, object, call());
+  const again = restore ? [...asked(object, 'get', 'patch', 'create')] : [];
+  const { kind, name } = object;
+  // Which Namespace it is comes up during the release.
+  if (kind !== 'Namespace' || name === undefined) return [...guard, ...again];
+  const listing: Permission[] = [{ verb: 'list', apiVersion: 'v1', kind: 'Pod', namespace: name }];
+  for (const { apiVersion, kind: of } of exportedKinds) {
+    const within = { apiVersion, kind: of, namespace: name };
+    if (!(await isServed(parts, { apiVersion, kind: of }, call()))) continue;
+    listing.push({ verb: 'list', ...within });
+    // What an earlier step brings is asked for with that step.
+    if (restore && (await holdsAny(parts, within, call()))) again.push(...asked(within, 'get', 'patch', 'create'));
+  }
+  return [...guard, ...listing, ...again];
+}
+
+async function holdsAny(
+  { objects }: ClusterParts,
+  within: Omit<IntendedObject, 'name'>,
+  options: CallOptions,
+): Promise<boolean> {
+  // That it may not be read is told with everything else that is not allowed.
+  const found = await objects.listMetadata(within, options).catch(unlessForbidden);
+  return found?.items.some((item) => isExported({ ...item, kind: within.kind })) === true;
+}
+
+function unlessForbidden(thrown: unknown): null {
+  if (toCockpitError(thrown).code === 'kubernetes-forbidden') return null;
+  throw thrown;
+}
+
 /** What is looked at before anything is deleted: the Services that may still send requests there, and who is behind them. */
 async function readingServices(
   { objects }: ClusterParts,
@@ -75,12 +114,7 @@ async function readingServices(
   const found =
     name === undefined || looksAtServices(kind, null)
       ? null
-      : await objects
-          .find({ apiVersion, kind, name, namespace: object.namespace }, options)
-          .catch((thrown: unknown) => {
-            if (toCockpitError(thrown).code === 'kubernetes-forbidden') return null;
-            throw thrown;
-          });
+      : await objects.find({ apiVersion, kind, name, namespace: object.namespace }, options).catch(unlessForbidden);
   if (!looksAtServices(kind, found)) return [];
   const endpoints = { verb: 'get', apiVersion: 'v1', kind: 'Endpoints', namespace } as const;
   return [
@@ -90,7 +124,11 @@ async function readingServices(
   ];
 }
 
-async function isServed({ objects }: ClusterParts, object: IntendedObject, options: CallOptions): Promise<boolean> {
+async function isServed(
+  { objects }: ClusterParts,
+  object: Pick<IntendedObject, 'apiVersion' | 'kind'>,
+  options: CallOptions,
+): Promise<boolean> {
   try {
     await objects.resources.servedKindOf(object, options);
     return true;

@@ -5,15 +5,27 @@ import {
   event,
   ingress,
   namespace,
+  networkPolicy,
   node,
   persistentVolumeClaim,
+  role,
+  roleBinding,
   secret,
   service,
   serviceAccount,
 } from './schemas/core-schema.ts';
 import { pod } from './schemas/pod-schema.ts';
 import type { ObjectSchema } from './schemas/schema.ts';
-import { deployment, horizontalPodAutoscaler, job, replicaSet, statefulSet } from './schemas/workload-schema.ts';
+import {
+  cronJob,
+  daemonSet,
+  deployment,
+  horizontalPodAutoscaler,
+  job,
+  podDisruptionBudget,
+  replicaSet,
+  statefulSet,
+} from './schemas/workload-schema.ts';
 
 /** One resource of the API: where it lives and how it behaves. */
 export interface Resource {
@@ -84,6 +96,18 @@ export const resources: readonly Resource[] = [
   resource('apps/v1', 'Deployment', 'deployments', deployment, { ...workload, shortNames: ['deploy'] }),
   resource('apps/v1', 'ReplicaSet', 'replicasets', replicaSet, { ...workload, shortNames: ['rs'] }),
   resource('apps/v1', 'StatefulSet', 'statefulsets', statefulSet, { ...workload, shortNames: ['sts'] }),
+  resource('apps/v1', 'DaemonSet', 'daemonsets', daemonSet, {
+    shortNames: ['ds'],
+    inAll: true,
+    subresources: ['status'],
+    generation: true,
+  }),
+  resource('batch/v1', 'CronJob', 'cronjobs', cronJob, {
+    shortNames: ['cj'],
+    inAll: true,
+    subresources: ['status'],
+    generation: true,
+  }),
   resource('batch/v1', 'Job', 'jobs', job, { inAll: true, subresources: ['status'], generation: true }),
   resource('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', horizontalPodAutoscaler, {
     shortNames: ['hpa'],
@@ -95,6 +119,17 @@ export const resources: readonly Resource[] = [
     subresources: ['status'],
     generation: true,
   }),
+  resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', networkPolicy, {
+    shortNames: ['netpol'],
+    generation: true,
+  }),
+  resource('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets', podDisruptionBudget, {
+    shortNames: ['pdb'],
+    subresources: ['status'],
+    generation: true,
+  }),
+  resource('rbac.authorization.k8s.io/v1', 'Role', 'roles', role),
+  resource('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings', roleBinding),
   resource('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes', customResource, custom),
   resource('gateway.networking.k8s.io/v1', 'GRPCRoute', 'grpcroutes', customResource, custom),
   resource('networking.istio.io/v1', 'VirtualService', 'virtualservices', customResource, {

@@ -8,6 +8,8 @@ import { tableOf } from './tables.ts';
 /** In what form the client wants what it reads. */
 export interface Form {
   readonly table: boolean;
+  /** The metadata alone. */
+  readonly partial: boolean;
   readonly include: 'Metadata' | 'Object' | 'None';
 }
 
@@ -15,6 +17,7 @@ export function formOf(accept: string, query: URLSearchParams): Form {
   const wanted = query.get('includeObject');
   return {
     table: /as=Table/.test(accept),
+    partial: /as=PartialObjectMetadata/.test(accept),
     include: wanted === 'Object' || wanted === 'None' ? wanted : 'Metadata',
   };
 }
@@ -61,6 +64,16 @@ export function listOf(
     metadata.remainingItemCount = rest.length - page.length;
   }
   if (form.table) return tableOf(resource, page, metadata, form.include);
+  if (form.partial) {
+    const apiVersion = 'meta.k8s.io/v1';
+    return {
+      ...{ kind: 'PartialObjectMetadataList', apiVersion, metadata },
+      items: page.map((object) => ({
+        ...{ kind: 'PartialObjectMetadata', apiVersion },
+        metadata: object.metadata as unknown as JsonMap,
+      })),
+    };
+  }
   return {
     kind: `${resource.kind}List`,
     apiVersion: apiVersionOf(resource),

@@ -1,5 +1,18 @@
 import { conditions, kind, labelSelector } from './metadata-schema.ts';
-import { any, atomicMap, boolean, integer, intOrString, keyed, list, map, object, set, string } from './schema.ts';
+import {
+  any,
+  atomic,
+  atomicMap,
+  boolean,
+  integer,
+  intOrString,
+  keyed,
+  list,
+  map,
+  object,
+  set,
+  string,
+} from './schema.ts';
 
 export const namespace = kind({
   spec: object({ finalizers: list(string) }),
@@ -133,6 +146,17 @@ export const ingress = kind({
     tls: list(object({ hosts: list(string), secretName: string })),
   }),
   status: any,
+});
+
+export const networkPolicy = kind({
+  spec: object({ podSelector: labelSelector, policyTypes: list(string), ingress: list(any), egress: list(any) }),
+});
+
+export const role = kind({ rules: list(any) });
+
+export const roleBinding = kind({
+  roleRef: atomic({ apiGroup: string, kind: string, name: string }),
+  subjects: list(object({ apiGroup: string, kind: string, name: string, namespace: string })),
 });
 
 /** As custom resources are: every list is replaced as a whole. */

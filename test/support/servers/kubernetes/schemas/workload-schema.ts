@@ -1,4 +1,4 @@
-import { conditions, kind, labelSelector } from './metadata-schema.ts';
+import { conditions, kind, labelSelector, objectMeta } from './metadata-schema.ts';
 import { podTemplate } from './pod-schema.ts';
 import { any, boolean, integer, intOrString, list, object, retaining, string } from './schema.ts';
 
@@ -67,21 +67,58 @@ export const statefulSet = kind({
   }),
 });
 
-export const job = kind({
+export const daemonSet = kind({
   spec: object({
-    template: podTemplate,
     selector: labelSelector,
-    manualSelector: boolean,
-    completions: integer,
-    parallelism: integer,
-    backoffLimit: integer,
-    activeDeadlineSeconds: integer,
-    ttlSecondsAfterFinished: integer,
-    completionMode: string,
-    suspend: boolean,
-    podReplacementPolicy: string,
-    podFailurePolicy: any,
+    template: podTemplate,
+    updateStrategy: any,
+    minReadySeconds: integer,
+    revisionHistoryLimit: integer,
   }),
+  status: any,
+});
+
+const jobSpec = object({
+  template: podTemplate,
+  selector: labelSelector,
+  manualSelector: boolean,
+  completions: integer,
+  parallelism: integer,
+  backoffLimit: integer,
+  activeDeadlineSeconds: integer,
+  ttlSecondsAfterFinished: integer,
+  completionMode: string,
+  suspend: boolean,
+  podReplacementPolicy: string,
+  podFailurePolicy: any,
+});
+
+export const cronJob = kind({
+  spec: object({
+    schedule: string,
+    timeZone: string,
+    startingDeadlineSeconds: integer,
+    concurrencyPolicy: string,
+    suspend: boolean,
+    jobTemplate: object({ metadata: objectMeta, spec: jobSpec }),
+    successfulJobsHistoryLimit: integer,
+    failedJobsHistoryLimit: integer,
+  }),
+  status: any,
+});
+
+export const podDisruptionBudget = kind({
+  spec: object({
+    minAvailable: intOrString,
+    maxUnavailable: intOrString,
+    selector: labelSelector,
+    unhealthyPodEvictionPolicy: string,
+  }),
+  status: any,
+});
+
+export const job = kind({
+  spec: jobSpec,
   status: object({
     active: integer,
     succeeded: integer,
