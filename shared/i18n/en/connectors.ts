@@ -348,6 +348,8 @@ export const connectors = {
     'nginx-swap-ok':
       '{{file}} is that of the {{version}} version; the prepared files are those that were agreed on; {{workers}} workers run, nginx -t passed',
     'nginx-upstream-all-down': 'both versions of upstream {{upstream}} (line {{line}}) are marked down',
+    'nginx-may-not-signal':
+      'nginx runs, but this user may not signal its master process ({{pidFile}}): it would not reload',
     'http-switch-ok': 'the service answered; shares read: {{targets}}; a write is refused where the revision changed',
     'http-switch-ok-unguarded':
       'the service answered; shares read: {{targets}}; writes carry no revision: a change made in the same moment is written over',

@@ -331,6 +331,7 @@ export const connectors = {
     'nginx-swap-ok':
       '{{file}} 是 {{version}} 版本的；预备文件与商定的一致；{{workers}} 个 worker 在运行，nginx -t 通过',
     'nginx-upstream-all-down': 'upstream {{upstream}}（第 {{line}} 行）的两个版本都标记为 down',
+    'nginx-may-not-signal': 'nginx 在运行，但这个用户不能给它的主进程发信号（{{pidFile}}），无法重新载入',
     'http-switch-ok': '服务已应答；读到的比例：{{targets}} 个；修订号变了写入会被拒绝',
     'http-switch-ok-unguarded': '服务已应答；读到的比例：{{targets}} 个；写入不带修订号：同一瞬间别人的修改会被覆盖',
     'command-gauge-ok': '命令正常结束；读数 {{values}} 个，指最近 {{windowSeconds}} 秒，{{ageSeconds}} 秒前的数据',

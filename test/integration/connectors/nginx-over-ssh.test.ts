@@ -1,4 +1,5 @@
-import { chmod, readdir } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
@@ -114,6 +115,45 @@ it('changes none when one may not write its file', async () => {
   }
   expect(await connection.traffic!.read(call)).toEqual(at(0, 1));
   expect(await one.readConfig()).not.toBe(before);
+});
+
+it('a health check says what of a change the user may not do', async () => {
+  const { configFile: file, folder: whole } = other;
+  for (const [path, mode, params] of [
+    [file, 0o444, {}],
+    [dirname(file), 0o555, { folder: dirname(file) }],
+    // Copies of the files that include it are tested beside them.
+    [whole, 0o555, { folder: whole }],
+  ] as const) {
+    const before = (await stat(path)).mode;
+    await chmod(path, mode);
+    try {
+      const told = { target: 'web-2', file, detail: 'EACCES', ...params };
+      expect(await connection.health(call)).toMatchObject({ ok: false, code: 'nginx-config-unwritable', params: told });
+    } finally {
+      await chmod(path, before);
+    }
+  }
+  expect(await connection.health(call)).toMatchObject({ ok: true });
+});
+
+it('a health check says that the master of somebody else cannot be made to reload', async () => {
+  const theirs = await startNginx({ versions });
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) execFileSync('chown', ['-R', `${plainId}:${plainId}`, theirs.folder]);
+  const [, plain] = logins;
+  const alone = await openConnector(
+    connectorByKind('nginx'),
+    { ...theirs.config, machines: ['plain'] },
+    surroundingsWith({ plain: plain!.machine! }),
+  );
+  try {
+    const refusal = { ok: false, code: 'nginx-may-not-signal', params: { pidFile: `${theirs.folder}/run/nginx.pid` } };
+    expect(await alone.health(call)).toMatchObject(isRoot ? refusal : { ok: true });
+  } finally {
+    await alone.close();
+    await theirs.stop();
+  }
 });
 
 // The last: nobody reaches the second host again.

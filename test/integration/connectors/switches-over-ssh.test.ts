@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
@@ -82,4 +83,21 @@ it('an environment file is changed there, and its service started anew and asked
   await connection.traffic!.restore(snapshot, call);
   expect(await service.readEnv()).toBe(typedEnv);
   expect(await connection.traffic!.snapshot(call)).toEqual(snapshot);
+});
+
+it('a file that the user may read and not replace is said to be, and left alone', async () => {
+  const service = await startEnvService();
+  ends.push(() => service.stop());
+  const connection = await overSsh('env-file', service.config, { plainUser: true });
+  for (const [fileMode, folderMode] of [
+    [0o444, 0o777],
+    [0o666, 0o555],
+  ] as const) {
+    await chmod(service.config.envFile, fileMode);
+    await chmod(service.folder, folderMode);
+    const told = { ok: false, code: 'file-unwritable', params: { file: service.config.envFile } };
+    expect(await connection.health(call)).toMatchObject(told);
+    expect(await service.readEnv()).toBe(typedEnv);
+  }
+  await chmod(service.folder, 0o755);
 });

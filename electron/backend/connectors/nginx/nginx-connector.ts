@@ -7,6 +7,7 @@ import { createMode, type Finding, type NginxMode } from './nginx-mode.ts';
 import { askServer } from './nginx-probe.ts';
 import { createNginxTraffic } from './nginx-traffic.ts';
 import { callWithin } from './running-config.ts';
+import { unwritableFolder } from './test-candidate.ts';
 
 export const nginxConnector = defineConnector({
   configSchema,
@@ -40,7 +41,7 @@ function probeOf(config: NginxConfig, hosts: NginxHosts): ProbeCapability {
   };
 }
 
-/** Tries what a shift would need: the file, the running workers, and nginx's own test of the configuration. */
+/** Tries what a shift would need: the file, the running workers, the rights, and nginx's own test of the configuration. */
 async function checkHealth(
   config: NginxConfig,
   mode: NginxMode,
@@ -78,6 +79,14 @@ async function checkHost(
     const { installation, file, running } = await host.ready(callWithin(limits));
     const seen = await running.observe(limits);
     const told = mode.describe(seen.fileText, file);
+    // Before nginx's own test: where it may not read what it needs, that says less.
+    const folder = seen.host.mayWrite ? await unwritableFolder(installation, file, callWithin(limits)) : null;
+    if (!seen.host.mayWrite || folder !== null) {
+      return { ok: false, code: 'nginx-config-unwritable', params: { file, folder, detail: 'EACCES' } };
+    }
+    if (!seen.host.maySignal) {
+      return { ok: false, code: 'nginx-may-not-signal', params: { pidFile: installation.pidFile } };
+    }
     const tested = await installation.run(['-t', '-q', '-c', installation.mainConfigFile], callWithin(limits));
     if (tested.exitCode !== 0) {
       const output = tested.stderr.trim().slice(0, 500);

@@ -10,6 +10,7 @@ import {
   removeConfig,
   writeConfig,
 } from './host-files.ts';
+import { runScript } from './host-script.ts';
 import type { NginxInstallation } from './nginx-installation.ts';
 import { directivesNamed, readDirectives } from './read-directives.ts';
 
@@ -58,6 +59,22 @@ export async function testCandidate(
   } finally {
     await Promise.allSettled([...copies.keys()].map((copy) => removeConfig(access, copy, cleaning)));
   }
+}
+
+/**
+ * The first of the folders that `testCandidate` and a change write in, where this user may not; null: he may everywhere.
+ * Throws `nginx-config-not-included`.
+ */
+export async function unwritableFolder(
+  installation: NginxInstallation,
+  file: string,
+  options: CallOptions,
+): Promise<string | null> {
+  const chain = await includeChain(installation, file, options);
+  const written = [file, installation.mainConfigFile, ...chain.map(({ path }) => path)].map(posix.dirname);
+  const look = 'for folder; do [ -w "$folder" ] || { printf %s "$folder"; exit; }; done';
+  const { stdout } = await runScript(installation.access, look, [...new Set(written)], options);
+  return stdout === '' ? null : stdout;
 }
 
 /** nginx says `nginx: [emerg] unknown directive "weigth" in /etc/nginx/nginx.conf:12`. */
