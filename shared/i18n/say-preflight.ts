@@ -14,6 +14,7 @@ import {
   switchName,
 } from './release-speech.ts';
 import { sayError } from './say.ts';
+import { sayHealth } from './say-health.ts';
 
 export interface SpokenResult {
   /** What was tried, and where. */
@@ -48,8 +49,10 @@ export function sayPreflight(speech: Speech, result: PreflightResult, at: number
     const remedy = status === 'passed' ? '' : say(t, `preflight:remedy.${code}`, { ...spoken, defaultValue: '' });
     return { place, sentence, remedy, detail: typeof params.detail === 'string' ? params.detail : null };
   }
-  const health = says === 'health' ? say(t, `connectors:health.${code}`, { ...params, defaultValue: '' }) : '';
-  if (health !== '') return { place, sentence: health, remedy: '', detail: null };
+  if (says === 'health') {
+    const { sentence, places, remedy, detail } = sayHealth(t, { ok: status !== 'failed', code, params });
+    return { place, sentence: [sentence, ...places].join(' · '), remedy, detail };
+  }
   const { part, ...rest } = params;
   const spoken = sayError(t, { code, params: rest, retryable: false } as CockpitError);
   const which = typeof part === 'string' ? [say(t, `preflight:part.${part}`)] : [];

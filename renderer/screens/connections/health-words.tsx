@@ -1,8 +1,7 @@
 import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
-import type { CockpitError } from '../../../shared/errors.ts';
 import { formatClock, formatDate, formatDuration, formatElapsed } from '../../../shared/i18n/format.ts';
-import { say } from '../../../shared/i18n/release-speech.ts';
-import { sayError } from '../../../shared/i18n/say.ts';
+import { type SpokenError, sayError } from '../../../shared/i18n/say.ts';
+import { sayHealth } from '../../../shared/i18n/say-health.ts';
 import { Age } from '../../components/age.tsx';
 import { LevelMark } from '../../components/level-mark.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
@@ -19,25 +18,13 @@ export function HealthWords({ tested }: { readonly tested: Tested | undefined })
   const t = useTranslate();
   if (tested === undefined) return <p className={classes.about}>{t('connections:notTested')}</p>;
   if (tested.kind === 'testing') return <p className={classes.about}>{t('connections:testing')}</p>;
-  if (tested.kind === 'failed') return <Trouble error={tested.fault} />;
+  if (tested.kind === 'failed') return <Trouble spoken={sayError(t, tested.fault)} />;
   const { health } = tested;
-  if (health.ok) {
-    return (
-      <p role="status">
-        <LevelMark level="green" />{' '}
-        {say(t, `connectors:health.${health.code}`, { ...health.params, defaultValue: health.code })}
-        <When health={health} />
-      </p>
-    );
-  }
-  const known = say(t, `connectors:health.${health.code}`, { ...health.params, defaultValue: '' });
-  if (known === '') {
-    const error = health.error ?? ({ code: health.code, params: health.params, retryable: false } as CockpitError);
-    return <Trouble error={error} health={health} />;
-  }
+  const spoken = sayHealth(t, health);
+  if (!health.ok) return <Trouble spoken={spoken} health={health} />;
   return (
     <p role="status">
-      <LevelMark level="red" /> {known}
+      <LevelMark level="green" /> {spoken.sentence}
       <When health={health} />
     </p>
   );
@@ -91,9 +78,7 @@ function Expiry({ expiry: { what, expiresAt } }: { readonly expiry: NonNullable<
   );
 }
 
-function Trouble({ error, health }: { readonly error: CockpitError; readonly health?: ConnectionHealth }) {
-  const t = useTranslate();
-  const spoken = sayError(t, error);
+function Trouble({ spoken, health }: { readonly spoken: SpokenError; readonly health?: ConnectionHealth }) {
   return (
     <div role="status">
       <p>

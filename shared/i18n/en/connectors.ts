@@ -418,4 +418,21 @@ export const connectors = {
       'the source answered and has no line now; watched for {{historySeconds}} s of the {{needed}} s that a batch needs before it',
     'scrape-no-series': '{{path}} was read, but holds no series',
   },
+  healthRemedy: {
+    'nginx-upstream-all-down': 'Take `down` away from the line of the version that is to serve, then reload nginx.',
+    'nginx-may-not-signal': "Log in as the user who started nginx's master (usually root), or run nginx as this user.",
+    'env-file-drift':
+      'Find out which of the two is meant: start the service anew so that it reads the file, or put the file back.',
+    'env-not-healthy':
+      "Look into the service's log and bring it back before the release; check the health check of this connection.",
+    'haproxy-nobody-serves':
+      'Bring a server back (enable server, or mend its health check): users get errors until then.',
+    'haproxy-server-down':
+      "Look into that server's log, check its address and port, and bring it back before traffic is moved to it.",
+    'http-probe-unmarked':
+      "Check the marks of both versions in this connection, and that the site's answer really bears one of them.",
+    'grafana-read-only': 'Give the token the right annotations:create (role Editor), or enter another token.',
+    'scrape-no-series':
+      'Check the path, and that the exporter is switched on: curl it and look for lines like name value.',
+  },
 } satisfies Translation<typeof source>;

@@ -393,4 +393,15 @@ export const connectors = {
     'novelty-ok-quiet': '来源已应答，目前没有日志行；已看过 {{historySeconds}} 秒（批次前需 {{needed}} 秒）',
     'scrape-no-series': '已读取 {{path}}，但其中没有序列',
   },
+  healthRemedy: {
+    'nginx-upstream-all-down': '去掉应当服务的版本那一行的 down，再重新载入 nginx。',
+    'nginx-may-not-signal': '用启动 nginx 主进程的用户（通常是 root）登录，或让 nginx 由这个用户运行。',
+    'env-file-drift': '先弄清以哪个为准：重启服务让它读到文件，或把文件改回去。',
+    'env-not-healthy': '查看服务的日志，发布前先让它恢复；并核对连接里的健康检查。',
+    'haproxy-nobody-serves': '先让一台 server 恢复（enable server，或修好它的健康检查）：在那之前用户会收到错误。',
+    'haproxy-server-down': '查看那台 server 的日志，核对地址和端口；先让它恢复，再把流量切过去。',
+    'http-probe-unmarked': '核对连接里两个版本的标记，并确认站点的应答确实带有其中一个。',
+    'grafana-read-only': '给令牌 annotations:create 权限（Editor 角色），或换一个令牌。',
+    'scrape-no-series': '核对路径，并确认 exporter 已打开：用 curl 访问，看有没有「名称 数值」这样的行。',
+  },
 } as const;

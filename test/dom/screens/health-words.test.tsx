@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { HealthWords } from '../../../renderer/screens/connections/health-words.tsx';
+import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
+import { renderInCockpit } from '../render.tsx';
+
+const finding: ConnectionHealth = {
+  ...{ ok: false, code: 'haproxy-server-down', tookMs: 3, expiry: null, checkedAt: 1_000, error: null, offers: [] },
+  params: { backend: 'app', server: 'v2', status: 'DOWN' },
+};
+
+it('a server that is down is named on the connections page, with what to do', async () => {
+  const tested = { kind: 'answered', health: finding } as const;
+  const { container } = await renderInCockpit(<HealthWords tested={tested} />, 'zh');
+  expect(container.textContent).toContain('backend app 的 v2 没有通过健康检查：DOWN');
+  expect(container.textContent).toContain('先让它恢复，再把流量切过去');
+});
