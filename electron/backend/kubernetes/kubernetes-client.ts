@@ -6,6 +6,7 @@ import type { CredentialExpiry } from '../../../shared/release/credential-expiry
 import { type CallLimits, type CallOptions, startCall } from '../platform/call-limits.ts';
 import { earliestExpiry } from '../platform/credential-expiry.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from '../platform/http-client.ts';
+import { proxyOf, usualAuthorities, usualContext } from '../platform/http-transport.ts';
 import { type CredentialSource, type Credentials, credentialSource, pem } from './credentials.ts';
 import { type ClusterAccess, type KubeconfigSource, readClusterAccess } from './kubeconfig.ts';
 import { faultOf } from './kubernetes-faults.ts';
@@ -94,10 +95,11 @@ export function createKubernetesClient(source: KubeconfigSource): KubernetesClie
 
   /** Connections made with another client certificate are not used any more. */
   async function poolFor(access: ClusterAccess, { certificate }: Credentials): Promise<Pool> {
-    const connect = await connectOptions(access, certificate);
-    const key = JSON.stringify(connect);
+    const told = await connectOptions(access, certificate);
+    const key = JSON.stringify(told);
     if (pool?.key !== key) {
       pool?.http.close();
+      const connect = { ...told, ...usualTrust(told) };
       const agents = { 'http:': new HttpAgent(connect), 'https:': new HttpsAgent(connect) };
       pool = { http: createHttpClient(connect), agents, key };
     }
@@ -228,8 +230,14 @@ function addressOf({ cluster }: ClusterAccess, path: string, query: URLSearchPar
   return url;
 }
 
-/** What every connection to the cluster is made with. */
-export async function connectOptions(
+/** As kubectl: where the kubeconfig names no authority, those count that this system trusts. */
+function usualTrust(told: object): object {
+  if ('ca' in told) return {};
+  return 'cert' in told ? { ca: usualAuthorities() } : { secureContext: usualContext() };
+}
+
+/** What every connection to the cluster is made with. A proxy of the kubeconfig counts before that of the environment. */
+async function connectOptions(
   { cluster, clusterName }: ClusterAccess,
   certificate: Credentials['certificate'],
 ): Promise<object> {
@@ -237,13 +245,14 @@ export async function connectOptions(
   if (proxy !== undefined && !/^https?:\/\//.test(proxy)) {
     throw new CockpitFault('kubeconfig-invalid', { reason: 'proxy-scheme', name: clusterName });
   }
+  const proxyEnv = proxy === undefined ? proxyOf('environment') : { http_proxy: proxy, https_proxy: proxy };
   const ca = await pem(cluster['certificate-authority-data'], cluster['certificate-authority']);
   return {
     ...(ca === undefined ? {} : { ca }),
     ...(certificate ?? {}),
     ...(cluster['tls-server-name'] === undefined ? {} : { servername: cluster['tls-server-name'] }),
     rejectUnauthorized: !cluster['insecure-skip-tls-verify'],
-    ...(proxy === undefined ? {} : { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
+    ...(proxyEnv === null ? {} : { proxyEnv }),
   };
 }
 

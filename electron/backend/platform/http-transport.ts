@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { AgentOptions as HttpsAgentOptions } from 'node:https';
+import { isIPv4 } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { CockpitFault } from '../../../shared/errors.ts';
 
@@ -29,12 +30,12 @@ export function connectOptions(transport: HttpTransport): HttpsAgentOptions {
 let usual: SecureContext | null = null;
 
 /** Trusts whom Node and this system trust; shared, because it holds hundreds of certificates. */
-function usualContext(): SecureContext {
+export function usualContext(): SecureContext {
   usual ??= createSecureContext({ ca: usualAuthorities() });
   return usual;
 }
 
-function usualAuthorities(): string[] {
+export function usualAuthorities(): string[] {
   return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
@@ -66,15 +67,34 @@ function certificatesIn(pem: string, field: string): string[] {
   return found;
 }
 
-function proxyOf(proxy: HttpTransport['proxy']): Record<string, string> | null {
+/** As Node's agents take it; null: none. Throws `connection-invalid` for one of the environment that is no HTTP address. */
+export function proxyOf(proxy: HttpTransport['proxy']): Record<string, string> | null {
   if (proxy === undefined) return null;
   if (proxy instanceof URL) return { http_proxy: proxy.href, https_proxy: proxy.href };
   const { env } = process;
   const http = named(env.http_proxy ?? env.HTTP_PROXY);
   const https = named(env.https_proxy ?? env.HTTPS_PROXY);
   if (http === '' && https === '') return null;
-  const direct = `${env.no_proxy ?? env.NO_PROXY ?? ''},localhost,127.0.0.1,[::1],::1`;
-  return { http_proxy: http, https_proxy: https, no_proxy: direct };
+  const direct = [...bypassed(env.no_proxy ?? env.NO_PROXY), 'localhost', '127.0.0.1', '[::1]', '::1'];
+  return { http_proxy: http, https_proxy: https, no_proxy: direct.join(',') };
+}
+
+/** As curl and kubectl read it: a name stands for those below it too, `10.0.0.0/8` for its addresses. Node knows neither. */
+function bypassed(noProxy = ''): readonly string[] {
+  return noProxy.split(',').map((written) => {
+    const entry = written.trim();
+    const [, network, length] = /^([\d.]+)\/(\d+)$/.exec(entry) ?? [];
+    if (network !== undefined && isIPv4(network)) return addressRange(network, Number(length));
+    return /^[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*$/i.test(entry) && !isIPv4(entry) ? `.${entry}` : entry;
+  });
+}
+
+function addressRange(network: string, length: number): string {
+  const size = 2 ** (32 - length);
+  const number = network.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const first = Math.floor(number / size) * size;
+  const address = (value: number) => [24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256).join('.');
+  return length === 0 ? '*' : `${address(first)}-${address(first + size - 1)}`;
 }
 
 /** Node passes over what it does not understand; going another way than the one that is set would be worse. */

@@ -145,7 +145,11 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
 }
 
 function serverCertificates(authority: CertificateAuthority) {
-  const subject = { commonName: 'kube-apiserver', use: 'server', hosts: ['127.0.0.1', 'localhost'] } as const;
+  const subject = {
+    commonName: 'kube-apiserver',
+    use: 'server',
+    hosts: ['127.0.0.1', 'localhost', 'cluster.test'],
+  } as const;
   const of = ({ certificate, key }: IssuedCertificate) => ({ cert: certificate, key });
   const dayMs = 86_400_000;
   const [notBefore, notAfter] = [new Date(Date.now() - 2 * dayMs), new Date(Date.now() - dayMs)];
