@@ -13,7 +13,7 @@ import type { WaiverSubject } from './events.ts';
 import { compareExposure, nothingExposed } from './exposure.ts';
 import { closingKillSwitches } from './kill-switch-state.ts';
 import { currentBatchId, currentBatchIds, exposureAt, lastBegun, switchesOf } from './ladders.ts';
-import type { PlaybookOpening, ReleaseState, ShiftState, StepState } from './state.ts';
+import type { PlaybookOpening, ReleaseState, RollbackActionState, ShiftState, StepState } from './state.ts';
 
 /** Questions about a state that both sides of the fold and the views ask. */
 
@@ -191,4 +191,9 @@ export function everyBindingIsPractice(state: ReleaseState): boolean {
 /** Warnings of the linter that neither the plan settles nor anybody has taken upon themselves. */
 export function openFindings(state: ReleaseState): readonly PlanIssue[] {
   return state.findingsAcknowledged ? [] : (state.definition.findings ?? []);
+}
+
+/** Whether the old version was to be asked if it can serve, and nobody could ask it: then `succeeded` is no answer. */
+export function isStableUnasked({ phase, result }: Pick<RollbackActionState, 'phase' | 'result'>): boolean {
+  return phase === 'ensure-stable' && result?.error?.code === 'stable-not-asked';
 }

@@ -12,6 +12,7 @@ import { sayError } from '../../../shared/i18n/say.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { saySampleParts } from '../../../shared/i18n/say-sample.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
+import { isStableUnasked } from '../../../shared/release/queries.ts';
 import type { RollbackReview } from '../../../shared/release/views/review.ts';
 import { html, type Markup } from './html.ts';
 import { mark, outcomeMark } from './marks.ts';
@@ -54,7 +55,10 @@ function columns({ speech, word, when }: ReportContext): readonly Column<Action>
     {
       head: 'status',
       kind: 't',
-      cell: (action) => outcomeMark(actionOutcome[action.status], word(`actionStatus.${action.status}`)),
+      cell: (action) =>
+        isStableUnasked(action)
+          ? outcomeMark('unsure', word('actionStatus.unasked'))
+          : outcomeMark(actionOutcome[action.status], word(`actionStatus.${action.status}`)),
     },
     { head: 'note', cell: (action) => noteOf(action) },
   ];

@@ -6,6 +6,7 @@ import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { saySampleParts } from '../../../shared/i18n/say-sample.ts';
 import { sayRollbackCause, sayTarget } from '../../../shared/i18n/say-standing.ts';
 import { compareExposure } from '../../../shared/release/exposure.ts';
+import { isStableUnasked } from '../../../shared/release/queries.ts';
 import { retryRefusal } from '../../../shared/release/retry-refusal.ts';
 import { type FoundTarget, foundTargets, wasRead } from '../../../shared/release/split.ts';
 import type { ReleaseState, RollbackActionState, RollbackState } from '../../../shared/release/state.ts';
@@ -91,9 +92,11 @@ function ActionRow({ action, reading, now, acts }: ActionRowProps) {
   const tookMs = action.intendedAt === null ? null : passedMs(action.intendedAt, action.endedAt ?? now);
   const error = action.result?.error ?? null;
   const spoken = error === null ? null : sayError(t, error);
+  // Nobody could ask: that is no tick.
+  const isUnasked = isStableUnasked(action);
   return (
     <li className={classes.action} data-status={action.status}>
-      <StateIcon name={icons[action.status]} />
+      <StateIcon name={isUnasked ? 'skipped' : icons[action.status]} />
       <span>
         {sayRollbackAction(speech, state, action, action.status === 'pending')}
         {action.attempt > 1 && <em> {t('flight:rollback.attempt', { count: action.attempt })}</em>}
@@ -101,7 +104,7 @@ function ActionRow({ action, reading, now, acts }: ActionRowProps) {
       <span className={classes.found}>
         {action.found === null ? '' : (sayClaimed(speech, state, action) ?? sayReadBack(speech, action.found))}
       </span>
-      <span className={classes.state}>{say(t, `flight:rollback.state.${action.status}`)}</span>
+      <span className={classes.state}>{say(t, `flight:rollback.state.${isUnasked ? 'unasked' : action.status}`)}</span>
       <span className={classes.took}>{tookMs === null ? '' : formatElapsed(tookMs)}</span>
       {action.phase === 'traffic' && action.status === 'intended' && (tookMs ?? 0) > quickMs && (
         <p className={classes.awaited}>{sayAwaited(speech, state, action, reading, now)}</p>

@@ -456,7 +456,7 @@ export const flight = {
     awaitedFound: 'last read {{found}}, {{age}} ago',
     awaitedMost: 'given up after {{patience}}',
     attempt: 'attempt {{count}}',
-    state: { pending: 'waiting', intended: 'running', succeeded: 'done', failed: 'failed' },
+    state: { pending: 'waiting', intended: 'running', succeeded: 'done', failed: 'failed', unasked: 'not asked' },
     hide: 'Hide',
     show: 'Show the rollback',
   },

@@ -453,7 +453,7 @@ export const flight = {
     awaitedFound: '最近读到 {{found}}，{{age}} 前',
     awaitedMost: '最多等 {{patience}}',
     attempt: '第 {{count}} 次',
-    state: { pending: '等待', intended: '执行中', succeeded: '完成', failed: '失败' },
+    state: { pending: '等待', intended: '执行中', succeeded: '完成', failed: '失败', unasked: '未询问' },
     hide: '收起',
     show: '看回滚经过',
   },

@@ -99,7 +99,7 @@ export const report = {
   noGuards: '这个批次没有守门指标。',
   gateStatus: { open: '未判', passed: '通过', failed: '不通过', expired: '已过期', waived: '豁免' },
   stepStatus: { pending: '未执行', running: '进行中', succeeded: '完成', failed: '失败', skipped: '跳过' },
-  actionStatus: { pending: '未执行', intended: '未知结果', succeeded: '完成', failed: '失败' },
+  actionStatus: { pending: '未执行', intended: '未知结果', succeeded: '完成', failed: '失败', unasked: '未询问' },
   attempts: '第 {{count}} 次',
   commandsApproval: '计划里的命令，校验值 {{hash}}',
   evidence: '证据 {{hash}}',

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { RollbackPanel } from '../../../renderer/screens/release/rollback-panel.tsx';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
@@ -27,5 +27,26 @@ describe('the panel of a rollback', () => {
       /^waiting until it shows 0 % · last read router 1 %, (?:[2-9]|\d\d)(?:\.\d)? s ago · given up after 5 min$/,
     );
     expect(awaited.closest('li')?.textContent).toMatch(/1.min.5.s/);
+  });
+
+  it('puts no tick where nobody could ask whether the old version serves', async () => {
+    const session = beginFoldedSession();
+    passGates(session);
+    session.raise('REL-B0');
+    await session.send({ type: 'roll-back', scope: 'all' });
+    const [stable] = outstanding(session.state());
+    if (stable?.kind !== 'rollback-action') throw new Error('nothing to do');
+    session.report({
+      type: 'record-rollback-action',
+      ...{ rollbackId: stable.rollbackId, actionId: stable.actionId, passed: true, found: null },
+      result: { ...emptyResult, error: { code: 'stable-not-asked', params: {}, retryable: false } },
+    });
+    await renderFlight(session, <RollbackPanel rollback={session.state().rollback!} acts />, {
+      releases: { splitReadings: async () => ({}) },
+    });
+    const row = screen.getByText(/^Not asked whether the old version can serve/).closest('li')!;
+    expect(within(row).getByText('not asked')).toBeTruthy();
+    expect(within(row).queryByText('done')).toBeNull();
+    expect(row.querySelector('svg')?.dataset.state).toBe('skipped');
   });
 });
