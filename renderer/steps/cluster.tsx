@@ -139,6 +139,13 @@ function Before({ plan }: { readonly plan: StepPlan }) {
           </details>
         );
       })}
+      {touches.map(({ autoscaler, object, at }) =>
+        autoscaler === undefined ? null : (
+          <p key={`${at.utc} ${autoscaler.name}`}>
+            {t('steps:cluster.autoscaled', { object: clusterObjectName(object), ...autoscaler })}
+          </p>
+        ),
+      )}
       {touches.map(({ contents, object, at }) =>
         contents === undefined ? null : <HeldThere key={`${at.utc} ${object.name}`} contents={contents} />,
       )}

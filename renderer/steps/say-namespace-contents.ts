@@ -13,7 +13,7 @@ export function sayNamespaceContents(
   ) => (names.length === 0 ? null : t(`steps:cluster.held.${key}`, { names: names.join(', ') }));
   return [
     t('steps:cluster.held.objects', { count: objects }),
-    t(`steps:cluster.held.${live === null ? 'liveUnknown' : live ? 'live' : 'idle'}`),
+    live === undefined ? null : t(`steps:cluster.held.${live === null ? 'liveUnknown' : live ? 'live' : 'idle'}`),
     secretsListed ? named('secrets', secrets) : t('steps:cluster.held.secretsUnlisted'),
     secretsListed ? null : named('secretsNamed', secrets),
     named('volumes', volumes),

@@ -10,8 +10,8 @@ export interface NamespaceContents {
   readonly volumes: readonly string[];
   /** Jobs: they come back suspended. */
   readonly suspended: readonly string[];
-  /** Whether traffic depended on it, as its switch said; null: nobody could say. While it does nothing is deleted. */
-  readonly live: boolean | null;
+  /** Whether it had traffic, as its switch said: then it was not deleted. Null: nobody could say. Absent: no switch is named. */
+  readonly live?: boolean | null;
   /** What the pods really ran. */
   readonly images: readonly RunImage[];
   /** Of which no manifest is kept: kinds that this cluster has only in other versions, `Pod/shell`. */

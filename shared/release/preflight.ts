@@ -21,6 +21,7 @@ export const preflightKinds = [
   'flag',
   'silence',
   'cluster',
+  'autoscaler',
   'command',
   'commands',
 ] as const;

@@ -1,5 +1,6 @@
 import type { StepId } from '../plan/release-plan.ts';
 import type { ReadingUnit } from '../plan/threshold.ts';
+import type { Autoscaler } from './autoscaler.ts';
 import type { OpeningCause, TextRef } from './events.ts';
 import type { NamespaceContents } from './namespace-contents.ts';
 import type { PlaybookMode, PlaybookOutcome } from './playbook-state.ts';
@@ -72,6 +73,8 @@ export interface RunbookEventPayloads {
     readonly beforeBlob: string | null;
     /** Of a Namespace that was to be deleted; its manifests stand with its own. Absent in older releases. */
     readonly contents?: NamespaceContents;
+    /** Of a workload that was to be scaled: who else decides on its replicas. Absent: nobody, or nobody could say. */
+    readonly autoscaler?: Autoscaler;
   };
   'announcement-sent': {
     readonly announcementId: string;

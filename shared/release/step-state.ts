@@ -1,5 +1,6 @@
 import type { BatchId, StepId } from '../plan/release-plan.ts';
 import type { ReadingUnit } from '../plan/threshold.ts';
+import type { Autoscaler } from './autoscaler.ts';
 import type { Actor } from './envelope.ts';
 import type { ApprovalWay, StepResult } from './events.ts';
 import type { NamespaceContents } from './namespace-contents.ts';
@@ -55,6 +56,7 @@ export interface ClusterTouch {
   /** Content hash of its manifest, without values of secrets. */
   readonly beforeBlob: string | null;
   readonly contents?: NamespaceContents;
+  readonly autoscaler?: Autoscaler;
   readonly batch: BatchId | null;
   /** False: a rollback leaves it. */
   readonly restore: boolean;

@@ -1,3 +1,4 @@
+import type { Autoscaler } from '../../../shared/release/autoscaler.ts';
 import type { NamespaceContents } from '../../../shared/release/namespace-contents.ts';
 import type { ClusterAction } from '../../../shared/steps/cluster.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
@@ -70,6 +71,8 @@ export interface ClusterCapability {
   /** Waits until a condition such as `Ready` or `Available` is true of the object. */
   waitFor(object: ClusterObject, condition: string, options: CallOptions): Promise<void>;
   scale(workload: ClusterObject, replicas: number, options: CallOptions): Promise<ClusterChange>;
+  /** Who else decides on the replicas of a workload; null: nobody. Absent: nothing is ever reached here. */
+  autoscalerOf?(workload: ClusterObject, options: CallOptions): Promise<Autoscaler | null>;
   setImage(workload: ClusterObject, container: string, image: string, options: CallOptions): Promise<ClusterChange>;
   rolloutRestart(workload: ClusterObject, options: CallOptions): Promise<void>;
   rolloutStatus(workload: ClusterObject, options: CallOptions): Promise<RolloutReport>;

@@ -1,4 +1,4 @@
-import { CockpitFault } from '../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import {
   apiVersionOf,
@@ -22,7 +22,9 @@ export function clusterChecks(parts: PreflightParts): readonly Check[] {
   return [...placedSteps(plan).values()].flatMap(({ step: { id, file } }): Check[] => {
     if (file.kind !== 'cluster') return [];
     const { on, do: action } = file;
+    const scaled = action.action === 'scale' ? [autoscalerCheck(id, on, action, parts)] : [];
     return [
+      ...scaled,
       {
         ...{ id: `cluster:${id}`, kind: 'cluster', subject: id, slot: on },
         look: async (options) => {
@@ -43,6 +45,36 @@ export function clusterChecks(parts: PreflightParts): readonly Check[] {
       },
     ];
   });
+}
+
+type Scale = Extract<ClusterAction, { action: 'scale' }>;
+
+/** Whether somebody else decides on the replicas that a step is going to set. */
+function autoscalerCheck(id: string, on: string, action: Scale, parts: PreflightParts): Check {
+  return {
+    ...{ id: `autoscaler:${id}`, kind: 'autoscaler', subject: id, slot: on },
+    look: async (options) => {
+      const { cluster } = await connectionOf(parts, on);
+      const { autoscalerOf } = required(cluster, on, 'cluster');
+      if (autoscalerOf === undefined) return passed('autoscaler-rehearsed');
+      const { replicas } = action;
+      const [workload] = intendedObjects(action, parts).objects;
+      if (workload?.name === undefined) return warned('autoscaler-open', { object: objectText(action.workload) });
+      const object = objectText({ ...workload, name: workload.name });
+      const found = await autoscalerOf({ ...workload, name: workload.name }, options).catch((thrown: unknown) => {
+        const { code } = toCockpitError(thrown);
+        if (code !== 'kubernetes-forbidden' && code !== 'kubernetes-kind-unknown') throw thrown;
+        return 'unseen' as const;
+      });
+      if (found === 'unseen') return warned('autoscaler-unseen', { object });
+      if (found === null) return passed('autoscaler-none');
+      const params = { object, replicas, autoscaler: found.name, min: found.min, max: found.max };
+      // A workload without replicas is left alone by autoscalers.
+      if (replicas === 0) return passed('autoscaler-rests', params);
+      const isWithin = replicas >= found.min && replicas <= found.max;
+      return warned(isWithin ? 'autoscaler-decides' : 'autoscaler-undoes', params);
+    },
+  };
 }
 
 interface Intended {

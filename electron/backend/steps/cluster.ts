@@ -101,13 +101,17 @@ async function carryOut(action: ClusterAction, run: Run): Promise<void> {
         if (object.kind !== 'Namespace') return foundNow(cluster, object, options);
         const [live, found] = await Promise.all([isLive(), cluster.exportNamespace(object.name, options)]);
         if (found === null) return null;
-        return { manifest: shownManifest(found.manifests), contents: { ...found.contents, live } };
+        return {
+          manifest: shownManifest(found.manifests),
+          contents: { ...found.contents, ...(serves === servesNothing ? {} : { live }) },
+        };
       };
       return change(run, [object], work, held);
     }
     case 'scale': {
       const workload = objectOf(action.workload, release);
-      return change(run, [workload], (options) => cluster.scale(workload, action.replicas, options));
+      const work = (options: CallOptions) => cluster.scale(workload, action.replicas, options);
+      return change(run, [workload], work, (options) => scaledBefore(run, workload, options));
     }
     case 'set-image': {
       const workload = objectOf(action.workload, release);
@@ -188,6 +192,21 @@ async function change(
       print(diff || `${named(object)} unchanged\n`);
     }
   });
+}
+
+/** With who else decides on the replicas: whom nobody may see, or cannot now, keeps nobody from scaling. */
+async function scaledBefore(
+  { cluster, note }: Run,
+  workload: ClusterObject,
+  options: CallOptions,
+): Promise<ClusterBefore | null> {
+  const [found, autoscaler] = await Promise.all([
+    foundNow(cluster, workload, options),
+    cluster.autoscalerOf?.(workload, options).catch(() => null),
+  ]);
+  if (found === null || autoscaler == null) return found;
+  note(`HorizontalPodAutoscaler/${autoscaler.name} ${autoscaler.min}–${autoscaler.max}\n`);
+  return { ...found, autoscaler };
 }
 
 async function foundNow(

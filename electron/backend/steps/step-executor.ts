@@ -1,6 +1,7 @@
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import type { StepPlan } from '../../../shared/plan/release-plan.ts';
 import type { BaseValue } from '../../../shared/plan/threshold.ts';
+import type { Autoscaler } from '../../../shared/release/autoscaler.ts';
 import type { StepGain } from '../../../shared/release/commands.ts';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import type { StepResult } from '../../../shared/release/events.ts';
@@ -24,6 +25,8 @@ export interface ClusterBefore {
   readonly manifest: string;
   /** Of a Namespace that is to be deleted. */
   readonly contents?: NamespaceContents;
+  /** Of a workload that is to be scaled. */
+  readonly autoscaler?: Autoscaler;
 }
 
 /** What a step may know of its release, and reach. */

@@ -33,10 +33,7 @@ export function sayRollbackAction(
     });
   }
   if (action.cluster !== undefined) {
-    const object = clusterObjectName(action.cluster.object);
-    const secrets = secretsByHand(state, action.cluster);
-    if (secrets.length === 0) return say(speech.t, 'flight:rollback.action.cluster', { object });
-    return say(speech.t, 'flight:rollback.action.clusterSecrets', { object, secrets: secrets.join(', ') });
+    return sayClusterReturn(speech, state, action.cluster);
   }
   const target = action.switchId === null ? '' : switchName(speech, action.switchId);
   const phrase = action.phase === 'traffic' && !ahead ? 'trafficTo' : action.phase;
@@ -49,12 +46,20 @@ export function sayRollbackAction(
   });
 }
 
-/** What a rollback cannot make again of a namespace that was deleted. */
-function secretsByHand(state: ReleaseState, { slot, object, changes }: ClusterReturn): readonly string[] {
+/** With what of it people must see to: Secrets that nobody kept, an autoscaler that decides on the replicas. */
+function sayClusterReturn(speech: Speech, state: ReleaseState, { slot, object: ref, changes }: ClusterReturn): string {
   const steps = new Set(changes.map(({ stepId }) => stepId));
-  const key = objectKey({ slot, object });
+  const key = objectKey({ slot, object: ref });
   const touches = state.clusterTouches.filter((touch) => objectKey(touch) === key && steps.has(touch.stepId));
-  return [...new Set(touches.flatMap(({ contents }) => contents?.secrets ?? []))];
+  const secrets = [...new Set(touches.flatMap(({ contents }) => contents?.secrets ?? []))];
+  const autoscaler = touches.findLast((touch) => touch.autoscaler !== undefined)?.autoscaler;
+  const object = clusterObjectName(ref);
+  if (secrets.length > 0) {
+    return say(speech.t, 'flight:rollback.action.clusterSecrets', { object, secrets: secrets.join(', ') });
+  }
+  if (autoscaler !== undefined)
+    return say(speech.t, 'flight:rollback.action.clusterAutoscaled', { object, ...autoscaler });
+  return say(speech.t, 'flight:rollback.action.cluster', { object });
 }
 
 /** What is live on a switch, without the names of its targets where all carry the same. */

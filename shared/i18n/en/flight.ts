@@ -431,6 +431,8 @@ export const flight = {
       trafficTo: '{{target}} → {{to}}',
       flag: '{{flag}} → {{to}}',
       cluster: 'put {{object}} back',
+      clusterAutoscaled:
+        'put {{object}} back; the autoscaler {{name}} ({{min}}–{{max}}) decides on its replicas from then on',
       clusterSecrets: 'put {{object}} back; make these Secrets by hand: {{secrets}}',
       script: '{{step}}',
       verify: 'read back {{target}}',

@@ -19,6 +19,7 @@ export const preflight = {
     flag: 'Flag',
     silence: 'Silence for a drill',
     cluster: 'Rights of the cluster step',
+    autoscaler: 'Autoscaler of the scaling step',
     command: 'Program of the command step',
     commands: 'Commands',
   },
@@ -53,6 +54,15 @@ export const preflight = {
     'permissions-open':
       'What these objects are, or where they lie, is known only during the release; not every right could be asked for: {{objects}}',
     'kind-unknown': 'The cluster has no such kind yet, so rights to it could not be asked for: {{kinds}}',
+    'autoscaler-none': 'No autoscaler decides on its replicas',
+    'autoscaler-rehearsed': 'Rehearsal: no cluster is reached, nothing is scaled',
+    'autoscaler-open': 'Which workload it is, is known only during the release: {{object}}',
+    'autoscaler-unseen': 'Whether an autoscaler decides on the replicas of {{object}} could not be read',
+    'autoscaler-rests': 'At 0 replicas the autoscaler {{autoscaler}} ({{min}}–{{max}}) leaves {{object}} alone',
+    'autoscaler-decides':
+      'The autoscaler {{autoscaler}} ({{min}}–{{max}}) decides on the replicas of {{object}}: by load it may change {{replicas}} at any time',
+    'autoscaler-undoes':
+      'The autoscaler {{autoscaler}} ({{min}}–{{max}}) will undo the scaling of {{object}} to {{replicas}} replicas',
     'command-there': '{{program}} is there and may be run',
     'command-rehearsed': 'Rehearsal: no program is run, none is needed',
     'program-missing': 'The program {{program}} is not found there',
@@ -80,6 +90,9 @@ export const preflight = {
     'vault-locked': 'The vault is locked',
   },
   remedy: {
+    'autoscaler-unseen': 'Let the user list HorizontalPodAutoscalers of autoscaling/v2, or look yourself.',
+    'autoscaler-decides': 'Set the minimum of the autoscaler as well, or leave the number to it.',
+    'autoscaler-undoes': 'Change the bounds of the autoscaler before the step, by an apply step with restore.',
     'no-number': 'Try the query on the metrics server; as long as nothing reaches the new version this is expected.',
     'no-series': "Check the plan's query and its labels.",
     'not-seen-yet': 'Expected while the new version has no traffic; queries of the old version should find something.',

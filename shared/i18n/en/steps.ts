@@ -133,12 +133,14 @@ export const steps = {
       'A rollback of this batch, or of everything, makes it again once the traffic is back; a namespace with what it held, but volumes come back empty and Secrets must be made by hand.',
     remadeAll:
       'A rollback of everything makes it again once the traffic is back; a namespace with what it held, but volumes come back empty and Secrets must be made by hand.',
+    autoscaled:
+      'The autoscaler {{name}} ({{min}}–{{max}}) decides on the replicas of {{object}}: what a step or a rollback sets holds only until it looks again.',
     held: {
       objects_one: '{{count}} object in it was kept as a manifest',
       objects_other: '{{count}} objects in it were kept as manifests',
-      live: 'Traffic still depended on it',
-      idle: 'No traffic depended on it',
-      liveUnknown: 'Whether traffic depended on it could not be read',
+      live: 'By its switch it still had traffic',
+      idle: 'By its switch it had no traffic',
+      liveUnknown: 'Whether it had traffic could not be read from its switch',
       secrets: 'Secrets, kept by name only, to be made by hand: {{names}}',
       secretsUnlisted: 'Its Secrets could not be listed: the right to list them is missing',
       secretsNamed: 'Secrets that the manifests name, to be made by hand: {{names}}',

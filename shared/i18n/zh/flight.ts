@@ -428,6 +428,7 @@ export const flight = {
       trafficTo: '{{target}} → {{to}}',
       flag: '{{flag}} → {{to}}',
       cluster: '恢复 {{object}}',
+      clusterAutoscaled: '恢复 {{object}}；此后副本数由自动伸缩 {{name}}（{{min}}–{{max}}）决定',
       clusterSecrets: '恢复 {{object}}；以下 Secret 需人工重建：{{secrets}}',
       script: '{{step}}',
       verify: '读回核对 {{target}}',

@@ -129,12 +129,13 @@ export const steps = {
     remade:
       '退回本批次或全部回滚时，流量退回之后重建；命名空间连同其中的对象一起重建，但卷是空的，Secret 需要人工重建。',
     remadeAll: '全部回滚时，流量退回之后重建；命名空间连同其中的对象一起重建，但卷是空的，Secret 需要人工重建。',
+    autoscaled: '{{object}} 的副本数由自动伸缩 {{name}}（{{min}}–{{max}}）决定：步骤或回滚设的数，只保持到它下次调整。',
     held: {
       objects_one: '其中 {{count}} 个对象已留存为清单',
       objects_other: '其中 {{count}} 个对象已留存为清单',
-      live: '当时仍有流量依赖它',
-      idle: '当时没有流量依赖它',
-      liveUnknown: '当时是否有流量依赖它，没能读到',
+      live: '开关读数：当时它还有流量',
+      idle: '开关读数：当时它没有流量',
+      liveUnknown: '开关读数：当时它有没有流量，没能读到',
       secrets: '只留名字、需要人工重建的 Secret：{{names}}',
       secretsUnlisted: '没有列出 Secret 的权限，其中有哪些 Secret 未知',
       secretsNamed: '清单里提到、需要人工重建的 Secret：{{names}}',

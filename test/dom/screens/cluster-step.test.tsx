@@ -73,11 +73,13 @@ describe('a step of a cluster', () => {
   it('shows what is done, what every object was before, and that a rollback puts it back', async () => {
     const session = await shown('grow', 'en', ({ report }) => {
       report({ type: 'start-step', stepId: 'grow' });
-      const found = { stepId: 'grow', slot: 'cluster', object: api, existed: true, beforeBlob: 'b1' };
+      const autoscaler = { name: 'hpa', min: 2, max: 4 };
+      const found = { stepId: 'grow', slot: 'cluster', object: api, existed: true, beforeBlob: 'b1', autoscaler };
       report({ type: 'record-cluster', ...found });
     });
     expect(session.state().clusterTouches).toHaveLength(1);
     expect(text()).toContain('scale Deployment/api replicas=6');
+    expect(text()).toContain('The autoscaler hpa (2–4) decides on the replicas of Deployment/api -n shop');
     expect(text()).toMatch(/A rollback of everything puts back what was before/);
     expect(text()).toMatch(/\+ {2}replicas: 6/);
     expect(text()).toContain('Deployment/api -n shop before');
@@ -110,7 +112,7 @@ describe('a step of a cluster', () => {
     });
     expect(text()).toMatch(/A rollback of everything makes it again/);
     expect(text()).toContain('7 objects in it were kept as manifests');
-    expect(text()).toContain('No traffic depended on it');
+    expect(text()).toContain('By its switch it had no traffic');
     expect(text()).toContain('to be made by hand: db, registry');
     expect(text()).toContain('Volumes that come back empty: files');
     expect(text()).toContain('Images that ran: app web:v1 web@sha256:12ab');

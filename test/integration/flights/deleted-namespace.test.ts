@@ -146,7 +146,6 @@ it('keeps what a namespace holds before it is deleted, and a rollback makes it a
     secretsListed: true,
     volumes: ['files'],
     suspended: ['migrate'],
-    live: false,
     images: expect.arrayContaining([{ container: 'app', image: 'web:v1', digest }]),
     leftOut: ['Pod/shell'],
   });
@@ -224,9 +223,10 @@ it('leaves what was not deleted after all as it is', async () => {
     spec: { selector: labels, ports: [{ port: 80 }] },
   });
   await waitFor('requests reach it', () => JSON.stringify(there('Endpoints', 'all')).includes('10.244'));
-  const release = await fly();
+  const release = await fly(plan({ serves: 'edge' }));
   await pressOn(release, 'it is refused', ({ steps }) => steps.remove?.status === 'failed');
   expect(release.state().steps.remove?.result?.error?.code).toBe('kubernetes-serves-traffic');
+  expect(release.state().clusterTouches[0]?.contents?.live).toBe(true);
   await order(release, { type: 'roll-back', scope: 'all' });
   await waitFor('it is back', () => release.state().rollback?.status === 'succeeded');
   expect(there('Job', 'migrate')?.spec.suspend).not.toBe(true);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
+import { autoscalerOf } from '../../kubernetes/autoscalers.ts';
 import { manifestText, textDiff } from '../../kubernetes/object-text.ts';
 import { asObject, type KubernetesObject } from '../../kubernetes/objects.ts';
 import type { CallOptions, TrafficCapability } from '../connector.ts';
@@ -72,7 +73,14 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
 
     async snapshot(options) {
       const { object, workloads } = await look(options);
-      const content = { object: object === null ? null : kept(object), workloads: workloads.map(workloadFacts) };
+      const scales = plan.fields.some(({ path }) => path.text === 'spec.replicas');
+      // Evidence alone: that nobody may see it keeps no state from being kept.
+      const autoscaler = scales ? await autoscalerOf(parts.objects, plan.object, options).catch(() => null) : null;
+      const content = {
+        object: object === null ? null : kept(object),
+        workloads: workloads.map(workloadFacts),
+        ...(autoscaler === null ? {} : { autoscaler }),
+      };
       return { mediaType, content: `${JSON.stringify(content, null, 2)}\n` };
     },
 

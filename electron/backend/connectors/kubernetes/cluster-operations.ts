@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
+import { autoscalerOf } from '../../kubernetes/autoscalers.ts';
 import type { KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
 import { manifestText } from '../../kubernetes/object-text.ts';
 import { asObject, fieldManager, type KubernetesObject, type Objects } from '../../kubernetes/objects.ts';
@@ -147,6 +148,8 @@ export function clusterOperations(parts: ClusterParts): ClusterCapability {
       }),
 
     scale: (workload, replicas, options) => changed(workload, () => ({ spec: { replicas } }), options),
+
+    autoscalerOf: (workload, options) => within(options, (call) => autoscalerOf(objects, workload, call())),
 
     setImage: (workload, container, image, options) =>
       within(options, async (call) => {
