@@ -157,9 +157,14 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'baseline-stored':
       return { name: event.payload.name, value: formatValue(event.payload.value, event.payload.unit) };
     case 'flag-found':
+    case 'flag-return-intended':
     case 'flag-set': {
       const { flagId, value } = event.payload;
       return { flag: flagName(speech, flagId), value: flagText(speech, value) };
+    }
+    case 'flag-return-failed': {
+      const { flagId, error } = event.payload;
+      return { flag: flagName(speech, flagId), error: sayError(speech.t, error).sentence };
     }
     case 'cluster-found': {
       const { object, existed, beforeBlob } = event.payload;

@@ -225,6 +225,9 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'drift':
       parts.push(tell('drift'));
       break;
+    case 'flag-overdue':
+      parts.push(tell('flagOverdue'));
+      break;
     case 'rollback-asked': {
       const leftMs = Number(seen.params.leftMs);
       const left = formatDuration(Math.ceil(leftMs / 1000) * 1000);

@@ -6,6 +6,7 @@ import type { Actor } from './envelope.ts';
 import { itemOutcomes, type ReleaseEventPayloads, type TextRef } from './events.ts';
 import { exposureSchema } from './exposure.ts';
 import type { KillSwitchPosition } from './kill-switch-events.ts';
+import type { FlagReturnReport } from './left-flags.ts';
 import { playbookModes, playbookOutcomes } from './playbook-state.ts';
 import type { SilenceReport } from './silences.ts';
 import type { FoundTarget } from './split.ts';
@@ -154,6 +155,7 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       evidence: reason,
       evidenceBlob: z.string().nullable(),
     }),
+    z.strictObject({ type: z.literal('set-flag-back'), flagId: z.string() }),
     z.strictObject({ type: z.literal('undo-step'), stepId: z.string(), reason }),
     z.strictObject({ type: z.literal('retry-annotation'), annotationId: z.string() }),
     z.strictObject({ type: z.literal('retry-silence'), silenceId: z.string() }),
@@ -213,6 +215,7 @@ export type ConductorCommand =
     }
   | AnnotationReport
   | SilenceReport
+  | FlagReturnReport
   /** A kill switch as it was read. */
   | ({ readonly type: 'record-kill-switch-position' } & ReleaseEventPayloads['kill-switch-found'])
   | {

@@ -6,6 +6,7 @@ import type { Exposure } from './exposure.ts';
 import type { FlagReturn } from './flag-returns.ts';
 import type { KillSwitchPosition } from './kill-switch-events.ts';
 import { isDrilled } from './queries.ts';
+import type { FlagValue } from './runbook-events.ts';
 import type { ReleaseState } from './state.ts';
 import { isDoneByPeople } from './step-marks.ts';
 
@@ -45,6 +46,15 @@ export type Effect =
       readonly to: Exposure | null;
       readonly flag: FlagReturn | null;
       readonly cluster: ClusterReturn | null;
+    }
+  | {
+      readonly kind: 'flag-return';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly flagId: string;
+      readonly attempt: number;
+      /** What it was before the release. */
+      readonly value: FlagValue | null;
     }
   | {
       readonly kind: 'annotation';
@@ -87,17 +97,18 @@ export function outstanding(state: ReleaseState): readonly Effect[] {
     ...rollbackEffects(state),
     ...shiftEffects(state),
     ...stepEffects(state),
+    ...flagEffects(state),
     ...annotationEffects(state),
     ...silenceEffects(state),
   ];
 }
 
 /**
- * Whether something has no outcome yet that outlives the end of a release: what other systems were to be told, and a kill
- * switch that was to be moved. All of it comes to an end by itself.
+ * Whether something has no outcome yet that outlives the end of a release: what other systems were to be told, a kill
+ * switch that was to be moved, and a flag that was to be set back. All of it comes to an end by itself.
  */
 export function leavesWork(state: ReleaseState): boolean {
-  return [...killSwitchEffects(state), ...annotationEffects(state), ...silenceEffects(state)].length > 0;
+  return [killSwitchEffects, flagEffects, annotationEffects, silenceEffects].some((of) => of(state).length > 0);
 }
 
 function killSwitchEffects(state: ReleaseState): Effect[] {
@@ -145,6 +156,17 @@ function rollbackEffects(state: ReleaseState): Effect[] {
         cluster: action.cluster ?? null,
       }))
   );
+}
+
+function flagEffects(state: ReleaseState): Effect[] {
+  // A rollback writes flags itself: what somebody wanted back comes after it.
+  if (state.rollback?.status === 'running') return [];
+  return Object.entries(state.flags).flatMap(([flagId, { returning }]): Effect[] => {
+    if (returning?.status !== 'intended') return [];
+    const { attempt, value, intendedAt } = returning;
+    const key = `flag-return/${flagId}/${attempt}`;
+    return [{ kind: 'flag-return', key, resume: intendedAt.run !== state.run, flagId, attempt, value }];
+  });
 }
 
 function annotationEffects(state: ReleaseState): Effect[] {

@@ -1,3 +1,4 @@
+import type { CockpitError } from '../errors.ts';
 import type { StepId } from '../plan/release-plan.ts';
 import type { ReadingUnit } from '../plan/threshold.ts';
 import type { Autoscaler } from './autoscaler.ts';
@@ -62,6 +63,9 @@ export interface RunbookEventPayloads {
   'flag-found': { readonly flagId: string; readonly value: FlagValue | null };
   /** Read back at this value; null: taken away. */
   'flag-set': { readonly flagId: string; readonly stepId: StepId | null; readonly value: FlagValue | null };
+  /** Somebody wants it back as it was before the release; it is where `flag-set` without a step follows. */
+  'flag-return-intended': { readonly flagId: string; readonly attempt: number; readonly value: FlagValue | null };
+  'flag-return-failed': { readonly flagId: string; readonly attempt: number; readonly error: CockpitError };
   /** What an object of a cluster was before a step touched it: committed before it is touched. */
   'cluster-found': {
     readonly stepId: StepId;

@@ -3,6 +3,7 @@ import type { ReadingUnit } from '../plan/threshold.ts';
 import type { Autoscaler } from './autoscaler.ts';
 import type { Actor } from './envelope.ts';
 import type { ApprovalWay, StepResult } from './events.ts';
+import type { FlagReturning } from './left-flags.ts';
 import type { NamespaceContents } from './namespace-contents.ts';
 import type { ClusterObjectRef, FlagValue } from './runbook-events.ts';
 import type { Now } from './time.ts';
@@ -45,6 +46,8 @@ export interface FlagState {
     readonly restore: boolean;
     readonly at: Now;
   }[];
+  /** Somebody wanted it back as it was before, and it is not back yet. */
+  readonly returning?: FlagReturning;
 }
 
 /** A change of an object of a cluster, as what the object was before it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, valueSchema } from '../plan/scalars.ts';
+import { durationSchema, idSchema, valueSchema } from '../plan/scalars.ts';
 import { stepFields } from './step-fields.ts';
 
 /** Sets a flag or parameter; its value before is kept, and put back by a rollback. */
@@ -9,4 +9,9 @@ export const flagStepSchema = z.strictObject({
   flag: idSchema.describe('Id of `flags`.'),
   value: valueSchema,
   restore: z.boolean().optional().describe('Put the value before back on rollback; default: true.'),
+  for: durationSchema
+    .optional()
+    .describe(
+      'Temporary: so long after it was set the cockpit reminds that it still is; it sets nothing back by itself.',
+    ),
 });

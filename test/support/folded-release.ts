@@ -133,6 +133,10 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
           result: { ...result, tookMs: 120 },
         };
       }
+      case 'flag-return': {
+        const { flagId, attempt } = effect;
+        return { type: 'record-flag-return', flagId, attempt, error: null };
+      }
       case 'annotation':
       case 'silence':
         return besideOutcome(effect, true, now().utc);

@@ -72,6 +72,7 @@ const actsOnSystems: ReadonlySet<SubmittedCommand['type']> = new Set<OperatorCom
   'engage-kill-switch',
   'release-kill-switch',
   'restart-ramp',
+  'set-flag-back',
   'retry-annotation',
   'end-silence',
 ]);

@@ -18,6 +18,7 @@ import { type ReleaseWatch, watchRelease } from '../watch/watch-release.ts';
 import { coveredUntil } from './covered-until.ts';
 import { runAnnotation } from './effects/annotation.ts';
 import type { EffectTools } from './effects/effect-tools.ts';
+import { runFlagReturn } from './effects/flag-return.ts';
 import { runKillSwitch, sampleKillSwitch } from './effects/kill-switch.ts';
 import { runRollbackAction } from './effects/rollback-action.ts';
 import { runShift } from './effects/shift.ts';
@@ -271,6 +272,8 @@ function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promi
       return runStep(effect, tools, signal);
     case 'rollback-action':
       return runRollbackAction(effect, tools);
+    case 'flag-return':
+      return runFlagReturn(effect, tools, signal);
     case 'annotation':
       return runAnnotation(effect, tools, signal);
     case 'silence':

@@ -4,6 +4,7 @@ import { useHostLink } from '../../stores/host-link.ts';
 import { CurveMarks } from '../release/curve-marks.tsx';
 import { LeftSilences } from '../release/drill-silence.tsx';
 import { FlightProvider, useRelease } from '../release/flight-context.tsx';
+import { LeftFlags } from '../release/left-flags.tsx';
 import { Notices } from '../release/notices.tsx';
 import { ReleaseDialogs } from '../release/release-dialogs.tsx';
 import { ReleaseHeader } from '../release/release-header.tsx';
@@ -87,6 +88,7 @@ function Middle({ acts }: { readonly acts: boolean }) {
       <Settle acts={acts} />
       <OpenPlaybooks acts={acts} />
       <LeftSilences acts={acts} />
+      <LeftFlags acts={acts} />
       {rollback !== null && finished && (
         <TextAction
           label={shown ? t('flight:rollback.hide') : t('flight:rollback.show')}

@@ -23,6 +23,7 @@ import {
   useReleaseView,
   useSpeech,
 } from '../release/flight-context.tsx';
+import { LeftFlags } from '../release/left-flags.tsx';
 import { Notices } from '../release/notices.tsx';
 import { ReleaseDialogs } from '../release/release-dialogs.tsx';
 import { ReleaseHeader } from '../release/release-header.tsx';
@@ -71,6 +72,7 @@ export function Review() {
             <ReviewFacts review={review} />
             <Proof />
           </div>
+          <LeftFlags acts={acts} />
           <PreflightLine />
           <Attempts />
           {rollbacks.map((rollback) => (

@@ -57,6 +57,8 @@ export const events = {
     'baseline-stored': 'Baseline "{{name}}": {{value}}',
     'flag-found': 'Flag {{flag}} was: {{value}}',
     'flag-set': 'Flag {{flag}} → {{value}}',
+    'flag-return-intended': 'Setting the flag {{flag}} back to {{value}}',
+    'flag-return-failed': 'The flag {{flag}} could not be set back: {{error}}',
     'cluster-found': '{{object}} before: {{before}}',
     'announcement-sent': 'Announcement sent: {{announcement}}{{receipt}}',
     'step-approved': '{{approver}} approved {{step}} ({{way}})',

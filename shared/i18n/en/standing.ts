@@ -26,6 +26,7 @@ export const standing = {
     'kill-switch-engaging': 'Engaging the kill switch "{{flag}}"',
     'kill-switch-engaged': 'The kill switch "{{flag}}" is engaged: the new version is closed to everybody',
     drift: 'Somebody else changed the traffic: {{found}}',
+    'flag-overdue': 'The time of a temporary setting is over: "{{flag}}" is still set',
     shifting: 'Shifting to {{exposure}}, waiting for every host to read back',
     'guard-unknown': 'Held at {{exposure}}: {{guard}} is unknown, {{reason}}',
     'guard-yellow': 'Held at {{exposure}}: {{guard}} is {{value}}, {{limit}}, for {{duration}}',
@@ -72,6 +73,7 @@ export const standing = {
       'Nothing is raised before it is released; roll the traffic back, or release it when the old version is well.',
     killSwitchAgain: 'Press Engage again, or roll the traffic back.',
     drift: 'Find out who changed it; then acknowledge, lower, or roll back.',
+    flagOverdue: 'Set it back below once what it was set for is over; nothing sets it back by itself.',
     readBack: 'Read back: {{found}}.',
     flagRetry:
       'Try it again in the rollback below, or set it by hand and try again: what is so already is not written.',

@@ -59,6 +59,8 @@ export const events = {
     'baseline-stored': '基线「{{name}}」：{{value}}',
     'flag-found': '开关 {{flag}} 原值：{{value}}',
     'flag-set': '开关 {{flag}} → {{value}}',
+    'flag-return-intended': '恢复开关 {{flag}} → {{value}}',
+    'flag-return-failed': '开关 {{flag}} 没能恢复：{{error}}',
     'cluster-found': '{{object}} 改动前：{{before}}',
     'announcement-sent': '公告已发出：{{announcement}}{{receipt}}',
     'step-approved': '{{approver}} 批准 {{step}}（{{way}}）',

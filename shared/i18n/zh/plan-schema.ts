@@ -285,6 +285,8 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   '`next`, `hold`, `rollback-stage`, `rollback-all`, or the id of a step: an earlier one is done again from there.':
     '`next`、`hold`、`rollback-stage`、`rollback-all`，或步骤的 ID：指向前面的步骤就从那里重做。',
   'Step with `background: true`.': '写了 `background: true` 的步骤。',
+  'Temporary: so long after it was set the cockpit reminds that it still is; it sets nothing back by itself.':
+    '临时设置：设了这么久以后，驾驶舱提醒它还没有恢复；不会自己恢复。',
   'Put the value before back on rollback; default: true.': '回滚时恢复原来的值；默认 true。',
   'Id of `announcements`.': '`announcements` 的 ID。',
   'Done at the end or on abort, whatever happens.': '结束或中止时都要做，无论结果如何。',

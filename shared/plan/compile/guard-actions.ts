@@ -70,7 +70,8 @@ export function flagSteps(guards: readonly WrittenActions[], file: PlanFile): re
         .map((action): StepFile => {
           const title = file.flags?.find((flag) => flag.id === action.flag)?.title ?? action.flag;
           const id = flagStepId(guard.id, colour, action);
-          return { kind: 'flag', id, title, flag: action.flag, value: action.value, after: [] };
+          const temporary = action.for === undefined ? {} : { for: action.for };
+          return { kind: 'flag', id, title, flag: action.flag, value: action.value, after: [], ...temporary };
         }),
     ),
   );

@@ -34,6 +34,11 @@ export const guardActionSchema = z.discriminatedUnion('action', [
     flag: idSchema.describe('Id of `flags`.'),
     value: valueSchema,
     mode: z.enum(['automatic', 'ask']).optional(),
+    for: durationSchema
+      .optional()
+      .describe(
+        'Temporary: so long after it was set the cockpit reminds that it still is; it sets nothing back by itself.',
+      ),
   }),
   z.strictObject({ action: z.literal('notify'), announcement: idSchema }),
 ]);

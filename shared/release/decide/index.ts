@@ -13,6 +13,7 @@ import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
 import { itemDeciders } from './items.ts';
 import { killSwitchDeciders } from './kill-switches.ts';
+import { leftFlagDeciders } from './left-flags.ts';
 import { lifecycleDeciders } from './lifecycle.ts';
 import { playbookDeciders } from './playbooks.ts';
 import { preflightDeciders } from './preflight.ts';
@@ -30,6 +31,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...itemDeciders,
   ...stepDeciders,
   ...gainDeciders,
+  ...leftFlagDeciders,
   ...decisionDeciders,
   ...batchDeciders,
   ...claimDeciders,

@@ -9,6 +9,7 @@ import { gateEvolvers } from './gates.ts';
 import { guardEvolvers } from './guards.ts';
 import { itemEvolvers, withTrouble } from './items.ts';
 import { killSwitchEvolvers } from './kill-switches.ts';
+import { leftFlagEvolvers } from './left-flags.ts';
 import { lifecycleEvolvers } from './lifecycle.ts';
 import { settleObservation } from './observation.ts';
 import { playbookEvolvers } from './playbooks.ts';
@@ -26,6 +27,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...itemEvolvers,
   ...stepEvolvers,
   ...gainEvolvers,
+  ...leftFlagEvolvers,
   ...batchEvolvers,
   ...claimEvolvers,
   ...guardEvolvers,
@@ -59,6 +61,8 @@ const neutral: ReadonlySet<ReleaseEventType> = new Set<ReleaseEventType>([
   'share-counted',
   'baseline-stored',
   'flag-found',
+  'flag-return-intended',
+  'flag-return-failed',
   'cluster-found',
   'announcement-sent',
   'playbook-closed',

@@ -24,7 +24,10 @@ export const gainEvolvers: Evolvers<
     const entry = { value, stepId, batch: step?.batch ?? null, restore, returned: false, at };
     const history = [...(known?.history ?? []), entry];
     const moved = killSwitchMoved(state, flagId, value, { at, actor });
-    return { ...moved, flags: { ...state.flags, [flagId]: { ...known, history } } };
+    const { returning: wanted, ...rest } = known ?? {};
+    // Without a step it is what it was before, as somebody wanted; a step's value makes an attempt that failed old news.
+    const returning = wanted?.status === 'intended' && stepId !== null ? { returning: wanted } : {};
+    return { ...moved, flags: { ...state.flags, [flagId]: { ...rest, ...returning, history } } };
   },
   'cluster-found': (state, { at, payload }) => {
     const placed = placedSteps(state.definition.plan).get(payload.stepId);

@@ -1,6 +1,7 @@
 import type { ErrorParams } from '../../errors.ts';
 import type { Level } from '../events.ts';
 import { closingKillSwitches } from '../kill-switch-state.ts';
+import { leftFlags } from '../left-flags.ts';
 import { holdingConditions, preconditionOf } from '../preconditions.ts';
 import { currentBatchId, driftedSwitches, guardsOf, isHolding } from '../queries.ts';
 import { retryRefusal } from '../retry-refusal.ts';
@@ -32,6 +33,7 @@ export const standingCodes = [
   'kill-switch-engaging',
   'kill-switch-engaged',
   'drift',
+  'flag-overdue',
   'shifting',
   'guard-unknown',
   'guard-yellow',
@@ -156,6 +158,8 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   // A person is asked when the observation is over: until then nothing waits for the answer.
   const unknown = guards.find((guard) => guard.role !== 'judged' && state.guards[guard.id]?.level === 'unknown');
   if (unknown !== undefined) return { code: 'guard-unknown', level: 'unknown', params: about(unknown.id) };
+  const overdue = leftFlags(state, now).find(({ isOverdue }) => isOverdue);
+  if (overdue !== undefined) return { code: 'flag-overdue', level: 'yellow', params: { flag: overdue.flagId } };
   return null;
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { flagReturns, flagsLeftToPeople } from '../../../shared/release/flag-returns.ts';
+import { leftFlags } from '../../../shared/release/left-flags.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
 import { begin, order, pressOn, raise } from '../../support/operator.ts';
@@ -90,6 +91,23 @@ it('lowers the traffic though the flags cannot be reached, says so, and puts the
   // A new range knows no flags: what it finds is what was before, and nothing is written.
   expect(flagActions(again)).toEqual([['export', null, 'succeeded', null]]);
   expect(again.state()).toMatchObject({ status: 'rolled-back', rollback: { status: 'succeeded' } });
+});
+
+it('sets back what a completed release left by one press, also where the flags could not be reached at first', async () => {
+  const release = await flown();
+  await order(release, { type: 'complete-release' });
+  const leftNow = () => leftFlags(release.state(), { utc: 0, monotonic: 0, run: '' }).map(({ flagId }) => flagId);
+  expect(leftNow()).toEqual(['export', 'banner']);
+  await flagsDown(true);
+  await order(release, { type: 'set-flag-back', flagId: 'export' });
+  await waitFor('it failed', () => release.eventsOf('flag-return-failed').length === 1);
+  await flagsDown(false);
+  await order(release, { type: 'set-flag-back', flagId: 'export' });
+  await waitFor('it is back', () => leftNow().length === 1);
+  expect(release.state().status).toBe('completed');
+  const next = await cockpit.rehearse(JSON.stringify(plan), ['edge', 'switches']);
+  await pressOn(next, '10 % again', isDone('show'));
+  expect(flagsFound(next)).toEqual({ export: null, banner: true });
 });
 
 it('engages a kill switch over whatever is there, and no rollback releases it', async () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { leftFlags } from '../../../shared/release/left-flags.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import { fixtureDefinition, fixturePlan, fixturePlanText } from '../../support/fold/fixture-plan.ts';
 import { type Flight, fly } from '../../support/fold/fly.ts';
 import { effectOutcomes } from '../../support/fold/live-splits.ts';
-import { moves } from '../../support/fold/moves.ts';
+import { type Move, moves } from '../../support/fold/moves.ts';
 
 /** The fixture plan with flags: one that the plan leaves, one that two batches set. */
 const withFlags = fixturePlanText
@@ -41,12 +42,49 @@ function rollBackAll(flight: Flight): void {
   flight.make({ kind: 'command', command: { type: 'roll-back', scope: 'all' }, automatic: false });
 }
 
+/** As `moves`, with somebody who now and then sets a flag back, whatever is under way. */
+const withReturns = (...flagIds: readonly string[]): fc.Arbitrary<readonly Move[]> =>
+  fc.tuple(moves, fc.array(fc.tuple(fc.nat(), fc.constantFrom(...flagIds)), { maxLength: 12 })).map(([all, returns]) =>
+    returns.reduce<readonly Move[]>(
+      (mixed, [at, flagId]) =>
+        mixed.toSpliced(at % (mixed.length + 1), 0, {
+          ...{ kind: 'command', command: { type: 'set-flag-back', flagId }, automatic: false },
+        }),
+      all,
+    ),
+  );
+
 describe('flags of a release', () => {
+  it('are set back one by one whatever was under way, and only where the release says that they differ', () => {
+    let back = 0;
+    fc.assert(
+      fc.property(withReturns('beta', 'notice', 'nobody'), (all) => {
+        const flight = fly(all, {}, definition);
+        settle(flight);
+        const { status } = flight.fold.state();
+        for (const { flagId, before } of leftFlags(flight.fold.state(), flight.fold.now())) {
+          flight.make({ kind: 'command', command: { type: 'set-flag-back', flagId }, automatic: false });
+          settle(flight);
+          if (status === 'rolling-back') continue;
+          back += 1;
+          expect(flight.live.flagValue(flagId)).toBe(before);
+        }
+        const { flags, status: after } = flight.fold.state();
+        expect(after).toBe(status);
+        if (status === 'rolling-back') return;
+        expect(leftFlags(flight.fold.state(), flight.fold.now())).toEqual([]);
+        expect(Object.values(flags).filter(({ returning }) => returning?.status === 'intended')).toEqual([]);
+      }),
+      { numRuns: 140 },
+    );
+    expect(back).toBeGreaterThan(20);
+  });
+
   it('are as they were before it when everything is back, however it went, but for what the plan leaves', () => {
     let restored = 0;
     let left = 0;
     fc.assert(
-      fc.property(moves, (all) => {
+      fc.property(withReturns('beta'), (all) => {
         const flight = fly(all, {}, definition);
         rollBackAll(flight);
         settle(flight);

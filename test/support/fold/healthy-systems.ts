@@ -64,6 +64,10 @@ export function createHealthySystems(before: ReadonlyMap<string, Exposure> = new
           const seen = isRead ? found(switchId) : null;
           return { type: 'record-rollback-action', rollbackId, actionId, passed: true, found: seen, result: ended };
         }
+        case 'flag-return': {
+          const { flagId, attempt } = effect;
+          return { type: 'record-flag-return', flagId, attempt, error: null };
+        }
         case 'annotation':
         case 'silence':
           return besideOutcome(effect, true, utc);

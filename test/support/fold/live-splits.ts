@@ -95,6 +95,11 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
             result,
           };
         }
+        case 'flag-return': {
+          const { flagId, attempt, value } = effect;
+          const isSet = setFlag(flagId, value, outcome);
+          return { type: 'record-flag-return', flagId, attempt, error: isSet ? null : failure };
+        }
         case 'annotation':
         case 'silence':
           return besideOutcome(effect, says(outcome), 0);
