@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { practiceConnectionId } from '../../electron/backend/connections/stored-connections.ts';
 import { type Backend, createBackend } from '../../electron/backend/create-backend.ts';
+import type { Host } from '../../electron/backend/host.ts';
 import { createNodeHost } from '../../electron/backend/platform/node-host.ts';
 import type { ReleaseEvent } from '../../shared/release/events.ts';
 import type { Cockpit } from './operator.ts';
@@ -28,10 +29,10 @@ export interface FlownRelease extends Cockpit {
   eventsOf<Type extends ReleaseEvent['type']>(type: Type): readonly Extract<ReleaseEvent, { type: Type }>[];
 }
 
-/** The folder is removed with `close` unless it was given. */
-export async function startCockpit(given?: string): Promise<CockpitInProcess> {
+/** The folder is removed with `close` unless it was given. `surroundings`: what the host is made to be instead. */
+export async function startCockpit(given?: string, surroundings: Partial<Host> = {}): Promise<CockpitInProcess> {
   const dataDirectory = given ?? mkdtempSync(join(tmpdir(), 'cockpit-flight-'));
-  const host = createNodeHost({ kind: 'test', dataDirectory });
+  const host: Host = { ...createNodeHost({ kind: 'test', dataDirectory }), ...surroundings };
   const backend = await createBackend(host, { checkpoints: false });
   const { client, context } = backend;
   const release = (releaseId: string): FlownRelease => {
@@ -74,7 +75,7 @@ export async function startCockpit(given?: string): Promise<CockpitInProcess> {
     },
     restart: async () => {
       await backend.close();
-      return startCockpit(dataDirectory);
+      return startCockpit(dataDirectory, surroundings);
     },
     close: async () => {
       await backend.close();

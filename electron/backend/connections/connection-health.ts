@@ -2,6 +2,7 @@ import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
 import { toCockpitError } from '../../../shared/errors.ts';
 import type { ConnectorInstance } from '../connectors/connector.ts';
 import type { Host } from '../host.ts';
+import { startCall } from '../platform/call-limits.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 
 /** How connections are when they are tried, and how they were when they were last. Kept in memory only: it ages. */
@@ -34,8 +35,10 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
   ): Promise<ConnectionHealth> => {
     const startedAt = performance.now();
     const checkedAt = host.now().utc;
+    const limits = startCall({ deadlineMs, signal }, 'connection');
     try {
-      const report = await (await opened()).health({ deadlineMs, signal });
+      const instance = await limits.within(opened());
+      const report = await instance.health({ deadlineMs: limits.remainingMs(), signal });
       const offers = (report.offers ?? []).map((offer) => ({ ...offer }));
       const { expiry = null } = report;
       return { ...report, params: { ...report.params }, expiry, checkedAt, error: null, offers };
@@ -51,6 +54,8 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
         error: { ...error, params: { ...error.params } },
         offers: [],
       };
+    } finally {
+      limits.end();
     }
   };
   return {
@@ -61,12 +66,16 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
       return health;
     },
     tryOut: async (draft, signal) => {
-      let opened: ConnectorInstance | null = null;
+      const opening = pool.openDraft(draft);
+      let inTime = false;
       const health = await ask(async () => {
-        opened = await pool.openDraft(draft);
+        const opened = await opening;
+        inTime = true;
         return opened;
       }, signal);
-      await (opened as ConnectorInstance | null)?.close().catch(() => {});
+      const closed = opening.then((opened) => opened.close()).catch(() => {});
+      // One that opens only after that is closed then.
+      if (inTime) await closed;
       return health;
     },
     last: (connectionId) => known.get(connectionId) ?? null,

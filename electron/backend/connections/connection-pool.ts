@@ -6,6 +6,7 @@ import { localExec } from '../machines/local-exec.ts';
 import { localMachine } from '../machines/local-machine.ts';
 import { knownLoginEnvironment } from '../machines/login-environment.ts';
 import type { Machine } from '../machines/machine.ts';
+import { startCall } from '../platform/call-limits.ts';
 import type { Vault } from '../vault/vault.ts';
 import { type Circuit, type CircuitState, createCircuit } from './circuit.ts';
 import { parseConfig } from './connection-config.ts';
@@ -29,9 +30,10 @@ export interface DraftConnection extends PooledConnection {
 export interface ConnectionPool {
   /**
    * Throws `connection-missing`, `connection-invalid`, `vault-locked` and other errors of the vault where it has secrets,
-   * or what the connector throws while opening.
+   * or what the connector throws while opening. With `options` it is waited for no longer than these say; the opening goes on,
+   * and counts for whoever asks next: a key store may wait for a person.
    */
-  instance(connectionId: string): Promise<ConnectorInstance>;
+  instance(connectionId: string, options?: CallOptions): Promise<ConnectorInstance>;
   /** Opens a configuration that is not stored, outside the pool; the caller closes it. Throws as `instance` does. */
   openDraft(draft: DraftConnection): Promise<ConnectorInstance>;
   /** Runs `work` as the connection's only writer, after the one before. `work` gets a signal that `abortWriter` aborts. */
@@ -94,10 +96,10 @@ export function createConnectionPool(
   const open = async (connectionId: string): Promise<ConnectorInstance> => {
     const stored = await lookUp(connectionId);
     if (stored === null) throw new CockpitFault('connection-missing', { connection: connectionId });
-    const opened = await openConfig(connectionId, stored);
+    const own = await openConfig(connectionId, stored);
     const circuit = circuits.get(connectionId) ?? createCircuit(() => performance.now());
     circuits.set(connectionId, circuit);
-    return followed(steadyInstance(opened, circuit, connectionId), follow);
+    return followed(steadyInstance(own, circuit, connectionId), follow);
   };
   const openConfig = async (
     connectionId: string | null,
@@ -117,7 +119,16 @@ export function createConnectionPool(
     const parsed = parseConfig(connector, filled, { connection: connectionId ?? '' });
     return connector.open(parsed, { machine, people: peopleFor(connectionId) });
   };
-  const instance = (connectionId: string): Promise<ConnectorInstance> => {
+  const instance = async (connectionId: string, options?: CallOptions): Promise<ConnectorInstance> => {
+    if (options === undefined) return opened(connectionId);
+    const limits = startCall(options, connectionId);
+    try {
+      return await limits.within(opened(connectionId));
+    } finally {
+      limits.end();
+    }
+  };
+  const opened = (connectionId: string): Promise<ConnectorInstance> => {
     const known = instances.get(connectionId);
     if (known !== undefined) return known;
     const opening = open(connectionId);

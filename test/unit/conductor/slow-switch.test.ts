@@ -10,7 +10,7 @@ async function deadlineOf(patienceMs: number | undefined): Promise<number> {
   const deadlines: number[] = [];
   const traffic: Partial<TrafficCapability> = patienceMs === undefined ? {} : { patienceMs };
   const tools = {
-    state: () => ({ definition: { bindings: { 'traffic-main': { connectionId: 'k8s' } } } }),
+    state: () => ({ shifts: {}, definition: { bindings: { 'traffic-main': { connectionId: 'k8s' } } } }),
     pool: {
       instance: async () => ({ traffic: { exposures: [], read: async () => ({ targets: [] }), ...traffic } }),
       write: async (_id: string, deadlineMs: number) => {

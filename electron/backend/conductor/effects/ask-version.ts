@@ -18,7 +18,7 @@ export async function askVersion(
   tools: EffectTools,
   options: CallOptions,
 ): Promise<AskedVersion> {
-  const probe = await probeFor(switchId, version, tools);
+  const probe = await probeFor(switchId, version, tools, options);
   if (probe === null) return { answer: 'not-asked', detail: null };
   const { ok, untold = false, detail } = await probe.probe(version, options);
   return { answer: ok ? 'well' : untold ? 'not-asked' : 'unwell', detail };
@@ -28,16 +28,17 @@ async function probeFor(
   switchId: string,
   version: 'stable' | 'canary',
   tools: EffectTools,
+  options: CallOptions,
 ): Promise<ProbeCapability | null> {
   const state = tools.state();
   const leads = (probe: ProbeCapability | undefined): probe is ProbeCapability =>
     probe !== undefined && (probe.leadsTo?.includes(version) ?? true);
-  const { probe: own } = await tools.pool.instance(connectionOf(state, switchId));
+  const { probe: own } = await tools.pool.instance(connectionOf(state, switchId), options);
   if (leads(own)) return own;
   const slot = state.definition.plan.probes?.[switchId];
   if (slot === undefined) return null;
   // One that cannot be opened says nothing of the version.
-  const named = await tools.pool.instance(connectionOf(state, slot)).then(
+  const named = await tools.pool.instance(connectionOf(state, slot), options).then(
     ({ probe }) => probe,
     () => undefined,
   );

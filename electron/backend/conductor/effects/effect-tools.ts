@@ -49,13 +49,17 @@ export function connectionOf(state: ReleaseState, slot: string): string {
   return binding.connectionId;
 }
 
-/** The traffic capability behind a switch. Throws `connection-missing`, `connection-capability-missing`. */
+/**
+ * The traffic capability behind a switch; its opening is waited for as long as `opening` says. Throws `connection-missing`,
+ * `connection-capability-missing`, `deadline-exceeded`.
+ */
 export async function trafficOf(
   tools: EffectTools,
   switchId: string,
+  opening: CallOptions = { deadlineMs: shiftDeadlineMs },
 ): Promise<{ connectionId: string; traffic: TrafficCapability }> {
   const connectionId = connectionOf(tools.state(), switchId);
-  const { traffic } = await tools.pool.instance(connectionId);
+  const { traffic } = await tools.pool.instance(connectionId, opening);
   if (traffic === undefined)
     throw new CockpitFault('connection-capability-missing', { slot: switchId, capability: 'traffic' });
   return { connectionId, traffic };

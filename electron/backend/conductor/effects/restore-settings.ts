@@ -40,7 +40,7 @@ export async function restoreInCluster(effect: RollbackEffect, tools: EffectTool
   const { slot, object, changes } = cluster;
   const connectionId = connectionOf(tools.state(), slot);
   await endWritersBefore(effect, connectionId, tools);
-  const { cluster: capability } = await tools.pool.instance(connectionId);
+  const { cluster: capability } = await tools.pool.instance(connectionId, { deadlineMs: rollbackDeadlineMs });
   if (capability === undefined)
     throw new CockpitFault('connection-capability-missing', { slot, capability: 'cluster' });
   await tools.pool.write(connectionId, restorationMs(tools.state(), changes), async (options) => {

@@ -7,6 +7,7 @@ import type { SplitSample } from '../../../../shared/release/split-sample.ts';
 import type { TrafficCapability } from '../../connectors/connector.ts';
 import { type AskedVersion, askVersion } from './ask-version.ts';
 import {
+  connectionOf,
   type EffectTools,
   knownTargets,
   originalOf,
@@ -79,8 +80,8 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
   },
   /** Aborts the present writer, reads what is live, and lowers each target: never above what is found on it. */
   traffic: async (effect, tools) => {
-    const { connectionId, traffic } = await trafficOf(tools, switchOf(effect));
-    await tools.pool.abortWriter(connectionId, probeDeadlineMs);
+    await tools.pool.abortWriter(connectionOf(tools.state(), switchOf(effect)), probeDeadlineMs);
+    const { connectionId, traffic } = await trafficOf(tools, switchOf(effect), { deadlineMs: rollbackDeadlineMs });
     const goal = goalOf(effect);
     const deadlineMs = deadlineOf(traffic);
     return tools.pool.write(connectionId, deadlineMs, async (options) => {
@@ -121,7 +122,7 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
   /** Reads the split back once more, and asks the old version to serve. */
   verify: async (effect, tools) => {
     const switchId = switchOf(effect);
-    const { traffic } = await trafficOf(tools, switchId);
+    const { traffic } = await trafficOf(tools, switchId, { deadlineMs: readDeadlineMs });
     const sampled = sampleBack(effect, switchId, tools);
     const [found, stable] = await Promise.all([
       traffic.read({ deadlineMs: readDeadlineMs }),
@@ -155,7 +156,7 @@ async function isPatienceSpent(
   tools: EffectTools,
 ): Promise<boolean> {
   if (phase !== 'traffic' || switchId === null || error?.code !== 'deadline-exceeded') return false;
-  const traffic = await trafficOf(tools, switchId).then(
+  const traffic = await trafficOf(tools, switchId, { deadlineMs: probeDeadlineMs }).then(
     (found) => found.traffic,
     () => null,
   );

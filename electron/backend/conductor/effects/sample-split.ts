@@ -40,7 +40,7 @@ export async function sampleSplit(
   const users = samples?.[switchId] ?? null;
   const asked = { ...shifted, users, bypasses: bypasses?.[switchId] ?? [], rolledBack: shifted.rolledBack ?? false };
   try {
-    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot));
+    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot), options);
     const [split, byUser] = await Promise.all([
       users?.usersOnly === true
         ? { wanted: null, targets: [], error: null }
@@ -61,7 +61,7 @@ export async function sampleThrough(
   options: CallOptions,
 ): Promise<SplitSample> {
   try {
-    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot));
+    const { probe } = await tools.pool.instance(connectionOf(tools.state(), slot), options);
     return await sampleShares(shifted, slot, probe, options);
   } catch (thrown) {
     return notSampled(answersWanted(shifted.before, shifted.to), toCockpitError(thrown));

@@ -11,6 +11,7 @@ import {
   type EffectTools,
   knownTargets,
   originalOf,
+  probeDeadlineMs,
   readDeadlineMs,
   readOrKnown,
   shiftDeadlineMs,
@@ -40,6 +41,9 @@ export async function runShift(effect: ShiftEffect, tools: EffectTools): Promise
   let kept: Kept | null = null;
   try {
     const { connectionId, traffic } = await trafficOf(tools, effect.switchId);
+    // It may have taken a while to open: what was taken back meanwhile is not raised any more.
+    if (tools.state().shifts[effect.shiftId]?.status === 'superseded')
+      throw new CockpitFault('cancelled', { what: effect.switchId });
     if (effect.resume) {
       const call = { deadlineMs: readDeadlineMs };
       // Only a real reading can say that a raise is in effect.
@@ -198,7 +202,7 @@ export function shows(found: FoundSplit, to: Exposure): boolean {
 /** After a failure: what is live, if it can still be read, be it of some targets only. */
 export async function foundNow(tools: EffectTools, switchId: string): Promise<Report['found']> {
   try {
-    const { traffic } = await trafficOf(tools, switchId);
+    const { traffic } = await trafficOf(tools, switchId, { deadlineMs: probeDeadlineMs });
     const { targets, unread } = await readOrKnown(switchId, tools, traffic, { deadlineMs: readDeadlineMs });
     return unread.length < targets.length ? targets : null;
   } catch {

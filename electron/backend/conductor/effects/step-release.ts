@@ -1,18 +1,20 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { emptyResult } from '../../../../shared/release/decide/steps.ts';
 import type { StepResult } from '../../../../shared/release/events.ts';
-import { entryOf } from '../../../../shared/release/queries.ts';
+import { entryOf, stepPlan } from '../../../../shared/release/queries.ts';
 import type { StepOutput } from '../../../../shared/release/runbook-events.ts';
 import type { StepOutcome } from '../../steps/index.ts';
 import { isLive } from '../../steps/is-live.ts';
 import { filled, renderedAnnouncement, valuesNow } from '../../steps/release-values.ts';
 import type { StepRelease } from '../../steps/step-executor.ts';
-import { connectionOf, type EffectTools, readDeadlineMs, trafficOf } from './effect-tools.ts';
+import { connectionOf, type EffectTools, readDeadlineMs, rollbackDeadlineMs, trafficOf } from './effect-tools.ts';
 
 /** What one run of a step may know of its release, and reach. */
 export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
   const { definition } = tools.state();
   const { plan } = definition;
+  // What puts something back is no step, and is waited for as long as a rollback waits.
+  const openingMs = stepPlan(tools.state(), stepId)?.timeoutMs ?? rollbackDeadlineMs;
   const values = () => valuesNow(tools.state(), (ref) => tools.texts.read(ref));
   return {
     fill: (text, how) => filled(text, values(), stepId, how),
@@ -23,7 +25,7 @@ export function stepRelease(stepId: string, tools: EffectTools): StepRelease {
     },
     secretNames: plan.secrets,
     standIn: null,
-    connection: (slot) => tools.pool.instance(connectionOf(tools.state(), slot)),
+    connection: (slot) => tools.pool.instance(connectionOf(tools.state(), slot), { deadlineMs: openingMs }),
     write: (slot, deadlineMs, work) => tools.pool.write(connectionOf(tools.state(), slot), deadlineMs, work),
     isRehearsal: (slot) => definition.bindings[slot]?.environment === 'practice',
     baseValue: ({ base, baseline }) =>
