@@ -1,8 +1,13 @@
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import type { FlagValue } from '../../../shared/release/runbook-events.ts';
-import type { CallOptions, KillSwitchCapability } from '../connectors/connector.ts';
+import { retried } from '../connections/retry.ts';
+import type { CallOptions, FlagCapability, FlagReading, KillSwitchCapability } from '../connectors/connector.ts';
+import { startCall } from '../platform/call-limits.ts';
 import type { StepExecutor, StepRelease } from './step-executor.ts';
+
+/** Longest that a rollback asks what a flag is before it sets it. */
+const lookMs = 1_000;
 
 /** Keeps what a flag is, sets it, and reads it back. */
 export const runFlagStep: StepExecutor = async (step, { release, signal }) => {
@@ -31,6 +36,61 @@ export async function setFlag(
   deadlineMs: number,
   signal?: AbortSignal,
 ): Promise<void> {
+  await writeFlag(release, { flagId, value, deadlineMs, signal }, async (flag, key, options) => {
+    const before = await flag.get(key, options);
+    release.keepFlagBefore(flagId, before.value);
+    // What is so already is not written again.
+    requireSet(key, value, before.value === value ? before : await flag.set(key, value, before.revision, options));
+  });
+}
+
+/**
+ * Puts a flag back in a rollback, as the only writer of its connection, whoever changed it meanwhile: what it is now is asked
+ * for and not waited for, and neither a resting connection nor a failure that may pass keeps it from being set until
+ * `deadlineMs` is over. Throws as `setFlag`, but not `flag-changed`.
+ */
+export async function putFlagBack(
+  release: StepRelease,
+  flagId: string,
+  value: FlagValue | null,
+  deadlineMs: number,
+): Promise<void> {
+  await writeFlag(release, { flagId, value, deadlineMs }, async (flag, key, options) => {
+    const limits = startCall(options, key);
+    const left = (mostMs: number): CallOptions => ({
+      ...options,
+      deadlineMs: Math.min(mostMs, limits.remainingMs()),
+    });
+    try {
+      const before = await flag.get(key, left(lookMs)).catch(() => null);
+      if (before?.value === value) return;
+      await retried(left(deadlineMs), key, async (call) =>
+        requireSet(key, value, await flag.set(key, value, null, call)),
+      );
+    } finally {
+      limits.end();
+    }
+  });
+}
+
+function requireSet(key: string, value: FlagValue | null, after: FlagReading): void {
+  if (after.value !== value)
+    throw new CockpitFault('flag-not-set', { key, found: after.value, expected: value }, { retryable: true });
+}
+
+interface FlagWrite {
+  readonly flagId: string;
+  readonly value: FlagValue | null;
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A kill switch whose connection can engage it is moved as one; of any other flag `set` says how it is set. */
+async function writeFlag(
+  release: StepRelease,
+  { flagId, value, deadlineMs, signal }: FlagWrite,
+  set: (flag: FlagCapability, key: string, options: CallOptions) => Promise<void>,
+): Promise<void> {
   const { slot, key, killSwitch: isKillSwitch } = release.flag(flagId);
   if (slot === null) throw new CockpitFault('connection-missing', { slot: flagId });
   const { flag, killSwitch } = await release.connection(slot);
@@ -45,15 +105,7 @@ export async function setFlag(
     return;
   }
   if (flag === undefined) throw new CockpitFault('connection-capability-missing', { slot, capability: 'flag' });
-  await write(async (options) => {
-    const before = await flag.get(key, options);
-    release.keepFlagBefore(flagId, before.value);
-    // What is so already is not written again.
-    const after = before.value === value ? before : await flag.set(key, value, before.revision, options);
-    if (after.value !== value) {
-      throw new CockpitFault('flag-not-set', { key, found: after.value, expected: value }, { retryable: true });
-    }
-  });
+  await write((options) => set(flag, key, options));
 }
 
 /** A kill switch is not held up by what it was, nor by whoever changes it meanwhile. */

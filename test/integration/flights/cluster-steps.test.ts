@@ -167,6 +167,19 @@ it('scales before it raises, and on the way back lowers the share first and then
   expect(release.state().clusterTouches.every(({ returned }) => returned)).toBe(true);
 });
 
+it('puts an object back through failures that pass, without another attempt', async () => {
+  const release = await fly({
+    steps: [clusterStep('grow', { action: 'scale', workload: frontend, replicas: 6, restore: true }, { batch: 'B10' })],
+  });
+  await pressOn(release, 'it is scaled', isDone('grow'));
+  cluster.faults.order({ kind: 'status', code: 503 }, { times: 5, path: /deployments/ });
+  await order(release, { type: 'roll-back', scope: 'all' });
+  await waitFor('it is taken back', () => release.state().rollback?.status !== 'running');
+  expect(replicas()).toBe(2);
+  const [action] = release.state().rollback!.actions.filter(({ phase }) => phase === 'cluster');
+  expect(action).toMatchObject({ status: 'succeeded', attempt: 1 });
+});
+
 it('says what could not be put back, leaves the traffic back, and puts it back when it is asked again', async () => {
   const release = await fly({
     steps: [clusterStep('grow', { action: 'scale', workload: frontend, replicas: 6, restore: true }, { batch: 'B10' })],

@@ -9,6 +9,9 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
 export interface EtcdFixture {
   readonly url: string;
   readonly process: ServerProcess;
+  /** Ends it and leaves its data; `startAgain` brings it back at the same address. */
+  halt(): Promise<void>;
+  startAgain(): Promise<void>;
   /** Sets a key past every connection. */
   put(key: string, value: string): Promise<void>;
   /** Null: there is no such key. */
@@ -21,22 +24,24 @@ const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 export async function startEtcd(): Promise<EtcdFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'cockpit-etcd-'));
   const [url, peerUrl] = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
-  const server = await startServerProcess('etcd', [
-    '--data-dir',
-    join(folder, 'data'),
-    '--listen-client-urls',
-    url,
-    '--advertise-client-urls',
-    url,
-    '--listen-peer-urls',
-    peerUrl,
-    '--initial-advertise-peer-urls',
-    peerUrl,
-    '--initial-cluster',
-    `default=${peerUrl}`,
-    '--log-level',
-    'error',
-  ]);
+  const start = () =>
+    startServerProcess('etcd', [
+      '--data-dir',
+      join(folder, 'data'),
+      '--listen-client-urls',
+      url,
+      '--advertise-client-urls',
+      url,
+      '--listen-peer-urls',
+      peerUrl,
+      '--initial-advertise-peer-urls',
+      peerUrl,
+      '--initial-cluster',
+      `default=${peerUrl}`,
+      '--log-level',
+      'error',
+    ]);
+  let server = await start();
   const stop = async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
@@ -46,19 +51,28 @@ export async function startEtcd(): Promise<EtcdFixture> {
     if (!answer.ok) throw new Error(`etcd answered ${answer.status}: ${await answer.text()}`);
     return (await answer.json()) as { kvs?: { value?: string }[] };
   }
-  try {
-    await waitFor('etcd is ready', async () => {
+  const ready = () =>
+    waitFor('etcd is ready', async () => {
       if (server.hasExited()) throw new Error(server.output());
       const answer = await fetch(`${url}/health`);
       return (await answer.text()).includes('"true"');
     });
+  try {
+    await ready();
   } catch (error) {
     await stop();
     throw error;
   }
   return {
     url,
-    process: server,
+    get process() {
+      return server;
+    },
+    halt: () => server.stop(),
+    async startAgain() {
+      server = await start();
+      await ready();
+    },
     async put(key, value) {
       await post('/v3/kv/put', { key: base64(key), value: base64(value) });
     },

@@ -4,7 +4,9 @@ import type { Effect } from '../../../../shared/release/outstanding.ts';
 import { stepPlan } from '../../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../../shared/release/state.ts';
 import type { ClusterAction } from '../../../../shared/steps/cluster.ts';
-import { setFlag } from '../../steps/flag.ts';
+import { retried } from '../../connections/retry.ts';
+import type { CallOptions } from '../../platform/call-limits.ts';
+import { putFlagBack } from '../../steps/flag.ts';
 import { restoreObject } from '../../steps/restore-object.ts';
 import type { StepRelease } from '../../steps/step-executor.ts';
 import { connectionOf, type EffectTools, probeDeadlineMs, rollbackDeadlineMs } from './effect-tools.ts';
@@ -30,7 +32,7 @@ export async function restoreFlag(effect: RollbackEffect, tools: EffectTools): P
   if (flag === null) throw new CockpitFault('not-found', { kind: 'flag', id: actionId });
   const { slot } = tools.state().definition.plan.flags[flag.flagId] ?? { slot: null };
   if (slot !== null) await endWritersBefore(effect, connectionOf(tools.state(), slot), tools);
-  await setFlag(stepRelease(actionId, tools), flag.flagId, flag.value, rollbackDeadlineMs);
+  await putFlagBack(stepRelease(actionId, tools), flag.flagId, flag.value, rollbackDeadlineMs);
 }
 
 /** Puts an object of a cluster back as the only writer of its connection, one change after the other, the last one first. */
@@ -52,7 +54,8 @@ export async function restoreInCluster(effect: RollbackEffect, tools: EffectTool
       const manifest = Buffer.from(before.content).toString('utf8');
       const done = file.do.action === 'set-image' ? filledContainer(file.do, stepRelease(stepId, tools)) : file.do;
       const target = { ...object, namespace: object.namespace ?? undefined };
-      await restoreObject(capability, target, done, manifest, options);
+      const restore = (left: CallOptions) => restoreObject(capability, target, done, manifest, left);
+      await retried(options, object.name, restore);
     }
   });
 }
