@@ -3,7 +3,10 @@ import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A script that prints what a file holds, and notes each call. */
+/**
+ * A script that prints what a file holds, and notes each call. Where a file `slow` lies beside it, it writes its pid to
+ * `running` and hangs.
+ */
 export interface CommandGaugeFixture {
   readonly folder: string;
   readonly script: string;
@@ -28,6 +31,7 @@ export async function startCommandGauge(): Promise<CommandGaugeFixture> {
 cd "$(dirname "$0")" || exit 1
 echo "$WINDOW_SECONDS" >> calls
 if [ -e failure ]; then cat failure >&2; exit 7; fi
+if [ -e slow ]; then echo $$ > running; sleep 86399; fi
 cat output
 `,
   );

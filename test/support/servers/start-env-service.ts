@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { waitFor } from '../wait-for.ts';
 import { freePort } from './free-port.ts';
 
-/** A real service that a script starts with an environment file, and starts anew by its pid file. */
+/**
+ * A real service that a script starts with an environment file, and starts anew by its pid file. Where a file `slow` lies
+ * beside the script, it writes its pid to `running` and hangs.
+ */
 export interface EnvServiceFixture {
   readonly folder: string;
   readonly envFile: string;
@@ -63,6 +66,7 @@ export async function startEnvService(): Promise<EnvServiceFixture> {
 cd "${folder}" || exit 1
 echo restart >> restarts.log
 if [ -e fail ]; then echo "the unit is masked" >&2; exit 3; fi
+if [ -e slow ]; then echo $$ > running; sleep 86399; fi
 if [ -s app.pid ]; then
   pid=$(cat app.pid)
   kill "$pid" 2>/dev/null
