@@ -43,6 +43,8 @@ export interface SshdOptions {
   readonly port?: number;
   /** Script before `sftp-server` runs, such as a limit. */
   readonly beforeSftp?: string;
+  /** Lets in the plain user, by this password; only where `mayHideMounts`. */
+  readonly password?: { readonly text: string; readonly by: 'password' | 'keyboard-interactive' };
 }
 
 const plainName = 'cockpit-plain';
@@ -51,7 +53,8 @@ export const plainId = 54_321;
 export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture> {
   const isRoot = process.getuid?.() === 0;
   const plain = isRoot && options.plainUser === true;
-  const user = plain ? plainName : userInfo().username;
+  const { password } = options;
+  const user = plain || password !== undefined ? plainName : userInfo().username;
   const folder = await mkdtemp(join(tmpdir(), 'cockpit-sshd-'));
   const at = (name: string) => join(folder, name);
   const home = at('home');
@@ -72,6 +75,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
     at('sshd_config'),
     [
       ...(options.settings ?? []),
+      ...(password === undefined ? [] : passwordSettings[password.by]),
       `ListenAddress 127.0.0.1:${port}`,
       `HostKey ${at('host')}`,
       `AuthorizedKeysFile ${at('authorized_keys')}`,
@@ -93,7 +97,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
   }
   const { stdout } = await run('ssh-keygen', ['-l', '-E', 'sha256', '-f', at('host.pub')]);
   const fingerprint = stdout.split(' ')[1] ?? '';
-  const server = await startServerProcess(...(await commandLine(at('sshd_config'), folder, plain)));
+  const server = await startServerProcess(...(await commandLine(at('sshd_config'), folder, plain, password?.text)));
   const stop = async () => {
     // Sessions outlive the server, and hold its output open.
     for (const pid of server.hasExited() ? [] : await childrenOf(server.pid)) endIfThere(pid);
@@ -121,11 +125,30 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
     lockedKey: await readFile(at('locked'), 'utf8'),
     strangerKey: await readFile(at('stranger'), 'utf8'),
     fingerprint,
-    config: { host: '127.0.0.1', port, user, auth: 'key', privateKey, hostKey: fingerprint },
+    config: {
+      ...{ host: '127.0.0.1', port, user, hostKey: fingerprint },
+      ...(password === undefined ? { auth: 'key', privateKey } : { auth: 'password', password: password.text }),
+    },
     authorize,
     sessionPids: () => childrenOf(server.pid),
     stop,
   };
+}
+
+/** Who keeps passwords with PAM asks for them by questions. */
+const passwordSettings = {
+  password: ['PasswordAuthentication yes', 'KbdInteractiveAuthentication no', 'PubkeyAuthentication no'],
+  'keyboard-interactive': ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PubkeyAuthentication no'],
+};
+const pam = 'auth required pam_unix.so\naccount required pam_permit.so\nsession required pam_permit.so\n';
+
+/** Whether sshd can be given accounts that nobody else on this machine sees. */
+export async function mayHideMounts(): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  return run('unshare', ['-m', 'true']).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**
@@ -133,17 +156,18 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
  * own login scripts are to run. All is given to it alone, in a mount namespace of its own, so that nothing of it is left
  * on the machine. Where namespaces are not allowed, the plain user is made and taken away again.
  */
-async function commandLine(config: string, folder: string, plain: boolean): Promise<[string, readonly string[]]> {
+async function commandLine(
+  config: string,
+  folder: string,
+  plain: boolean,
+  password: string | undefined,
+): Promise<[string, readonly string[]]> {
   // The whole path: sshd starts itself again for each connection.
   const program = await firstThere(['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/usr/libexec/sshd'], 'sshd');
   const command = [program, '-D', '-e', '-f', config];
   if (process.getuid?.() !== 0) return [program, command.slice(1)];
   const drop = plain ? `setpriv --reuid=${plainId} --regid=${plainId} --clear-groups` : '';
-  const mayUnshare = await run('unshare', ['-m', 'true']).then(
-    () => true,
-    () => false,
-  );
-  if (!mayUnshare) {
+  if (!(await mayHideMounts())) {
     if (plain) await run('useradd', ['-M', '-u', `${plainId}`, '-s', '/bin/sh', plainName]);
     else await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
     return ['sh', ['-c', `exec ${drop} "$@"`, 'sshd', ...command]];
@@ -151,9 +175,14 @@ async function commandLine(config: string, folder: string, plain: boolean): Prom
   const passwd = join(folder, 'passwd');
   const others = (await readFile('/etc/passwd', 'utf8')).replace(/^root:.*\n/m, '');
   const home = join(folder, 'home');
-  const own = `root:x:0:0::${home}:/bin/bash\n${plainName}:x:${plainId}:${plainId}::${home}:/bin/sh\n`;
+  const hash =
+    password === undefined ? 'x' : (await run('perl', ['-e', 'print crypt(shift, q($6$cockpit$))', password])).stdout;
+  await mkdir(join(folder, 'pam.d'));
+  await writeFile(join(folder, 'pam.d', 'sshd'), pam);
+  const own = `root:x:0:0::${home}:/bin/bash\n${plainName}:${hash}:${plainId}:${plainId}::${home}:/bin/sh\n`;
   await writeFile(passwd, `${own}${others}`, { mode: 0o644 });
-  const mounts = `mount --bind '${passwd}' /etc/passwd && mount -t tmpfs none /run && mkdir -m 755 /run/sshd`;
+  const questions = password === undefined ? '' : `mount --bind '${folder}/pam.d' /etc/pam.d && `;
+  const mounts = `${questions}mount --bind '${passwd}' /etc/passwd && mount -t tmpfs none /run && mkdir -m 755 /run/sshd`;
   return ['unshare', ['-m', 'sh', '-c', `${mounts} && exec ${drop} "$@"`, 'sshd', ...command]];
 }
 
