@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectors } from '../../../electron/backend/connectors/index.ts';
 import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
 import { schemaFields } from '../../../renderer/components/schema-fields.ts';
+import { ConnectionForm } from '../../../renderer/screens/connections/connection-form.tsx';
 import { Screen } from '../../../renderer/screens/connections/connections-screen.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
 import type { ConnectionHealth } from '../../../shared/contract/connections.ts';
@@ -54,6 +55,8 @@ const slowly = { timeout: 10_000 };
 
 // The practice range is there once and is added by nobody.
 const addable = connectors.filter(({ kind }) => kind !== 'practice').map(({ kind }) => kind);
+/** What was typed for each kind, as it was sent. */
+const filled = new Map<string, Record<string, unknown>>();
 const host = temporaryHost();
 let backend: Backend;
 beforeAll(async () => {
@@ -87,29 +90,24 @@ describe('the form of every kind', () => {
   // In turns in both languages.
   const turns = addable.map((kind, index) => ({ kind, language: languageCodes[index % languageCodes.length]! }));
 
-  it.each(turns)('$kind is filled in, tried as it stands there, stored and listed ($language)', async (turn) => {
-    const { kind, language } = turn;
+  it.each(turns)('$kind is filled in, and tried as it stands there ($language)', async ({ kind, language }) => {
     const t = await loadTranslate(language);
     const words = (key: string) => say(t, key);
-    const sent: Readonly<Record<string, unknown>>[] = [];
     const answers: ConnectionHealth[] = [];
-    const { connections, vault } = backend.client;
-    // Each by itself: the client makes its procedures as they are asked for.
-    const { list, kinds, test, save } = connections;
+    const { connections } = backend.client;
     const tryOut: typeof connections.tryOut = async (draft, ...rest) => {
       expect(draft).toMatchObject({ connectionId: null, kind });
-      sent.push(draft.config);
+      filled.set(kind, draft.config);
       const answer = await connections.tryOut(draft, ...rest);
       answers.push(answer);
       return answer;
     };
     await renderInCockpit(
-      <ConnectionContext value={connectionTo({ connections: { list, kinds, test, save, tryOut }, vault })}>
-        <Screen />
+      <ConnectionContext value={connectionTo({ connections: { kinds: connections.kinds, tryOut } })}>
+        <ConnectionForm connection={null} others={[]} onClose={() => {}} onSaved={() => {}} />
       </ConnectionContext>,
       language,
     );
-    await pressed(document.body, words('connections:new'));
     const form = await waitFor(() => found(document.body, '[role=dialog]'));
     await choose(controlOf(form, words('connections:form.kind')), kind);
     const presets = labels(form).find((label) => label.words === words('connections:form.preset'));
@@ -134,28 +132,49 @@ describe('the form of every kind', () => {
     await pressed(form, words('connections:tryOut'));
     await waitFor(() => expect(answers).toHaveLength(1), slowly);
     const { configSchema } = await connectors.find((one) => one.kind === kind)!.load();
-    expect(configSchema.parse(sent[0])).toMatchObject(sent[0]!);
+    const config = filled.get(kind);
+    expect(configSchema.parse(config)).toMatchObject(config!);
     const [{ code }] = answers as [ConnectionHealth];
     expect(code).not.toBe('connection-invalid');
     expect(code).not.toBe('internal');
     await waitFor(() => expect(found(form, '[role=status]').textContent).not.toContain(code));
+  });
 
-    fireEvent.change(controlOf(form, words('connections:form.name')), { target: { value: `my ${kind}` } });
-    await choose(controlOf(form, words('connections:form.environment')), 'test');
-    await pressed(form, words('actions.save'));
-    const row = await waitFor(() => {
-      const rows = [...document.querySelectorAll('li')];
-      const own = rows.find(({ textContent }) => textContent.startsWith(`my ${kind}`));
-      // Its health, and how old that is.
-      found(own, '[role=status] [data-stale=false]');
-      return own!;
-    }, slowly);
-    const facts = row.textContent;
-    expect(facts).toContain(words(`connectors:kind.${kind}`));
-    expect(facts).toMatch(/\d+\s(ms|s) · \d+\ss/);
-    expect(facts).not.toContain(code);
-    const { connectionId } = (await connections.list()).find(({ name }) => name === `my ${kind}`)!;
-    await connections.remove({ commandId: crypto.randomUUID(), connectionId });
+  it.each(languageCodes)('stands in the list with its health and how old that is: %s', async (language) => {
+    const { list, test, save } = backend.client.connections;
+    const ids = await Promise.all(
+      [...filled].map(([kind, config]) =>
+        save({
+          ...{ commandId: `${kind} ${language}`, connectionId: null, environment: 'test' },
+          kind,
+          name: `my ${kind}`,
+          config,
+        }),
+      ),
+    );
+    await renderInCockpit(
+      <ConnectionContext value={connectionTo({ connections: { list, test }, vault: backend.client.vault })}>
+        <Screen />
+      </ConnectionContext>,
+      language,
+    );
+    const t = await loadTranslate(language);
+    for (const kind of addable) {
+      const row = await waitFor(() => {
+        const own = [...document.querySelectorAll('li')].find(({ textContent }) =>
+          textContent.startsWith(`my ${kind}`),
+        );
+        found(own, '[role=status] [data-stale=false]');
+        return own!;
+      }, slowly);
+      expect(row.textContent).toContain(say(t, `connectors:kind.${kind}`));
+      expect(row.textContent).toMatch(/\d+\s(ms|s) · \d+\ss/);
+      const { health } = (await list()).find(({ name }) => name === `my ${kind}`)!;
+      expect(found(row, '[role=status]').textContent).not.toContain(health!.code);
+    }
+    for (const { connectionId } of ids) {
+      await backend.client.connections.remove({ commandId: crypto.randomUUID(), connectionId });
+    }
   });
 });
 
