@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { stepPlaces } from '../plan/step-lists.ts';
 import type { Refusal } from '../release/commands.ts';
 import { operatorInputSchema } from '../release/commands.ts';
+import { exposureSchema } from '../release/exposure.ts';
 import { preflightEvidenceSchema, preflightKinds } from '../release/preflight.ts';
 import type { ReleaseDefinition, ReleaseStatus } from '../release/state.ts';
 import { read, write } from './access.ts';
@@ -64,18 +65,18 @@ export const splitReadingSchema = z.object({
 });
 export type SplitReading = z.infer<typeof splitReadingSchema>;
 
-/** What a person is asked to change in a place that only people reach. Shares in percent, instants in UTC ms. */
+/** What a person is asked to change in a place that only people reach. Instants in UTC ms. */
 export const changeRequestSchema = z.object({
   requestId: z.string(),
   switchId: z.string(),
   target: z.string(),
-  from: z.number(),
-  to: z.number(),
+  from: exposureSchema,
+  to: exposureSchema,
   /** To be copied there. */
   text: z.string(),
   who: z.string(),
   consoleUrl: z.string().nullable(),
-  /** The shares that there are, where it knows names instead of numbers; empty: any. */
+  /** The shares that there are, in percent, where it knows names instead of numbers; empty: any. */
   names: z.array(z.object({ percent: z.number(), value: z.string() })),
   askedAt: z.number(),
   /** When it is given up. */
@@ -208,7 +209,7 @@ export const releases = {
         ...commandIdField,
         releaseId: z.string(),
         requestId: z.string(),
-        percent: z.number().min(0).max(100),
+        found: exposureSchema.describe('As was asked for, as it was before, or a share of everybody in percent.'),
         foundAt: z.number().describe('UTC ms'),
         note: z.string().min(1).max(4000).nullable(),
         file: binaryBodySchema.nullable(),

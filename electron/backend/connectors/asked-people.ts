@@ -1,22 +1,23 @@
+import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { CallOptions } from '../platform/call-limits.ts';
 
-/** A change in a place that no program of this cockpit reaches, as a person is asked for it. Shares in percent, 0 … 100. */
+/** A change in a place that no program of this cockpit reaches, as a person is asked for it. */
 export interface ChangeRequest {
   readonly target: string;
-  readonly from: number;
-  readonly to: number;
+  readonly from: Exposure;
+  readonly to: Exposure;
   /** What is to be done or copied there. */
   readonly text: string;
   /** Who does it: a name, a role, how they are reached. Never in an event. */
   readonly who: string;
   readonly consoleUrl: string | null;
-  /** The shares that there are, where it knows names instead of numbers; empty: any. */
+  /** The shares that there are, in percent, where it knows names instead of numbers; empty: any. */
   readonly names: readonly { readonly percent: number; readonly value: string }[];
 }
 
 /** What a person said they had found. */
 export interface FoundByPerson {
-  readonly percent: number;
+  readonly exposure: Exposure;
   /** UTC ms. */
   readonly foundAt: number;
 }

@@ -30,7 +30,7 @@ export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'manual-switch',
     capabilities: ['traffic'],
-    exposures: ['percent', 'permille', 'none'],
+    exposures: ['percent', 'permille', 'weights', 'replicas', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./manual-switch/manual-switch-connector.ts')).manualSwitchConnector,
   },
   {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CommandAnswer } from '../../../shared/contract/releases.ts';
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
+import { type Exposure, exposureSchema } from '../../../shared/release/exposure.ts';
 import type { AskedPeople, ChangeRequest, FoundByPerson } from '../connectors/asked-people.ts';
 import type { Host } from '../host.ts';
 import type { Journal } from '../journal/open-journal.ts';
@@ -42,12 +43,19 @@ export interface ChangeRequests {
 /** Where the claims of a connection are kept; removed with it. */
 export const claimsKey = (connectionId: string) => `claims:${connectionId}`;
 
+/** Claims that were kept when only a share could be claimed go on to hold. */
+const foundSchema = z.union([
+  z.object({ exposure: exposureSchema, foundAt: z.number() }),
+  z
+    .object({ percent: z.number().min(0).max(100), foundAt: z.number() })
+    .transform(({ percent, foundAt }) => ({ exposure: { kind: 'percent', percent } satisfies Exposure, foundAt })),
+]);
 const claimsSchema = z.record(
   z.string(),
   z.object({
     /** How often something was said of it. */
     count: z.number(),
-    found: z.object({ percent: z.number(), foundAt: z.number() }).nullable(),
+    found: foundSchema.nullable(),
     isOpen: z.boolean(),
   }),
 );

@@ -1,6 +1,6 @@
 import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
 import { CockpitFault, toCockpitError } from '../../../shared/errors.ts';
-import type { Exposure } from '../../../shared/release/exposure.ts';
+import { compareExposure } from '../../../shared/release/exposure.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import { isTakenBack } from '../../../shared/release/queries.ts';
 import { coalescedStream } from './coalesced-stream.ts';
@@ -27,15 +27,17 @@ export const changeRequestProcedures = {
   }),
   claimChange: releases.claimChange.handler(async ({ context, input }) => {
     const { conductor, journal, changeRequests, host, log } = context;
-    const { commandId, releaseId, requestId, percent, foundAt } = input;
+    const { commandId, releaseId, requestId, found, foundAt } = input;
     if (foundAt > host.now().utc + aheadMs) throw new CockpitFault('invalid-input', { place: 'foundAt' });
     const bytes = input.file === null ? null : new Uint8Array(await input.file.arrayBuffer());
-    return changeRequests.answer(requestId, commandId, { percent, foundAt }, ({ connectionId, ...request }) => {
+    return changeRequests.answer(requestId, commandId, { exposure: found, foundAt }, ({ connectionId, ...request }) => {
       const switchId = switchAt(context, releaseId, connectionId);
       if (switchId === null) throw new CockpitFault('not-found', { kind: 'change-request', id: requestId });
-      if (request.names.length > 0 && !request.names.some((name) => name.percent === percent)) {
-        throw new CockpitFault('invalid-input', { place: 'percent', found: percent });
-      }
+      const { from, to, names, target, askedAt } = request;
+      const isAnswer =
+        [from, to].some((one) => compareExposure(one, found) === 'equal') ||
+        (found.kind === 'percent' && (names.length === 0 || names.some(({ percent }) => percent === found.percent)));
+      if (!isAnswer) throw new CockpitFault('invalid-input', { place: 'found', found: found.kind });
       const mayLose = isTakenBack(conductor.state(releaseId), switchId);
       const unkept: ('note' | 'file')[] = [];
       const keep = <Given, Reference>(
@@ -56,11 +58,10 @@ export const changeRequestProcedures = {
           return null;
         }
       };
-      const { target, to, askedAt } = request;
       const claim = {
         ...{ requestId, switchId, target, askedAt, foundAt },
-        asked: percentOf(to),
-        found: percentOf(percent),
+        asked: to,
+        found,
         note: keep('note', input.note, (text) => textRef(journal, text)),
         evidenceBlob: keep('file', bytes, (content) => journal.blobs.put(content, 'application/octet-stream')),
         ...(unkept.length === 0 ? {} : { unkept }),
@@ -86,8 +87,4 @@ function requestsOf(context: BackendContext, releaseId: string): SwitchChangeReq
 function switchAt({ conductor }: BackendContext, releaseId: string, connectionId: string): string | null {
   const { definition, switches } = conductor.state(releaseId);
   return Object.keys(switches).find((id) => definition.bindings[id]?.connectionId === connectionId) ?? null;
-}
-
-function percentOf(percent: number): Exposure {
-  return { kind: 'percent', percent };
 }

@@ -3,6 +3,8 @@ import { useRef, useState } from 'react';
 import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
 import { formatElapsed, formatPercent } from '../../../shared/i18n/format.ts';
 import { clock, switchName } from '../../../shared/i18n/release-speech.ts';
+import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
+import { compareExposure, type Exposure } from '../../../shared/release/exposure.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { StateIcon } from '../../components/state-icon.tsx';
@@ -28,7 +30,11 @@ export function ChangeRequest({ request, isFirst, acts }: ChangeRequestProps) {
   const speech = useSpeech();
   const now = useNow();
   const { who, target, switchId, from, to, text, consoleUrl, names, askedAt, until } = request;
-  const share = (percent: number) => names.find((name) => name.percent === percent)?.value ?? formatPercent(percent);
+  const share = (exposure: Exposure): string => {
+    if (exposure.kind !== 'percent') return sayExposure(speech, exposure);
+    const { percent } = exposure;
+    return names.find((name) => name.percent === percent)?.value ?? formatPercent(percent);
+  };
   return (
     <section className={classes.request} role="alert" aria-label={t('flight:change.label', { target })}>
       <header className={classes.head}>
@@ -70,6 +76,10 @@ function Copy({ text }: { readonly text: string }) {
   return <TextAction label={t(done === null ? 'flight:change.copy' : `flight:${done}`)} onPress={copy} />;
 }
 
+/** What a person can say of audiences without writing a share for each. */
+const answers = ['asked', 'before', 'share'] as const;
+type Which = (typeof answers)[number];
+
 /** What was found, when, and what shows it. Enter records it from any field. */
 function FoundForm({
   request,
@@ -82,16 +92,23 @@ function FoundForm({
   const { session } = useFlight();
   const { client } = useConnection();
   const first = useRef<HTMLInputElement>(null);
-  const [found, setFound] = useState('');
+  const [which, setWhich] = useState<Which | null>(null);
+  const [share, setShare] = useState('');
   const [at, setAt] = useState('');
   const [note, setNote] = useState('');
   const [file, setFile] = useState<File | null>(null);
-  const { requestId, names, to } = request;
+  const { requestId, names, from, to } = request;
   const { releaseId } = session;
-  const percent = found.trim() === '' ? null : Number(found.trim().replace(/%$/, ''));
+  const percent = share.trim() === '' ? null : Number(share.trim().replace(/%$/, ''));
   const isShare = percent !== null && percent >= 0 && percent <= 100;
+  const isPlain = from.kind === 'percent' && to.kind === 'percent';
+  const asksShare = isPlain || which === 'share';
+  const found = ((): Exposure | null => {
+    if (asksShare) return isShare ? { kind: 'percent', percent } : null;
+    return which === null ? null : which === 'asked' ? to : from;
+  })();
   const foundAt = at.trim() === '' ? null : readMoment(at);
-  const ready = isShare && !Number.isNaN(foundAt);
+  const ready = found !== null && !Number.isNaN(foundAt);
   const keys = 'w';
   useShortcut(
     takesShortcut
@@ -105,38 +122,49 @@ function FoundForm({
     const moment = foundAt ?? hostNow().utc;
     void session.settle((commandId) =>
       client.releases.claimChange({
-        ...{ commandId, releaseId, requestId, percent, foundAt: moment, file },
+        ...{ commandId, releaseId, requestId, found, foundAt: moment, file },
         note: text === '' ? null : text,
       }),
     );
   };
-  const label = t('flight:change.found');
+  const label = isPlain ? t('flight:change.found') : t('flight:change.everybody');
+  const firstShare = isPlain ? first : undefined;
   return (
     <form
-      className={classes.form}
+      className={isPlain ? classes.form : `${classes.form} ${classes.audiences}`}
       onSubmit={(submit) => {
         submit.preventDefault();
         claim();
       }}
     >
-      {names.length === 0 ? (
-        <TextInput
+      {!isPlain && (
+        <Select<Which>
           ref={first}
-          label={`${label} (%)`}
-          error={percent !== null && !isShare ? t('flight:change.badShare') : undefined}
-          value={found}
-          onChange={(event) => setFound(event.currentTarget.value)}
-          inputMode="decimal"
-        />
-      ) : (
-        <Select
-          ref={first}
-          label={label}
-          data={names.map(({ percent: of, value }) => ({ value: String(of), label: value }))}
-          value={found === '' ? null : found}
-          onChange={(value) => setFound(value ?? '')}
+          label={t('flight:change.found')}
+          data={answers.map((value) => ({ value, label: t(`flight:change.as.${value}`) }))}
+          value={which}
+          onChange={setWhich}
         />
       )}
+      {asksShare &&
+        (names.length === 0 ? (
+          <TextInput
+            ref={firstShare}
+            label={`${label} (%)`}
+            error={percent !== null && !isShare ? t('flight:change.badShare') : undefined}
+            value={share}
+            onChange={(event) => setShare(event.currentTarget.value)}
+            inputMode="decimal"
+          />
+        ) : (
+          <Select
+            ref={firstShare}
+            label={label}
+            data={names.map(({ percent: of, value }) => ({ value: String(of), label: value }))}
+            value={share === '' ? null : share}
+            onChange={(value) => setShare(value ?? '')}
+          />
+        ))}
       <TextInput
         label={t('flight:change.foundAt')}
         placeholder={t('flight:change.now')}
@@ -157,7 +185,9 @@ function FoundForm({
         onChange={setFile}
       />
       <ActionButton tone="primary" label={t('flight:change.claim')} disabled={!ready} onPress={claim} />
-      {isShare && percent !== to && <p className={classes.differs}>{t('flight:change.differs')}</p>}
+      {found !== null && compareExposure(found, to) !== 'equal' && (
+        <p className={classes.differs}>{t('flight:change.differs')}</p>
+      )}
     </form>
   );
 }

@@ -131,7 +131,7 @@ export const connectors = {
     deletePath: 'Delete: path',
     deleteBody: 'Delete: body',
     entries: 'Entries that hold the share, one a line',
-    audiences: 'Entries that hold the share of an audience, one a line',
+    audiences: 'Entries that hold the share of an audience',
     shareTemplate: 'How the share is written',
     missingIsNone: 'A missing entry means nobody',
     host: 'Host',
@@ -204,7 +204,8 @@ export const connectors = {
     windowSeconds: 'the command gets it as WINDOW_SECONDS',
     environment: '{value}, {percent}, {permille}, {ratio}, {target} and {key} are filled in',
     pinnedFiles: 'scripts and programs: another content is refused before every run',
-    instructions: 'text to copy, e.g. canary_weight={to}',
+    instructions:
+      'text to copy, e.g. canary_weight={to}; where audiences differ, {to} is one line for each and * for everybody else',
     undoInstructions: 'empty: the same text',
     who: 'a role rather than a name, and how they are reached',
     patienceMinutes: 'in a rollback too; after that it counts as failed',
@@ -235,8 +236,7 @@ export const connectors = {
     acceptedPath: '$: the whole answer; empty: not looked at',
     deletePath: 'empty: entries cannot be taken away',
     entries: 'key, or key#path within its JSON or YAML document',
-    audiences:
-      'key#path = audience as the plan writes it, e.g. rules#pro.L2 = planTier=pro; key#path (true/false) = audience where it is on or off',
+    audiences: 'key#path = audience as the plan writes it; key#path (true/false) = audience where it is on or off',
     shareTemplate: 'with {percent}, {permille} or {ratio}, or with {canary} and {stable}',
     hostKey: "Leave it empty and test: the server's fingerprint is shown. Compare it, then put it here",
     agent: 'Empty: that of the environment variable SSH_AUTH_SOCK',

@@ -405,6 +405,8 @@ export const flight = {
     until: '· given up at {{clock}}',
     copy: 'Copy the text',
     found: 'Found there',
+    as: { asked: 'as asked', before: 'as it was before', share: 'neither' },
+    everybody: 'Share of everybody',
     foundAt: 'Found at',
     now: 'now',
     note: 'What shows it (optional)',

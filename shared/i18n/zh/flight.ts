@@ -402,6 +402,8 @@ export const flight = {
     until: '· {{clock}} 放弃',
     copy: '复制文字',
     found: '那边现在是',
+    as: { asked: '与要求一致', before: '仍和之前一样', share: '都不是' },
+    everybody: '所有人的比例',
     foundAt: '看到的时间',
     now: '现在',
     note: '依据（可不填）',

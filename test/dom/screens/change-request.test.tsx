@@ -1,9 +1,17 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { configure, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { ChangeRequest } from '../../../renderer/screens/cockpit/change-request.tsx';
 import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
 import { beginFoldedSession } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
+
+const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
+
+// Two cores are shared with the whole suite; a list of options may take longer than a second to open.
+configure({ asyncUtilTimeout: 15_000 });
+// jsdom lays nothing out.
+Element.prototype.scrollIntoView = () => {};
 
 type Claim = Readonly<Record<string, unknown>>;
 
@@ -11,7 +19,14 @@ async function show(more: Partial<SwitchChangeRequest> = {}, language: 'zh' | 'e
   const session = beginFoldedSession();
   const claims: Claim[] = [];
   const request: SwitchChangeRequest = {
-    ...{ requestId: 'q1', switchId: 'traffic', target: 'edge', from: 1, to: 10, text: 'weight of edge = 10' },
+    ...{
+      requestId: 'q1',
+      switchId: 'traffic',
+      target: 'edge',
+      from: percent(1),
+      to: percent(10),
+      text: 'weight of edge = 10',
+    },
     ...{ who: 'network team, 5501', consoleUrl: 'https://console.example/edge', names: [] },
     ...{ askedAt: session.now().utc - 65_000, until: session.now().utc + 600_000 },
     ...more,
@@ -60,7 +75,14 @@ describe('a change in the console of somebody else', () => {
     fireEvent.submit(field.closest('form')!);
     await waitFor(() => expect(claims).toHaveLength(1));
     expect(claims[0]).toEqual({
-      ...{ commandId: 'c1', releaseId: 'r1', requestId: 'q1', percent: 7.5, note: 'seen in the console', file: null },
+      ...{
+        commandId: 'c1',
+        releaseId: 'r1',
+        requestId: 'q1',
+        found: percent(7.5),
+        note: 'seen in the console',
+        file: null,
+      },
       foundAt: new Date('2026-03-03T18:01:00').getTime(),
     });
   });
@@ -70,14 +92,44 @@ describe('a change in the console of somebody else', () => {
       { percent: 0, value: 'blue' },
       { percent: 100, value: 'green' },
     ];
-    const { claims, session } = await show({ from: 0, to: 100, names }, 'zh');
+    const { claims, session } = await show({ from: percent(0), to: percent(100), names }, 'zh');
     expect(screen.getByRole('alert').textContent).toContain('blue → green');
     fireEvent.click(screen.getAllByLabelText('那边现在是')[0]!);
     fireEvent.click(await screen.findByRole('option', { name: 'green', hidden: true }));
     fireEvent.click(screen.getByRole('button', { name: '记下看到的值' }));
     await waitFor(() => expect(claims).toHaveLength(1));
-    expect(claims[0]).toMatchObject({ percent: 100, note: null });
+    expect(claims[0]).toMatchObject({ found: percent(100), note: null });
     expect(Math.abs(Number(claims[0]?.foundAt) - session.now().utc)).toBeLessThan(5_000);
+  });
+
+  it('takes audiences as asked, as before, or another share of everybody with a note', async () => {
+    const to: Exposure = { kind: 'both', percent: 5, targets: ['planTier=pro', 'internal=true'] };
+    const { claims } = await show({ to });
+    expect(screen.getByRole('alert').textContent).toMatch(/1.% → 5.% · planTier=pro, internal=true/);
+    expect(screen.queryByLabelText('Share of everybody (%)')).toBeNull();
+    fireEvent.keyDown(document.body, { key: 'w' });
+    const [found] = screen.getAllByLabelText('Found there');
+    expect(document.activeElement).toBe(found);
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Record what was found' });
+    const say = async (name: string) => {
+      fireEvent.click(found!);
+      fireEvent.click(await screen.findByRole('option', { name, hidden: true }));
+    };
+    expect(button.disabled).toBe(true);
+    await say('as asked');
+    expect(screen.queryByText(/^Not what was asked for/)).toBeNull();
+    fireEvent.click(button);
+    await waitFor(() => expect(claims).toHaveLength(1));
+    await say('as it was before');
+    expect(screen.getByText(/^Not what was asked for/)).toBeTruthy();
+    fireEvent.click(button);
+    await waitFor(() => expect(claims).toHaveLength(2));
+    await say('neither');
+    expect(button.disabled).toBe(true);
+    fireEvent.change(screen.getByLabelText('Share of everybody (%)'), { target: { value: '7' } });
+    fireEvent.click(button);
+    await waitFor(() => expect(claims).toHaveLength(3));
+    expect(claims.map((claim) => claim.found)).toEqual([to, percent(1), percent(7)]);
   });
 
   it('shows the request without the form where another cockpit drives', async () => {

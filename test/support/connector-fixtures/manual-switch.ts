@@ -5,6 +5,7 @@ import { openJournal } from '../../../electron/backend/journal/open-journal.ts';
 import { createChangeRequests } from '../../../electron/backend/people/change-requests.ts';
 import { createLog } from '../../../electron/backend/platform/create-log.ts';
 import { createNodeHost } from '../../../electron/backend/platform/node-host.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
 import { surroundingsWith } from '../open-connector.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 
@@ -15,16 +16,17 @@ export async function manualSwitchFixture(): Promise<ConnectorFixture> {
   const { now, newId } = host;
   const journal = openJournal({ dataDirectory, role: 'driver', now, newId, upcasters: {}, reportFault: () => {} });
   const requests = createChangeRequests(journal, host, createLog(host));
-  const elsewhere = { percent: 1 };
+  const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
+  let elsewhere = percent(1);
   let isThere = true;
   const say = (requestId: string) => {
-    const found = { percent: elsewhere.percent, foundAt: host.now().utc };
+    const found = { exposure: elsewhere, foundAt: host.now().utc };
     requests.answer(requestId, host.newId(), found, () => ({ ok: true, sequence: 0 }));
   };
   const person = () => {
     const [request] = requests.list();
     if (request === undefined || !isThere) return;
-    elsewhere.percent = request.to;
+    elsewhere = request.to;
     say(request.requestId);
   };
   const leave = requests.onChange(() => queueMicrotask(person));
@@ -39,8 +41,10 @@ export async function manualSwitchFixture(): Promise<ConnectorFixture> {
       changedCode: 'manual-switch-changed',
       // Somebody else's request, of which this connection hears by what was said.
       async changeByHand() {
-        const request = { target: 'edge', from: 1, to: 7, text: '7', who: 'network team', consoleUrl: null, names: [] };
-        await requests.of('manual').ask(request, { deadlineMs: 5_000 });
+        const request = { target: 'edge', from: percent(1), to: percent(7), text: '7' };
+        await requests
+          .of('manual')
+          .ask({ ...request, who: 'network team', consoleUrl: null, names: [] }, { deadlineMs: 5_000 });
       },
       async hang() {
         isThere = false;

@@ -1,30 +1,37 @@
 import { z } from 'zod';
 import { CockpitFault } from '../../../../shared/errors.ts';
-import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
+import {
+  compareExposure,
+  type Exposure,
+  exposurePercent,
+  exposureSchema,
+  targetShares,
+} from '../../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import { parseJson } from '../../../../shared/steps/outputs.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import type { AskedPeople, ClaimedTarget } from '../asked-people.ts';
-import type { TrafficCapability } from '../connector.ts';
+import type { TargetExposure, TrafficCapability } from '../connector.ts';
 import { namedShareFor, namedShares } from '../named-shares.ts';
 import type { ManualSwitchConfig } from './manual-switch-config.ts';
 
-const exposures = ['percent', 'permille', 'none'] as const satisfies TrafficCapability['exposures'];
+const exposures = exposureSchema.options.map((option) => option.shape.kind.value);
 const mediaType = 'application/vnd.cockpit.manual-switch+json';
+const target = z.string();
 const snapshotSchema = z.object({
-  targets: z.array(z.strictObject({ target: z.string(), percent: z.number().min(0).max(100) })),
+  targets: z.array(
+    z.union([
+      z.strictObject({ target, exposure: exposureSchema }),
+      // Kept when only a share could be claimed.
+      z
+        .strictObject({ target, percent: z.number().min(0).max(100) })
+        .transform(({ percent, ...of }): TargetExposure => ({ ...of, exposure: { kind: 'percent', percent } })),
+    ]),
+  ),
 });
 
 /** A target as it was claimed last. */
-interface Claimed extends Omit<ClaimedTarget, 'claim'> {
-  readonly target: string;
-  readonly percent: number;
-}
-
-interface Wanted {
-  readonly target: string;
-  readonly percent: number;
-}
+interface Claimed extends Omit<ClaimedTarget, 'claim'>, TargetExposure {}
 
 /** Moves shares by asking people, and tells what they claimed. */
 export function createManualSwitchTraffic(config: ManualSwitchConfig, people: AskedPeople): TrafficCapability {
@@ -32,26 +39,46 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
 
   function claimedOf(target: string): Claimed {
     const { claim, ...state } = people.claimed(target);
-    return { target, percent: claim?.percent ?? config.initialPercent, ...state };
+    const initial: Exposure = { kind: 'percent', percent: config.initialPercent };
+    return { target, exposure: claim?.exposure ?? initial, ...state };
   }
-  const foundIn = (found: readonly Wanted[]): FoundSplit => ({
-    targets: found.map(({ target, percent }) => ({
-      target,
-      exposure: { kind: 'percent', percent },
-      reported: true,
-    })),
+  const foundIn = (found: readonly TargetExposure[]): FoundSplit => ({
+    targets: found.map(({ target, exposure }) => ({ target, exposure, reported: true })),
   });
   const shareText = (percent: number): string =>
     names.find((share) => share.percent === percent)?.value ?? String(percent);
+  /** A share, or a line for each audience and one for everybody else, as it is copied. */
+  function exposureText(exposure: Exposure): string {
+    const shares = targetShares(exposure);
+    if (shares !== null) {
+      const lines = shares.map(({ target, percent }) => `${target}: ${shareText(percent)}`);
+      return [...lines, `*: ${shareText(0)}`].join('\n');
+    }
+    if (exposure.kind === 'replicas' || exposure.kind === 'weights') {
+      const { canary, stable } = exposure;
+      return stable === undefined ? `canary: ${canary}` : `canary: ${canary}, stable: ${stable}`;
+    }
+    return shareText(exposurePercent(exposure) ?? 0);
+  }
 
-  function carried(exposure: Exposure, lowers: boolean): number {
-    const isKnown = exposures.some((kind) => kind === exposure.kind);
-    const percent = isKnown ? exposurePercent(exposure) : null;
-    if (percent === null) throw new CockpitFault('exposure-not-carried', { kind: exposure.kind });
-    if (names.length === 0) return percent;
-    const named = namedShareFor(names, percent, lowers);
-    if (named === null) throw new CockpitFault('command-share-unlisted', { percent });
-    return named;
+  /** What there is a name for, where the console knows names. */
+  function carried(exposure: Exposure, lowers: boolean): Exposure {
+    if (names.length === 0) return asClaimed(exposure);
+    const namedFor = (percent: number): number => {
+      const named = namedShareFor(names, percent, lowers);
+      if (named === null) throw new CockpitFault('command-share-unlisted', { percent });
+      return named;
+    };
+    const shares = targetShares(exposure);
+    if (shares !== null) {
+      const named = shares.map(({ target, percent }) => ({ target, percent: namedFor(percent) }));
+      return { kind: 'shares', shares: named };
+    }
+    const percent = exposurePercent(exposure);
+    if (percent === null || exposure.kind === 'replicas') {
+      throw new CockpitFault('exposure-not-carried', { kind: exposure.kind });
+    }
+    return { kind: 'percent', percent: namedFor(percent) };
   }
 
   function requireTargets(change: readonly { readonly target: string }[]): void {
@@ -60,40 +87,43 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
   }
 
   /** `lowers`: what was claimed last is where it is to be, and whoever was asked since to go on from there is told to go back. */
-  function textFor({ target, percent: from }: Claimed, to: number, lowers: boolean): string {
+  function textFor({ target, exposure: found }: Claimed, wanted: Exposure, lowers: boolean): string {
     const { instructions, undoInstructions = instructions } = config;
-    const values: Readonly<Record<string, string>> = { target, from: shareText(from), to: shareText(to) };
-    const isUndone = to < from || (to === from && lowers);
+    const [from, to] = [exposureText(found), exposureText(wanted)];
+    const values: Readonly<Record<string, string>> = { target, from, to };
+    const order = compareExposure(wanted, found);
+    const isUndone = order === 'less' || (order !== 'more' && lowers);
     return (isUndone ? undoInstructions : instructions).replaceAll(
       /\{(target|from|to)\}/g,
       (whole, name: string) => values[name] ?? whole,
     );
   }
 
-  function diffOf(claimed: Claimed, to: number): string {
-    if (claimed.percent === to) return '';
+  function diffOf(claimed: Claimed, to: Exposure): string {
+    if (isSame(claimed.exposure, to)) return '';
     const name = `${config.consoleUrl ?? config.who}: ${claimed.target}`;
-    const lines = textFor(claimed, to, false)
-      .split(/\r?\n/)
-      .map((line) => ` ${line}`);
-    const range = `@@ -1,${lines.length + 1} +1,${lines.length + 1} @@`;
-    const changed = [`-${shareText(claimed.percent)}`, `+${shareText(to)}`];
-    return [`--- ${name}`, `+++ ${name}`, range, ...changed, ...lines, ''].join('\n');
+    const marked = (mark: string, text: string) => text.split(/\r?\n/).map((line) => `${mark}${line}`);
+    const lines = marked(' ', textFor(claimed, to, false));
+    const [before, after] = [marked('-', exposureText(claimed.exposure)), marked('+', exposureText(to))];
+    const range = `@@ -1,${before.length + lines.length} +1,${after.length + lines.length} @@`;
+    return [`--- ${name}`, `+++ ${name}`, range, ...before, ...after, ...lines, ''].join('\n');
   }
 
-  async function askFor(wanted: Wanted, lowers: boolean, options: CallOptions): Promise<Wanted> {
-    const before = claimedOf(wanted.target);
+  async function askFor(
+    { target, exposure: to }: TargetExposure,
+    lowers: boolean,
+    options: CallOptions,
+  ): Promise<void> {
+    const before = claimedOf(target);
     // Nobody was asked since it was claimed: there is nothing to change.
-    if (before.percent === wanted.percent && !before.isOpen) return before;
+    if (isSame(before.exposure, to) && !before.isOpen) return;
     const { who, consoleUrl = null } = config;
-    const { target, percent: to } = wanted;
     const text = textFor(before, to, lowers);
-    const { percent } = await people.ask({ target, from: before.percent, to, text, who, consoleUrl, names }, options);
-    return { target, percent };
+    await people.ask({ target, from: before.exposure, to, text, who, consoleUrl, names }, options);
   }
 
   /** All at once; whoever answers is heard, and what nobody answers is the failure of the whole. */
-  async function ask(changes: readonly Wanted[], lowers: boolean, options: CallOptions): Promise<FoundSplit> {
+  async function ask(changes: readonly TargetExposure[], lowers: boolean, options: CallOptions): Promise<FoundSplit> {
     const answers = await Promise.allSettled(changes.map((wanted) => askFor(wanted, lowers, options)));
     const failed = answers.find((answer) => answer.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -118,12 +148,12 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
 
     preview: (to, options) =>
       checked(options, () => {
-        const percent = carried(to, false);
+        const wanted = carried(to, false);
         const targets = readAll().map((claimed) => ({
           target: claimed.target,
-          from: { kind: 'percent', percent: claimed.percent } as const,
+          from: claimed.exposure,
           to,
-          diff: diffOf(claimed, percent),
+          diff: diffOf(claimed, wanted),
           revision: claimed.revision,
         }));
         return { targets };
@@ -134,7 +164,7 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
         requireTargets(change);
         const wanted = change.map(({ target, exposure }) => ({
           target,
-          percent: carried(exposure, expected === null),
+          exposure: carried(exposure, expected === null),
         }));
         for (const { target } of expected === null ? [] : wanted) {
           const revision = expected?.get(target);
@@ -142,14 +172,14 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
           if (revision === undefined) throw new CockpitFault('invalid-input', { field: 'expected' });
           const claimed = claimedOf(target);
           if (claimed.revision === revision) continue;
-          throw new CockpitFault('manual-switch-changed', { target, found: shareText(claimed.percent) });
+          throw new CockpitFault('manual-switch-changed', { target, found: exposureText(claimed.exposure) });
         }
         return ask(wanted, expected === null, options);
       }),
 
     snapshot: (options) =>
       checked(options, () => {
-        const targets = readAll().map(({ target, percent }) => ({ target, percent }));
+        const targets = readAll().map(({ target, exposure }) => ({ target, exposure }));
         return { mediaType, content: JSON.stringify({ targets }, null, 2) };
       }),
 
@@ -161,4 +191,12 @@ export function createManualSwitchTraffic(config: ManualSwitchConfig, people: As
         return ask(parsed.data.targets, true, options);
       }),
   };
+}
+
+const isSame = (a: Exposure, b: Exposure): boolean => compareExposure(a, b) === 'equal';
+
+/** A share is claimed in percent, however the plan says it. */
+function asClaimed(exposure: Exposure): Exposure {
+  if (exposure.kind !== 'permille' && exposure.kind !== 'none') return exposure;
+  return { kind: 'percent', percent: exposurePercent(exposure) ?? 0 };
 }
