@@ -16,6 +16,7 @@ import { eventsSection } from './section-events.ts';
 import { headerSection } from './section-header.ts';
 import { itemsSection } from './section-items.ts';
 import { killSwitchesSection } from './section-kill-switches.ts';
+import { leftFlagsSection } from './section-left-flags.ts';
 import { playbooksSection } from './section-playbooks.ts';
 import { proofSection, type ReportVerification } from './section-proof.ts';
 import { recordSections } from './section-record.ts';
@@ -60,6 +61,7 @@ ${headerSection(context, input.generatedAt)}
 ${ladderSection(context)}
 ${rollbackSection(context)}
 ${killSwitchesSection(context)}
+${leftFlagsSection(context)}
 ${playbooksSection(context)}
 ${measuredSection(context)}
 ${chartsSection(context)}

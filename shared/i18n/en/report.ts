@@ -86,6 +86,7 @@ export const report = {
     from: 'From',
     to: 'To',
     lasted: 'Lasted',
+    setFor: 'Set for',
     note: 'Note',
     text: 'Text',
     time: 'Time',

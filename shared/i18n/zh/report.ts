@@ -86,6 +86,7 @@ export const report = {
     from: '自',
     to: '至',
     lasted: '持续',
+    setFor: '限时',
     note: '说明',
     text: '内容',
     time: '时间',
