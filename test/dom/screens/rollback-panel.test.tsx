@@ -2,23 +2,30 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { RollbackPanel } from '../../../renderer/screens/release/rollback-panel.tsx';
 import { emptyResult } from '../../../shared/release/decide/steps.ts';
+import type { StepResult } from '../../../shared/release/events.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
-import { beginFoldedSession, passGates } from './folded-session.ts';
+import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
+
+/** A rollback of everything whose first action, the question whether the old version serves, has ended so. */
+async function rollingBack(result: StepResult): Promise<FoldedSession> {
+  const session = beginFoldedSession();
+  passGates(session);
+  session.raise('REL-B0');
+  await session.send({ type: 'roll-back', scope: 'all' });
+  const [stable] = outstanding(session.state());
+  if (stable?.kind !== 'rollback-action') throw new Error('nothing to do');
+  session.report({
+    type: 'record-rollback-action',
+    ...{ rollbackId: stable.rollbackId, actionId: stable.actionId, passed: true, found: null },
+    result,
+  });
+  return session;
+}
 
 describe('the panel of a rollback', () => {
   it('says what a switch that takes its time is waited for, and for how long at the most', async () => {
-    const session = beginFoldedSession();
-    passGates(session);
-    session.raise('REL-B0');
-    await session.send({ type: 'roll-back', scope: 'all' });
-    const [stable] = outstanding(session.state());
-    if (stable?.kind !== 'rollback-action') throw new Error('nothing to do');
-    session.report({
-      type: 'record-rollback-action',
-      ...{ rollbackId: stable.rollbackId, actionId: stable.actionId, passed: true, found: null },
-      result: emptyResult,
-    });
+    const session = await rollingBack(emptyResult);
     session.pass(65_000);
     const readings = { traffic: { readAt: session.now().utc - 2_000, error: null, patienceMs: 300_000 } };
     const panel = <RollbackPanel rollback={session.state().rollback!} acts />;
@@ -30,17 +37,8 @@ describe('the panel of a rollback', () => {
   });
 
   it('puts no tick where nobody could ask whether the old version serves', async () => {
-    const session = beginFoldedSession();
-    passGates(session);
-    session.raise('REL-B0');
-    await session.send({ type: 'roll-back', scope: 'all' });
-    const [stable] = outstanding(session.state());
-    if (stable?.kind !== 'rollback-action') throw new Error('nothing to do');
-    session.report({
-      type: 'record-rollback-action',
-      ...{ rollbackId: stable.rollbackId, actionId: stable.actionId, passed: true, found: null },
-      result: { ...emptyResult, error: { code: 'stable-not-asked', params: {}, retryable: false } },
-    });
+    const notAsked = { code: 'stable-not-asked', params: {}, retryable: false } as const;
+    const session = await rollingBack({ ...emptyResult, error: notAsked });
     await renderFlight(session, <RollbackPanel rollback={session.state().rollback!} acts />, {
       releases: { splitReadings: async () => ({}) },
     });
