@@ -155,6 +155,7 @@ export const errorCodes = [
   'change-request-answered',
   'change-request-gone',
   'command-switch-changed',
+  'commands-changed',
   'manual-switch-changed',
   'command-share-unlisted',
   'command-cannot-remove',

@@ -66,6 +66,7 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/connectors/cluster-capability.ts',
       'electron/backend/connectors/form-hints.ts',
       'electron/backend/connectors/only-target.ts',
+      'electron/backend/connectors/shift-commands.ts',
       'electron/backend/connectors/rehearsed-cluster.ts',
       'electron/backend/connectors/asked-people.ts',
       'electron/backend/connectors/named-shares.ts',

@@ -73,9 +73,9 @@ export interface ShiftPreview {
     readonly target: string;
     readonly from: Exposure;
     readonly to: Exposure;
-    /** Unified diff of what would change, bounded to 64 KB. */
+    /** Unified diff of what would change, and the commands that would be run for it, bounded to 64 KB. */
     readonly diff: string;
-    /** Fingerprint of the state on which the preview was made; `apply` refuses when it is another one by then. */
+    /** Fingerprint of the state and the commands of the preview; `apply` refuses a raise when they are others by then. */
     readonly revision: string;
   }[];
 }

@@ -126,6 +126,7 @@ export const errors = {
     'change-request-gone': 'This request is not open any more: it was given up, or a rollback has taken over',
     'manual-switch-changed': 'Somebody has said another share of the switch since the preview; nothing was asked for',
     'command-switch-changed': 'The switch or its commands changed since the preview; nothing was raised',
+    'commands-changed': "The connection's commands were changed since the preview; nothing was raised",
     'command-share-unlisted': 'The switch has no name for this share',
     'command-cannot-remove': 'This connection does not say how a flag is taken away',
     'vault-locked': 'The vault that holds the secrets is locked',
@@ -348,6 +349,7 @@ export const errors = {
     'change-request-gone': 'Look at what is asked for now.',
     'manual-switch-changed': 'Look at the present share and decide again.',
     'command-switch-changed': 'Look at the present share and decide again.',
+    'commands-changed': 'Preview again and look at what would be run.',
     'command-share-unlisted': 'Add the share to the connection, or let the plan use one that is there.',
     'command-cannot-remove': 'Fill in the command that takes a flag away, or set it to a value.',
     'vault-locked':

@@ -107,7 +107,8 @@ describe('the share in an environment file', () => {
     const connection = await open();
     const preview = await connection.traffic!.preview(percent(10), call);
     expect(preview.targets[0]!.diff).toBe(
-      `--- ${service.envFile}\n+++ ${service.envFile}\n@@ -5 +5 @@\n-ROLLOUT_PERCENT=1\n+ROLLOUT_PERCENT=10\n`,
+      `--- ${service.envFile}\n+++ ${service.envFile}\n@@ -5 +5 @@\n-ROLLOUT_PERCENT=1\n+ROLLOUT_PERCENT=10\n` +
+        `--- /dev/null\n+++ local\n@@ -0,0 +1,1 @@\n+${JSON.stringify(service.config.restartCommand)}\n`,
     );
     expect(JSON.stringify([preview, await connection.traffic!.snapshot(call)])).not.toContain('s3cret');
   });

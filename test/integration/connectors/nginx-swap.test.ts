@@ -52,7 +52,12 @@ it('goes back by the prepared file and there again by the snapshot, and somebody
   const snapshot = await connection.traffic!.snapshot(call);
   const { targets } = await connection.traffic!.preview(percent(0), call);
   expect(targets[0]!.diff).toContain('+# 回滚\n');
-  expect(targets[0]!.diff).toContain(`+ ${services.stable.start.join(' ')}\n+ ${services.canary.stop.join(' ')}\n`);
+  const { stable, canary } = services;
+  const run = [stable.status, stable.start, canary.status, canary.stop].map(
+    (command) => `+${JSON.stringify(command)}\n`,
+  );
+  expect(targets[0]!.diff).toMatch(/\n--- \/dev\/null\n\+\+\+ local\n@@ -0,0 \+1,4 @@\n\+\[/);
+  expect(targets[0]!.diff.endsWith(`@@\n${run.join('')}`)).toBe(true);
   const load = startSteadyLoad(nginx.url, 100);
   try {
     expect(await lower(connection)).toEqual(at(0));
@@ -126,6 +131,23 @@ it('takes a raise back, services included, when its last step fails', async () =
   expect(await nginx.readConfig()).toBe(texts.stable);
   expect(await nginx.countAnswers(10)).toEqual(new Map([['v1', 10]]));
   expect(await runs()).toEqual([on, off]);
+});
+
+it('raises by no other commands than were shown, and lowers by whatever there is', async () => {
+  const shown = await open();
+  await lower(shown);
+  const { targets } = await shown.traffic!.preview(percent(100), call);
+  const log = await services.log();
+  const revisions = new Map(targets.map((one) => [one.target, one.revision]));
+  const raised = [{ target: 'local', exposure: percent(100) }];
+  for (const changes of [{ canaryStart: ['env', ...services.canary.start] }, { stableStop: [] }]) {
+    const edited = await open(changes);
+    await expect(edited.traffic!.apply(raised, revisions, call)).rejects.toMatchObject({ code: 'commands-changed' });
+  }
+  expect(await nginx.readConfig()).toBe(texts.stable);
+  expect(await services.log()).toEqual(log);
+  expect(await shown.traffic!.apply(raised, revisions, call)).toEqual(at(100));
+  expect(await lower(await open({ stableStart: ['env', ...services.stable.start] }))).toEqual(at(0));
 });
 
 it('goes on with a lowering whose last step failed', async () => {

@@ -62,6 +62,22 @@ export function shiftPatienceMs(config: Pick<EnvFileConfig, 'healthWaitSeconds'>
   return 2 * restartWaitMs(config) + aroundMs;
 }
 
+/** What a shift runs: the restart, and what tells that it has worked. */
+export function shiftCommands(config: EnvFileConfig): readonly (readonly string[])[] {
+  const { restartBy, unit = '', signal = '', pidFile = '', restartCommand = [] } = config;
+  const restart = {
+    command: restartCommand,
+    unit: unitRestart(unit),
+    signal: ['kill', '-s', signal, `$(cat ${pidFile})`],
+  }[restartBy];
+  const asked = [config.healthCommand, config.effectiveBy === 'command' ? config.effectiveCommand : undefined];
+  return [restart, ...asked.flatMap((command) => (command === undefined ? [] : [command]))];
+}
+
+export function unitRestart(unit: string): readonly string[] {
+  return ['systemctl', 'restart', unit];
+}
+
 /** The fields that the chosen ways need; empty when all are there. */
 export function missingFields(config: EnvFileConfig): readonly string[] {
   const needed: (keyof EnvFileConfig)[] = [];

@@ -18,7 +18,7 @@ export const envFileConnector = defineConnector({
     const service = createEnvService(config, machine);
     const writer = createEnvFileWriter(config, service, machine);
     return {
-      traffic: createEnvFileTraffic(config, service, writer),
+      traffic: createEnvFileTraffic(config, service, writer, machine),
       health: (options) => checkHealth(config, surroundings, service, writer, options),
       close: () => writer.close(),
     };

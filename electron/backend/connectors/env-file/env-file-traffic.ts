@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { CockpitFault } from '../../../../shared/errors.ts';
 import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
+import type { Machine } from '../../machines/machine.ts';
 import type { TrafficCapability, TrafficSnapshot } from '../connector.ts';
 import { onlyChange } from '../only-target.ts';
-import { type EnvFileConfig, shiftPatienceMs } from './env-file-config.ts';
+import { diffWithCommands, revisionWithCommands, stateRevisionOf } from '../shift-commands.ts';
+import { type EnvFileConfig, shiftCommands, shiftPatienceMs } from './env-file-config.ts';
 import { type EnvFileWriter, type ReadEnvFile, revisionOf } from './env-file-writer.ts';
 import type { EnvService } from './env-service.ts';
 import { changedLinesOnly, hashOf } from './env-text.ts';
@@ -29,8 +31,10 @@ export function createEnvFileTraffic(
   config: EnvFileConfig,
   service: EnvService,
   writer: EnvFileWriter,
+  machine: () => Promise<Machine>,
 ): TrafficCapability {
   const target = config.variable;
+  const commands = { commands: shiftCommands(config) };
   const exposureOf = (values: ShareValues): Exposure => ({ kind: 'percent', percent: percentOf(values, config) ?? 0 });
   const foundIn = (values: ShareValues): FoundSplit => ({ targets: [{ target, exposure: exposureOf(values) }] });
 
@@ -47,15 +51,18 @@ export function createEnvFileTraffic(
       await writer.settled(options);
       const read = await writer.read(options);
       const effective = await service.effective(options);
-      const diff = changedLinesOnly(utf8(read.text), utf8(read.withValues(values)), config.envFile);
-      return {
-        targets: [{ target, from: exposureOf(effective), to, diff, revision: revisionOf(read, effective) }],
-      };
+      const lines = changedLinesOnly(utf8(read.text), utf8(read.withValues(values)), config.envFile);
+      // Where the file says it already, a lowering still starts a process that does not.
+      const restarts = lines !== '' || percentOf(effective, config) !== percentOf(values, config);
+      const diff = restarts ? diffWithCommands(lines, (await machine()).name, commands) : '';
+      const revision = revisionWithCommands(revisionOf(read, effective), commands);
+      return { targets: [{ target, from: exposureOf(effective), to, diff, revision }] };
     },
 
     async apply(change, expected, options) {
-      const { exposure, expectedRevision } = onlyChange(target, change, expected);
+      const { exposure, expectedRevision: previewed } = onlyChange(target, change, expected);
       const isRaise = expected !== null;
+      const expectedRevision = previewed === null ? null : stateRevisionOf(previewed, commands);
       const values = valuesFor(exposure, config, !isRaise);
       const edit = (read: ReadEnvFile) => read.withValues(values);
       return foundIn(await writer.change({ edit, expectedRevision }, options));

@@ -5,7 +5,7 @@ import type { Machine } from '../../machines/machine.ts';
 import { requestOverMachine } from '../../machines/request-over-machine.ts';
 import { runProgram } from '../../machines/run-program.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
-import { type EnvFileConfig, restartWaitMs } from './env-file-config.ts';
+import { type EnvFileConfig, restartWaitMs, unitRestart } from './env-file-config.ts';
 import { percentOf, type ShareValues } from './share-values.ts';
 
 /** The process that is started with the file: what it really carries, and how it is started anew. */
@@ -140,7 +140,7 @@ export function createEnvService(config: EnvFileConfig, machine: () => Promise<M
 
   async function restartCommand(host: Machine, options: CallOptions): Promise<readonly string[]> {
     if (config.restartBy === 'command') return config.restartCommand ?? [];
-    if (config.restartBy === 'unit') return ['systemctl', 'restart', config.unit ?? ''];
+    if (config.restartBy === 'unit') return unitRestart(config.unit ?? '');
     // `kill` is a word of every shell, while a program of this name is not on every machine.
     return ['sh', '-c', 'kill -s "$1" "$2"', 'kill', config.signal ?? '', await pid(host, options)];
   }

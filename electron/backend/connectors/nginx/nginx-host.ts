@@ -38,8 +38,6 @@ export interface NginxHost {
 export interface HostEdit {
   edit(fileText: string, file: string): string;
   readonly around?: Around;
-  /** What is run beside, as the preview shows it. */
-  readonly commands?: readonly string[];
 }
 
 export interface HostChange {

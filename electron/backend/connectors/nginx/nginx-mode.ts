@@ -1,6 +1,7 @@
 import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import type { HealthReport } from '../connector.ts';
+import type { ShiftCommands } from '../shift-commands.ts';
 import { withCookieRule } from './cookie-rule.ts';
 import { createFlipMode } from './flip-mode.ts';
 import type { ServiceStates } from './host-services.ts';
@@ -19,6 +20,8 @@ export interface NginxMode {
   exposureOf(text: string, file: string): Exposure;
   /** The change that brings a host to an exposure. Throws `exposure-not-carried`. */
   plan(host: NginxHost, to: Exposure, options: CallOptions): Promise<HostEdit>;
+  /** What is run beside a change to an exposure, besides nginx's own test and the signal to reload. */
+  commands?(to: Exposure): ShiftCommands;
   /** What a snapshot keeps of a host beside its text. */
   capture?(host: NginxHost, options: CallOptions): Promise<ServiceStates>;
   /** The change that puts a whole text back, and what was captured with it. */

@@ -1,6 +1,8 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
+import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
 import type { CallOptions, TrafficCapability } from '../connector.ts';
+import { diffWithCommands, revisionWithCommands, type ShiftCommands, stateRevisionOf } from '../shift-commands.ts';
 import { lowerHosts, raiseHosts } from './change-hosts.ts';
 import { changedLines } from './changed-lines.ts';
 import { revisionOf } from './host-files.ts';
@@ -17,6 +19,8 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
   const foundAfter = (done: readonly ChangedTarget[]): FoundSplit => ({
     targets: done.map(({ target, changed }) => foundIn(target, changed.runningText ?? changed.fileText, changed.file)),
   });
+
+  const commandsTo = (to: Exposure): ShiftCommands => mode.commands?.(to) ?? { commands: [] };
 
   const readHost = async ({ target, host }: NamedHost, call: CallOptions): Promise<FoundTarget> => {
     await host.settled(call);
@@ -39,20 +43,22 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
       const targets = await hosts.all(options, async ({ target, host }, call) => {
         await host.settled(call);
         const { file, fileText, runningText } = await host.observe(call);
-        const { edit, commands = [] } = await mode.plan(host, to, call);
+        const { edit } = await mode.plan(host, to, call);
         const next = edit(fileText, file);
         const shown = hosts.alone ? file : `${target}:${file}`;
         const lines = changedLines(asUtf8(fileText), asUtf8(next), shown);
-        const diff = lines === '' ? '' : lines + commands.map((command) => `+ ${command}\n`).join('');
+        const commands = commandsTo(to);
+        const diff = lines === '' ? '' : diffWithCommands(lines, target, commands);
         const { exposure: from } = foundIn(target, runningText, file);
-        return { target, from, to, diff, revision: revisionOf(fileText) };
+        return { target, from, to, diff, revision: revisionWithCommands(revisionOf(fileText), commands) };
       });
       return { targets };
     },
 
     async apply(change, expected, options) {
       const changes = change.map(({ target, exposure }): TargetChange => {
-        const expectedRevision = expected?.get(target) ?? null;
+        const previewed = expected?.get(target) ?? null;
+        const expectedRevision = previewed === null ? null : stateRevisionOf(previewed, commandsTo(exposure));
         return { target, expectedRevision, plan: (host, call) => mode.plan(host, exposure, call) };
       });
       for (const { target } of change) await hosts.find(target);

@@ -74,10 +74,13 @@ export function createSwapMode(config: NginxConfig): NginxMode {
           throw next.error;
         },
         around: services.around(host, wanted, serving),
-        commands: [commands[serving].start, commands[leaving].stop].flatMap((command) =>
-          command.length === 0 ? [] : [command.join(' ')],
-        ),
       };
+    },
+    commands(to) {
+      const { stable: old, canary } = commands;
+      const [serving, leaving] = exposurePercent(to) === 0 ? [old, canary] : [canary, old];
+      const run = [serving.status, serving.start, leaving.status, leaving.stop];
+      return { commands: run.filter((command) => command.length > 0), pinnedFiles: config.pinnedFiles };
     },
     capture: (host, options) => services.states(host, options),
     async planRestore(host, text, states) {

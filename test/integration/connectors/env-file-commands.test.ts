@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
+import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
+import type { Exposure } from '../../../shared/release/exposure.ts';
+import { openConnector } from '../../support/open-connector.ts';
+import { type EnvServiceFixture, startEnvService, typedEnv } from '../../support/servers/start-env-service.ts';
+
+const call = { deadlineMs: 30_000 };
+const target = 'ROLLOUT_PERCENT';
+const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
+const at = (value: number) => ({ targets: [{ target, exposure: percent(value) }] });
+
+let service: EnvServiceFixture;
+const opened: ConnectorInstance[] = [];
+
+async function open(config: Readonly<Record<string, unknown>> = {}): Promise<ConnectorInstance> {
+  const connection = await openConnector(connectorByKind('env-file'), { ...service.config, ...config });
+  opened.push(connection);
+  return connection;
+}
+beforeEach(async () => {
+  service = await startEnvService();
+});
+afterEach(async () => {
+  for (const connection of opened.splice(0)) await connection.close();
+  await service.stop();
+});
+
+it('is raised by no other commands than were shown, and lowered by whatever there are', async () => {
+  const shown = await open({ healthCommand: ['true'] });
+  const { targets } = await shown.traffic!.preview(percent(10), call);
+  expect(targets[0]!.diff).toContain('+["true"]\n');
+  const revisions = new Map(targets.map((one) => [one.target, one.revision]));
+  const raised = [{ target, exposure: percent(10) }];
+  const restarts = await service.restarts();
+  const again = { restartCommand: [...service.config.restartCommand, 'again'] };
+  for (const changes of [{ ...again, healthCommand: ['true'] }, { healthCommand: ['true', 'again'] }, {}]) {
+    const edited = await open(changes);
+    await expect(edited.traffic!.apply(raised, revisions, call)).rejects.toMatchObject({ code: 'commands-changed' });
+  }
+  expect([await service.readEnv(), await service.restarts()]).toEqual([typedEnv, restarts]);
+  expect(await shown.traffic!.apply(raised, revisions, call)).toEqual(at(10));
+  expect(await (await open(again)).traffic!.apply([{ target, exposure: percent(0) }], null, call)).toEqual(at(0));
+  // Where only the process is to follow the file, it is started anew all the same.
+  await service.writeEnv(typedEnv);
+  const { diff } = (await (await open(again)).traffic!.preview(percent(1), call)).targets[0]!;
+  expect(diff).toBe(`--- /dev/null\n+++ local\n@@ -0,0 +1,1 @@\n+${JSON.stringify(again.restartCommand)}\n`);
+});
