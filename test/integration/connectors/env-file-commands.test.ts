@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
@@ -45,4 +46,27 @@ it('is raised by no other commands than were shown, and lowered by whatever ther
   await service.writeEnv(typedEnv);
   const { diff } = (await (await open(again)).traffic!.preview(percent(1), call)).targets[0]!;
   expect(diff).toBe(`--- /dev/null\n+++ local\n@@ -0,0 +1,1 @@\n+${JSON.stringify(again.restartCommand)}\n`);
+});
+
+it('is kept with the process that carried it, without the secrets in its command', async () => {
+  const connection = await open();
+  const { mediaType, content } = await connection.traffic!.snapshot(call);
+  const { process: found, ...kept } = JSON.parse(content) as { process: { command: readonly string[] } };
+  expect(found).toMatchObject({
+    pid: String(await service.pid()),
+    command: [
+      process.execPath,
+      expect.stringMatching(/env-service\.ts$/),
+      expect.any(String),
+      service.envFile,
+      '--db-password',
+      expect.stringMatching(/^\$\{secrets\.db-password\}$/),
+    ],
+    directory: service.folder,
+    user: userInfo().username,
+  });
+  const units = await open({ restartBy: 'unit', unit: 'brand.service' });
+  expect(JSON.parse((await units.traffic!.snapshot(call)).content).process.unit).toBe('brand.service');
+  // An earlier version kept none.
+  expect(await connection.traffic!.restore({ mediaType, content: JSON.stringify(kept) }, call)).toEqual(at(1));
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type BrandDiagnosis, startBrandDiagnosis } from '../../support/brand-diagnosis.ts';
 import { type CockpitInProcess, startCockpit } from '../../support/cockpit-in-process.ts';
+import { keptText } from '../../support/kept-text.ts';
 import { inEffect, pressOn } from '../../support/operator.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -54,7 +55,7 @@ it('is flown to 100 %, the split measured at every stage', { timeout: 90_000 }, 
   const shifts = release.eventsOf('shift-succeeded');
   const snapshots = shifts.map(({ payload }) => cockpit.backend.context.journal.blobs.get(payload.snapshotBlob ?? ''));
   expect(snapshots).toHaveLength(4);
-  expect(Buffer.from(snapshots[0]?.content ?? []).toString('utf8')).toBe(before);
+  expect(keptText(snapshots[0])).toBe(before);
   // The steps left their evidence.
   const { result } = state.steps.backup ?? {};
   const transcript = cockpit.backend.context.journal.blobs.get(result?.transcriptBlob ?? '');

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
+import { keptText } from '../../support/kept-text.ts';
 import { inEffect, order, pressOn } from '../../support/operator.ts';
 import { type NginxFixture, startNginx } from '../../support/servers/start-nginx.ts';
 import { nginxConnection, smallPlan } from '../../support/small-plan.ts';
@@ -40,7 +41,7 @@ async function rollBackFromBrokenFile(release: FlownRelease): Promise<void> {
 const originalOf = (release: FlownRelease) => {
   const { original } = release.state().switches.edge!;
   const blob = cockpit.backend.context.journal.blobs.get(original?.snapshotBlob ?? '');
-  return { found: original?.found, text: Buffer.from(blob?.content ?? []).toString('utf8') };
+  return { found: original?.found, text: keptText(blob) };
 };
 const percent = (value: number) => [{ target: 'local', exposure: { kind: 'percent', percent: value } }];
 

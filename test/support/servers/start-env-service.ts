@@ -73,7 +73,7 @@ if [ -s app.pid ]; then
   while kill -0 "$pid" 2>/dev/null && ! grep -q ') Z ' "/proc/$pid/stat" 2>/dev/null; do sleep 0.01; done
 fi
 set -a; . ./app.env; set +a
-setsid "${process.execPath}" "${program}" ${port} "${envFile}" >/dev/null 2>service.log </dev/null &
+setsid "${process.execPath}" "${program}" ${port} "${envFile}" --db-password s3cret >/dev/null 2>service.log </dev/null &
 echo $! > app.pid
 `,
   );

@@ -24,6 +24,17 @@ const fileSnapshot = z.strictObject({
   mode: z.number().int().min(0).max(0o7777),
   /** Evidence of what the process carried. */
   effective: z.strictObject({ percent: z.string(), switch: z.string().nullable() }),
+  /** Which process that was; absent in what was kept by an earlier version. */
+  process: z
+    .strictObject({
+      pid: z.string(),
+      unit: z.string().nullable(),
+      command: z.array(z.string()).nullable(),
+      directory: z.string().nullable(),
+      user: z.string().nullable(),
+    })
+    .nullable()
+    .optional(),
 });
 
 /** Moves the share that a process reads from its environment: the variable is the one target. */
@@ -80,6 +91,7 @@ export function createEnvFileTraffic(
         gid: file.owner.gid,
         mode: file.mode,
         effective: { percent, switch: toggle },
+        process: await service.evidence(options),
       };
       return { mediaType: snapshotType, content: JSON.stringify(content, null, 2) };
     },

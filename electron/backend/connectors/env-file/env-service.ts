@@ -6,6 +6,7 @@ import { requestOverMachine } from '../../machines/request-over-machine.ts';
 import { runProgram } from '../../machines/run-program.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import { type EnvFileConfig, restartWaitMs, unitRestart } from './env-file-config.ts';
+import { type ProcessEvidence, processEvidence } from './process-evidence.ts';
 import { percentOf, type ShareValues } from './share-values.ts';
 
 /** The process that is started with the file: what it really carries, and how it is started anew. */
@@ -15,6 +16,8 @@ export interface EnvService {
    * errors of the machine.
    */
   effective(options: CallOptions): Promise<ShareValues>;
+  /** What the running process is, as evidence; null where no process is known, or none can be looked at. */
+  evidence(options: CallOptions): Promise<ProcessEvidence | null>;
   /** Whether it is healthy; where nobody said how to find out, it is. Throws only `deadline-exceeded`, `cancelled`. */
   isHealthy(options: CallOptions): Promise<{ readonly ok: boolean; readonly detail: string }>;
   /** Throws `env-restart-failed` with what the command printed last. */
@@ -110,6 +113,22 @@ export function createEnvService(config: EnvFileConfig, machine: () => Promise<M
     }
   }
 
+  async function evidence(options: CallOptions): Promise<ProcessEvidence | null> {
+    if (config.pidFile === undefined && config.unit === undefined) return null;
+    const limits = startCall({ ...options, deadlineMs: Math.min(lookMs, options.deadlineMs) }, config.variable);
+    const left = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
+    try {
+      const host = await limits.within(machine());
+      const found = await processEvidence(host, await pid(host, left()), left());
+      return config.unit === undefined ? found : { ...found, unit: config.unit };
+    } catch (error) {
+      if (options.signal?.aborted === true) throw error;
+      return null;
+    } finally {
+      limits.end();
+    }
+  }
+
   async function isHealthy(options: CallOptions) {
     try {
       const host = await machine();
@@ -181,5 +200,5 @@ export function createEnvService(config: EnvFileConfig, machine: () => Promise<M
     }
   }
 
-  return { effective, isHealthy, restart, untilInEffect };
+  return { effective, evidence, isHealthy, restart, untilInEffect };
 }

@@ -15,6 +15,10 @@ export interface ConfigText {
   readonly mode: number;
 }
 
+export interface ConfigFile extends ConfigText {
+  readonly owner: { readonly uid: number; readonly gid: number };
+}
+
 /**
  * A name beside `file` for a passing copy of it. It begins with a dot, so that a `*` in an include directive or in a
  * shell does not take it for a real file.
@@ -24,11 +28,11 @@ export function besideFile(file: string, purpose: string): string {
 }
 
 /** Throws `nginx-config-unreadable`. */
-export async function readConfig(access: MachineAccess, file: string, options: CallOptions): Promise<ConfigText> {
+export async function readConfig(access: MachineAccess, file: string, options: CallOptions): Promise<ConfigFile> {
   try {
     const machine = await access();
-    const { content, mode } = await machine.readFile(file, configLimitBytes, options);
-    return { text: content.toString('latin1'), mode };
+    const { content, mode, owner } = await machine.readFile(file, configLimitBytes, options);
+    return { text: content.toString('latin1'), mode, owner };
   } catch (error) {
     const { code, params } = toCockpitError(error);
     if (code !== 'file-missing' && code !== 'file-unreadable' && code !== 'file-too-long') throw error;
@@ -45,7 +49,7 @@ export async function writeConfig(
   access: MachineAccess,
   file: string,
   text: string,
-  how: { readonly expected?: string; readonly mode?: number },
+  how: { readonly expected?: string; readonly mode?: number | undefined },
   options: CallOptions,
 ): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 import { CockpitFault } from '../../../../shared/errors.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
-import { readConfig, realPath } from './host-files.ts';
+import { type ConfigFile, readConfig, realPath } from './host-files.ts';
 import type { MachineAccess } from './host-script.ts';
 import type { NginxConfig } from './nginx-config.ts';
 import { findInstallation, type NginxInstallation } from './nginx-installation.ts';
@@ -28,8 +28,8 @@ export interface NginxHost {
   observe(options: CallOptions): Promise<ObservedConfig & { readonly file: string; readonly runningText: string }>;
   /** A change right after another one's cancel meets a reload that is still under way: the writer knows its end. */
   settled(options: CallOptions): Promise<void>;
-  /** The file as it lies there. */
-  read(options: CallOptions): Promise<string>;
+  /** The file as it lies there, at its real path. */
+  read(options: CallOptions): Promise<ConfigFile & { readonly file: string }>;
   change(change: HostChange, options: CallOptions): Promise<ChangedConfig & { readonly file: string }>;
   close(): Promise<void>;
 }
@@ -38,6 +38,8 @@ export interface NginxHost {
 export interface HostEdit {
   edit(fileText: string, file: string): string;
   readonly around?: Around;
+  /** Permission bits that the file is to have; absent: those that it has. */
+  readonly mode?: number | undefined;
 }
 
 export interface HostChange {
@@ -93,13 +95,17 @@ export function createNginxHost(config: NginxConfig, access: MachineAccess): Ngi
         }
       }),
     settled: (options) => within(options, async (call) => (await ready(call)).writer.settled()),
-    read: (options) => within(options, async (call) => (await readConfig(access, (await ready(call)).file, call)).text),
+    read: (options) =>
+      within(options, async (call) => {
+        const { file } = await ready(call);
+        return { ...(await readConfig(access, file, call)), file };
+      }),
     change: (change, options) =>
       within(options, async (call) => {
         const { file, writer } = await ready(call);
-        const { edit, around } = await change.plan(host, call);
+        const { edit, around, mode } = await change.plan(host, call);
         const { expectedRevision, prepared } = change;
-        const request = { expectedRevision, around, edit: (text: string) => edit(text, file) };
+        const request = { expectedRevision, around, mode, edit: (text: string) => edit(text, file) };
         return { ...(await writer.change(prepared === undefined ? request : { ...request, prepared }, call)), file };
       }),
     close: async () => {

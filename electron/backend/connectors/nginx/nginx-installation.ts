@@ -20,6 +20,8 @@ export interface NginxInstallation {
   /** Where that leads through its links. */
   readonly realMainFile: string;
   readonly pidFile: string;
+  /** What the program says of itself now, such as `nginx/1.24.0`; null where it does not. */
+  version(options: CallOptions): Promise<string | null>;
   /** Runs the nginx program, e.g. to test a configuration. */
   run(args: readonly string[], options: CallOptions): Promise<FinishedProgram>;
 }
@@ -48,6 +50,13 @@ export async function findInstallation(
     mainConfigFile,
     realMainFile: await realPath(access, mainConfigFile, options),
     pidFile,
+    async version(call) {
+      const { stderr } = await run(['-v'], call).catch((error) => {
+        if (call.signal?.aborted === true) throw error;
+        return { stderr: '' };
+      });
+      return /nginx version: (\S+)/.exec(stderr)?.[1] ?? null;
+    },
     run: (args, call) => run([...(config.prefix === undefined ? [] : ['-p', config.prefix]), ...args], call),
   };
 }

@@ -2,6 +2,7 @@ import type { Exposure } from '../../../../shared/release/exposure.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import type { HealthReport } from '../connector.ts';
 import type { ShiftCommands } from '../shift-commands.ts';
+import type { BootStates } from './boot-states.ts';
 import { withCookieRule } from './cookie-rule.ts';
 import { createFlipMode } from './flip-mode.ts';
 import type { ServiceStates } from './host-services.ts';
@@ -24,6 +25,8 @@ export interface NginxMode {
   commands?(to: Exposure): ShiftCommands;
   /** What a snapshot keeps of a host beside its text. */
   capture?(host: NginxHost, options: CallOptions): Promise<ServiceStates>;
+  /** Whether each service is started at boot, as evidence; null where nobody can say. */
+  captureBoot?(host: NginxHost, options: CallOptions): Promise<BootStates | null>;
   /** The change that puts a whole text back, and what was captured with it. */
   planRestore(host: NginxHost, text: string, captured: ServiceStates | null, options: CallOptions): Promise<HostEdit>;
   /** Throws where something is not as a change would need it. */

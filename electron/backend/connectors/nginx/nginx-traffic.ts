@@ -72,22 +72,31 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
     async snapshot(options) {
       const texts = await hosts.all(options, async ({ target, host }, call) => {
         await host.settled(call);
-        const { file } = await host.ready(call);
-        const text = await host.read(call);
+        const { installation } = await host.ready(call);
+        const [{ text, file, mode: bits, owner }, nginx, services, atBoot] = await Promise.all([
+          host.read(call),
+          installation.version(call),
+          mode.capture?.(host, call) ?? null,
+          mode.captureBoot?.(host, call),
+        ]);
         mode.exposureOf(text, file);
-        return { target, text, services: (await mode.capture?.(host, call)) ?? null };
+        const evidence = { file, ...owner, mode: bits, nginx, ...(atBoot == null ? {} : { atBoot }) };
+        return { target, text, services, evidence };
       });
-      return packTexts(texts, hosts.alone);
+      return packTexts(texts);
     },
 
     async restore(snapshot, options) {
       const [first] = await hosts.named();
       const texts = unpackTexts(snapshot, first?.target ?? '');
       const changes = texts.map(
-        ({ target, text, services }): TargetChange => ({
+        ({ target, text, services, evidence }): TargetChange => ({
           target,
           expectedRevision: null,
-          plan: (host, call) => mode.planRestore(host, text, services, call),
+          plan: async (host, call) => ({
+            ...(await mode.planRestore(host, text, services, call)),
+            mode: evidence?.mode,
+          }),
         }),
       );
       return foundAfter(await lowerHosts(hosts, changes, options));

@@ -9,6 +9,8 @@ import { testCandidate } from './test-candidate.ts';
 export interface ConfigChange {
   /** The new text from the text that the file has now. */
   edit(fileText: string): string;
+  /** Permission bits that the file is to have; absent: those that it has. */
+  readonly mode?: number | undefined;
   /** Fingerprint on which the change was decided. Null: whatever the file says by now, the change is to be made. */
   readonly expectedRevision: string | null;
   /** What else goes with it. */
@@ -127,7 +129,8 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
       }
       const next = request.edit(seen.fileText);
       const planned = { running: seen.runningText, next };
-      if (next === seen.fileText && next === seen.runningText) {
+      const isMode = request.mode === undefined || request.mode === seen.mode;
+      if (next === seen.fileText && next === seen.runningText && isMode) {
         await request.around?.before?.(planned, callWithin(limits));
         await request.prepared?.();
         await request.around?.after?.(planned, callWithin(limits));
@@ -194,7 +197,7 @@ export function createNginxWriter(installation: NginxInstallation, file: string,
     const mayUndo = request.expectedRevision !== null;
     const patienceMs = mayUndo ? limits.remainingMs() * patienceShare : unattendedPatienceMs;
     try {
-      await writeConfig(access, file, next, { expected: seen.fileText }, unattended);
+      await writeConfig(access, file, next, { expected: seen.fileText, mode: request.mode }, unattended);
     } catch (error) {
       const { code } = toCockpitError(error);
       if (code === 'file-changed') return null;

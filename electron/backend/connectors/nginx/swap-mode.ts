@@ -2,6 +2,7 @@ import { CockpitFault } from '../../../../shared/errors.ts';
 import { type Exposure, exposurePercent } from '../../../../shared/release/exposure.ts';
 import { readPins } from '../../machines/pinned-command.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
+import { bootStates } from './boot-states.ts';
 import { readConfig, revisionOf } from './host-files.ts';
 import { createHostServices, type ServiceStates, servicePatienceMs, type Version } from './host-services.ts';
 import type { NginxConfig } from './nginx-config.ts';
@@ -83,6 +84,7 @@ export function createSwapMode(config: NginxConfig): NginxMode {
       return { commands: run.filter((command) => command.length > 0), pinnedFiles: config.pinnedFiles };
     },
     capture: (host, options) => services.states(host, options),
+    captureBoot: (host, options) => bootStates(host, commands, options),
     async planRestore(host, text, states) {
       const serving = versionOf(text);
       const wanted = { ...(states ?? { stable: null, canary: null }), [serving]: true };

@@ -1,5 +1,5 @@
+import { redactSecrets, secretsIn } from '../../platform/command-secrets.ts';
 import { Chapters } from './chapters.ts';
-import { redactSecrets, secretsIn } from './command-secrets.ts';
 import { Criteria, restrictToTheirBatches } from './criteria.ts';
 import type { DocumentNode, DocumentTree, Section } from './document-tree.ts';
 import { type DraftListName, DraftPlan, draftListNames } from './draft-plan.ts';

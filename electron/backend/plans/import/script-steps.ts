@@ -1,5 +1,5 @@
 import { stepSchema } from '../../../../shared/steps/index.ts';
-import { secretsAsVariables, secretsIn } from './command-secrets.ts';
+import { secretsAsVariables, secretsIn } from '../../platform/command-secrets.ts';
 import { curlRequest } from './curl-request.ts';
 import type { Code, Span } from './document-tree.ts';
 import type { StepDraft } from './draft-plan.ts';
