@@ -29,6 +29,8 @@ export function CommandStepView({ plan, file, step, blockedBy, acts }: StepViewP
     file.informational === true ? t('steps:informational') : null,
   ].filter((part) => part !== null);
   const place = file.directory === undefined ? '' : ` · ${t('steps:inDirectory', { directory: file.directory })}`;
+  const pins = file.pinnedFiles?.length ?? 0;
+  const pinned = pins === 0 ? '' : ` · ${t('steps:pinned', { count: pins })}`;
   return (
     <StepFrame
       plan={plan}
@@ -41,7 +43,7 @@ export function CommandStepView({ plan, file, step, blockedBy, acts }: StepViewP
           file.on === undefined
             ? t('steps:thisMachine', { timeout })
             : t('steps:onSlot', { slot: switchName(speech, file.on), timeout })
-        }${place}`,
+        }${place}${pinned}`,
       }}
       criterion={criterion.length === 0 ? undefined : criterion.join(' · ')}
       output={transcript.text === '' ? undefined : transcript.text}

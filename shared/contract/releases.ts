@@ -116,6 +116,8 @@ export const plannedCommandSchema = z.object({
   directory: z.string().nullable(),
   /** Names and values of variables that the plan sets; secrets are never among them. */
   env: z.record(z.string(), z.string()),
+  /** Scripts that must have this content, as `sha256sum` prints them. */
+  pinnedFiles: z.array(z.string()),
   timeoutMs: z.number(),
 });
 

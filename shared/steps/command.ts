@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema, idSchema } from '../plan/scalars.ts';
+import { pinnedFileLine } from './pinned-file-line.ts';
 import { outputExpectationSchema, stepFields } from './step-fields.ts';
 
 /** A program on this machine, or where its slot leads. Arguments are passed as they are, never through a shell. */
@@ -13,6 +14,11 @@ export const commandStepSchema = z.strictObject({
     .optional()
     .describe('Variables of its environment; a secret by its name in `secrets`.'),
   directory: z.string().optional(),
+  pinnedFiles: z
+    .array(z.string().regex(pinnedFileLine))
+    .max(20)
+    .optional()
+    .describe('Scripts that it runs, as sha256sum prints them; where one has another content, nothing is run.'),
   timeout: durationSchema.optional(),
   expect: outputExpectationSchema
     .extend({ exitCode: z.number().int().min(0).max(255).optional().describe('Default: 0.') })

@@ -25,6 +25,8 @@ export interface PlannedCommand {
   readonly run: string[];
   readonly directory: string | null;
   readonly env: Record<string, string>;
+  /** Files that must be there as they were, as `sha256sum` prints them. */
+  readonly pinnedFiles: string[];
   readonly timeoutMs: number;
 }
 
@@ -35,11 +37,11 @@ export function plannedCommands(plan: ReleasePlan): PlannedCommand[] {
       if (file.kind === 'cluster' && runsPrograms(file.do)) {
         const { on, do: action } = file;
         const run = [action.action, `\n${action.manifest ?? ''}`];
-        return [{ stepId: id, title, place, on, run, directory: null, env: {}, timeoutMs }];
+        return [{ stepId: id, title, place, on, run, directory: null, env: {}, pinnedFiles: [], timeoutMs }];
       }
       if (file.kind !== 'command') return [];
-      const { on = null, run, directory = null, env } = file;
-      return [{ stepId: id, title, place, on, run, directory, env: shownEnvironment(env), timeoutMs }];
+      const { on = null, run, directory = null, env, pinnedFiles = [] } = file;
+      return [{ stepId: id, title, place, on, run, directory, env: shownEnvironment(env), pinnedFiles, timeoutMs }];
     },
   );
 }
@@ -56,7 +58,15 @@ export function commandsHash(plan: ReleasePlan): string | null {
   const commands = plannedCommands(plan);
   if (commands.length === 0) return null;
   return contentHash(
-    Buffer.from(JSON.stringify(commands.map(({ place, on, run, directory, env }) => [place, on, run, directory, env]))),
+    Buffer.from(
+      JSON.stringify(
+        commands.map(({ place, on, run, directory, env, pinnedFiles }) => [
+          ...[place, on, run, directory, env],
+          // Of those that pin nothing the hash is what it was before files could be pinned.
+          ...(pinnedFiles.length === 0 ? [] : [pinnedFiles]),
+        ]),
+      ),
+    ),
   );
 }
 

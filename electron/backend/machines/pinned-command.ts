@@ -1,5 +1,6 @@
 import { CockpitFault } from '../../../shared/errors.ts';
 import { atPath, parseJson } from '../../../shared/steps/outputs.ts';
+import { pinnedFileLine } from '../../../shared/steps/pinned-file-line.ts';
 import { boundedMatch } from '../platform/bounded-match.ts';
 import { type CallOptions, startCall } from '../platform/call-limits.ts';
 import type { Machine } from './machine.ts';
@@ -19,9 +20,6 @@ export interface PinnedCommand {
   readonly successExitCode: number;
   readonly pins: readonly PinnedFile[];
 }
-
-/** Lines as `sha256sum` prints them. */
-export const pinnedFileLine = /^([0-9a-f]{64}) [ *](\/[^\0]*)$/;
 
 const pinnedFileLimitBytes = 8 * 1024 * 1024;
 const outputLimitCharacters = 1024 * 1024;

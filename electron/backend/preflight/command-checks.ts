@@ -4,7 +4,11 @@ import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import { fillText } from '../../../shared/steps/values.ts';
 import type { CallOptions, ExecCapability } from '../connectors/connector.ts';
 import { localExec } from '../machines/local-exec.ts';
+import { localMachine } from '../machines/local-machine.ts';
 import { knownLoginEnvironment } from '../machines/login-environment.ts';
+import type { Machine } from '../machines/machine.ts';
+import { readPins, requirePins } from '../machines/pinned-command.ts';
+import { startCall } from '../platform/call-limits.ts';
 import { valuesBefore } from '../steps/release-values.ts';
 import { type Check, type Finding, failed, passed, required, warned } from './finding.ts';
 import { connectionOf } from './plan-checks.ts';
@@ -12,7 +16,7 @@ import type { PreflightParts } from './run-preflight.ts';
 
 type CommandFile = Extract<StepPlan['file'], { kind: 'command' }>;
 
-/** Of every list of the plan, whether the program of each command step is there, where it will run; none is run. */
+/** Of every list of the plan, whether the program of each command step is there and what it pins is the same, where it will run; none is run. */
 export function commandStepChecks(parts: PreflightParts): readonly Check[] {
   return [...placedSteps(parts.definition.plan).values()].flatMap(({ step: { id, file } }): Check[] => {
     if (file.kind !== 'command') return [];
@@ -24,7 +28,16 @@ export function commandStepChecks(parts: PreflightParts): readonly Check[] {
           if (slot !== null && parts.definition.bindings[slot]?.environment === 'practice') {
             return passed('command-rehearsed');
           }
-          return lookFor(file, await execOf(slot, parts), parts, options);
+          const limits = startCall(options, id);
+          const left = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
+          try {
+            const exec = await execOf(slot, parts);
+            const pins = readPins(file.pinnedFiles ?? []);
+            if (pins.length > 0) await requirePins(await machineOf(slot, exec, parts), pins, left());
+            return await lookFor(file, exec, parts, left());
+          } finally {
+            limits.end();
+          }
         },
       },
     ];
@@ -34,6 +47,11 @@ export function commandStepChecks(parts: PreflightParts): readonly Check[] {
 async function execOf(slot: string | null, parts: PreflightParts): Promise<ExecCapability> {
   if (slot === null) return localExec(parts.definition.plan.secrets, knownLoginEnvironment);
   return required((await connectionOf(parts, slot)).exec, slot, 'exec');
+}
+
+async function machineOf(slot: string | null, exec: ExecCapability, parts: PreflightParts): Promise<Machine> {
+  if (slot === null) return localMachine(exec);
+  return required((await connectionOf(parts, slot)).machine, slot, 'machine');
 }
 
 /**

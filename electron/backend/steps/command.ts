@@ -4,9 +4,11 @@ import { emptyResult } from '../../../shared/release/decide/steps.ts';
 import { unmetOutput } from '../../../shared/steps/expectations.ts';
 import { readOutputs } from '../../../shared/steps/outputs.ts';
 import { isProgramText } from '../../../shared/steps/program-text.ts';
-import type { ExecCapability } from '../connectors/connector.ts';
+import type { CallOptions, ExecCapability } from '../connectors/connector.ts';
 import { localExec } from '../machines/local-exec.ts';
+import { localMachine } from '../machines/local-machine.ts';
 import { knownLoginEnvironment } from '../machines/login-environment.ts';
+import { readPins, requirePins } from '../machines/pinned-command.ts';
 import { boundedMatch } from '../platform/bounded-match.ts';
 import { createSecretMask } from './secret-mask.ts';
 import type { StepExecutor, StepOutcome, StepRelease } from './step-executor.ts';
@@ -32,6 +34,7 @@ export const runCommandStep: StepExecutor = async (step, { runId, transcripts, s
   let error: StepOutcome['result']['error'] = null;
   try {
     const exec = await execOf(file, release);
+    await requirePinned(file, exec, release, { deadlineMs: timeoutMs, signal });
     const { env, secrets } = await environmentOf(file, release);
     const masks = { stdout: createSecretMask(secrets), stderr: createSecretMask(secrets) };
     const keep = (text: string, stream: 'stdout' | 'stderr') => {
@@ -71,6 +74,21 @@ async function execOf({ on }: CommandFile, release: StepRelease): Promise<ExecCa
   const { exec } = await release.connection(on);
   if (exec === undefined) throw new CockpitFault('connection-capability-missing', { slot: on, capability: 'exec' });
   return exec;
+}
+
+/** Throws `command-file-changed` where a script is not the one that was agreed on. */
+async function requirePinned(
+  { on, pinnedFiles = [] }: CommandFile,
+  exec: ExecCapability,
+  release: StepRelease,
+  options: CallOptions,
+): Promise<void> {
+  const rehearsed = release.standIn !== null || (on !== undefined && release.isRehearsal(on));
+  if (pinnedFiles.length === 0 || rehearsed) return;
+  const machine = on === undefined ? localMachine(exec) : (await release.connection(on)).machine;
+  if (machine === undefined)
+    throw new CockpitFault('connection-capability-missing', { slot: on ?? null, capability: 'machine' });
+  await requirePins(machine, readPins(pinnedFiles), options);
 }
 
 /** Values go into arguments, never into the text that a shell or interpreter reads. */

@@ -86,6 +86,12 @@ function Command({ command }: { readonly command: PlannedCommand }) {
         {variables.map(([name, value]) => `${name}=${value}\n`).join('')}
         {commandLine(command.run)}
       </pre>
+      {command.pinnedFiles.length > 0 && (
+        <>
+          <p className={classes.head}>{t('flight:commands.pinned')}</p>
+          <pre className={classes.text}>{command.pinnedFiles.join('\n')}</pre>
+        </>
+      )}
     </li>
   );
 }

@@ -339,7 +339,8 @@ export const errors = {
       'Let the plan open this audience fully or not at all, or name an entry that holds a share of it.',
     'http-switch-audience-apart':
       'Look at the entries; lowering to 0 % closes all of them, or set the audience to the share of everybody by hand.',
-    'command-file-changed': 'Compare the file with what was agreed on; then put the new hash into the connection.',
+    'command-file-changed':
+      'Compare the file with what was agreed on; then put the new hash into the connection, or into the step of the plan.',
     'command-failed': 'Read what it printed, remove the cause and try again.',
     'command-output-unclear': 'Run it by hand and compare with the path and the pattern of the connection.',
     'command-value-unreadable': 'Compare it with the unit and the names of the shares in the connection.',

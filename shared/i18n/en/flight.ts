@@ -392,6 +392,7 @@ export const flight = {
     },
     on: 'on {{slot}}',
     directory: 'directory',
+    pinned: 'only where these files have this content',
     environment: 'environment',
     timeout: 'timeout',
     approve_one: 'Approve this {{count}} command',

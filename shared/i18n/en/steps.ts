@@ -31,6 +31,8 @@ export const steps = {
   running: 'running for {{duration}}',
   thisMachine: 'this machine · timeout {{timeout}}',
   inDirectory: 'directory {{directory}}',
+  pinned_one: '{{count}} pinned file',
+  pinned_other: '{{count}} pinned files',
   ends: 'Ends by itself or after {{timeout}}; a rollback does not wait for it.',
   output: 'Output',
   outputCut: 'only the last 64 KB are shown',

@@ -310,7 +310,7 @@ export const errors = {
       '把连接里的人群排成计划中的次序，也就是服务逐条匹配的次序；排在前面的 0 % 人群在此不排除任何人。',
     'http-switch-audience-all-or-none': '让计划对这个人群全开或不开，或改用保存其比例的配置项。',
     'http-switch-audience-apart': '查看各配置项；降到 0 % 会全部关闭，或手工把该人群改成与所有人相同的比例。',
-    'command-file-changed': '与约定的内容核对该文件，确认后把新的哈希填入连接。',
+    'command-file-changed': '与约定的内容核对该文件，确认后把新的哈希填入连接或计划的步骤。',
     'command-failed': '看命令的输出，排除原因后重试。',
     'command-output-unclear': '手工运行一次，与连接里的路径和正则对照。',
     'command-value-unreadable': '对照连接里的单位和各比例的取值。',

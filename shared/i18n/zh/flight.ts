@@ -389,6 +389,7 @@ export const flight = {
     } satisfies Record<StepPlace, string>,
     on: '在 {{slot}} 上',
     directory: '目录',
+    pinned: '这些文件的内容必须如此，否则不运行',
     environment: '环境变量',
     timeout: '超时',
     approve_one: '批准这 {{count}} 条命令',

@@ -243,6 +243,8 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
   'Slot with the capability exec; default: this machine.': '能力为 exec 的槽位；默认本机。',
   'Program and its arguments.': '程序和它的参数。',
   'Variables of its environment; a secret by its name in `secrets`.': '环境变量；密钥只写 `secrets` 里的名字。',
+  'Scripts that it runs, as sha256sum prints them; where one has another content, nothing is run.':
+    '它要用到的脚本，按 sha256sum 的输出写；内容不同就不运行。',
   'Without it the exit code alone decides.': '不写就只看退出状态。',
   'The first group of the pattern, read as a number, must satisfy the limit.':
     '正则的第一个分组当作数字，必须满足阈值。',

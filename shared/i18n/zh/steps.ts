@@ -32,6 +32,8 @@ export const steps = {
   running: '运行中 {{duration}}',
   thisMachine: '本机 · 超时 {{timeout}}',
   inDirectory: '目录 {{directory}}',
+  pinned_one: '固定 {{count}} 个文件',
+  pinned_other: '固定 {{count}} 个文件',
   ends: '由命令自己结束，或到 {{timeout}} 超时；回滚不等它。',
   output: '输出',
   outputCut: '只显示最后 64 KB',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -49,6 +50,32 @@ it('needs the approval of exactly these commands', async () => {
     error: { code: 'step-exit-code' },
   });
   expect((await transcript(release, 'list')).text).toContain('/; rm -rf /');
+});
+
+it('runs nothing where a script that it pins is another one by now', async () => {
+  const script = join(cockpit.dataDirectory, 'switch.sh');
+  const text = '#!/bin/sh\necho ran >> ran\n';
+  await writeFile(script, text);
+  const pinned = `${createHash('sha256').update(text).digest('hex')}  ${script}`;
+  const there = { kind: 'command', run: ['sh', './switch.sh'], directory: cockpit.dataDirectory };
+  const free = await beginSteps(cockpit, { id: 'flip', ...there });
+  const release = await beginSteps(cockpit, { id: 'flip', ...there, pinnedFiles: [pinned] });
+  const { releaseId } = release;
+  expect((await cockpit.backend.client.releases.commands({ releaseId })).commands).toMatchObject([
+    { stepId: 'flip', pinnedFiles: [pinned] },
+  ]);
+  // Another pin is another command to approve.
+  expect(release.state().definition.commandsHash).not.toBe(free.state().definition.commandsHash);
+  const ran = () => readFile(join(cockpit.dataDirectory, 'ran'), 'utf8');
+  expect(await runStep(release, 'flip')).toMatchObject({ status: 'succeeded' });
+  expect(await ran()).toBe('ran\n');
+  await writeFile(script, `${text}# mended\n`);
+  const again = await beginSteps(cockpit, { id: 'flip', ...there, pinnedFiles: [pinned] });
+  expect(await runStep(again, 'flip')).toMatchObject({
+    status: 'failed',
+    result: { exitCode: null, error: { code: 'command-file-changed', params: { file: script } } },
+  });
+  expect(await ran()).toBe('ran\n');
 });
 
 it('shows its output while it runs, keeps all of it, and records how it ended', async () => {

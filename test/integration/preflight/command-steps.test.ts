@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -65,12 +66,16 @@ async function saved(kind: string, config: object): Promise<string> {
 it('looks for the program and folder of each command of every list, where it will run, and runs none', async () => {
   const here = join(cockpit.dataDirectory, 'here');
   await mkdir(join(here, 'bin'), { recursive: true });
+  const script = `#!/bin/sh\ntouch ${here}/was-run\n`;
+  const pin = (text: string, file = join(here, 'script')) =>
+    `${createHash('sha256').update(text).digest('hex')}  ${file}`;
+  await writeFile(join(sshd.home, 'script'), script);
   for (const [name, mode] of [
     ['bin/only-here', 0o755],
     ['script', 0o755],
     ['plain-text', 0o644],
   ] as const) {
-    await writeFile(join(here, name), `#!/bin/sh\ntouch ${here}/was-run\n`);
+    await writeFile(join(here, name), script);
     await chmod(join(here, name), mode);
   }
   const path = { env: { PATH: `${here}/bin:/usr/bin` } };
@@ -81,6 +86,8 @@ it('looks for the program and folder of each command of every list, where it wil
         command('word', ['command', '-v', 'sh']),
         command('by-path', ['./script'], { directory: here }),
         command('text', ['./plain-text'], { directory: here }),
+        command('same', ['./script'], { directory: here, pinnedFiles: [pin(script)] }),
+        command('other', ['./script'], { directory: here, pinnedFiles: [pin('older')] }),
         command('own-path', ['only-here'], path),
         command('no-path', ['only-here']),
         command('gives', ['sh', '-c', 'exit 1'], { outputs: { at: { pattern: '(.*)' } } }),
@@ -93,6 +100,7 @@ it('looks for the program and folder of each command of every list, where it wil
           ...{ id: 'down', title: 'Down' },
           steps: [
             command('there-too', ['sh', '-c', ':'], { on: 'web', directory: sshd.home }),
+            command('pinned-there', ['sh'], { on: 'web', pinnedFiles: [pin(script, join(sshd.home, 'script'))] }),
             command('not-there', ['only-here'], { on: 'web', ...path }),
           ],
         },
@@ -107,6 +115,8 @@ it('looks for the program and folder of each command of every list, where it wil
     word: 'failed program-missing',
     'by-path': 'passed command-there',
     text: 'failed program-not-executable',
+    same: 'passed command-there',
+    other: 'failed command-file-changed',
     'own-path': 'passed command-there',
     'no-path': 'failed program-missing',
     gives: 'passed command-there',
@@ -114,8 +124,11 @@ it('looks for the program and folder of each command of every list, where it wil
     clean: 'failed program-missing',
     back: 'failed folder-missing',
     'there-too': 'passed command-there',
+    'pinned-there': 'passed command-there',
     'not-there': 'failed program-missing',
   });
+  expect(existsSync(join(here, 'was-run'))).toBe(false);
+  expect(results.other?.remedy).not.toBe('');
   expect(results['not-there']).toMatchObject({
     place: 'Program of the command step Step not-there · ssh',
     sentence: 'The program only-here is not found there',

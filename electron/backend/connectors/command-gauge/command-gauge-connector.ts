@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { toCockpitError } from '../../../../shared/errors.ts';
-import { pinnedFileLine, readPins, runPinned } from '../../machines/pinned-command.ts';
+import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
+import { readPins, runPinned } from '../../machines/pinned-command.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import { polledMetrics } from '../../scraped/polled-metrics.ts';
 import type { ScrapeTime } from '../../scraped/sample-ring.ts';

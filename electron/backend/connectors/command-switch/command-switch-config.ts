@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pinnedFileLine } from '../../machines/pinned-command.ts';
+import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
 import { hinted } from '../form-hints.ts';
 import { namedShareLine } from '../named-shares.ts';
 import { fillsShellText } from './fill-command.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pinnedFileLine } from '../../machines/pinned-command.ts';
+import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
 import { hinted } from '../form-hints.ts';
 
 const absolutePath = z.string().regex(/^\/[^*?[\0]*$/, 'absolute-path');

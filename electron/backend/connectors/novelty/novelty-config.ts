@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
 import { endpointFields } from '../../endpoints/endpoint-config.ts';
-import { pinnedFileLine } from '../../machines/pinned-command.ts';
 import { parseJsonListPath, parseJsonPath } from '../../scraped/json-path.ts';
 import { hinted } from '../form-hints.ts';
 
