@@ -42,6 +42,13 @@ export const commandAnswerSchema = z.discriminatedUnion('ok', [
 ]);
 export type CommandAnswer = z.infer<typeof commandAnswerSchema>;
 
+export const comparedSchema = z.object({
+  diff: z.string(),
+  revision: z.string(),
+  since: z.enum(['same', 'changed', 'unknown']),
+});
+export type ComparedSwitch = z.infer<typeof comparedSchema>;
+
 const releaseIdInput = z.object({ releaseId: z.string() });
 const commandIdField = { commandId: z.string().min(1).max(100) };
 
@@ -195,6 +202,11 @@ export const releases = {
   preflight: read.input(releaseIdInput).output(eventIterator(preflightStatusSchema)),
   /** Everything that the last recorded preflight found; null: none was recorded. */
   preflightEvidence: read.input(releaseIdInput).output(preflightEvidenceSchema.nullable()),
+  /**
+   * A switch beside what it was before the release: unified diff from now to then, the revision that `return-switch`
+   * names, and whether somebody changed it since the release left it. Throws `not-found`, and what reading it throws.
+   */
+  comparedWithOriginal: read.input(z.object({ releaseId: z.string(), switchId: z.string() })).output(comparedSchema),
   /** When each switch was last read, which leaves no event while nothing changes. Empty where nobody watches. */
   splitReadings: read.input(releaseIdInput).output(z.record(z.string(), splitReadingSchema)),
   /** When each kill switch was last read, likewise. Empty where nobody looks. */

@@ -32,6 +32,7 @@ import {
 } from './release-speech.ts';
 import { sayError } from './say.ts';
 import { annotationParams, sayMarked, silenceParams } from './say-beside.ts';
+import { exactReturnParams } from './say-exact-return.ts';
 import { sayExposure } from './say-exposure.ts';
 import { killSwitchParams } from './say-kill-switch.ts';
 import { sayCounted, saySample } from './say-sample.ts';
@@ -178,6 +179,10 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     case 'kill-switch-sampled':
     case 'kill-switch-release-approved':
       return killSwitchParams(speech, event);
+    case 'switch-return-intended':
+    case 'switch-returned':
+    case 'switch-return-failed':
+      return exactReturnParams(speech, event);
     case 'announcement-sent': {
       const { announcementId, receipt } = event.payload;
       return {

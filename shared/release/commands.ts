@@ -156,6 +156,13 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       evidenceBlob: z.string().nullable(),
     }),
     z.strictObject({ type: z.literal('set-flag-back'), flagId: z.string() }),
+    z.strictObject({
+      type: z.literal('return-switch'),
+      switchId: z.string(),
+      revision: z
+        .string()
+        .describe('Of the switch as it was when the difference was read; on another one nothing is written.'),
+    }),
     z.strictObject({ type: z.literal('undo-step'), stepId: z.string(), reason }),
     z.strictObject({ type: z.literal('retry-annotation'), annotationId: z.string() }),
     z.strictObject({ type: z.literal('retry-silence'), silenceId: z.string() }),
@@ -230,6 +237,15 @@ export type ConductorCommand =
       readonly tookMs: number;
     }
   | ({ readonly type: 'record-kill-switch-sample' } & ReleaseEventPayloads['kill-switch-sampled'])
+  | {
+      readonly type: 'record-switch-return';
+      readonly outcome: {
+        [Type in 'switch-returned' | 'switch-return-failed']: {
+          readonly type: Type;
+          readonly payload: ReleaseEventPayloads[Type];
+        };
+      }['switch-returned' | 'switch-return-failed'];
+    }
   /** What a flag is before it is touched. */
   | ({ readonly type: 'record-flag' } & ReleaseEventPayloads['flag-found'])
   /** What an object of a cluster is before it is touched. */
@@ -244,6 +260,7 @@ export type ConductorCommand =
       /** What else came of a script, where it passed. */
       readonly gain?: StepGain;
       readonly sample?: SplitSample | null;
+      readonly snapshotBlob?: string | null;
       /** A switch that may take longer than others has used up the time that it names. */
       readonly patienceSpent?: boolean;
     };

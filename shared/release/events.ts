@@ -5,14 +5,14 @@ import type { AnnotationEventPayloads } from './annotations.ts';
 import type { AroundRollbackEventPayloads } from './around-rollback-events.ts';
 import type { AskedAction, OpeningCause } from './asked-action.ts';
 import type { ClaimEventPayloads } from './claim-events.ts';
-import type { ClusterReturn } from './cluster-returns.ts';
 import type { EventEnvelope, NewEvent } from './envelope.ts';
+import type { ExactReturnEventPayloads } from './exact-returns.ts';
 import type { Exposure } from './exposure.ts';
-import type { FlagReturn } from './flag-returns.ts';
 import type { ItemEventPayloads } from './item-events.ts';
 import type { KillSwitchEventPayloads } from './kill-switch-events.ts';
 import type { Level, LevelReason } from './levels.ts';
 import type { PreflightEventPayloads } from './preflight-events.ts';
+import type { RollbackActionPlan, RollbackCause } from './rollback-state.ts';
 import type { RunbookEventPayloads, StepOutput } from './runbook-events.ts';
 import type { SilenceEventPayloads } from './silences.ts';
 import type { FoundTarget, SwitchBefore } from './split.ts';
@@ -22,6 +22,7 @@ import type { Now } from './time.ts';
 export type { AskedAction, OpeningCause } from './asked-action.ts';
 export { type ItemOutcome, itemOutcomes } from './item-events.ts';
 export type { Level, LevelReason, UnknownReason } from './levels.ts';
+export type { RollbackActionPlan, RollbackCause, RollbackPhase } from './rollback-state.ts';
 
 /** Free text never stands in an event: an id into the redactable table and a salted hash that proves it later. */
 export interface TextRef {
@@ -57,33 +58,6 @@ export interface StepResult {
   readonly outputs?: Readonly<Record<string, StepOutput>>;
 }
 
-export type RollbackPhase = 'ensure-stable' | 'traffic' | 'flag' | 'cluster' | 'script' | 'verify';
-
-export interface RollbackActionPlan {
-  readonly actionId: string;
-  readonly phase: RollbackPhase;
-  readonly switchId: SwitchId | null;
-  readonly stepId: StepId | null;
-  /** What the new version is left with at the most, where the action moves traffic or verifies it. */
-  readonly to: Exposure | null;
-  /** What a flag is written back to. */
-  readonly flag?: FlagReturn;
-  /** What of an object of a cluster is put back. */
-  readonly cluster?: ClusterReturn;
-}
-
-export type RollbackCause =
-  | { readonly kind: 'operator' }
-  | { readonly kind: 'deadline' }
-  | { readonly kind: 'decision'; readonly stepId: StepId; readonly exitId: string }
-  | {
-      readonly kind: 'guard';
-      readonly guardId: GuardId;
-      readonly level: Level;
-      readonly reason: LevelReason;
-      readonly value: number | null;
-    };
-
 /** Payload of every event of a release. A shape that changes gets a new version and an upcaster beside it. */
 export interface ReleaseEventPayloads
   extends RunbookEventPayloads,
@@ -92,6 +66,7 @@ export interface ReleaseEventPayloads
     ClaimEventPayloads,
     PreflightEventPayloads,
     KillSwitchEventPayloads,
+    ExactReturnEventPayloads,
     AnnotationEventPayloads,
     SilenceEventPayloads {
   'release-created': { readonly planBlob: string; readonly definitionBlob: string; readonly pace: number };
@@ -258,6 +233,8 @@ export interface ReleaseEventPayloads
     readonly result: StepResult;
     /** Of `verify`: what answers of the service showed. Only what was merely claimed or reported depends on it. */
     readonly sample?: SplitSample | null;
+    /** Of `verify`: content hash of the switch as it was left, to see whether anybody changes it later. */
+    readonly snapshotBlob?: string | null;
   };
   'rollback-action-failed': {
     readonly rollbackId: string;

@@ -82,6 +82,15 @@ export type Effect =
       readonly to: KillSwitchPosition;
     }
   | {
+      readonly kind: 'switch-return';
+      readonly key: string;
+      readonly resume: boolean;
+      readonly switchId: SwitchId;
+      readonly actionId: string;
+      /** Of the switch that a person looked at. */
+      readonly revision: string;
+    }
+  | {
       readonly kind: 'kill-switch-sample';
       readonly key: string;
       readonly resume: boolean;
@@ -100,15 +109,28 @@ export function outstanding(state: ReleaseState): readonly Effect[] {
     ...flagEffects(state),
     ...annotationEffects(state),
     ...silenceEffects(state),
+    ...returnEffects(state),
   ];
 }
 
 /**
  * Whether something has no outcome yet that outlives the end of a release: what other systems were to be told, a kill
- * switch that was to be moved, and a flag that was to be set back. All of it comes to an end by itself.
+ * switch that was to be moved, a flag or a switch that was to be put back. All of it comes to an end by itself.
  */
 export function leavesWork(state: ReleaseState): boolean {
-  return [killSwitchEffects, flagEffects, annotationEffects, silenceEffects].some((of) => of(state).length > 0);
+  const lasting = [killSwitchEffects, flagEffects, annotationEffects, silenceEffects, returnEffects];
+  return lasting.some((of) => of(state).length > 0);
+}
+
+function returnEffects(state: ReleaseState): Effect[] {
+  return Object.entries(state.switches).flatMap(([switchId, { returned }]): Effect[] => {
+    if (returned?.status !== 'intended') return [];
+    const { actionId, revision, intendedAt } = returned;
+    const resume = intendedAt.run !== state.run;
+    return [
+      { kind: 'switch-return', key: `switch-return/${switchId}/${actionId}`, resume, switchId, actionId, revision },
+    ];
+  });
 }
 
 function killSwitchEffects(state: ReleaseState): Effect[] {

@@ -32,6 +32,8 @@ export const refusalCodes = [
   'step-still-running',
   'mark-not-confirmed',
   'no-rollback-yet',
+  'not-rolled-back',
+  'original-more-open',
   'playbook-not-opened',
   'playbook-open',
   'playbook-without-steps',

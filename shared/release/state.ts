@@ -5,8 +5,7 @@ import type { Stretch } from '../time/windows.ts';
 import type { AnnotationState } from './annotations.ts';
 import type { TargetClaim } from './claim-events.ts';
 import type { ReleaseDefinition } from './definition.ts';
-import type { Actor } from './envelope.ts';
-import type { RollbackActionPlan, RollbackCause, StepResult } from './events.ts';
+import type { ExactReturn } from './exact-returns.ts';
 import type { Exposure } from './exposure.ts';
 import type { GateState, Waiver } from './gate-state.ts';
 import type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from './guard-state.ts';
@@ -15,6 +14,7 @@ import { type KillSwitchState, killSwitchIds, unseenKillSwitch } from './kill-sw
 import type { PlaybookOpening, PlaybookRun } from './playbook-state.ts';
 import type { RollbackAsk } from './preconditions.ts';
 import type { PreflightState } from './preflight.ts';
+import type { RollbackState } from './rollback-state.ts';
 import type { SilenceState } from './silences.ts';
 import type { FoundTarget } from './split.ts';
 import type { SplitSample } from './split-sample.ts';
@@ -27,6 +27,7 @@ export type { Countdown, GuardState, OpenDemand, Opening, PresenceState } from '
 export type { ItemRecord, ItemSignature, ItemState } from './item-state.ts';
 export type { KillSwitchAction, KillSwitchState } from './kill-switch-state.ts';
 export type { PlaybookMode, PlaybookOpening, PlaybookOutcome, PlaybookRun } from './playbook-state.ts';
+export type { RollbackActionState, RollbackState } from './rollback-state.ts';
 export type { Announced, Baseline, ClusterTouch, FlagState, StepApproval, StepState } from './step-state.ts';
 
 export type ReleaseStatus = 'created' | 'running' | 'rolling-back' | 'completed' | 'rolled-back' | 'aborted';
@@ -141,6 +142,8 @@ export interface SwitchState {
   } | null;
   /** By target: what a person said last, where only people reach the switch. */
   readonly claims: Readonly<Record<string, TargetClaim>>;
+  /** The last attempt to put it back exactly as it was, after a rollback. */
+  readonly returned?: ExactReturn;
 }
 
 export interface TargetState {
@@ -169,31 +172,6 @@ export interface ShiftState {
   readonly sample?: SplitSample | null;
   /** What counts of requests showed since; absent where the plan has no gauge for it, or until there were enough. */
   readonly counted?: SplitSample;
-}
-
-export interface RollbackActionState extends RollbackActionPlan {
-  readonly status: 'pending' | 'intended' | 'succeeded' | 'failed';
-  readonly attempt: number;
-  readonly intendedAt: Now | null;
-  readonly endedAt: Now | null;
-  readonly found: readonly FoundTarget[] | null;
-  readonly result: StepResult | null;
-  readonly sample?: SplitSample | null;
-}
-
-export interface RollbackState {
-  readonly rollbackId: string;
-  readonly scope: 'stage' | 'all';
-  readonly toBatch: BatchId | null;
-  /** The one track that goes back; null: the whole release. */
-  readonly trackId: TrackId | null;
-  readonly cause: RollbackCause;
-  readonly by: Actor;
-  readonly startedAt: Now;
-  readonly endedAt: Now | null;
-  readonly status: 'running' | 'succeeded' | 'incomplete';
-  readonly escalated: boolean;
-  readonly actions: readonly RollbackActionState[];
 }
 
 /** The state of a release of which nothing has happened yet. */

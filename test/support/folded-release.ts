@@ -145,6 +145,17 @@ export function foldRelease(options: FoldedReleaseOptions): FoldedRelease {
         const how = { how: 'written', before: null, error: null, tookMs: 120 } as const;
         return { type: 'record-kill-switch', flagId, actionId, attempt, ...how };
       }
+      case 'switch-return': {
+        const { switchId, actionId } = effect;
+        const done = { how: 'restored', exact: true, diffBlob: null, tookMs: 5 } as const;
+        const payload = {
+          switchId,
+          actionId,
+          found: found(live.get(switchId) ?? { kind: 'percent', percent: 0 }),
+          ...done,
+        };
+        return { type: 'record-switch-return', outcome: { type: 'switch-returned', payload } };
+      }
       case 'kill-switch-sample': {
         const { flagId, actionId } = effect;
         return { type: 'record-kill-switch-sample', flagId, actionId, samples: [] };

@@ -73,6 +73,7 @@ const actsOnSystems: ReadonlySet<SubmittedCommand['type']> = new Set<OperatorCom
   'release-kill-switch',
   'restart-ramp',
   'set-flag-back',
+  'return-switch',
   'retry-annotation',
   'end-silence',
 ]);
@@ -193,7 +194,8 @@ export function createConductor(parts: ConductorParts): Conductor {
       const flight = flightFor(releaseId);
       const { definition } = flight.state();
       // Another release may have taken its switches meanwhile.
-      if (command.type === 'restart-ramp') requireFree(definition.bindings, definition);
+      if (command.type === 'restart-ramp' || command.type === 'return-switch')
+        requireFree(definition.bindings, definition);
       // A release of an earlier run that is to be taken back, or in which a program is to run, gets a driver first, who settles by reading back.
       const { run, status } = flight.state();
       const acts = actsOnSystems.has(command.type);

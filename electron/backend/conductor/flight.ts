@@ -18,6 +18,7 @@ import { type ReleaseWatch, watchRelease } from '../watch/watch-release.ts';
 import { coveredUntil } from './covered-until.ts';
 import { runAnnotation } from './effects/annotation.ts';
 import type { EffectTools } from './effects/effect-tools.ts';
+import { runExactReturn } from './effects/exact-return.ts';
 import { runFlagReturn } from './effects/flag-return.ts';
 import { runKillSwitch, sampleKillSwitch } from './effects/kill-switch.ts';
 import { runRollbackAction } from './effects/rollback-action.ts';
@@ -282,5 +283,7 @@ function perform(effect: Effect, tools: EffectTools, signal: AbortSignal): Promi
       return runKillSwitch(effect, tools, signal);
     case 'kill-switch-sample':
       return sampleKillSwitch(effect, tools, signal);
+    case 'switch-return':
+      return runExactReturn(effect, tools);
   }
 }

@@ -114,6 +114,11 @@ export interface TrafficCapability {
   /** Everything needed to put the switch back byte for byte, as evidence. Bounded to 1 MB. */
   snapshot(options: CallOptions): Promise<TrafficSnapshot>;
   restore(snapshot: TrafficSnapshot, options: CallOptions): Promise<FoundSplit>;
+  /**
+   * What `restore` would put back, as text to be read and compared, without what the system counts by itself (revisions,
+   * times); absent: a snapshot's content is that.
+   */
+  snapshotText?(snapshot: TrafficSnapshot): string;
 }
 
 export interface TrafficSnapshot {

@@ -6,6 +6,7 @@ import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
 import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
 import { changeRequestProcedures } from './change-requests.ts';
 import { createAttempt } from './create-attempt.ts';
+import { exactReturnProcedures } from './exact-return.ts';
 import { implementer } from './implement.ts';
 import { preflightProcedures } from './preflight.ts';
 import { previewBatch } from './preview-batch.ts';
@@ -96,6 +97,7 @@ export const releasesProcedures = releases.router({
   }),
   ...preflightProcedures,
   ...changeRequestProcedures,
+  ...exactReturnProcedures,
   splitReadings: releases.splitReadings.handler(({ context: { conductor }, input }) => ({
     ...conductor.splitReadings(input.releaseId),
   })),

@@ -12,6 +12,7 @@ export type OpenDialog =
   | { readonly kind: 'preview'; readonly batchId: string }
   | { readonly kind: 'engage'; readonly flagId: string }
   | { readonly kind: 'release-kill-switch'; readonly flagId: string }
+  | { readonly kind: 'return-switch'; readonly switchId: string }
   | { readonly kind: 'hold' }
   | { readonly kind: 'abort' }
   | { readonly kind: 'auto-off' }

@@ -12,6 +12,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { Diff } from './diff.tsx';
 import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
 import classes from './preview-dialog.module.css';
 
@@ -123,25 +124,10 @@ function SwitchChange({ item }: { readonly item: SwitchPreview }) {
           {target.diff.trim() === '' ? (
             <p className={classes.reading}>{t('flight:preview.unchanged')}</p>
           ) : (
-            <pre className={classes.diff}>
-              {target.diff.split('\n').map((line, index) => (
-                // A diff is drawn once and never reordered.
-                // biome-ignore lint/suspicious/noArrayIndexKey: see above
-                <span key={index} data-change={changeOf(line)}>
-                  {line}
-                  {'\n'}
-                </span>
-              ))}
-            </pre>
+            <Diff text={target.diff} />
           )}
         </section>
       ))}
     </>
   );
-}
-
-function changeOf(line: string): 'added' | 'removed' | 'place' | undefined {
-  if (line.startsWith('@@') || line.startsWith('+++') || line.startsWith('---')) return 'place';
-  if (line.startsWith('+')) return 'added';
-  return line.startsWith('-') ? 'removed' : undefined;
 }

@@ -19,6 +19,7 @@ import { PreflightDialog } from './preflight-dialog.tsx';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { ReleaseKillSwitchDialog } from './release-kill-switch-dialog.tsx';
+import { ReturnSwitchDialog } from './return-switch-dialog.tsx';
 import { RollbackDialog } from './rollback-dialog.tsx';
 import { SecretsDialog } from './secrets-dialog.tsx';
 import { SignDialog } from './sign-dialog.tsx';
@@ -48,6 +49,8 @@ export function ReleaseDialogs() {
       return <EngageDialog flagId={open.flagId} onClose={closeDialog} />;
     case 'release-kill-switch':
       return <ReleaseKillSwitchDialog flagId={open.flagId} onClose={closeDialog} />;
+    case 'return-switch':
+      return <ReturnSwitchDialog switchId={open.switchId} onClose={closeDialog} />;
     case 'waiver':
       return <WaiverDialog subject={open.subject} onClose={closeDialog} />;
     case 'playbooks':
@@ -80,6 +83,7 @@ type Question = Exclude<
       | 'marks'
       | 'engage'
       | 'release-kill-switch'
+      | 'return-switch'
       | 'waiver'
       | 'playbooks'
       | 'close-playbook'

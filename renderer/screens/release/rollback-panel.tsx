@@ -16,6 +16,7 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { StateIcon, type StateIconName } from '../../components/state-icon.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { lastReadAt, useSplitReadings } from '../../stores/split-readings.ts';
+import { ExactReturns } from './exact-returns.tsx';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import classes from './rollback-panel.module.css';
 import { sayRollbackAction } from './say-rollback-action.ts';
@@ -37,8 +38,8 @@ export function RollbackPanel({ rollback, acts }: { readonly rollback: RollbackS
   const t = useTranslate();
   const speech = useSpeech();
   const now = useNow();
-  const { definition } = useRelease();
-  const readings = useSplitReadings(definition.releaseId, rollback.status === 'running');
+  const state = useRelease();
+  const readings = useSplitReadings(state.definition.releaseId, rollback.status === 'running');
   return (
     <section className={classes.panel} data-status={rollback.status} aria-label={t('flight:rollback.panel')}>
       <header className={classes.head}>
@@ -63,6 +64,7 @@ export function RollbackPanel({ rollback, acts }: { readonly rollback: RollbackS
           />
         ))}
       </ol>
+      {state.rollback?.rollbackId === rollback.rollbackId && <ExactReturns />}
     </section>
   );
 }

@@ -172,6 +172,11 @@ export const errors = {
     'stable-cannot-serve': 'The old version cannot serve',
     'stable-not-asked': 'Not asked whether the old version can serve: no probe leads to it',
     'canary-cannot-serve': 'The new version cannot serve; nothing was raised',
+    'switch-changed-since':
+      'Somebody changed the switch since the rollback, or since the difference was read; nothing was written',
+    'switch-return-opened': 'Putting the switch back opened {{target}} further than it was; it was lowered again',
+    'switch-return-interrupted':
+      'The cockpit ended while the switch was being put back, and it is not what it was before the release',
     'split-only-reported':
       'Nobody has read the split back: it is only reported by the command that set it, or claimed by a person, and no answers of the service confirm it',
     'split-not-reached': 'The split that was read back is not the intended one',
@@ -407,6 +412,10 @@ export const errors = {
       'Look at the old version yourself; name a probe for the switch in the plan, and in its connection what leads a request to each version.',
     'canary-cannot-serve':
       'Start or mend the new version, then try the raise again. If it is well, see what the probe of its connection asks for.',
+    'switch-changed-since':
+      'Read the difference again. What somebody else has changed since the rollback is put right by hand.',
+    'switch-return-opened': 'Look at what the switch carries now, and put the rest right by hand.',
+    'switch-return-interrupted': 'Read the difference and try again.',
     'split-only-reported':
       'Look at the system itself, at a probe or a gauge; or give the connection a command that reads.',
     'split-not-reached': 'Look at what each target carries, then retry or mend it by hand.',

@@ -103,6 +103,8 @@ export const flight = {
     'step-still-running': '"{{step}}" to end',
     'mark-not-confirmed': 'its mark to be confirmed',
     'no-rollback-yet': 'a rollback first',
+    'not-rolled-back': 'a rollback of everything',
+    'original-more-open': 'a state before the release that is not open further',
     'playbook-not-opened': 'the playbook to be opened',
     'playbook-open': 'the playbook to be closed',
     'playbook-without-steps': 'a playbook with steps',

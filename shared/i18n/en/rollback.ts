@@ -2,6 +2,30 @@ import type { Translation } from '../translation.ts';
 import type { rollback as source } from '../zh/rollback.ts';
 
 export const rollback = {
+  exact: {
+    title: 'The switches as they were before the release',
+    offered: 'The traffic is back; its text may still differ from what it was.',
+    button: 'Put back exactly…',
+    underWay: 'being put back exactly as it was',
+    failed: 'not put back as it was: {{error}}',
+    done: {
+      exact: 'put back exactly as it was before the release',
+      differs: 'put back; something of it still differs from before the release',
+    },
+    doneAt: '{{done}}, {{clock}}, by {{who}}',
+    diff: 'difference {{hash}}',
+    dialogTitle: 'Put {{target}} back exactly as it was',
+    dialogDetail:
+      'What was kept before the first raise is written back and read back. If that opened anything further than it is now, it is lowered again at once.',
+    legend: '− now · + before the release',
+    reading: 'Comparing…',
+    same: 'It is exactly as it was before the release. There is nothing to put back.',
+    changed:
+      'Somebody changed this switch since the rollback. It is not overwritten: put the difference right by hand.',
+    unknown:
+      'Whether somebody changed this switch since the rollback is not known: it could not be kept then. Go by the difference.',
+    confirm: 'Put it back',
+  },
   outcome: {
     open: 'not said yet',
     met: 'holds',

@@ -104,6 +104,8 @@ export const flight = {
     'step-still-running': '「{{step}}」运行结束',
     'mark-not-confirmed': '确认标记',
     'no-rollback-yet': '先回滚',
+    'not-rolled-back': '先全部回滚成功',
+    'original-more-open': '发布前的放量不比现在大',
     'playbook-not-opened': '打开应急预案',
     'playbook-open': '先关闭应急预案',
     'playbook-without-steps': '预案有步骤',

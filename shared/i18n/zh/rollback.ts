@@ -2,6 +2,27 @@ import type { PreconditionStatus } from '../../release/preconditions.ts';
 
 /** What a rollback waits for, and how it goes on after it. */
 export const rollback = {
+  exact: {
+    title: '开关还原为发布前原样',
+    offered: '流量已切回，内容可能仍与发布前不同。',
+    button: '还原为发布前原样…',
+    underWay: '正在还原为发布前的原样',
+    failed: '没有还原：{{error}}',
+    done: {
+      exact: '已还原，与发布前完全一致',
+      differs: '已还原，仍有内容与发布前不同',
+    },
+    doneAt: '{{done}} · {{clock}}，{{who}}',
+    diff: '差异 {{hash}}',
+    dialogTitle: '把 {{target}} 还原为发布前的原样',
+    dialogDetail: '写回第一次放量之前保存的内容，再读回。如果放量因此比现在更大，会立即降回。',
+    legend: '− 现在 · + 发布前',
+    reading: '正在比较…',
+    same: '与发布前完全一致，不需要还原。',
+    changed: '回滚之后有人改过这个开关，不会覆盖：请按差异手动处理。',
+    unknown: '不知道回滚之后是否有人改过这个开关：当时没能保存。请核对差异再决定。',
+    confirm: '还原',
+  },
   outcome: {
     open: '还没有结论',
     met: '成立',

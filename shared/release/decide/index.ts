@@ -9,6 +9,7 @@ import { claimDeciders } from './claims.ts';
 import { accept, type Deciders, type Decision, foresee } from './decider.ts';
 import { decisionDeciders } from './decisions.ts';
 import { demandDeciders } from './demands.ts';
+import { exactReturnDeciders } from './exact-returns.ts';
 import { gateDeciders } from './gates.ts';
 import { guardDeciders } from './guards.ts';
 import { itemDeciders } from './items.ts';
@@ -41,6 +42,7 @@ const deciders: Deciders<ReleaseCommand['type']> = {
   ...preconditionDeciders,
   ...preflightDeciders,
   ...killSwitchDeciders,
+  ...exactReturnDeciders,
   ...rollbackDeciders,
   ...restartDeciders,
   ...annotationDeciders,

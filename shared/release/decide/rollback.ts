@@ -51,6 +51,7 @@ export const rollbackDeciders: Deciders<'roll-back' | 'retry-rollback-action' | 
       found,
       result,
       ...(command.sample == null || !passed ? {} : { sample: command.sample }),
+      ...(command.snapshotBlob == null || !passed ? {} : { snapshotBlob: command.snapshotBlob }),
     });
     const { gain } = command;
     const kept = gain === undefined || !passed || action.stepId === null ? [] : [gained(gain, action.stepId)];

@@ -5,6 +5,7 @@ import { batchEvolvers } from './batches.ts';
 import { claimEvolvers } from './claims.ts';
 import { demandEvolvers } from './demands.ts';
 import type { Evolvers } from './evolver.ts';
+import { exactReturnEvolvers } from './exact-returns.ts';
 import { gateEvolvers } from './gates.ts';
 import { guardEvolvers } from './guards.ts';
 import { itemEvolvers, withTrouble } from './items.ts';
@@ -36,6 +37,7 @@ const evolvers: Evolvers<ReleaseEventType> = {
   ...preconditionEvolvers,
   ...preflightEvolvers,
   ...killSwitchEvolvers,
+  ...exactReturnEvolvers,
   ...rollbackEvolvers,
   ...restartEvolvers,
   ...annotationEvolvers,

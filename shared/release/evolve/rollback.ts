@@ -65,6 +65,8 @@ export const rollbackEvolvers: Evolvers<
     pastRollbacks:
       state.rollback === null ? state.pastRollbacks : [...state.pastRollbacks, givenUp(state.rollback, at)],
     shifts: takenOver(state.shifts, payload.actions, at),
+    // What was put back exactly after an earlier one is moved again.
+    switches: mapEntries(state.switches, ({ returned: _, ...item }) => item),
     steps: stepsAtRollback(state, at, takesBack(state, payload.toBatch, payload.trackId ?? null)),
     rollback: {
       rollbackId: payload.rollbackId,
@@ -125,6 +127,7 @@ export const rollbackEvolvers: Evolvers<
       found: payload.found,
       result: payload.result,
       sample: payload.sample ?? null,
+      ...(payload.snapshotBlob === undefined ? {} : { snapshotBlob: payload.snapshotBlob }),
     }));
     const { found } = payload;
     const steps = scriptEnded(state, action?.stepId, 'succeeded', payload.result, at);

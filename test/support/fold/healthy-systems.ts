@@ -76,6 +76,12 @@ export function createHealthySystems(before: ReadonlyMap<string, Exposure> = new
           const how = { how: 'written', before: null, error: null, tookMs: 5 } as const;
           return { type: 'record-kill-switch', flagId, actionId, attempt, ...how };
         }
+        case 'switch-return': {
+          const { switchId, actionId } = effect;
+          const done = { how: 'restored', exact: true, diffBlob: null, tookMs: 5 } as const;
+          const payload = { switchId, actionId, found: found(switchId), ...done };
+          return { type: 'record-switch-return', outcome: { type: 'switch-returned', payload } };
+        }
         case 'kill-switch-sample': {
           const { flagId, actionId } = effect;
           return { type: 'record-kill-switch-sample', flagId, actionId, samples: [] };

@@ -115,6 +115,12 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
             error: isSet ? null : failure,
           };
         }
+        case 'switch-return': {
+          const { switchId, actionId } = effect;
+          const done = { how: 'restored', exact: true, diffBlob: null, tookMs: 5 } as const;
+          const payload = { switchId, actionId, found: found(switchId), ...done };
+          return { type: 'record-switch-return', outcome: { type: 'switch-returned', payload } };
+        }
         case 'kill-switch-sample': {
           const { flagId, actionId } = effect;
           return { type: 'record-kill-switch-sample', flagId, actionId, samples: [] };

@@ -1,3 +1,4 @@
+import { type CockpitError, CockpitFault } from '../../../../shared/errors.ts';
 import type { CallOptions, ProbeCapability } from '../../connectors/connector.ts';
 import { connectionOf, type EffectTools } from './effect-tools.ts';
 
@@ -22,6 +23,13 @@ export async function askVersion(
   if (probe === null) return { answer: 'not-asked', detail: null };
   const { ok, untold = false, detail } = await probe.probe(version, options);
   return { answer: ok ? 'well' : untold ? 'not-asked' : 'unwell', detail };
+}
+
+/** What is to be said where nobody could ask; null: it is well. Throws `stable-cannot-serve`. */
+export function requireNotUnwell({ answer, detail }: AskedVersion): CockpitError | null {
+  const params: CockpitError['params'] = detail === null ? {} : { detail };
+  if (answer === 'unwell') throw new CockpitFault('stable-cannot-serve', params);
+  return answer === 'well' ? null : { code: 'stable-not-asked', params, retryable: false };
 }
 
 async function probeFor(

@@ -1,15 +1,13 @@
 import { type CockpitError, CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { CommandOf } from '../../../../shared/release/commands.ts';
 import { capByFound, compareExposure, type Exposure } from '../../../../shared/release/exposure.ts';
-import { lastShift } from '../../../../shared/release/queries.ts';
 import type { FoundSplit, FoundTarget } from '../../../../shared/release/split.ts';
 import type { SplitSample } from '../../../../shared/release/split-sample.ts';
 import type { TrafficCapability } from '../../connectors/connector.ts';
-import { type AskedVersion, askVersion } from './ask-version.ts';
+import { askVersion, requireNotUnwell } from './ask-version.ts';
 import {
   connectionOf,
   type EffectTools,
-  knownTargets,
   originalOf,
   outcome,
   overlaid,
@@ -20,7 +18,7 @@ import {
   trafficOf,
 } from './effect-tools.ts';
 import { type RollbackEffect, restoreFlag, restoreInCluster } from './restore-settings.ts';
-import { rollbackSampleMs, sampleSplit } from './sample-split.ts';
+import { rollbackSampleMs, sampleBack } from './sample-split.ts';
 import { foundNow } from './shift.ts';
 import { stepRelease, storedResult } from './step-release.ts';
 
@@ -48,9 +46,22 @@ export async function runRollbackAction(effect: RollbackEffect, tools: EffectToo
       await restoreInCluster(effect, tools);
       return { ...base, passed: true, found: null, result: outcome(startedAt, null) };
     }
-    const { found, overcome, replacedBlob = null, sample = null } = await work[effect.phase](effect, tools);
+    const {
+      found,
+      overcome,
+      replacedBlob = null,
+      sample = null,
+      leftBlob = null,
+    } = await work[effect.phase](effect, tools);
     const result = { ...outcome(startedAt, overcome), transcriptBlob: replacedBlob };
-    return { ...base, passed: true, found, result, ...(sample === null ? {} : { sample }) };
+    return {
+      ...base,
+      passed: true,
+      found,
+      result,
+      ...(sample && { sample }),
+      ...(leftBlob && { snapshotBlob: leftBlob }),
+    };
   } catch (thrown) {
     const result = outcome(startedAt, toCockpitError(thrown));
     const found =
@@ -68,6 +79,8 @@ interface Done {
   readonly replacedBlob?: string | null;
   /** What real answers showed; nothing depends on it. */
   readonly sample?: SplitSample | null;
+  /** The switch as it was left, to see whether somebody changes it later. */
+  readonly leftBlob?: string | null;
 }
 
 type Work = (effect: RollbackEffect, tools: EffectTools) => Promise<Done>;
@@ -123,26 +136,22 @@ const work: Record<'ensure-stable' | 'traffic' | 'verify', Work> = {
   verify: async (effect, tools) => {
     const switchId = switchOf(effect);
     const { traffic } = await trafficOf(tools, switchId, { deadlineMs: readDeadlineMs });
-    const sampled = sampleBack(effect, switchId, tools);
-    const [found, stable] = await Promise.all([
+    const sampled = sampleBack(switchId, goalOf(effect), tools);
+    const [found, stable, left] = await Promise.all([
       traffic.read({ deadlineMs: readDeadlineMs }),
       askVersion(switchId, 'stable', tools, { deadlineMs: readDeadlineMs }),
+      // Nothing waits longer for it than for the sample.
+      traffic.snapshot({ deadlineMs: rollbackSampleMs }).catch(() => null),
     ]);
     requireAtMost(found.targets, goalOf(effect));
     const notAsked = requireNotUnwell(stable);
     const sample = await sampled;
     // Its answers among those of the sample do as well.
     const isSeen = sample?.targets.some(({ stable: answers }) => answers > 0) ?? false;
-    return { found: found.targets, overcome: isSeen ? null : notAsked, sample };
+    const leftBlob = left && tools.keepBlob(left.content, left.mediaType);
+    return { found: found.targets, overcome: isSeen ? null : notAsked, sample, leftBlob };
   },
 };
-
-/** What is to be said where nobody could ask; null: it is well. Throws `stable-cannot-serve`. */
-function requireNotUnwell({ answer, detail }: AskedVersion): CockpitError | null {
-  const params: CockpitError['params'] = detail === null ? {} : { detail };
-  if (answer === 'unwell') throw new CockpitFault('stable-cannot-serve', params);
-  return answer === 'well' ? null : { code: 'stable-not-asked', params, retryable: false };
-}
 
 /** A hanging switch is given up soon; one that says that it waits for something slow is given that time. */
 function deadlineOf({ patienceMs = 0 }: TrafficCapability): number {
@@ -167,15 +176,6 @@ async function isPatienceSpent(
 /** It did not refuse: a larger rollback has taken over, or what it waits for takes longer than it said. */
 function isOnItsWay({ code }: CockpitError, { patienceMs }: TrafficCapability): boolean {
   return code === 'cancelled' || (code === 'deadline-exceeded' && patienceMs !== undefined);
-}
-
-/** Real answers beside what the switch was told last and was read back at; a second at the most. */
-function sampleBack(effect: RollbackEffect, switchId: string, tools: EffectTools): Promise<SplitSample | null> {
-  const found = knownTargets(switchId, tools);
-  const last = lastShift(tools.state(), switchId)?.to;
-  const before = last === undefined ? [] : found.map(({ target }) => ({ target, exposure: last }));
-  const back = { switchId, to: goalOf(effect), before, found, rolledBack: true };
-  return sampleSplit(back, tools, { deadlineMs: rollbackSampleMs });
 }
 
 /** Whether the state before the release may be put back as a whole: it must open no target further than it is now. */

@@ -1,10 +1,11 @@
 import { type CockpitError, CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { Exposure } from '../../../../shared/release/exposure.ts';
+import { lastShift } from '../../../../shared/release/queries.ts';
 import type { FoundTarget } from '../../../../shared/release/split.ts';
 import { answersWanted, judgeTargets, type SplitSample, verdictOf } from '../../../../shared/release/split-sample.ts';
 import type { CallOptions, ProbeCapability } from '../../connectors/connector.ts';
 import { askUsers } from './ask-users.ts';
-import { connectionOf, type EffectTools } from './effect-tools.ts';
+import { connectionOf, type EffectTools, knownTargets } from './effect-tools.ts';
 
 /** Longest that real answers are asked for after a shift; the shift itself is over by then. */
 export const sampleDeadlineMs = 15_000;
@@ -93,6 +94,15 @@ async function sampleShares(
   } catch (thrown) {
     return notSampled(wanted, toCockpitError(thrown));
   }
+}
+
+/** Real answers beside what the switch was told last and was read back at; a second at the most. */
+export function sampleBack(switchId: string, to: Exposure, tools: EffectTools): Promise<SplitSample | null> {
+  const found = knownTargets(switchId, tools);
+  const last = lastShift(tools.state(), switchId)?.to;
+  const before = last === undefined ? [] : found.map(({ target }) => ({ target, exposure: last }));
+  const back = { switchId, to, before, found, rolledBack: true };
+  return sampleSplit(back, tools, { deadlineMs: rollbackSampleMs });
 }
 
 /** As `sampleSplit`, given up as soon as the shift is nobody's concern any more: a rollback has taken over. */

@@ -117,6 +117,12 @@ export function createCommandSwitchTraffic(
       return { mediaType, content: JSON.stringify(content, null, 2) };
     },
 
+    snapshotText: ({ content }) =>
+      snapshotSchema
+        .parse(parseJson(content))
+        .targets.map(({ target, value }) => `${target} = ${value}\n`)
+        .join(''),
+
     async restore(snapshot, options) {
       const parsed = snapshotSchema.safeParse(snapshot.mediaType === mediaType ? parseJson(snapshot.content) : null);
       if (!parsed.success) throw new CockpitFault('invalid-input', { field: 'snapshot', value: snapshot.mediaType });

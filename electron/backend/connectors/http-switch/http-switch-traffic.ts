@@ -238,6 +238,12 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
       return { mediaType, content };
     },
 
+    snapshotText: ({ content }) =>
+      snapshotSchema
+        .parse(parseJson(content))
+        .entries.map(({ key, text }) => (text === null ? `# ${key}: –\n` : `# ${key}\n${text.replace(/\n*$/, '\n')}`))
+        .join(''),
+
     async restore(snapshot, options) {
       const parsed = snapshotSchema.safeParse(snapshot.mediaType === mediaType ? parseJson(snapshot.content) : null);
       if (!parsed.success) throw new CockpitFault('invalid-input', { field: 'snapshot', value: snapshot.mediaType });

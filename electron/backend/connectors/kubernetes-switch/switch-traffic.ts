@@ -90,6 +90,8 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
       }
       return found(await putBack(parts, objectIn(snapshot.content, target), options));
     },
+
+    snapshotText: ({ content }) => manifestText(objectIn(content, target)),
   };
 }
 

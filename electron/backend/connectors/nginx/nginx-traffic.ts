@@ -86,6 +86,17 @@ export function createNginxTraffic(mode: NginxMode, hosts: NginxHosts): TrafficC
       return packTexts(texts);
     },
 
+    snapshotText: (snapshot) => {
+      const texts = unpackTexts(snapshot, '');
+      if (hosts.alone && texts[0]?.services === null) return asUtf8(texts[0].text);
+      return texts
+        .map(({ target, text, services }) => {
+          const states = services === null ? '' : ` ${JSON.stringify(services)}`;
+          return `# ${target}${states}\n${asUtf8(text).replace(/\n*$/, '\n')}`;
+        })
+        .join('');
+    },
+
     async restore(snapshot, options) {
       const [first] = await hosts.named();
       const texts = unpackTexts(snapshot, first?.target ?? '');
