@@ -32,7 +32,7 @@ export default defineConfig({
         hookTimeout: 120_000,
         globalSetup,
         // They wait more than they work.
-        maxWorkers: 3,
+        maxWorkers: 4,
       }),
       project('crash', 4, ['test/crash/**/*.test.ts'], {
         testTimeout: 120_000,
@@ -43,8 +43,8 @@ export default defineConfig({
       project('e2e', 5, ['test/e2e/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        // A flight is mostly waiting: two browsers at once use less than one of two cores.
-        maxWorkers: 2,
+        // A flight is mostly waiting: a browser uses less than half of one of two cores.
+        maxWorkers: 3,
       }),
       project('package', 6, ['test/package/**/*.test.ts'], { testTimeout: 120_000 }),
     ],
