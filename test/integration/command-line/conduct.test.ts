@@ -83,7 +83,9 @@ it('holds before what only a person may answer, wherever a connection is not the
     expect((await nginx.countAnswers(100)).get('v2')).toBe(1);
 
     const paced = await runCockpit([...conduct, '--pace', 'fast']);
-    expect(paced).toMatchObject({ exitCode: 1, lines: [{ kind: 'error', error: { code: 'connection-in-use' } }] });
+    expect(paced).toMatchObject({ exitCode: 1, lines: [{ kind: 'error', error: { code: 'invalid-input' } }] });
+    const again = await runCockpit(conduct);
+    expect(again).toMatchObject({ exitCode: 1, lines: [{ kind: 'error', error: { code: 'connection-in-use' } }] });
   } finally {
     await nginx.stop();
   }

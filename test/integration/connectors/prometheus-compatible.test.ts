@@ -107,8 +107,9 @@ describe('what a query reads', () => {
       series: 0,
       newestAt: null,
       metrics: [{ name: 'no_such_metric', type: null, unit: null }],
+      measured: null,
     });
-    expect(await check('vector(1)')).toEqual({ series: 1, newestAt: null, metrics: [] });
+    expect(await check('vector(1)')).toEqual({ series: 1, newestAt: null, metrics: [], measured: null });
     await expect(check('rate(')).rejects.toMatchObject({ code: 'prometheus-query-failed', params: { status: 400 } });
   });
 });

@@ -20,6 +20,8 @@ export async function envFileFixture(): Promise<ConnectorFixture> {
         effectiveUrl: `http://127.0.0.1:${hanging.port}/config`,
       }),
       unhang: async () => {},
+      // The process that carried it is evidence.
+      lasting: ({ content }) => ({ ...JSON.parse(content), process: null }),
     },
     async stop() {
       await service.stop();

@@ -102,6 +102,11 @@ export function createEnvFileTraffic(
         read.withLines(lines.map((line) => Buffer.from(line, 'utf8').toString('latin1')));
       return foundIn(await writer.change({ edit, mode, expectedRevision: null }, options));
     },
+
+    snapshotText(snapshot) {
+      const { lines, mode } = snapshotIn(snapshot, config);
+      return [...lines, `# mode ${mode.toString(8)}`, ''].join('\n');
+    },
   };
 }
 
