@@ -42,7 +42,8 @@ describe('a new version that becomes slow', () => {
     await flight.dialog.getByText('全部切回旧版本').waitFor();
     await page.keyboard.press('Enter');
     await flight.status.getByText('已回滚到 1.4.2').waitFor();
-    const actions = flight.rollbackPanel.getByRole('listitem');
+    // Below it stand the switches that can be put back exactly.
+    const actions = flight.rollbackPanel.getByRole('list').first().getByRole('listitem');
     expect(await actions.count()).toBeGreaterThan(2);
     for (const action of await actions.all()) expect(await action.textContent()).toContain('完成');
     expect(await actions.filter({ hasText: '读回 router 0 %' }).count()).toBe(2);
