@@ -167,6 +167,28 @@ it('tells a host that is down from one that is well', async () => {
   expect(failed.map(({ id }) => id)).toEqual(['connection:metrics', 'guard:errors']);
 });
 
+it('comes to its end within 30 s though nobody answers, and says of each who did not', async () => {
+  const silent = await startHangingServer();
+  try {
+    const slots = ['metrics', 'second', 'third'];
+    const text = smallPlan({
+      connections: Object.fromEntries(slots.map((slot) => [slot, { capability: 'metrics' }])),
+      guards: slots.flatMap((from) => [1, 2, 3].map((n) => ({ ...guard(`${from}-${n}`, 'vector(0)'), from }))),
+    });
+    const nobody = prometheusConnection(`http://127.0.0.1:${silent.port}`);
+    const bindings = Object.fromEntries(slots.map((slot) => [slot, nobody]));
+    const release = await cockpit.create(text, { edge: nginxConnection(nginx), ...bindings });
+    const asked = performance.now();
+    await release.preflight();
+    expect(performance.now() - asked).toBeLessThan(30_000);
+    const failed = (await resultsOf(release)).filter(({ status }) => status === 'failed').map(({ id }) => id);
+    const ofSlot = (slot: string) => [1, 2, 3].map((n) => `guard:${slot}-${n}`);
+    expect(failed.sort()).toEqual([...slots.map((slot) => `connection:${slot}`), ...slots.flatMap(ofSlot)].sort());
+  } finally {
+    await silent.stop();
+  }
+});
+
 it('is cancelled at once and leaves no record', async () => {
   const silent = await startHangingServer();
   try {
