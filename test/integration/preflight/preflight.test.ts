@@ -182,8 +182,11 @@ it('comes to its end within 30 s though nobody answers, and says of each who did
     await release.preflight();
     expect(performance.now() - asked).toBeLessThan(30_000);
     const failed = (await resultsOf(release)).filter(({ status }) => status === 'failed').map(({ id }) => id);
-    const ofSlot = (slot: string) => [1, 2, 3].map((n) => `guard:${slot}-${n}`);
-    expect(failed.sort()).toEqual([...slots.map((slot) => `connection:${slot}`), ...slots.flatMap(ofSlot)].sort());
+    const ofSlot = (slot: string) => [
+      ...[`connection:${slot}`, `credentials:${slot}`],
+      ...[1, 2, 3].map((n) => `guard:${slot}-${n}`),
+    ];
+    expect(failed.sort()).toEqual(slots.flatMap(ofSlot).sort());
   } finally {
     await silent.stop();
   }
