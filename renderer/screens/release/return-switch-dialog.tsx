@@ -1,7 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ComparedSwitch } from '../../../shared/contract/releases.ts';
-import { fromWireError } from '../../../shared/contract/wire-error.ts';
-import type { CockpitFault } from '../../../shared/errors.ts';
+import { useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
 import { switchName } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -9,6 +7,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
+import { createRemoteStore } from '../../stores/remote-list.ts';
 import { Diff } from './diff.tsx';
 import { useFlight, useSpeech } from './flight-context.tsx';
 import classes from './preview-dialog.module.css';
@@ -24,17 +23,13 @@ export function ReturnSwitchDialog({ switchId, onClose }: ReturnSwitchDialogProp
   const speech = useSpeech();
   const { session } = useFlight();
   const { client } = useConnection();
-  const [seen, setSeen] = useState<ComparedSwitch | null>(null);
-  const [fault, setFault] = useState<CockpitFault | null>(null);
+  const remote = useMemo(
+    () => createRemoteStore(() => client.releases.comparedWithOriginal({ releaseId: session.releaseId, switchId })),
+    [client, session, switchId],
+  );
+  const { value: seen, fault } = useStore(remote.store);
   const sent = useRef(false);
-  const read = useCallback(() => {
-    setSeen(null);
-    setFault(null);
-    client.releases
-      .comparedWithOriginal({ releaseId: session.releaseId, switchId })
-      .then(setSeen, (thrown) => setFault(fromWireError(thrown)));
-  }, [client, session, switchId]);
-  useEffect(read, [read]);
+  useEffect(() => void remote.refresh(), [remote]);
 
   const ready = seen !== null && seen.diff !== '' && seen.since !== 'changed';
   const putBack = (): void => {
@@ -70,7 +65,7 @@ export function ReturnSwitchDialog({ switchId, onClose }: ReturnSwitchDialogProp
         </>
       }
     >
-      {fault !== null && <ErrorNotice error={fault} onRetry={read} />}
+      {fault !== null && <ErrorNotice error={fault} onRetry={() => void remote.refresh()} />}
       {seen === null && fault === null && <p className={classes.reading}>{t('rollback:exact.reading')}</p>}
       {seen !== null && seen.diff === '' && <p>{t('rollback:exact.same')}</p>}
       {seen !== null && seen.diff !== '' && (
