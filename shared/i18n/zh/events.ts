@@ -105,7 +105,7 @@ export const events = {
     'kill-switch-release-approved': '{{approver}} 同意解除紧急开关「{{flag}}」（{{way}}）',
     'switch-return-intended': '{{target}}：要还原为发布前的原样',
     'switch-returned': '{{target}}：{{how}} · {{found}}（{{took}}）{{diff}}',
-    'switch-return-failed': '{{target}}没有还原为发布前的原样：{{error}}{{diff}}',
+    'switch-return-failed': '{{target}} 没有还原为发布前的原样：{{error}}{{diff}}',
     'rollback-started': '回滚开始：{{scope}}，{{cause}}',
     'rollback-escalated': '回滚升级：改为全部切回旧版本',
     'rollback-action-intended': '回滚动作：{{action}}',
