@@ -1,8 +1,12 @@
 import { type CredentialExpiry, expiryStanding } from '../../../shared/release/credential-expiry.ts';
 import type { ReachedConnection } from '../connections/connections-reached.ts';
 import type { CallOptions, HealthReport } from '../connectors/connector.ts';
+import { startCall } from '../platform/call-limits.ts';
 import { type Check, type Finding, failed, faulted, passed, required, warned } from './finding.ts';
 import type { PreflightParts } from './run-preflight.ts';
+
+/** Of a check's time, what the question for its health may take. */
+const healthShare = 0.8;
 
 /** Where a connection is in the plan. */
 interface Place extends Pick<Check, 'through'> {
@@ -28,7 +32,7 @@ export function connectionChecks(parts: PreflightParts, reached: readonly Reache
     let asked: Promise<HealthReport> | undefined;
     // Asked once, for what it says of the connection and of its credentials.
     const health = (options: CallOptions) => {
-      asked ??= parts.pool.instance(connectionId).then((instance) => instance.health(options));
+      asked ??= askHealth(parts, connectionId, options);
       return asked;
     };
     return [
@@ -41,6 +45,17 @@ export function connectionChecks(parts: PreflightParts, reached: readonly Reache
 
 function placed(kind: Check['kind'], { path, slot, through }: Place): Omit<Check, 'look'> {
   return { id: `${kind}:${path}`, kind, subject: slot, slot, ...(through === undefined ? {} : { through }) };
+}
+
+/** Ends before the check does: both checks wait for the one answer, and what it names is better than their own deadline. */
+async function askHealth({ pool }: PreflightParts, connectionId: string, { deadlineMs, signal }: CallOptions) {
+  const limits = startCall({ deadlineMs: deadlineMs * healthShare, signal }, connectionId);
+  try {
+    const instance = await limits.within(pool.instance(connectionId));
+    return await limits.within(instance.health({ deadlineMs: limits.remainingMs(), signal }));
+  } finally {
+    limits.end();
+  }
 }
 
 type AskHealth = (options: CallOptions) => Promise<HealthReport>;
@@ -72,9 +87,9 @@ function credentialsCheck(parts: PreflightParts, place: Place, health: AskHealth
     ...placed('credentials', place),
     look: async (options) => {
       const report = await health(options).catch(() => null);
+      if (report?.expiry !== undefined) return expiryFinding(parts, report.expiry);
       // That it could not be asked is said once, where it was.
-      if (report === null) return warned('expiry-unknown');
-      return report.expiry === undefined ? passed('expiry-untold') : expiryFinding(parts, report.expiry);
+      return report?.ok === true ? passed('expiry-untold') : warned('expiry-unknown');
     },
   };
 }
