@@ -111,11 +111,10 @@ export const errors = {
     'http-switch-value-missing': 'There is no such entry, so nobody knows how much of the new version is live',
     'http-switch-value-unreadable': 'The share cannot be found in the entry, or stands there more than once',
     'http-switch-cannot-delete': 'This connection does not say how an entry is taken away',
-    'http-switch-audience-unlisted': 'The connection names no entry that holds the share of this audience',
-    'http-switch-audience-order': 'The entries of the audiences cannot say these shares exactly in their order',
-    'http-switch-audience-all-or-none':
-      'The entry of this audience says only everybody or nobody, and no share between',
-    'http-switch-audience-apart': 'An audience has another share than everybody has: no kind of exposure says that',
+    'audience-unlisted': 'The connection does not say where the share of this audience stands',
+    'audience-order': 'The audiences of the connection cannot say these shares exactly in their order',
+    'audience-all-or-none': 'The switch says of this audience only everybody or nobody, and no share between',
+    'audience-apart': 'An audience has another share than everybody has: no kind of exposure says that',
     'command-file-changed': 'A file of the command is not the one that was agreed on; nothing was run',
     'command-failed': 'The command ended with another exit status than it should',
     'command-output-unclear': 'The value cannot be found in what the command printed',
@@ -336,14 +335,13 @@ export const errors = {
     'http-switch-value-missing': 'Check the key and its prefix, or let the connection take a missing entry for nobody.',
     'http-switch-value-unreadable': 'Compare the entry with the way in which the connection says the share is written.',
     'http-switch-cannot-delete': 'Fill in the request that takes an entry away, or set the flag to a value.',
-    'http-switch-audience-unlisted':
-      'Add a line to “Entries that hold the share of an audience” of the connection: key#path = audience, as it is written here.',
-    'http-switch-audience-order':
+    'audience-unlisted': 'Add this audience to the connection, written as it is here.',
+    'audience-order':
       'Put the audiences of the connection into the order of the plan, which is the one in which the service asks; an audience at 0 % before others excludes nobody here.',
-    'http-switch-audience-all-or-none':
-      'Let the plan open this audience fully or not at all, or name an entry that holds a share of it.',
-    'http-switch-audience-apart':
-      'Look at the entries; lowering to 0 % closes all of them, or set the audience to the share of everybody by hand.',
+    'audience-all-or-none':
+      'Let the plan open this audience fully or not at all, or let the connection name a place that holds a share of it.',
+    'audience-apart':
+      'Look at the switch; lowering to 0 % closes all of them, or set the audience to the share of everybody by hand.',
     'command-file-changed':
       'Compare the file with what was agreed on; then put the new hash into the connection, or into the step of the plan.',
     'command-failed': 'Read what it printed, remove the cause and try again.',

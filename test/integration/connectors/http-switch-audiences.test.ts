@@ -104,12 +104,12 @@ describe('audiences within one document', () => {
     const cases: readonly (readonly [Exposure, object])[] = [
       [
         { kind: 'both', percent: 5, targets: [vip, 'planTier=pro'] },
-        { code: 'http-switch-audience-unlisted', params: { audience: 'planTier=pro' } },
+        { code: 'audience-unlisted', params: { audience: 'planTier=pro' } },
       ],
-      [shares([active, 20], [vip, 50]), { code: 'http-switch-audience-order', params: { audience: active } }],
-      [shares([internal, 0], [vip, 50]), { code: 'http-switch-audience-order', params: { audience: internal } }],
-      [shares([internal, 5]), { code: 'http-switch-audience-all-or-none', params: { audience: internal, percent: 5 } }],
-      [percent(50), { code: 'http-switch-audience-all-or-none', params: { audience: internal, percent: 50 } }],
+      [shares([active, 20], [vip, 50]), { code: 'audience-order', params: { audience: active } }],
+      [shares([internal, 0], [vip, 50]), { code: 'audience-order', params: { audience: internal } }],
+      [shares([internal, 5]), { code: 'audience-all-or-none', params: { audience: internal, percent: 5 } }],
+      [percent(50), { code: 'audience-all-or-none', params: { audience: internal, percent: 50 } }],
     ];
     const revisions = new Map([[target, (await traffic.preview(stage2, call)).targets[0]!.revision]]);
     for (const [exposure, refusal] of cases) {
@@ -118,7 +118,7 @@ describe('audiences within one document', () => {
     }
     const bare = await trafficOf({ entries: config.entries });
     await expect(bare.preview({ kind: 'targets', targets: [vip] }, call)).rejects.toMatchObject({
-      code: 'http-switch-audience-unlisted',
+      code: 'audience-unlisted',
       params: { audience: vip },
     });
     expect(await etcd.get('rules')).toBe(closed);
@@ -143,7 +143,7 @@ describe('audiences within one document', () => {
     // Everybody has a share and an audience another one: that is no exposure, and is not guessed to be one.
     await etcd.put('rules', opened2.replace('y": 0', 'y": 10'));
     await expect(traffic.read(call)).rejects.toMatchObject({
-      code: 'http-switch-audience-apart',
+      code: 'audience-apart',
       params: { audience: internal, percent: 100, everybody: 10 },
     });
     expect((await lower(traffic, target, percent(0))).targets).toEqual([{ target, exposure: percent(0) }]);

@@ -4,15 +4,9 @@ import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import { type Exposure, exposurePercent, type TargetShare, targetShares } from '../../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import { parseJson } from '../../../../shared/steps/outputs.ts';
+import { exposureFound, withinFound } from '../audience-shares.ts';
 import type { CallOptions, TargetExposure, TrafficCapability } from '../connector.ts';
-import {
-  entryShares,
-  exposureFound,
-  readAudience,
-  type ShareEntry,
-  type SplitTarget,
-  withinFound,
-} from './audience-entries.ts';
+import { entryShares, readAudience, type ShareEntry, type SplitTarget } from './audience-entries.ts';
 import { type ChangedValue, changeFrom, changeUntilDone, sharedDeadline, type ValueChange } from './change-value.ts';
 import { documentDiff } from './document-diff.ts';
 import type { HttpSwitchConfig } from './http-switch-config.ts';
