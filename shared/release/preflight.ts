@@ -22,6 +22,7 @@ export const preflightKinds = [
   'silence',
   'cluster',
   'autoscaler',
+  'switch-autoscaler',
   'command',
   'commands',
 ] as const;

@@ -1,4 +1,5 @@
 import type { ZodObject, z } from 'zod';
+import type { Autoscaler } from '../../../shared/release/autoscaler.ts';
 import type { CredentialExpiry } from '../../../shared/release/credential-expiry.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
 import type { FoundSplit } from '../../../shared/release/split.ts';
@@ -119,6 +120,15 @@ export interface TrafficCapability {
    * times); absent: a snapshot's content is that.
    */
   snapshotText?(snapshot: TrafficSnapshot): string;
+  /** Where it moves the number of replicas of something: of what, and who else decides on them. Absent: it moves none. */
+  replicasAlsoBy?(options: CallOptions): Promise<ReplicasAlsoBy>;
+}
+
+export interface ReplicasAlsoBy {
+  /** As its operators know it: `Deployment/web`. */
+  readonly object: string;
+  /** Null: nobody else does. `unseen`: that may not be read there. */
+  readonly autoscaler: Autoscaler | 'unseen' | null;
 }
 
 export interface TrafficSnapshot {

@@ -6,8 +6,11 @@ import type { CallOptions } from '../connectors/connector.ts';
 export type Finding = Pick<PreflightResult, 'status' | 'says' | 'code' | 'params'>;
 
 export interface Check extends Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot' | 'through'> {
-  /** Reads, and writes nothing. What it throws is a failure of this check, except `cancelled`. */
-  look(options: CallOptions): Promise<Finding>;
+  /**
+   * Reads, and writes nothing. What it throws is a failure of this check, except `cancelled`. Null: what was asked has
+   * nothing of the kind, and the result is none.
+   */
+  look(options: CallOptions): Promise<Finding | null>;
 }
 
 export function passed(code: string, params: PreflightResult['params'] = {}): Finding {

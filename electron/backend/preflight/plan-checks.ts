@@ -69,6 +69,26 @@ function previewChecks(parts: PreflightParts): readonly Check[] {
   );
 }
 
+/** Of a switch that moves replicas: whether somebody else decides on them as well. */
+function replicasCheck(parts: PreflightParts, slot: string): Check {
+  return {
+    ...{ id: `switch-autoscaler:${slot}`, kind: 'switch-autoscaler', subject: slot, slot },
+    look: async (options) => {
+      // Where it cannot be opened nobody knows what it moves, and the check of the connection says why.
+      const traffic = await connectionOf(parts, slot).then(
+        (connection) => connection.traffic,
+        () => undefined,
+      );
+      if (traffic?.replicasAlsoBy === undefined) return null;
+      const { object, autoscaler } = await traffic.replicasAlsoBy(options);
+      if (autoscaler === 'unseen') return warned('autoscaler-unseen', { object });
+      if (autoscaler === null) return passed('autoscaler-none');
+      const { name, min, max } = autoscaler;
+      return warned('autoscaler-after-shift', { object, autoscaler: name, min, max });
+    },
+  };
+}
+
 /** The way back: the switch can be kept as it is now, and the old version serves. */
 function switchChecks(parts: PreflightParts): readonly Check[] {
   const { plan } = parts.definition;
@@ -85,6 +105,7 @@ function switchChecks(parts: PreflightParts): readonly Check[] {
         },
       }),
     ),
+    ...switches.map((slot) => replicasCheck(parts, slot)),
     ...[...new Set([...switches, ...probes])].map(
       (slot): Check => ({
         ...{ id: `probe:${slot}`, kind: 'probe', subject: slot, slot },

@@ -58,7 +58,7 @@ export async function runPreflight(parts: PreflightParts, run: PreflightRun): Pr
     ...clusterChecks(parts),
     ...commandStepChecks(parts),
   ];
-  const results = new Map<Check, PreflightResult>();
+  const results = new Map<Check, PreflightResult | null>();
   const running: Check[] = [];
   const limits = startCall(run, 'preflight');
   const tell = () => {
@@ -88,7 +88,11 @@ function placeOf({ id, kind, subject, slot, through }: Check): Place {
   return { id, kind, subject, slot, ...(through === undefined ? {} : { through }) };
 }
 
-async function resultOf(check: Check, whole: CallLimits, signal: AbortSignal | undefined): Promise<PreflightResult> {
+async function resultOf(
+  check: Check,
+  whole: CallLimits,
+  signal: AbortSignal | undefined,
+): Promise<PreflightResult | null> {
   const startedAt = performance.now();
   const limits = startCall({ deadlineMs: Math.min(checkDeadlineMs, whole.remainingMs()), signal }, check.id);
   const ended = () => Math.round(performance.now() - startedAt);
@@ -96,7 +100,7 @@ async function resultOf(check: Check, whole: CallLimits, signal: AbortSignal | u
     limits.check();
     // Opening a connection takes no deadline of its own.
     const found = await limits.within(check.look({ deadlineMs: limits.remainingMs(), signal }));
-    return { ...placeOf(check), ...found, tookMs: ended() };
+    return found === null ? null : { ...placeOf(check), ...found, tookMs: ended() };
   } catch (thrown) {
     if (signal?.aborted === true) throw limits.fault();
     return { ...placeOf(check), ...faulted(thrown), tookMs: ended() };

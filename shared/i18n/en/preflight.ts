@@ -20,6 +20,7 @@ export const preflight = {
     silence: 'Silence for a drill',
     cluster: 'Rights of the cluster step',
     autoscaler: 'Autoscaler of the scaling step',
+    'switch-autoscaler': 'Autoscaler beside the switch',
     command: 'Program of the command step',
     commands: 'Commands',
   },
@@ -63,6 +64,8 @@ export const preflight = {
       'The autoscaler {{autoscaler}} ({{min}}–{{max}}) decides on the replicas of {{object}}: by load it may change {{replicas}} at any time',
     'autoscaler-undoes':
       'The autoscaler {{autoscaler}} ({{min}}–{{max}}) will undo the scaling of {{object}} to {{replicas}} replicas',
+    'autoscaler-after-shift':
+      'The autoscaler {{autoscaler}} ({{min}}–{{max}}) decides on the replicas of {{object}} as well: after a shift it may set others at any time',
     'command-there': '{{program}} is there and may be run',
     'command-rehearsed': 'Rehearsal: no program is run, none is needed',
     'program-missing': 'The program {{program}} is not found there',
@@ -93,6 +96,8 @@ export const preflight = {
     'autoscaler-unseen': 'Let the user list HorizontalPodAutoscalers of autoscaling/v2, or look yourself.',
     'autoscaler-decides': 'Set the minimum of the autoscaler as well, or leave the number to it.',
     'autoscaler-undoes': 'Change the bounds of the autoscaler before the step, by an apply step with restore.',
+    'autoscaler-after-shift':
+      'Before the first shift set its minimum and maximum to what the batches need, or take it away for the release.',
     'no-number': 'Try the query on the metrics server; as long as nothing reaches the new version this is expected.',
     'no-series': "Check the plan's query and its labels.",
     'not-seen-yet': 'Expected while the new version has no traffic; queries of the old version should find something.',

@@ -16,6 +16,7 @@ export const preflight = {
     silence: '演练的静默',
     cluster: '集群步骤的权限',
     autoscaler: '扩缩容步骤的自动伸缩',
+    'switch-autoscaler': '切流开关旁的自动伸缩',
     command: '命令步骤的程序',
     commands: '命令',
   },
@@ -56,6 +57,8 @@ export const preflight = {
     'autoscaler-decides':
       '{{object}} 的副本数由自动伸缩 {{autoscaler}}（{{min}}–{{max}}）决定：它随时会按负载改掉 {{replicas}}',
     'autoscaler-undoes': '自动伸缩 {{autoscaler}}（{{min}}–{{max}}）会把 {{object}} 从 {{replicas}} 个副本改回去',
+    'autoscaler-after-shift':
+      '{{object}} 的副本数还由自动伸缩 {{autoscaler}}（{{min}}–{{max}}）决定：切流之后它随时可能改掉',
     'command-there': '找到 {{program}}，可以执行',
     'command-rehearsed': '演练：不运行任何程序，无需准备',
     'program-missing': '那里找不到程序 {{program}}',
@@ -86,6 +89,7 @@ export const preflight = {
     'autoscaler-unseen': '给该用户列出 HorizontalPodAutoscaler（autoscaling/v2）的权限，或自行查看。',
     'autoscaler-decides': '同时调高自动伸缩的下限，或把副本数交给它。',
     'autoscaler-undoes': '在这一步之前先改自动伸缩的上下限，用带 restore 的 apply 步骤。',
+    'autoscaler-after-shift': '首次切流之前，把它的上下限改成各批次需要的值，或在发布期间停用它。',
     'no-number': '在监控里试这条查询；新版本还没有请求时这是正常的。',
     'no-series': '核对计划里的查询和标签。',
     'not-seen-yet': '新版本还没有流量时这是正常的；旧版本的查询应当有结果。',

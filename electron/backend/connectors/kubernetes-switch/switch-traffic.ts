@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { CockpitFault } from '../../../../shared/errors.ts';
+import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { FoundSplit } from '../../../../shared/release/split.ts';
 import { autoscalerOf } from '../../kubernetes/autoscalers.ts';
 import { manifestText, textDiff } from '../../kubernetes/object-text.ts';
 import { asObject, type KubernetesObject } from '../../kubernetes/objects.ts';
-import type { CallOptions, TrafficCapability } from '../connector.ts';
+import type { CallOptions, ReplicasAlsoBy, TrafficCapability } from '../connector.ts';
 import { onlyChange } from '../only-target.ts';
 import { patchOf, writeField } from './field-path.ts';
 import type { SwitchParts } from './switch-config.ts';
@@ -24,6 +24,7 @@ const snapshotSchema = z.object({ object: z.unknown() });
 export function switchTraffic(parts: SwitchParts): TrafficCapability {
   const { plan } = parts;
   const { target } = plan;
+  const scales = plan.fields.some(({ path }) => path.text === 'spec.replicas');
   const found = (state: SwitchState): FoundSplit => ({
     targets: [{ target, exposure: effectiveExposure(plan, state) }],
   });
@@ -73,7 +74,6 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
 
     async snapshot(options) {
       const { object, workloads } = await look(options);
-      const scales = plan.fields.some(({ path }) => path.text === 'spec.replicas');
       // Evidence alone: that nobody may see it keeps no state from being kept.
       const autoscaler = scales ? await autoscalerOf(parts.objects, plan.object, options).catch(() => null) : null;
       const content = {
@@ -92,7 +92,17 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
     },
 
     snapshotText: ({ content }) => manifestText(objectIn(content, target)),
+    ...(scales ? { replicasAlsoBy: (options: CallOptions) => replicasAlsoBy(parts, options) } : {}),
   };
+}
+
+async function replicasAlsoBy({ plan, objects }: SwitchParts, options: CallOptions): Promise<ReplicasAlsoBy> {
+  const autoscaler = await autoscalerOf(objects, plan.object, options).catch((thrown: unknown) => {
+    const { code } = toCockpitError(thrown);
+    if (code !== 'kubernetes-forbidden' && code !== 'kubernetes-kind-unknown') throw thrown;
+    return 'unseen' as const;
+  });
+  return { object: plan.target, autoscaler };
 }
 
 /** All of it but the server's own book of who wrote which field, which no writer can set. */
