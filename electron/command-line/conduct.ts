@@ -34,7 +34,7 @@ const options = {
 /**
  * Flies a plan without a window: 0 completed (or `--until` reached), 3 rolled back, 4 held, 1 error. With `--auto` the
  * automation presses what comes next; without it the driver watches and reacts, and takes the operator's commands as
- * JSON lines on standard input.
+ * JSON lines on standard input, and what they say of changes that only people make.
  */
 export const conduct: Verb = async (words, terminal) => {
   const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });

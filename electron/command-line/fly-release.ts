@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
-import { CockpitFault, toCockpitError } from '../../shared/errors.ts';
+import type { SwitchChangeRequest } from '../../shared/contract/releases.ts';
+import { toCockpitError } from '../../shared/errors.ts';
 import type { OperatorInput } from '../../shared/release/commands.ts';
 import type { EventEnvelope } from '../../shared/release/envelope.ts';
 import { openItems } from '../../shared/release/items.ts';
-import { leavesWork } from '../../shared/release/outstanding.ts';
+import { leavesWork, outstanding } from '../../shared/release/outstanding.ts';
 import { remainingObservationMs } from '../../shared/release/promotion.ts';
 import { currentBatchIds } from '../../shared/release/queries.ts';
 import type { ReleaseState } from '../../shared/release/state.ts';
@@ -12,7 +12,9 @@ import { type PilotMove, pilotMove } from '../backend/automation/pilot.ts';
 import { isOver } from '../backend/conductor/release-row.ts';
 import type { Backend } from '../backend/create-backend.ts';
 import { withTextRefs } from '../backend/procedures/text-refs.ts';
+import { tellChangeRequests } from './asked-changes.ts';
 import type { FaultOrder } from './fault-order.ts';
+import { readCommands } from './typed-commands.ts';
 import { exitCodes, type Terminal } from './verb.ts';
 
 export interface FlightOrders {
@@ -40,6 +42,7 @@ export async function flyRelease(
   const faultsLeft = new Set(orders.faults);
   // Taken up again after its end, a release is only recorded about, for as long as there are words.
   const recordsOnly = !orders.auto && isOver(conductor.state(releaseId));
+  let openRequests: readonly SwitchChangeRequest[] = [];
   let rollbackOrdered = false;
   let busy = false;
 
@@ -78,7 +81,9 @@ export async function flyRelease(
     if (!orders.auto) return;
     const move = pilotMove(state, host.now(), orders.approvedCommands);
     if (move.kind === 'preflight') await preflights.run(releaseId, backend.context.actor(), host.newId());
-    else act(move);
+    else if (move.kind === 'wait' && isLeftToPeople(state, openRequests)) {
+      finish(exitCodes.held, { outcome: 'held', reason: 'needs-person', item: openRequests[0]?.requestId ?? null });
+    } else act(move);
   };
   const act = (move: PilotMove) => {
     if (move.kind === 'command') {
@@ -108,6 +113,15 @@ export async function flyRelease(
   const stop = journal.onAppend((events) => {
     for (const event of events) show(event);
   });
+  const closing = new AbortController();
+  const heard = (requests: readonly SwitchChangeRequest[]) => {
+    openRequests = requests;
+  };
+  const telling = tellChangeRequests(backend, releaseId, { signal: closing.signal, heard }, terminal).catch(
+    (thrown) => {
+      if (!closing.signal.aborted) terminal.fail(toCockpitError(thrown));
+    },
+  );
   const timer = setInterval(lookOnce, lookEveryMs);
   const input = orders.auto
     ? null
@@ -125,9 +139,21 @@ export async function flyRelease(
   clearInterval(timer);
   input?.close();
   stop();
+  closing.abort();
+  await telling;
   tellOpenItems(conductor.state(releaseId), host.now(), terminal);
   terminal.tell({ kind: 'result', releaseId, exitCode, ...reason });
   return exitCode;
+}
+
+/** The automation reads no input, so that a raise of which only people can tell would be waited for in vain. */
+function isLeftToPeople(state: ReleaseState, requests: readonly SwitchChangeRequest[]): boolean {
+  const asked = new Set(requests.map(({ switchId }) => switchId));
+  const work = outstanding(state);
+  return (
+    work.length > 0 &&
+    work.every((effect) => effect.kind === 'shift' && effect.direction === 'raise' && asked.has(effect.switchId))
+  );
 }
 
 /** What is left to record when a release is over: it is never waited for. */
@@ -166,71 +192,5 @@ function finishOver(state: ReleaseState, finish: (exitCode: number, reason: obje
     finish(exitCodes.held, { outcome: 'aborted' });
   } else {
     finish(exitCodes.done, { outcome: state.status });
-  }
-}
-
-/**
- * The operator's commands, one JSON object a line, through the contract as any screen's; a bad line is an error and
- * changes nothing.
- */
-function readCommands(backend: Backend, releaseId: string, terminal: Terminal, onEnd: () => void) {
-  const lines = createInterface({ input: process.stdin });
-  const carryOut = async (line: string) => {
-    try {
-      const command = parseCommand(line);
-      const base = { commandId: backend.context.host.newId(), releaseId };
-      const { releases } = backend.client;
-      const answer =
-        command.type === 'approve'
-          ? await releases.approve({ ...noProof, ...command, ...base })
-          : command.type === 'sign'
-            ? await releases.sign({ ...noProof, outcome: 'done', ...command, ...base })
-            : command.type === 'run-preflight'
-              ? await tryEverything(backend, base)
-              : await releases.command({ command, ...base });
-      terminal.tell({ kind: 'answer', command: command.type, answer });
-    } catch (thrown) {
-      terminal.fail(toCockpitError(thrown));
-    }
-  };
-  // One after the other: what is typed second may depend on the first.
-  let last = Promise.resolve();
-  lines.on('line', (line) => {
-    last = last.then(() => carryOut(line));
-  });
-  lines.on('close', () => void last.then(onEnd));
-  return lines;
-}
-
-/** Runs the preflight to its end; the answer says what did not pass. */
-async function tryEverything(
-  { context }: Backend,
-  { releaseId, commandId }: { readonly releaseId: string; readonly commandId: string },
-) {
-  await context.preflights.run(releaseId, context.actor(), commandId);
-  return { ok: true, preflight: context.conductor.state(releaseId).preflight };
-}
-
-const noProof = { pin: null, evidence: null, file: null };
-type Approval = Parameters<Backend['client']['releases']['approve']>[0];
-type Signature = Parameters<Backend['client']['releases']['sign']>[0];
-/**
- * `{"type": "run-preflight"}`, `{"type": "approve", "stepId": …, "personName": …, "way": …}`, `{"type": "sign", "itemId": …, "personName": …,
- * "way": …}` or any command of the contract.
- */
-type TypedCommand =
-  | OperatorInput
-  | { readonly type: 'run-preflight' }
-  | ({ readonly type: 'approve' } & Pick<Approval, 'stepId' | 'personName' | 'way'>)
-  | ({ readonly type: 'sign' } & Pick<Signature, 'itemId' | 'personName' | 'way'>);
-
-/** Its shape is checked behind the contract. */
-function parseCommand(line: string): TypedCommand {
-  try {
-    const value: unknown = JSON.parse(line);
-    if (typeof value === 'object' && value !== null) return value as TypedCommand;
-    throw new SyntaxError('not an object');
-  } catch (cause) {
-    throw new CockpitFault('invalid-input', { place: 'stdin', detail: String(cause) }, { cause });
   }
 }

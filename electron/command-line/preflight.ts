@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CockpitFault } from '../../shared/errors.ts';
-import { chooseLanguage } from '../../shared/i18n/index.ts';
-import type { Speech } from '../../shared/i18n/release-speech.ts';
 import { sayPreflight } from '../../shared/i18n/say-preflight.ts';
 import type { PreflightResult } from '../../shared/release/preflight.ts';
 import type { ReleaseDefinition } from '../../shared/release/state.ts';
@@ -17,6 +15,7 @@ import { givenPassphrase } from '../backend/vault/given-passphrase.ts';
 import { bindSlots } from './bind-slots.ts';
 import { givenVariables } from './given-variables.ts';
 import { readTextFile } from './read-text-file.ts';
+import { terminalSpeech } from './terminal-speech.ts';
 import { exitCodes, type Terminal, type Verb } from './verb.ts';
 
 const options = {
@@ -111,9 +110,7 @@ function tell(
   terminal: Terminal,
 ): number {
   const { t } = terminal;
-  const language = chooseLanguage([process.env.LC_ALL ?? process.env.LANG ?? 'en']);
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const speech: Speech = { t, language, definition, names: {}, texts: {}, timeZone };
+  const speech = terminalSpeech(terminal, definition);
   const of = (status: PreflightResult['status']) => results.filter((result) => result.status === status);
   for (const result of order.flatMap(of)) {
     if (terminal.json) {

@@ -1,14 +1,23 @@
 import { CockpitFault, toCockpitError } from '../../shared/errors.ts';
 import { chooseLanguage } from '../../shared/i18n/index.ts';
 import { sayError } from '../../shared/i18n/say.ts';
-import { loadTranslate } from '../../shared/i18n/translator.ts';
+import { loadTranslate, type Translate } from '../../shared/i18n/translator.ts';
+import { conductHelp } from './conduct-help.ts';
 import { exitCodes, type Terminal, type Verb } from './verb.ts';
 
+interface ListedVerb {
+  readonly usage: string;
+  /** What `--help` says below the usage. */
+  readonly explain?: (t: Translate) => readonly string[];
+  load(): Promise<Verb>;
+}
+
 /** The verbs of the command line; what each takes stands in its own file. */
-const verbs: Readonly<Record<string, { readonly usage: string; load(): Promise<Verb> }>> = {
+const verbs: Readonly<Record<string, ListedVerb>> = {
   conduct: {
     usage:
       'conduct PLAN|practice --journal F [--bind NAME=FILE] [--auto] [--pace fast] [--variant ID] [--var NAME=VALUE] [--until BATCH] [--rollback-at BATCH] [--fault NAME@BATCH] [--resume RELEASE] [--approve-commands SHA256] [--vault-passphrase-fd N]',
+    explain: conductHelp,
     load: async () => (await import('./conduct.ts')).conduct,
   },
   preflight: {
@@ -74,7 +83,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   };
   const asksHelp = words.some((word) => word === '--help' || word === '-h');
   if (asksHelp && verb !== undefined) {
-    terminal.say(`cockpit ${verb.usage} [--json]`);
+    terminal.say([`cockpit ${verb.usage} [--json]`, ...(verb.explain?.(t) ?? [])].join('\n'));
     return exitCodes.done;
   }
   if (verb === undefined) {

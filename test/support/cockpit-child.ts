@@ -78,6 +78,8 @@ export function cockpitFolder(): CockpitFolder {
 export interface CockpitChild extends Cockpit {
   /** Every event so far, as it was printed; `state` is what these come to. */
   readonly events: readonly ReleaseEvent[];
+  /** What it has told besides events and answers, in this order. */
+  readonly told: readonly Record<string, unknown>[];
   eventsOf<Type extends ReleaseEvent['type']>(type: Type): readonly Extract<ReleaseEvent, { type: Type }>[];
   /** What the events up to and with this one come to. */
   stateAt(sequence: number): ReleaseState;
@@ -107,12 +109,14 @@ export async function startConduct(folder: CockpitFolder, words: readonly string
   const closed = once(child, 'close') as Promise<[number | null]>;
   const events: ReleaseEvent[] = [];
   const answers: Record<string, unknown>[] = [];
+  const told: Record<string, unknown>[] = [];
   let problem: unknown = null;
   let deadly: ReleaseEvent['type'] | null = null;
   createInterface({ input: child.stdout }).on('line', (line) => {
     const record = JSON.parse(line) as Record<string, unknown>;
     if (record.kind === 'event') events.push(record as unknown as ReleaseEvent);
-    if (record.kind === 'answer' || record.kind === 'error') answers.push(record);
+    else if (record.kind === 'answer' || record.kind === 'error') answers.push(record);
+    else told.push(record);
     if (record.kind === 'error' || record.kind === 'result') problem = record;
     if (record.kind === 'event' && record.type === deadly) child.kill('SIGKILL');
   });
@@ -126,6 +130,7 @@ export async function startConduct(folder: CockpitFolder, words: readonly string
   return {
     releaseId,
     events,
+    told,
     eventsOf: <Type extends ReleaseEvent['type']>(type: Type) =>
       events.filter((event): event is Extract<ReleaseEvent, { type: Type }> => event.type === type),
     state: () => evolveAll(emptyRelease(definition), events),

@@ -417,6 +417,15 @@ export const flight = {
     claim: 'Record what was found',
     differs: 'Not what was asked for: recorded as found, and you decide how it goes on.',
     shortcut: 'Say what was found elsewhere',
+    commandLine:
+      'Once it is changed, type this line; found: asked, before, or a share such as 25 %; note and file may be added: {{line}}',
+  },
+  conduct: {
+    input: 'Without --auto it takes commands from standard input, one JSON object a line:',
+    claim:
+      '    what a person found where they were asked for a change: found is asked, before, a share such as 25 %, or a name of the request; note, file and foundAt may be left out',
+    commands: '  or any command of a release, such as',
+    auto: 'With --auto it reads nothing: where a person is needed, it holds (exit 4) and --resume goes on from there.',
   },
   rollback: {
     title: 'Roll back {{name}} {{version}}',

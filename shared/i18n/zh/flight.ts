@@ -414,6 +414,15 @@ export const flight = {
     claim: '记下看到的值',
     differs: '与要求的不同：按看到的记下，由你决定怎么继续。',
     shortcut: '填写他处看到的值',
+    commandLine:
+      '改好之后输入这一行；found 可写 asked（与要求一致）、before（仍和之前一样）或比例，如 25 %；还可加 note（依据）和 file（附件路径）：{{line}}',
+  },
+  conduct: {
+    input: '不带 --auto 时，从标准输入读命令，每行一个 JSON 对象：',
+    claim:
+      '    回答他处的改动请求：found 写 asked（与要求一致）、before（仍和之前一样）、比例（如 25 %）或请求里的名字；note、file、foundAt 可不填',
+    commands: '  或发布的任何命令，例如',
+    auto: '带 --auto 时不读输入：需要人的地方就停下（退出码 4），用 --resume 接着做。',
   },
   rollback: {
     title: '回滚 {{name}} {{version}}',

@@ -1,0 +1,11 @@
+import { chooseLanguage } from '../../shared/i18n/index.ts';
+import type { Speech } from '../../shared/i18n/release-speech.ts';
+import type { ReleaseDefinition } from '../../shared/release/state.ts';
+import type { Terminal } from './verb.ts';
+
+/** What is needed to speak of a release where nobody's name and no free text is told. */
+export function terminalSpeech({ t }: Terminal, definition: ReleaseDefinition): Speech {
+  const language = chooseLanguage([process.env.LC_ALL ?? process.env.LANG ?? 'en']);
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return { t, language, definition, names: {}, texts: {}, timeZone };
+}
