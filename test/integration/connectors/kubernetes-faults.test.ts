@@ -11,6 +11,7 @@ import {
   frontendNamespace as namespace,
   seedFrontend,
 } from '../../support/connector-fixtures/kubernetes-switch.ts';
+import { stopwatch } from '../../support/ends-in-time.ts';
 import { openConnector, steadied } from '../../support/open-connector.ts';
 import { freePort } from '../../support/servers/free-port.ts';
 import type { Fault, FaultSelection } from '../../support/servers/kubernetes/faults.ts';
@@ -44,9 +45,9 @@ async function open(kind: string, config: object = {}): Promise<ConnectorInstanc
 
 /** What health says, whichever way it says it, within its deadline. */
 async function codeOf({ health }: ConnectorInstance, options = call): Promise<string> {
-  const beganAt = performance.now();
+  const took = stopwatch();
   const { code } = await health(options).catch(toCockpitError);
-  expect(performance.now() - beganAt).toBeLessThan(options.deadlineMs + latenessMs);
+  expect(took()).toBeLessThan(options.deadlineMs + latenessMs);
   return code;
 }
 

@@ -194,10 +194,10 @@ it('meets a certificate that changes in the middle, on the connection of every p
 it('does not wait for a handshake that never comes', async () => {
   const connection = await open(onePodConfig(cluster));
   cluster.faults.order({ kind: 'silence' }, { path, times: 2 });
-  const beganAt = performance.now();
+  const ended = stopwatch();
   const late = runProgram(connection.machine!, ['true'], { deadlineMs: 300 });
   await expect(late).rejects.toMatchObject({ code: 'deadline-exceeded' });
-  expect(performance.now() - beganAt).toBeLessThan(300 + latenessMs);
+  expect(ended()).toBeLessThan(300 + latenessMs);
   const abort = new AbortController();
   const requests = cluster.requests.length;
   const cancelled = connection.machine!.readFile('/etc/hostname', 100, { ...call, signal: abort.signal });

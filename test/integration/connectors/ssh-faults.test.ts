@@ -96,9 +96,9 @@ describe('a connection that falls silent', () => {
       const connection = await opened(sshd);
       await connection.health(call);
       await freeze();
-      const beganAt = performance.now();
+      const took = stopwatch();
       await expect(one(connection, { deadlineMs: 400 })).rejects.toMatchObject({ code: 'deadline-exceeded' });
-      expect(performance.now() - beganAt).toBeLessThan(500 + 100);
+      expect(took()).toBeLessThan(400 + 200);
       expect((await runProgram(connection.machine!, ['echo', 'again'], call)).stdout).toBe('again\n');
     },
   );
