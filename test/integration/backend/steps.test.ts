@@ -144,10 +144,10 @@ describe('an approval', () => {
 });
 
 it('a wait goes on over a restart, without a guard that would tell the time', async () => {
-  const release = await beginSteps(cockpit, { id: 'settle', kind: 'wait', for: '1500ms' });
+  const release = await beginSteps(cockpit, { id: 'settle', kind: 'wait', for: '4s' });
   await order(release, { type: 'start-step', stepId: 'settle' });
   const startedAt = performance.now();
-  await waitFor('a second has passed', () => performance.now() - startedAt > 700);
+  await waitFor('half of it has passed', () => performance.now() - startedAt > 2_000);
   await order(release, { type: 'add-note', text: 'still here' });
   cockpit = await cockpit.restart();
   const again = cockpit.release(release.releaseId);
@@ -157,6 +157,6 @@ it('a wait goes on over a restart, without a guard that would tell the time', as
   const [finished] = again.eventsOf('step-succeeded');
   const restMs = finished!.at.monotonic - driven!.at.monotonic;
   expect(restMs).toBeGreaterThan(400);
-  expect(restMs).toBeLessThan(1_400);
+  expect(restMs).toBeLessThan(3_500);
   await pressOn(again, 'it is complete', (state) => state.status === 'completed');
 });

@@ -16,7 +16,8 @@ declare global {
   }
 }
 
-const deadlineMs = 20_000;
+/** Of one wait, on a machine that does much else. */
+const deadlineMs = 45_000;
 
 /** Never with `bypassCSP`: the policy is a part of what is tested. */
 export async function watchedContext(browser: Browser, options: BrowserContextOptions): Promise<WatchedContext> {
