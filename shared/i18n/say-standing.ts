@@ -104,6 +104,7 @@ function sentenceParams(speech: Speech, state: ReleaseState, { code, params }: S
     ...namedParams(speech, params),
     version: code === 'completed' ? speech.definition.plan.to : speech.definition.plan.from,
     exposure: moving && shift !== undefined ? sayExposure(speech, shift.to) : batchExposure(speech, placed),
+    duration: formatDuration(typeof params.forMs === 'number' ? params.forMs : 0),
     ...(guard === null ? {} : guardParams(speech, state, guard, params.forMs, code === 'guard-red')),
     reason: typeof params.reason === 'string' ? say(speech.t, `levels:reason.${params.reason}`) : noValue,
     left: leftMs === null ? sayRollbackRemains(speech, state) : formatDuration(Math.ceil(leftMs / 1000) * 1000),
@@ -178,8 +179,13 @@ function sayConditions(speech: Speech, state: ReleaseState, now: Now): string {
 }
 
 /** What happens by itself from here, and what comes next: the line under the sentence. */
-export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projected: Projection): string {
-  const seen = standing(state, now);
+export function sayOutlook(
+  speech: Speech,
+  state: ReleaseState,
+  now: Now,
+  projected: Projection,
+  seen: Standing = standing(state, now),
+): string {
   const tell = (key: string, params: object = {}) => say(speech.t, `standing:detail.${key}`, params);
   const parts: (string | null)[] = [];
   switch (seen.code) {
@@ -225,6 +231,13 @@ export function sayOutlook(speech: Speech, state: ReleaseState, now: Now, projec
     case 'drift':
       parts.push(tell('drift'));
       break;
+    case 'switch-unread': {
+      const { readAt } = seen.params;
+      if (typeof readAt !== 'number') break;
+      const found = liveText(speech, state, String(seen.params.switch));
+      parts.push(tell('unread', { clock: clock(speech, readAt, 'seconds'), found }));
+      break;
+    }
     case 'flag-overdue':
       parts.push(tell('flagOverdue'));
       break;

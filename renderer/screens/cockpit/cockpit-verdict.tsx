@@ -4,17 +4,17 @@ import { mayBeExposed } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { projection } from '../../../shared/release/views/projection.ts';
-import { standing } from '../../../shared/release/views/standing.ts';
 import { EffectButton } from '../../components/effect-button.tsx';
 import { RollbackButton, rollbackShortcut } from '../../components/rollback-button.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { VerdictBar } from '../../components/verdict-bar.tsx';
 import { useHostLink } from '../../stores/host-link.ts';
+import { unreadSwitches, useSplitReadings } from '../../stores/split-readings.ts';
 import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { zoneOffsetMinutes } from '../release/local-zone.ts';
-import { overallLevel } from '../release/overall-level.ts';
+import { overall } from '../release/overall-level.ts';
 import { useNewAttempt } from '../release/use-new-attempt.ts';
 import { navigate } from '../shell/route.ts';
 import { withLiveValues } from './live-values.ts';
@@ -35,12 +35,13 @@ export function CockpitVerdict() {
   const { session, samples } = useFlight();
   const now = useNow();
   const live = state.endedAt === null ? withLiveValues(state, (guardId) => samples.latest(guardId)) : state;
-  const seen = standing(state, now);
+  const unread = unreadSwitches(state, useSplitReadings(state.definition.releaseId, state.endedAt === null), now.utc);
+  const { seen, level } = overall(state, now, unread);
   const next = nextAction(state, now);
   const words = nextWords(speech, state, next);
   const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
   const gap = sayGap(speech, state);
-  const outlook = sayOutlook(speech, live, now, projected);
+  const outlook = sayOutlook(speech, live, now, projected, seen);
   const createAttempt = useNewAttempt();
   const press = (): void =>
     pressNext(session, state, next, {
@@ -55,7 +56,7 @@ export function CockpitVerdict() {
   return (
     <VerdictBar
       // What was green when the backend was last heard is not known to be green now.
-      level={silentSince === null ? (seen.level ?? overallLevel(state, now.utc)) : 'unknown'}
+      level={silentSince === null ? level : 'unknown'}
       sentence={sayStanding(speech, live, seen, now)}
       detail={
         silentSince === null

@@ -5,6 +5,7 @@ import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { saySampleInBrief } from '../../../shared/i18n/say-sample.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
 import { countableShift } from '../../../shared/release/counted-share.ts';
+import type { Level } from '../../../shared/release/events.ts';
 import { observedMs, remainingObservationMs } from '../../../shared/release/promotion.ts';
 import { currentBatchIds, driftedTargets, isWaived, lastShift } from '../../../shared/release/queries.ts';
 import { contradiction, type SplitSample, sampledPercent } from '../../../shared/release/split-sample.ts';
@@ -16,6 +17,7 @@ import { Rung, type RungState } from '../../components/rung.tsx';
 import { SectionTitle } from '../../components/section-title.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useHostLink } from '../../stores/host-link.ts';
+import { unreadSwitches, useSplitReadings } from '../../stores/split-readings.ts';
 import { openDialog } from '../release/dialog-store.ts';
 import { useNow, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { zoneOffsetMinutes } from '../release/local-zone.ts';
@@ -31,6 +33,8 @@ export function Ladder() {
   const now = useNow();
   const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
   const { tracks } = state.definition.plan;
+  const readings = useSplitReadings(state.definition.releaseId, state.endedAt === null);
+  const level = overallLevel(state, now.utc, unreadSwitches(state, readings, now.utc)) ?? 'unknown';
   const observing =
     state.status === 'running'
       ? currentBatchIds(state).find((batch) => remainingObservationMs(state, batch, now) > 0)
@@ -56,7 +60,7 @@ export function Ladder() {
           )}
           <ol className={classes.ladder}>
             {track.batches.map((batch) => (
-              <BatchRung key={batch.id} batch={batch} speech={speech} state={state} now={now} projected={projected} />
+              <BatchRung key={batch.id} {...{ batch, speech, state, now, level, projected }} />
             ))}
           </ol>
         </Fragment>
@@ -70,10 +74,12 @@ interface BatchRungProps {
   readonly speech: Speech;
   readonly state: ReleaseState;
   readonly now: Now;
+  /** Of the batches that are out there. */
+  readonly level: Level;
   readonly projected: Projection;
 }
 
-function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
+function BatchRung({ batch, speech, state, now, level, projected }: BatchRungProps) {
   const { t } = speech;
   const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
   const seen = state.batches[batch.id];
@@ -88,7 +94,7 @@ function BatchRung({ batch, speech, state, now, projected }: BatchRungProps) {
   return (
     <Rung
       state={rung}
-      level={silent ? 'unknown' : (overallLevel(state, now.utc) ?? 'unknown')}
+      level={silent ? 'unknown' : level}
       exposure={batchExposure(speech, batch.id)}
       {...(time === null ? {} : { clock: time })}
       lines={lines(speech, state, batch, seen, isCurrent, now)}

@@ -8,7 +8,7 @@ import { SectionTitle } from '../../components/section-title.tsx';
 import { StatusLine } from '../../components/status-line.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
 import type { SampleFeed } from '../../stores/samples-store.ts';
-import { lastReadAt, useSplitReadings } from '../../stores/split-readings.ts';
+import { lastReadAt, switchStaleMs, useSplitReadings } from '../../stores/split-readings.ts';
 import { useTick } from '../../stores/tick.ts';
 import { useFlight, useRelease } from '../release/flight-context.tsx';
 
@@ -59,9 +59,6 @@ function LinkLine({ slot }: { readonly slot: string }) {
   }
   return <StatusLine level="unknown" label={label} note={t('flight:links.notRead')} />;
 }
-
-/** Two polls that brought nothing make a switch's reading old. */
-const switchStaleMs = 6_000;
 
 function SwitchLine({ slot, label }: { readonly slot: string; readonly label: string }) {
   const t = useTranslate();

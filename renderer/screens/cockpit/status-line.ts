@@ -6,7 +6,7 @@ import { currentBatchId, guardsOf } from '../../../shared/release/queries.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
-import { standing } from '../../../shared/release/views/standing.ts';
+import { standing, type UnreadSwitch } from '../../../shared/release/views/standing.ts';
 import { withLiveValues } from './live-values.ts';
 import { nextWords } from './next-words.ts';
 
@@ -19,6 +19,7 @@ export function statusLine(
   state: ReleaseState,
   now: Now,
   latest: (guardId: string) => { readonly at: number; readonly value: number | null } | null,
+  unread: readonly UnreadSwitch[],
 ): string {
   const { t } = speech;
   const { plan } = speech.definition;
@@ -27,7 +28,7 @@ export function statusLine(
     const value = latest(guard.id)?.value ?? state.guards[guard.id]?.value ?? null;
     return `${guardName(speech, guard.id)} ${guardValue(speech, guard.id, value)} ${t(`levels:name.${state.guards[guard.id]?.level ?? 'unknown'}`)}`;
   });
-  const seen = standing(state, now);
+  const seen = standing(state, now, unread);
   // Whoever reads it in a chat must know that the new version is closed, whatever else is told first.
   const closed = seen.code.startsWith('kill-switch-')
     ? []

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { hostNow } from '../../stores/host-link.ts';
+import { unreadSwitches, useSplitReadings } from '../../stores/split-readings.ts';
 import { openDialog } from '../release/dialog-store.ts';
 import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
 import { TextAction } from '../release/text-action.tsx';
@@ -92,9 +93,12 @@ function CopyStatus() {
   const speech = useSpeech();
   const state = useRelease();
   const { samples } = useFlight();
+  const readings = useSplitReadings(state.definition.releaseId, state.endedAt === null);
   const [done, setDone] = useState<'copied' | 'failed' | null>(null);
   const copy = (): void => {
-    void copyText(statusLine(speech, state, hostNow(), (guardId) => samples.latest(guardId))).then((copied) => {
+    const now = hostNow();
+    const unread = unreadSwitches(state, readings, now.utc);
+    void copyText(statusLine(speech, state, now, (guardId) => samples.latest(guardId), unread)).then((copied) => {
       setDone(copied ? 'copied' : 'failed');
       setTimeout(() => setDone(null), 2_500);
     });

@@ -2,17 +2,18 @@ import { useEffect } from 'react';
 import { local } from '../../../shared/i18n/release-speech.ts';
 import type { Level } from '../../../shared/release/events.ts';
 import type { ReleaseState } from '../../../shared/release/state.ts';
-import { standing } from '../../../shared/release/views/standing.ts';
 import { hostNow, useHostLink } from '../../stores/host-link.ts';
+import { type SplitReadings, unreadSwitches, useSplitReadings } from '../../stores/split-readings.ts';
+import { useTick } from '../../stores/tick.ts';
 import { useFlight, useRelease, useSpeech } from '../release/flight-context.tsx';
-import { overallLevel } from '../release/overall-level.ts';
+import { overall } from '../release/overall-level.ts';
 import { soundRed } from './red-sound.ts';
 
 const signs: Readonly<Record<Level, string>> = { green: '●', yellow: '▲', red: '■', unknown: '◇' };
 
-function levelOf(state: ReleaseState): Level | null {
+function levelOf(state: ReleaseState, readings: SplitReadings | null): Level | null {
   const now = hostNow();
-  return standing(state, now).level ?? overallLevel(state, now.utc);
+  return overall(state, now, unreadSwitches(state, readings, now.utc)).level;
 }
 
 /** A tab that nobody looks at says in its title how it stands, and sounds when something turns red. */
@@ -21,7 +22,9 @@ export function useAlarm(): void {
   const state = useRelease();
   const { session } = useFlight();
   const silent = useHostLink((link) => link.silentSinceUtcMs !== null);
-  const level = silent ? 'unknown' : levelOf(state);
+  const readings = useSplitReadings(state.definition.releaseId, state.endedAt === null);
+  const heard = useTick(() => levelOf(state, readings));
+  const level = silent ? 'unknown' : heard;
   useEffect(() => {
     const release = `${local(speech, speech.definition.plan.title)} ${speech.definition.plan.to}`;
     const former = document.title;
@@ -45,5 +48,5 @@ export function useAlarm(): void {
 }
 
 function isRed(state: ReleaseState | null): boolean {
-  return state !== null && levelOf(state) === 'red';
+  return state !== null && levelOf(state, null) === 'red';
 }

@@ -1,4 +1,3 @@
-import type { SplitReading } from '../../../shared/contract/releases.ts';
 import { formatDuration, formatElapsed } from '../../../shared/i18n/format.ts';
 import {
   batchExposure,
@@ -26,7 +25,7 @@ import { standing } from '../../../shared/release/views/standing.ts';
 import { wayBackNow, wayBackRefusal } from '../../../shared/release/way-back.ts';
 import { ConfirmRollback, type RollbackOption } from '../../components/confirm-rollback.tsx';
 import { useTranslate } from '../../components/use-translate.ts';
-import { lastReadAt, useSplitReadings } from '../../stores/split-readings.ts';
+import { lastReadAt, type SplitReadings, unreadSwitches, useSplitReadings } from '../../stores/split-readings.ts';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import { sayRollbackAction } from './say-rollback-action.ts';
 import { sayWayBack } from './say-way-back.ts';
@@ -46,7 +45,7 @@ export function RollbackDialog({ onClose }: { readonly onClose: () => void }) {
   const wayBack = wayBackNow(state);
   const restored = wayBack.doesNotRestore.map((text) => local(speech, text));
   const { possible, expected } = sayWayBack(speech, state, wayBack, now.utc);
-  const sentence = sayStanding(speech, state, standing(state, now), now);
+  const sentence = sayStanding(speech, state, standing(state, now, unreadSwitches(state, readings, now.utc)), now);
   return (
     <ConfirmRollback
       opened
@@ -125,12 +124,7 @@ function trackName(speech: Speech, id: string | null): string {
   return title === null ? (id ?? '') : local(speech, title);
 }
 
-function sayLive(
-  speech: Speech,
-  state: ReleaseState,
-  readings: Readonly<Record<string, SplitReading>>,
-  utc: number,
-): string {
+function sayLive(speech: Speech, state: ReleaseState, readings: SplitReadings | null, utc: number): string {
   const read = Object.entries(state.switches).filter(([, item]) => item.foundAt !== null);
   if (read.length === 0) return speech.t('flight:rollback.liveUnknown');
   const split = read

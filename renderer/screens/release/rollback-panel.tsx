@@ -58,7 +58,7 @@ export function RollbackPanel({ rollback, acts }: { readonly rollback: RollbackS
           <ActionRow
             key={action.actionId}
             action={action}
-            reading={readings[action.switchId ?? '']}
+            reading={readings?.[action.switchId ?? '']}
             now={now}
             acts={acts}
           />

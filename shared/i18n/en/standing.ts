@@ -29,6 +29,7 @@ export const standing = {
     'flag-overdue': 'The time of a temporary setting is over: "{{flag}}" is still set',
     shifting: 'Shifting to {{exposure}}, waiting for every host to read back',
     'guard-unknown': 'Held at {{exposure}}: {{guard}} is unknown, {{reason}}',
+    'switch-unread': 'The traffic is not known: "{{switch}}" has not been read for {{duration}}',
     'guard-yellow': 'Held at {{exposure}}: {{guard}} is {{value}}, {{limit}}, for {{duration}}',
     'deadline-passed': 'The deadline has passed at {{exposure}}: decide',
     'batch-overdue': '{{exposure}} has been observed longer than planned: decide',
@@ -75,6 +76,7 @@ export const standing = {
     drift: 'Find out who changed it; then acknowledge, lower, or roll back.',
     flagOverdue: 'Set it back below once what it was set for is over; nothing sets it back by itself.',
     readBack: 'Read back: {{found}}.',
+    unread: 'Last read at {{clock}}: {{found}}. It may have changed since.',
     flagRetry:
       'Try it again in the rollback below, or set it by hand and try again: what is so already is not written.',
     rollbackAskedOver: 'It goes on only by an override below; nothing is put back before.',

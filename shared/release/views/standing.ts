@@ -36,6 +36,7 @@ export const standingCodes = [
   'flag-overdue',
   'shifting',
   'guard-unknown',
+  'switch-unread',
   'guard-yellow',
   'held',
   'deadline-passed',
@@ -53,13 +54,25 @@ export type StandingCode = (typeof standingCodes)[number];
 /** How the release stands, in one sentence: a code and its values, and the level that colours it. */
 export interface Standing {
   readonly code: StandingCode;
+  /** Null: what is read of the release colours it. */
   readonly level: Level | null;
   readonly params: ErrorParams;
 }
 
-/** The most telling truth about a release now. Worst first: what is red is never hidden by what is merely next. */
-export function standing(state: ReleaseState, now: Now): Standing {
-  return ended(state, now) ?? troubled(state, now) ?? progressing(state, now);
+/** A switch whose last reading is too old to be what it carries now. The fold hears only of readings that differ. */
+export interface UnreadSwitch {
+  readonly switchId: string;
+  /** UTC ms of the last reading; null: there was none. */
+  readonly readAt: number | null;
+  readonly forMs: number;
+}
+
+/**
+ * The most telling truth about a release now. Worst first: what is red is never hidden by what is merely next.
+ * `unread`: as whoever looks on knows it.
+ */
+export function standing(state: ReleaseState, now: Now, unread: readonly UnreadSwitch[] = []): Standing {
+  return ended(state, now) ?? troubled(state, now, unread) ?? progressing(state, now);
 }
 
 const beforeBeginning: Readonly<Record<string, StandingCode>> = {
@@ -95,7 +108,7 @@ function ended(state: ReleaseState, now: Now): Standing | null {
   }
 }
 
-function troubled(state: ReleaseState, now: Now): Standing | null {
+function troubled(state: ReleaseState, now: Now, [unread]: readonly UnreadSwitch[]): Standing | null {
   const batch = currentBatchId(state);
   const [condition] = holdingConditions(state);
   if (state.asked !== null) {
@@ -158,6 +171,10 @@ function troubled(state: ReleaseState, now: Now): Standing | null {
   // A person is asked when the observation is over: until then nothing waits for the answer.
   const unknown = guards.find((guard) => guard.role !== 'judged' && state.guards[guard.id]?.level === 'unknown');
   if (unknown !== undefined) return { code: 'guard-unknown', level: 'unknown', params: about(unknown.id) };
+  if (unread !== undefined) {
+    const { switchId, readAt, forMs } = unread;
+    return { code: 'switch-unread', level: null, params: { switch: switchId, readAt, forMs } };
+  }
   const overdue = leftFlags(state, now).find(({ isOverdue }) => isOverdue);
   if (overdue !== undefined) return { code: 'flag-overdue', level: 'yellow', params: { flag: overdue.flagId } };
   return null;
