@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatDuration, formatElapsed } from '../../shared/i18n/format.ts';
-import { freeText, local } from '../../shared/i18n/release-speech.ts';
+import { freeText, local, stepTitle } from '../../shared/i18n/release-speech.ts';
 import { sayError } from '../../shared/i18n/say.ts';
 import type { StepPlan } from '../../shared/plan/release-plan.ts';
 import { placedSteps } from '../../shared/plan/step-lists.ts';
@@ -66,7 +66,7 @@ export function StepFrame({
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return (
     <CurrentStep
-      title={local(speech, plan.title)}
+      title={stepTitle(speech, plan)}
       meta={[plan.owner && local(speech, plan.owner), t(`steps:kind.${plan.kind}`), planned(plan)]
         .filter((part) => part !== null)
         .join(' · ')}

@@ -1,6 +1,6 @@
 import type { ErrorParams } from '../errors.ts';
 import { shortWindowId } from '../plan/compile/time.ts';
-import { type BatchPlan, batchesOf } from '../plan/release-plan.ts';
+import { type BatchPlan, batchesOf, type StepPlan } from '../plan/release-plan.ts';
 import { type LocalText, localText } from '../plan/scalars.ts';
 import { placedSteps } from '../plan/step-lists.ts';
 import type { Actor } from '../release/envelope.ts';
@@ -79,7 +79,16 @@ export function roleName(speech: Speech, id: string): string {
 
 export function stepName(speech: Speech, id: string): string {
   const step = placedSteps(speech.definition.plan).get(id)?.step;
-  return step === undefined ? id : local(speech, step.title);
+  return step === undefined ? id : stepTitle(speech, step);
+}
+
+/** A step's title; where the plan gave a shift none, it is called by what it opens, as the batch on the ladder is. */
+export function stepTitle(speech: Speech, { kind, batch, title }: Pick<StepPlan, 'kind' | 'batch' | 'title'>): string {
+  const opens = kind === 'shift' ? batchesOf(speech.definition.plan).find(({ id }) => id === batch) : undefined;
+  const isMade = opens?.exposure.kind !== 'none' && opens?.title === null;
+  return isMade && title.en === formatExposure(opens.exposure)
+    ? sayExposure(speech, opens.exposure)
+    : local(speech, title);
 }
 
 export function flagName(speech: Speech, id: string): string {
@@ -134,7 +143,7 @@ function phaseName(speech: Speech, batch: BatchPlan): string {
 export function batchName(speech: Speech, id: string): string {
   const batch = batchesOf(speech.definition.plan).find((candidate) => candidate.id === id);
   if (batch === undefined) return id;
-  const exposure = batch.exposure.kind === 'none' ? null : formatExposure(batch.exposure);
+  const exposure = batch.exposure.kind === 'none' ? null : sayExposure(speech, batch.exposure);
   return [id, batch.title === null ? null : local(speech, batch.title), exposure]
     .filter((part) => part !== null)
     .join(' · ');
@@ -155,11 +164,11 @@ export function guardValue(speech: Speech, guardId: string, value: number | null
 }
 
 /** `web-1 10 %, web-2 9 %`; one number where all targets carry the same. */
-export function foundText({ t }: Pick<Speech, 't'>, found: readonly FoundTarget[] | null): string {
+export function foundText(speech: Speech, found: readonly FoundTarget[] | null): string {
   if (found === null || found.length === 0) return '–';
   const texts = found.map((target) => {
-    const text = formatExposure(target.exposure);
-    return wasRead(target) ? text : `${text} · ${t('flight:ladder.onlyReported')}`;
+    const text = sayExposure(speech, target.exposure);
+    return wasRead(target) ? text : `${text} · ${speech.t('flight:ladder.onlyReported')}`;
   });
   if (texts.length > 1 && texts.every((text) => text === texts[0])) {
     return `${found.map((target) => target.target).join(', ')} ${texts[0]}`;

@@ -1,10 +1,10 @@
 import {
   batchExposure,
-  local,
   preconditionName,
   type Speech,
   say,
   sayBlocker,
+  stepTitle,
 } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import type { Refusal } from '../../../shared/release/commands.ts';
@@ -117,7 +117,7 @@ export function nextWords(speech: Speech, state: ReleaseState, next: NextAction)
 function stepWords(speech: Speech, state: ReleaseState, next: Extract<NextAction, { kind: 'step' }>): NextWords {
   const { t } = speech;
   const plan = stepPlan(state, next.stepId);
-  const step = plan === undefined ? next.stepId : local(speech, plan.title);
+  const step = plan === undefined ? next.stepId : stepTitle(speech, plan);
   const kind = plan?.kind ?? 'manual';
   // A manual step that was begun is still confirmed by the same press; a program that runs is only watched.
   const busy = next.running && !(plan !== undefined && isDoneByPeople(state, plan));

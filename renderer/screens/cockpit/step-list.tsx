@@ -1,6 +1,6 @@
 import type { ComponentType } from 'react';
 import { formatElapsed } from '../../../shared/i18n/format.ts';
-import { local, personName, sayRefusalOf } from '../../../shared/i18n/release-speech.ts';
+import { local, personName, sayRefusalOf, stepTitle } from '../../../shared/i18n/release-speech.ts';
 import type { StepPlan } from '../../../shared/plan/release-plan.ts';
 import { placedSteps } from '../../../shared/plan/step-lists.ts';
 import type { StepState } from '../../../shared/release/state.ts';
@@ -58,7 +58,7 @@ function ClosedStep({ plan }: { readonly plan: StepPlan }) {
   const state = useRelease();
   const step = state.steps[plan.id];
   const note = step === undefined ? null : noteOf(step);
-  return <RunbookRow state={rowState(step)} title={local(speech, plan.title)} {...(note === null ? {} : { note })} />;
+  return <RunbookRow state={rowState(step)} title={stepTitle(speech, plan)} {...(note === null ? {} : { note })} />;
 
   function noteOf(seen: StepState): string | null {
     if (seen.approvals.length > 0) return seen.approvals.map(({ approver }) => personName(speech, approver)).join(', ');

@@ -13,9 +13,12 @@ import { emptyRelease, type ReleaseDefinition, type ReleaseState } from '../../.
 import type { Now } from '../../../shared/release/time.ts';
 import { passedPreflight } from '../../support/fold/passed-preflight.ts';
 
-const planText = readFileSync(join(import.meta.dirname, '../../../shared/plan/templates/practice.yaml'), 'utf8');
+export const practicePlan = readFileSync(
+  join(import.meta.dirname, '../../../shared/plan/templates/practice.yaml'),
+  'utf8',
+);
 /** The practice plan with nothing that watches it. */
-export const unguardedPlan = planText.replace(/^guards:\n(?: .*\n)+/m, '');
+export const unguardedPlan = practicePlan.replace(/^guards:\n(?: .*\n)+/m, '');
 const startUtc = Date.UTC(2026, 2, 3, 18, 0, 0);
 const person: Actor = { kind: 'person', id: 'p1' };
 const conductor: Actor = { kind: 'conductor', rule: 'test' };
@@ -36,7 +39,7 @@ export interface FoldedSession extends ReleaseSession {
 }
 
 /** The practice plan, or another `text`, with `additions` to it and slots beside its own, begun, the steps before the first raise done. */
-export function beginFoldedSession(additions = '', slots = '', text = planText): FoldedSession {
+export function beginFoldedSession(additions = '', slots = '', text = practicePlan): FoldedSession {
   const { file } = lintPlan(`${text.replace(/^connections:\n/m, (line) => `${line}${slots}`)}\n${additions}`);
   if (file === null) throw new Error('the practice plan does not parse');
   const binding = { connectionId: 'practice', kind: 'practice', name: 'range', environment: 'practice' as const };
