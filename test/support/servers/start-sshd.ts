@@ -29,6 +29,10 @@ export interface SshdFixture {
   readonly config: Readonly<Record<string, unknown>>;
   /** Replaces the lines of authorized_keys before the key, such as `expiry-time="20200101"`. */
   authorize(options: string): Promise<void>;
+  /** Ends it and cuts off whoever is logged in: from now on connections are refused. */
+  lose(): Promise<void>;
+  /** Starts it again as it was, on the same port with the same keys. */
+  find(): Promise<void>;
   /** Pids of the processes that serve one logged-in connection each, and of what they started. */
   sessionPids(): Promise<readonly number[]>;
   stop(): Promise<void>;
@@ -97,19 +101,25 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
   }
   const { stdout } = await run('ssh-keygen', ['-l', '-E', 'sha256', '-f', at('host.pub')]);
   const fingerprint = stdout.split(' ')[1] ?? '';
-  const server = await startServerProcess(...(await commandLine(at('sshd_config'), folder, plain, password?.text)));
-  const stop = async () => {
+  const command = await commandLine(at('sshd_config'), folder, plain, password?.text);
+  let server = await startServerProcess(...command);
+  const lose = async () => {
     // Sessions outlive the server, and hold its output open.
     for (const pid of server.hasExited() ? [] : await childrenOf(server.pid)) endIfThere(pid);
     await server.stop();
+  };
+  const listens = () =>
+    waitFor('sshd listens', () => {
+      if (server.hasExited()) throw new Error(server.output());
+      return server.output().includes('Server listening');
+    });
+  const stop = async () => {
+    await lose();
     if (plain) await run('userdel', [plainName]).catch(() => {});
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await waitFor('sshd listens', () => {
-      if (server.hasExited()) throw new Error(server.output());
-      return server.output().includes('Server listening');
-    });
+    await listens();
   } catch (error) {
     await stop();
     throw error;
@@ -120,7 +130,9 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
     user,
     home,
     folder,
-    process: server,
+    get process() {
+      return server;
+    },
     privateKey,
     lockedKey: await readFile(at('locked'), 'utf8'),
     strangerKey: await readFile(at('stranger'), 'utf8'),
@@ -130,6 +142,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<SshdFixture>
       ...(password === undefined ? { auth: 'key', privateKey } : { auth: 'password', password: password.text }),
     },
     authorize,
+    lose,
+    find: async () => {
+      server = await startServerProcess(...command);
+      await listens();
+    },
     sessionPids: () => childrenOf(server.pid),
     stop,
   };
