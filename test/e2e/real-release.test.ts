@@ -84,7 +84,7 @@ test('a release over SSH, nginx and Prometheus, connected by hand, goes back by 
       'Path of the health check': config.healthPath,
     });
     await edge
-      .getByLabel(/^Computers/)
+      .getByLabel(/^Machines/)
       .first()
       .click();
     await page.getByRole('option', { name: 'web-1' }).click();

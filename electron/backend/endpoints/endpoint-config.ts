@@ -15,11 +15,14 @@ export const endpointFields = {
   password: hinted(z.string().optional(), { when: { field: 'auth', is: ['basic'] } }),
   token: hinted(headerText.optional(), { when: { field: 'auth', is: ['bearer'] } }),
   /** One more header with every request, such as the tenant of a Mimir or a Loki; none while `tenant` is empty. */
-  tenantHeader: z
-    .string()
-    .regex(/^[\w!#$%&'*+.^`|~-]+$/)
-    .default('X-Scope-OrgID'),
-  tenant: headerText.optional(),
+  tenantHeader: hinted(
+    z
+      .string()
+      .regex(/^[\w!#$%&'*+.^`|~-]+$/)
+      .default('X-Scope-OrgID'),
+    { group: 'network' },
+  ),
+  tenant: hinted(headerText.optional(), { group: 'network' }),
   /** PEM; trusted instead of the authorities of Node and of this system. */
   caCertificate: hinted(z.string().optional(), { input: 'lines', group: 'network' }),
   /** PEM, with `clientKey`: shown to a server that asks for one. */

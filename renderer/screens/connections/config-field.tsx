@@ -22,13 +22,14 @@ interface ConfigFieldProps {
 export function ConfigField({ field, value, secretSet, locked, others, onChange }: ConfigFieldProps) {
   const t = useTranslate();
   const label = say(t, `connectors:field.${field.name}`, { defaultValue: field.name });
-  const shared = { label, description: hintOf(), required: field.required, disabled: locked };
+  const hint = say(t, `connectors:hint.${field.name}`, { defaultValue: '' }) || undefined;
+  const shared = { label, description: hint, required: field.required, disabled: locked };
   if (field.secret) {
     return (
       <SecretField
         field={field}
         label={label}
-        hint={hintOf()}
+        hint={hint}
         set={secretSet}
         removable={!field.required && !locked}
         value={value}
@@ -50,6 +51,7 @@ export function ConfigField({ field, value, secretSet, locked, others, onChange 
       return (
         <Select
           {...shared}
+          placeholder={t('connections:choose')}
           data={field.choices.map((choice) => ({ value: choice, label: choiceWord(choice) }))}
           value={typeof value === 'string' ? value : typeof field.defaultValue === 'string' ? field.defaultValue : null}
           onChange={onChange}
@@ -60,6 +62,7 @@ export function ConfigField({ field, value, secretSet, locked, others, onChange 
       return (
         <NumberInput
           {...shared}
+          placeholder={whenEmpty()}
           value={typeof value === 'number' ? value : ''}
           onChange={(given) => onChange(given === '' ? undefined : given)}
         />
@@ -73,6 +76,7 @@ export function ConfigField({ field, value, secretSet, locked, others, onChange 
           minRows={2}
           maxRows={12}
           spellCheck={false}
+          placeholder={whenEmpty()}
           value={Array.isArray(value) ? value.join('\n') : String(value ?? '')}
           onChange={({ currentTarget }) =>
             onChange(field.type === 'list' ? currentTarget.value.split('\n') : currentTarget.value)
@@ -105,20 +109,21 @@ export function ConfigField({ field, value, secretSet, locked, others, onChange 
       );
     case 'text':
       return (
-        <TextInput {...shared} value={String(value ?? '')} onChange={(event) => onChange(event.currentTarget.value)} />
+        <TextInput
+          {...shared}
+          placeholder={whenEmpty()}
+          value={String(value ?? '')}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
       );
   }
 
-  function hintOf(): string | undefined {
-    const about = say(t, `connectors:hint.${field.name}`, { defaultValue: '' });
-    const given =
-      field.defaultValue === null || field.defaultValue === '' || field.type === 'choice'
-        ? field.required || field.type === 'choice'
-          ? ''
-          : t('connections:optional')
-        : t('connections:default', { value: String(field.defaultValue) });
-    const parts = [about, field.type === 'list' ? t('connections:onePerLine') : '', given];
-    return parts.filter((part) => part !== '').join(' · ') || undefined;
+  /** Of an empty field: what holds then. */
+  function whenEmpty(): string {
+    const { defaultValue } = field;
+    return defaultValue === null || defaultValue === ''
+      ? ''
+      : t('connections:default', { value: String(defaultValue) });
   }
 
   function choiceWord(choice: string): string {

@@ -107,6 +107,8 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const filled = chosen !== undefined && asked.every(isGiven);
   const changes = !locked || Object.keys(typedSecrets).length > 0;
   const complete = filled && changes && name.trim() !== '' && environment !== null;
+  const empty =
+    asked.filter((field) => !isGiven(field)).length + Number(name.trim() === '') + Number(environment === null);
   const save = async (): Promise<void> => {
     if (!complete || environment === null || chosen === undefined) return;
     setBusy(true);
@@ -162,6 +164,9 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
                 disabled={!filled || tried?.kind === 'testing'}
                 onPress={() => chosen !== undefined && tryOut(chosen.kind, config, removeSecrets)}
               />
+              {chosen !== undefined && empty > 0 && (
+                <span className={classes.missing}>{t('connections:missing', { count: empty })}</span>
+              )}
             </span>
             <ActionButton label={t('actions.cancel')} onPress={leave} />
             <ActionButton

@@ -36,7 +36,7 @@ export const connections = {
   unhealthy: 'does not work',
   notTested: 'not tested',
   fieldGroup: {
-    network: { title: 'Security and network', about: 'certificates, checking them, proxy' },
+    network: { title: 'Security and network', about: 'certificates, checking them, proxy, tenant' },
   },
   expiry: {
     until: {
@@ -68,6 +68,7 @@ export const connections = {
   deleteTitle: 'Delete the connection "{{name}}"?',
   deleteDetail: 'Records of past releases are not affected.',
   add: 'Add',
+  moreSettings: '{{count}} more',
   edit: 'Edit',
   remove: 'Delete…',
   builtIn: 'built in',
@@ -84,11 +85,11 @@ export const connections = {
   stay: 'Go on editing',
   discard: 'Discard',
   thisMachine: 'this machine',
-  onePerLine: 'one a line',
   noneThatCan: 'No connection with "{{capability}}" yet: create one first',
   offer: 'The other side showed this; accept it only after comparing:',
   accept: 'Use as {{field}}',
-  optional: 'optional',
+  missing_one: '{{count}} required field is empty',
+  missing_other: '{{count}} required fields are empty',
   default: 'default {{value}}',
   saved: 'Saved',
   removeConfirm: 'Delete',

@@ -24,7 +24,7 @@ export const connections = {
   unhealthy: '不可用',
   notTested: '未测试',
   fieldGroup: {
-    network: { title: '安全与网络', about: '证书、证书校验、代理' },
+    network: { title: '安全与网络', about: '证书、证书校验、代理、租户' },
   },
   expiry: {
     until: {
@@ -56,6 +56,7 @@ export const connections = {
   deleteTitle: '删除连接「{{name}}」？',
   deleteDetail: '过往发布的记录不受影响。',
   add: '添加',
+  moreSettings: '另有 {{count}} 项',
   edit: '编辑',
   remove: '删除…',
   builtIn: '内置',
@@ -72,11 +73,11 @@ export const connections = {
   stay: '继续填写',
   discard: '放弃',
   thisMachine: '本机',
-  onePerLine: '每行一个',
   noneThatCan: '还没有能做「{{capability}}」的连接，先建一个',
   offer: '对方出示的值，核对一致后再采用：',
   accept: '采用为{{field}}',
-  optional: '可不填',
+  missing_one: '还差 {{count}} 项必填',
+  missing_other: '还差 {{count}} 项必填',
   default: '默认 {{value}}',
   saved: '已保存',
   removeConfirm: '删除',

@@ -44,7 +44,7 @@ async function open(part: Partial<ListedConnection>, health: Partial<ConnectionH
 it('folds the fields of the network away while none of them says anything', async () => {
   const fold = await open({});
   expect(fold.open).toBe(false);
-  expect([...fold.querySelectorAll('textarea, input')].length).toBe(5);
+  expect([...fold.querySelectorAll('textarea, input')].length).toBe(7);
   expect(fold.contains(screen.getByLabelText(/^Address/))).toBe(false);
 });
 
@@ -95,4 +95,14 @@ it('of a connection that an open release uses takes new secrets only, and says s
   await act(async () => {});
   // To the letter what is stored, defaults that somebody wrote out included.
   expect(saved).toMatchObject([{ connectionId: 'c1', config: { ...config, token: 'fresh' }, removeSecrets: [] }]);
+});
+
+it('says how many required fields are empty, and in an empty field what holds then', async () => {
+  const fold = await open({ config: {} });
+  const footer = screen.getByRole('button', { name: /Try it/ }).closest('footer');
+  expect(footer?.textContent).toContain('1 required field is empty');
+  fireEvent.change(screen.getByLabelText(/^Address/), { target: { value: 'https://metrics.test' } });
+  expect(footer?.textContent).not.toContain('required');
+  const placeholders = [...fold.querySelectorAll('input')].map(({ placeholder }) => placeholder);
+  expect(placeholders).toContain('default X-Scope-OrgID');
 });

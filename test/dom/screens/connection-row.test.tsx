@@ -15,6 +15,28 @@ afterEach(async () => {
   host.dispose();
 });
 
+it('says settings in the words of the form, long ones shortened, and how many more there are', async () => {
+  const { client } = backend;
+  const { connectionId } = await client.connections.save({
+    ...{ commandId: 'save', connectionId: null, kind: 'ssh', name: 'web-1', environment: 'test' },
+    config: {
+      ...{ host: '127.0.0.1', port: 1, user: 'deploy', auth: 'agent' },
+      ...{ agent: '/run/agent', keepaliveS: 5 },
+      hostKey: `SHA256:${'A'.repeat(43)}`,
+    },
+  });
+  const connection = (await client.connections.list()).find((one) => one.connectionId === connectionId)!;
+  const row = (
+    <ConnectionRow
+      {...{ connection, others: [connection], tested: undefined }}
+      {...{ onTest: () => {}, onEdit: () => {}, onRemove: () => {} }}
+    />
+  );
+  await renderInCockpit(<ul>{row}</ul>, 'zh');
+  expect(screen.getByText('SSH agent').closest('span[title]')?.getAttribute('title')).toBe('登录方式 SSH agent');
+  expect(screen.getByText('另有 1 项')).toBeTruthy();
+});
+
 it('a connection that keeps failing rests, says for how long, and that a lowering is tried all the same', async () => {
   const { client, context } = backend;
   const { connectionId } = await client.connections.save({
