@@ -13,6 +13,7 @@ import { annotationsSection } from './section-annotations.ts';
 import { ladderSection, measuredSection } from './section-batches.ts';
 import { chartsSection } from './section-charts.ts';
 import { eventsSection } from './section-events.ts';
+import { exactReturnsSection } from './section-exact-returns.ts';
 import { headerSection } from './section-header.ts';
 import { itemsSection } from './section-items.ts';
 import { killSwitchesSection } from './section-kill-switches.ts';
@@ -30,6 +31,8 @@ export interface HtmlReportInput {
   readonly samples: ReadSamples | null;
   /** Free texts by id; null where one was redacted. */
   readonly texts: Readonly<Record<string, string | null>>;
+  /** Differences of switches that were put back, by content hash; those that are missing are only named. */
+  readonly diffs?: Readonly<Record<string, string>>;
   /** Names by person id. */
   readonly people: Readonly<Record<string, string>>;
   readonly language: Language;
@@ -44,7 +47,7 @@ export interface HtmlReportInput {
  * policy forbids whatever a hostile text might try. Equal input gives equal bytes.
  */
 export async function renderHtmlReport(input: HtmlReportInput): Promise<string> {
-  const { review, definition, events, samples, language } = input;
+  const { review, definition, events, samples, language, diffs = {} } = input;
   const speech: Speech = {
     t: await loadTranslate(language),
     language,
@@ -54,12 +57,13 @@ export async function renderHtmlReport(input: HtmlReportInput): Promise<string> 
     timeZone: knownTimeZone(definition.plan.timeZone),
   };
   const state = evolveAll(emptyRelease(definition), events);
-  const context = reportContext({ speech, review, events, state, samples });
+  const context = reportContext({ speech, review, events, state, samples, diffs });
   const title = `${local(speech, review.header.title)} ${review.header.from} → ${review.header.to}`;
   const page = html`<html lang="${languages[language].htmlLanguage}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${reportPolicy}"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${styleElement(reportStyle)}</head><body>${markShapes}<main>
 ${headerSection(context, input.generatedAt)}
 ${ladderSection(context)}
 ${rollbackSection(context)}
+${exactReturnsSection(context)}
 ${killSwitchesSection(context)}
 ${leftFlagsSection(context)}
 ${playbooksSection(context)}

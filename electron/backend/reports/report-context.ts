@@ -12,6 +12,8 @@ export interface ReportContext {
   /** The state after the last event. */
   readonly state: ReleaseState;
   readonly samples: ReadSamples | null;
+  /** Unified diffs by content hash. */
+  readonly diffs: Readonly<Record<string, string>>;
   /** A word of the report's own dictionary. */
   word(key: string, params?: object): string;
   /** Time of day; with the date where it is another day than the release's first. */
@@ -19,7 +21,7 @@ export interface ReportContext {
 }
 
 export function reportContext(
-  parts: Pick<ReportContext, 'speech' | 'review' | 'events' | 'state' | 'samples'>,
+  parts: Pick<ReportContext, 'speech' | 'review' | 'events' | 'state' | 'samples' | 'diffs'>,
 ): ReportContext {
   const { speech, review } = parts;
   const { timeZone } = speech;

@@ -63,6 +63,8 @@ code{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","
 .events .quiet{color:var(--dim)}
 .proof{display:grid;grid-template-columns:max-content 1fr;gap:3px 20px}.proof dt{color:var(--faint)}
 .after{margin-top:8px;color:var(--faint);font-size:12px}
+.difference{margin-top:10px}.difference figcaption{color:var(--dim);font-size:12px;break-after:avoid}
+.difference pre{margin:3px 0 0;padding:6px 10px;background:var(--wash);font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 @page{size:A4;margin:14mm 13mm 15mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt;color:#5f6b78}}
 @media print{html{background:none}.stay th.n,.stay td.n{padding-right:10px}main{max-width:none;margin:0;padding:0}body{font-size:9pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 h1{margin-top:12pt;font-size:19pt}.verdict{font-size:12pt}h2{margin-top:18pt;font-size:11.5pt}th,.facts dt,.kind,.stay aside,.legend,.after{font-size:8pt}

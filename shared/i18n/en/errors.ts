@@ -173,7 +173,7 @@ export const errors = {
     'canary-cannot-serve': 'The new version cannot serve; nothing was raised',
     'switch-changed-since':
       'Somebody changed the switch since the rollback, or since the difference was read; nothing was written',
-    'switch-return-opened': 'Putting the switch back opened {{target}} further than it was; it was lowered again',
+    'switch-return-opened': 'Putting the switch back opened it further than it was; it was lowered again',
     'switch-return-interrupted':
       'The cockpit ended while the switch was being put back, and it is not what it was before the release',
     'split-only-reported':

@@ -19,6 +19,15 @@ export const report = {
     paceTimes: "plan's durations divided by {{pace}}",
   },
   killSwitch: { found: 'as found', untouched: 'never engaged' },
+  exactReturn: {
+    differs: 'still differs',
+    refused: 'refused',
+    untouched: 'nothing was written',
+    readBack: 'after a restart only read back, nothing written again',
+    legend: '− as it was when this was asked · + before the release',
+    more_one: '{{count}} more line is kept in the journal.',
+    more_other: '{{count}} more lines are kept in the journal.',
+  },
   annotationStatus: { written: 'marked', failed: 'not marked', intended: 'no outcome' },
   section: {
     summary: 'Batches',

@@ -168,7 +168,7 @@ export const errors = {
     'stable-not-asked': '未询问旧版本能否服务：没有探针能到达它',
     'canary-cannot-serve': '新版本不能服务，没有放量',
     'switch-changed-since': '回滚之后（或读取差异之后）有人改过这个开关，没有写入任何内容',
-    'switch-return-opened': '还原后 {{target}} 的放量比之前更大，已经降回',
+    'switch-return-opened': '还原后的放量比之前更大，已经降回',
     'switch-return-interrupted': '驾驶舱中断时正在还原这个开关，它还不是发布前的原样',
     'split-only-reported': '没有读回流量：只有设置它的命令或人这样说，也没有应答证实',
     'split-not-reached': '读回的流量与意图不一致',

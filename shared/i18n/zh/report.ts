@@ -19,6 +19,15 @@ export const report = {
     paceTimes: '计划时长除以 {{pace}}',
   },
   killSwitch: { found: '读到状态', untouched: '没有触发过' },
+  exactReturn: {
+    differs: '仍有不同',
+    refused: '拒绝执行',
+    untouched: '没有写入',
+    readBack: '重启后只读回，没有再写',
+    legend: '− 还原之前 · + 发布之前',
+    more_one: '还有 {{count}} 行，完整内容在日志里。',
+    more_other: '还有 {{count}} 行，完整内容在日志里。',
+  },
   annotationStatus: { written: '已标注', failed: '没有标注', intended: '没有下文' },
   section: {
     summary: '批次结果',

@@ -60,12 +60,14 @@ it('puts every byte of a real nginx back after a rollback, over a restart, and k
   expect(Buffer.from(blob?.content ?? []).toString('utf8')).toBe(seen.diff);
   expect(await compare(release)).toMatchObject({ diff: '' });
   const { client } = cockpit.backend;
-  for (const [language, sentence] of [
-    ['en', 'put back exactly as it was before the release'],
-    ['zh', '已还原，与发布前完全一致'],
+  for (const [language, heading, sentence] of [
+    ['en', 'The switches as they were before the release', 'put back exactly as it was before the release'],
+    ['zh', '开关还原为发布前原样', '已还原，与发布前完全一致'],
   ] as const) {
     const { html } = await client.reports.html({ releaseId, language });
-    expect(html).toContain(sentence);
+    const [, section = ''] = new RegExp(`<h2>${heading}</h2>(.*?)</section>`, 's').exec(html) ?? [];
+    expect(section).toContain(sentence);
+    expect(section).toMatch(/\+.*weight=7 down/);
   }
   expect(await client.journal.verify({})).toMatchObject({ ok: true, problems: [] });
 });
