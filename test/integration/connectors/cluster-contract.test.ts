@@ -3,6 +3,7 @@ import type { ClusterCapability, ClusterObject } from '../../../electron/backend
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
 import type { ConnectorFixture, FixtureCluster } from '../../support/connector-fixtures/connector-fixture.ts';
 import { startConnectorFixture } from '../../support/connector-fixtures/index.ts';
+import { jobManifest } from '../../support/job-manifest.ts';
 import { claiming, openConnector } from '../../support/open-connector.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
@@ -139,24 +140,15 @@ data: {greeting: ${value}, 说明: "第一行\\n第二行"}
   });
 
   it('runs a Job to its end and keeps what it wrote', async () => {
-    const job = (name: string, script: string) => `
-apiVersion: batch/v1
-kind: Job
-metadata: {name: ${name}}
-spec:
-  backoffLimit: 0
-  template:
-    spec:
-      restartPolicy: Never
-      containers: [{name: main, image: "tools:1", command: [sh, -c, "${script}"]}]
-`;
     await expect(cluster.runJob(settings('x'), call)).rejects.toMatchObject({ code: 'invalid-input' });
-    const well = await cluster.runJob(job('migrate', 'echo 3 rows; echo 完成'), call);
+    const well = await cluster.runJob(jobManifest('migrate', 'echo 3 rows; echo 完成'), call);
     expect(well).toEqual({ succeeded: true, logs: world === null ? '' : '3 rows\n完成\n' });
     if (world === null) return;
-    const badly = await cluster.runJob(job('migrate-2', 'echo no such table; exit 3'), call);
+    const badly = await cluster.runJob(jobManifest('migrate-2', 'echo no such table; exit 3'), call);
     expect(badly).toEqual({ succeeded: false, logs: 'no such table\n' });
-    await expect(cluster.runJob(job('migrate', 'true'), call)).rejects.toMatchObject({ code: 'kubernetes-conflict' });
+    await expect(cluster.runJob(jobManifest('migrate', 'true'), call)).rejects.toMatchObject({
+      code: 'kubernetes-conflict',
+    });
   });
 
   it('says whether a step is allowed, and changes nothing by asking', async () => {

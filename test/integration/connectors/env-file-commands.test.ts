@@ -1,30 +1,12 @@
 import { userInfo } from 'node:os';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
-import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
-import type { Exposure } from '../../../shared/release/exposure.ts';
-import { openConnector } from '../../support/open-connector.ts';
-import { type EnvServiceFixture, startEnvService, typedEnv } from '../../support/servers/start-env-service.ts';
+import { expect, it } from 'vitest';
+import { at, envFileSwitch, percent, target } from '../../support/env-file-switch.ts';
+import { type EnvServiceFixture, typedEnv } from '../../support/servers/start-env-service.ts';
 
 const call = { deadlineMs: 30_000 };
-const target = 'ROLLOUT_PERCENT';
-const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
-const at = (value: number) => ({ targets: [{ target, exposure: percent(value) }] });
-
 let service: EnvServiceFixture;
-const opened: ConnectorInstance[] = [];
-
-async function open(config: Readonly<Record<string, unknown>> = {}): Promise<ConnectorInstance> {
-  const connection = await openConnector(connectorByKind('env-file'), { ...service.config, ...config });
-  opened.push(connection);
-  return connection;
-}
-beforeEach(async () => {
-  service = await startEnvService();
-});
-afterEach(async () => {
-  for (const connection of opened.splice(0)) await connection.close();
-  await service.stop();
+const { open } = envFileSwitch((started) => {
+  service = started;
 });
 
 it('is raised by no other commands than were shown, and lowered by whatever there are', async () => {

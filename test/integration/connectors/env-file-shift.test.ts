@@ -1,34 +1,20 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
-import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
-import type { Exposure } from '../../../shared/release/exposure.ts';
 import { stopwatch } from '../../support/ends-in-time.ts';
-import { openConnector, steadied } from '../../support/open-connector.ts';
-import { type EnvServiceFixture, startEnvService, typedEnv } from '../../support/servers/start-env-service.ts';
+import { at, envFileSwitch, percent, target } from '../../support/env-file-switch.ts';
+import { steadied } from '../../support/open-connector.ts';
+import { type EnvServiceFixture, typedEnv } from '../../support/servers/start-env-service.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 const call = { deadlineMs: 30_000 };
-const target = 'ROLLOUT_PERCENT';
-const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
-const at = (value: number) => ({ targets: [{ target, exposure: percent(value) }] });
-
 let service: EnvServiceFixture;
-const opened: ConnectorInstance[] = [];
-
-async function open(config: Readonly<Record<string, unknown>> = {}): Promise<ConnectorInstance> {
-  const connection = await openConnector(connectorByKind('env-file'), { ...service.config, ...config });
-  opened.push(connection);
-  return connection;
-}
-beforeEach(async () => {
-  service = await startEnvService();
+const { open } = envFileSwitch((started) => {
+  service = started;
 });
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  for (const connection of opened.splice(0)) await connection.close();
-  await service.stop();
 });
 
 async function raise(connection: ConnectorInstance, value: number, signal?: AbortSignal) {

@@ -1,30 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
-import { presets } from '../../../electron/backend/connectors/http-switch/http-switch-config.ts';
-import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
+import { expect, it } from 'vitest';
 import type { Exposure } from '../../../shared/release/exposure.ts';
-import { openConnector } from '../../support/open-connector.ts';
-import { type EtcdFixture, startEtcd } from '../../support/servers/start-etcd.ts';
+import { etcdSwitch } from '../../support/etcd-switch.ts';
+import type { EtcdFixture } from '../../support/servers/start-etcd.ts';
 
 const call = { deadlineMs: 5_000 };
 const percent = (value: number): Exposure => ({ kind: 'percent', percent: value });
-const etcdPreset = presets.find(({ id }) => id === 'etcd')!.config;
 
 let etcd: EtcdFixture;
-const opened: ConnectorInstance[] = [];
-beforeAll(async () => {
-  etcd = await startEtcd();
+const { trafficOf } = etcdSwitch((started) => {
+  etcd = started;
 });
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
-});
-afterAll(async () => etcd.stop());
-
-async function trafficOf(config: Readonly<Record<string, unknown>>) {
-  const connection = await openConnector(connectorByKind('http-switch'), { ...etcdPreset, url: etcd.url, ...config });
-  opened.push(connection);
-  return connection.traffic!;
-}
 
 const rules =
   '{\n\t"rule": "ui\\u002dv2", "note": "10 of 20",\n\t"pro":  {"L1": 1.0, "L4": 5},\n\t"free": {"all":"0"}\n}';

@@ -3,6 +3,7 @@ import type { ConnectorInstance } from '../../../electron/backend/connectors/con
 import { connectorByKind } from '../../../electron/backend/connectors/index.ts';
 import { frontendNamespace as namespace, seedFrontend } from '../../support/connector-fixtures/kubernetes-switch.ts';
 import { stopwatch } from '../../support/ends-in-time.ts';
+import { jobManifest } from '../../support/job-manifest.ts';
 import { openConnector } from '../../support/open-connector.ts';
 import { type KubernetesFixture, startKubernetes } from '../../support/servers/kubernetes/start-kubernetes.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -22,22 +23,11 @@ afterAll(async () => {
 });
 afterEach(() => cluster.faults.clear());
 
-const job = (name: string, script: string) => `
-apiVersion: batch/v1
-kind: Job
-metadata: {name: ${name}}
-spec:
-  backoffLimit: 0
-  template:
-    spec:
-      restartPolicy: Never
-      containers: [{name: main, image: "tools:1", command: [sh, -c, "${script}"]}]
-`;
 const looks = (name: string) => ({ methods: ['GET'], path: new RegExp(`/jobs/${name}$`) });
 const logs = { methods: ['GET'], path: /\/log\?/ };
 async function run(name: string, script = 'echo 3 rows', options: Parameters<typeof runJob>[1] = call) {
   let created = 0;
-  const ended = await runJob(job(name, script), options, () => {
+  const ended = await runJob(jobManifest(name, script), options, () => {
     created += 1;
   }).catch((fault: unknown) => fault);
   return { created, ended };

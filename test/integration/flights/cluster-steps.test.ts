@@ -3,6 +3,7 @@ import type { ReleaseState } from '../../../shared/release/state.ts';
 import { clusterConnections, clusterPlan, clusterStep, frontend } from '../../support/cluster-release.ts';
 import { type CockpitInProcess, type FlownRelease, startCockpit } from '../../support/cockpit-in-process.ts';
 import { frontendNamespace, seedFrontend } from '../../support/connector-fixtures/kubernetes-switch.ts';
+import { jobManifest } from '../../support/job-manifest.ts';
 import { inEffect, order, pressOn, raise } from '../../support/operator.ts';
 import { type KubernetesFixture, startKubernetes } from '../../support/servers/kubernetes/start-kubernetes.ts';
 import { runStep, stepEnded } from '../../support/step-release.ts';
@@ -55,17 +56,6 @@ kind: Service
 metadata: {name: canary, namespace: ${canary}}
 spec: {selector: {app: canary}, ports: [{port: 80}]}
 `;
-const job = (name: string, script: string) => `
-apiVersion: batch/v1
-kind: Job
-metadata: {name: ${name}}
-spec:
-  backoffLimit: 0
-  template:
-    spec:
-      restartPolicy: Never
-      containers: [{name: main, image: "tools:1", command: [sh, -c, "${script}", "$release.to"]}]
-`;
 
 /** T-14: an environment as a namespace. */
 it('makes a namespace, waits for it, probes it, and deletes it once nobody is there any more', async () => {
@@ -80,7 +70,7 @@ it('makes a namespace, waits for it, probes it, and deletes it once nobody is th
       clusterStep('out', { action: 'rollout', workload }),
       clusterStep(
         'probe',
-        { action: 'job', manifest: job('probe', 'echo answers $0') },
+        { action: 'job', manifest: jobManifest('probe', 'echo answers $0', '$release.to') },
         { expect: { includes: 'v2' } },
       ),
       clusterStep('early', early, { batch: 'B10', optional: true }),

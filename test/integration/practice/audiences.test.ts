@@ -1,24 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Range, type RangeOptions, startRange } from '../../../electron/backend/practice/range.ts';
+import { describe, expect, it } from 'vitest';
+import { startRange } from '../../../electron/backend/practice/range.ts';
 import { stickyPosition } from '../../../electron/backend/practice/sticky-position.ts';
 import { attributeHeaders, attributesOf } from '../../../electron/backend/practice/user-attributes.ts';
 import type { Exposure } from '../../../shared/release/exposure.ts';
-import { clientOf, type Send } from './range-requests.ts';
+import { quietRanges, type Send } from './range-requests.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-async function quietRange(options: RangeOptions = {}): Promise<{ range: Range; send: Send }> {
-  const range = await startRange({ requestsPerSecond: 0, stableVersion: 'old', canaryVersion: 'new', ...options });
-  const send = clientOf(range.addresses.routerUrl);
-  closing.push(
-    () => range.stop(),
-    () => send.close(),
-  );
-  return { range, send };
-}
+const quietRange = quietRanges();
 
 const userIds = ['internal', 'vip', 'regular', 'new'].flatMap((type) =>
   Array.from({ length: 75 }, (_, index) => `${type}-${index + 1}`),

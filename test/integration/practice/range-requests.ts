@@ -1,4 +1,6 @@
 import { Agent, request } from 'node:http';
+import { afterEach } from 'vitest';
+import { type Range, type RangeOptions, startRange } from '../../../electron/backend/practice/range.ts';
 
 export interface Answered {
   readonly status: number;
@@ -32,4 +34,21 @@ export function clientOf(baseUrl: string): Send & { close(): void } {
       call.end(body);
     });
   return Object.assign(send, { close: () => agent.destroy() });
+}
+
+/** Starts ranges that no users ask, with a client of each; they are stopped after the test. */
+export function quietRanges() {
+  const closing: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+  return async (options: RangeOptions = {}): Promise<{ range: Range; send: Send }> => {
+    const range = await startRange({ requestsPerSecond: 0, stableVersion: 'old', canaryVersion: 'new', ...options });
+    const send = clientOf(range.addresses.routerUrl);
+    closing.push(
+      () => range.stop(),
+      () => send.close(),
+    );
+    return { range, send };
+  };
 }

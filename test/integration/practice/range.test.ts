@@ -1,22 +1,9 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Range, type RangeOptions, startRange } from '../../../electron/backend/practice/range.ts';
-import { clientOf, type Send } from './range-requests.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startRange } from '../../../electron/backend/practice/range.ts';
+import { clientOf, quietRanges, type Send } from './range-requests.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
-async function quietRange(options: RangeOptions = {}): Promise<{ range: Range; send: Send }> {
-  const range = await startRange({ requestsPerSecond: 0, stableVersion: 'old', canaryVersion: 'new', ...options });
-  const send = clientOf(range.addresses.routerUrl);
-  closing.push(
-    () => range.stop(),
-    () => send.close(),
-  );
-  return { range, send };
-}
+const quietRange = quietRanges();
 
 const putSplit = (send: Send, body: unknown) =>
   send('/admin/split', { method: 'PUT', body: typeof body === 'string' ? body : JSON.stringify(body) });
@@ -120,7 +107,7 @@ describe('faults at the router', () => {
   it('has no old version while stable-down is on, and has it back afterwards', async () => {
     const { range, send } = await quietRange();
     const stable = clientOf(range.addresses.stableUrl);
-    closing.push(() => stable.close());
+    onTestFinished(() => stable.close());
     expect((await stable('/health')).status).toBe(200);
     range.setFault('stable-down', true);
     await expect(stable('/health')).rejects.toThrow(/hang up|ECONNRESET/);
@@ -141,12 +128,12 @@ describe('faults at the router', () => {
 
   it('keeps room for the old version while the new one hangs', async () => {
     const range = await startRange({ requestsPerSecond: 400, percent: 50 });
-    closing.push(() => range.stop());
+    onTestFinished(() => range.stop());
     range.setFault('latency', true, { latencyMs: 20_000 });
     // 400 a second, half of them for ever: the router's bound on the new version is met within seconds.
     await expect.poll(() => range.status().users.inFlight, { timeout: 20_000 }).toBeGreaterThan(380);
     const send = clientOf(range.addresses.routerUrl);
-    closing.push(() => send.close());
+    onTestFinished(() => send.close());
     const code503 = /http_requests_total\{version="canary",code="503"\} [1-9]/;
     await expect.poll(async () => (await send('/metrics')).text, { timeout: 20_000 }).toMatch(code503);
     expect((await send('/metrics')).text).not.toMatch(/version="stable",code="5/);
@@ -160,7 +147,7 @@ describe('faults at the router', () => {
 describe('synthetic users', () => {
   it('come in tiers by their shares, and stop', async () => {
     const range = await startRange({ requestsPerSecond: 600, percent: 0 });
-    closing.push(() => range.stop());
+    onTestFinished(() => range.stop());
     await expect.poll(() => range.status().users.answered, { timeout: 20_000 }).toBeGreaterThan(1_200);
     await range.stop();
     const { sent, failed, inFlight, sentByTier } = range.status().users;

@@ -5,30 +5,11 @@ import type { ReleaseState } from '../../../shared/release/state.ts';
 import { decidedNow } from '../../support/fold/fly-to.ts';
 import { flying, type Orders } from '../../support/fold/flying.ts';
 import { effectOutcomes } from '../../support/fold/live-splits.ts';
+import { twoTracks } from '../../support/fold/two-tracks.ts';
 
 const guard = (id: string, batches: string) =>
   `{ id: ${id}, title: G, from: metrics, query: q, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', batches: [${batches}], onRed: { action: rollback, scope: stage } }`;
-const plan = `apiVersion: cockpit/v1
-title: Tracks
-from: 1.0.0
-to: 1.1.0
-connections:
-  edge: { capability: traffic }
-  api: { capability: traffic }
-  metrics: { capability: metrics }
-tracks:
-  - id: web
-    batches:
-      - { id: W1, exposure: 1 %, observe: 60s, shifts: [{ on: edge }] }
-      - { id: W2, exposure: 50 %, observe: 60s, shifts: [{ on: edge }] }
-  - id: back
-    batches:
-      - { id: A1, exposure: 10 %, observe: 60s, shifts: [{ on: api }] }
-      - { id: A2, exposure: 100 %, observe: 60s, shifts: [{ on: api }] }
-guards:
-  - ${guard('of-web', 'W1, W2')}
-  - ${guard('of-back', 'A1, A2')}
-`;
+const plan = twoTracks([guard('of-web', 'W1, W2'), guard('of-back', 'A1, A2')]);
 const guardOf = { web: 'of-web', back: 'of-back' } as const;
 const outcomes = fc.array(fc.constantFrom(...effectOutcomes), { minLength: 1, maxLength: 3 });
 

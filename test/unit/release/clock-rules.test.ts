@@ -1,40 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { deadlineAt, freezesNow } from '../../../shared/release/clock-rules.ts';
 import { wakeAt } from '../../../shared/release/decide/reactions.ts';
-import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { standing } from '../../../shared/release/views/standing.ts';
 import { flying, type Orders } from '../../support/fold/flying.ts';
 import { someText } from '../../support/fold/fold-driver.ts';
+import { blocker, hour, minute, observed, timedPlan, utc } from '../../support/fold/on-first-batch.ts';
 
-/** The clock of the fold driver begins here: Tuesday, 14 November 2023, 22:13:20 UTC. */
-const minute = 60_000;
-const hour = 60 * minute;
-const plan = (rest: string, b2 = '') => `apiVersion: cockpit/v1
-title: Times
-from: 1.0.0
-to: 1.1.0
-timeZone: UTC
-connections: { edge: { capability: traffic }, metrics: { capability: metrics } }
-batches:
-  - { id: B1, exposure: 1 %, observe: 1 min }
-  - { id: B2, exposure: 10 %, observe: 1 min ${b2} }
-guards:
-  - { id: errors, title: Errors, from: metrics, query: e, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', onRed: { action: rollback, scope: stage } }
-${rest}
-`;
-/** On B1, observed for its minute. */
-function observed(orders: Orders): Orders {
-  orders.raise('B1');
-  orders.green();
-  orders.wait(minute);
-  return orders;
-}
-const blocker = (orders: Orders, code: string) => {
-  const next = nextAction(orders.state(), orders.flight.fold.now());
-  const found = 'blockers' in next ? next.blockers.find((one) => one.code === code) : undefined;
-  return found?.params ?? null;
-};
-const utc = (text: string) => Date.parse(`${text}Z`);
 function waive(orders: Orders, kind: 'window' | 'start' | 'freeze' | 'observation', id: string): string | null {
   const until = orders.flight.fold.now().utc + 48 * hour;
   return orders.send({ type: 'give-waiver', subject: { kind, id }, reason: someText, until });
@@ -42,7 +13,7 @@ function waive(orders: Orders, kind: 'window' | 'start' | 'freeze' | 'observatio
 
 describe('a release window', () => {
   it('forbids a raise outside it, says when it opens, and opens by itself', () => {
-    const orders = flying(plan("window: { start: '23:00', end: '02:00' }"));
+    const orders = flying(timedPlan("window: { start: '23:00', end: '02:00' }"));
     expect(orders.start('B1')).toBe('outside-window');
     expect(blocker(orders, 'outside-window')).toEqual({ window: 'window', opensAt: utc('2023-11-14T23:00:00') });
     orders.wait(47 * minute);
@@ -51,7 +22,7 @@ describe('a release window', () => {
 
   it('does not keep a rollback, nor steps, from being done', () => {
     const orders = flying(
-      plan("window: { start: '22:00', end: '22:15' }\nsteps: [{ id: s, kind: manual, title: S, lane: side }]"),
+      timedPlan("window: { start: '22:00', end: '22:15' }\nsteps: [{ id: s, kind: manual, title: S, lane: side }]"),
     );
     orders.raise('B1');
     orders.wait(hour);
@@ -65,7 +36,7 @@ describe('a release window', () => {
   - { id: night, use: release, start: '02:00', end: '04:00' }
   - { id: noon, use: release, start: '12:00', end: '13:00' }
   - { id: lunch, use: peak, start: '12:00', end: '13:00' }`;
-    const orders = flying(plan(windows));
+    const orders = flying(timedPlan(windows));
     expect(blocker(orders, 'outside-window')).toMatchObject({ window: 'night' });
     expect(waive(orders, 'window', 'lunch')).toBe('no-such-item');
     expect(waive(orders, 'window', 'noon')).toBeNull();
@@ -73,14 +44,14 @@ describe('a release window', () => {
   });
 
   it('to be avoided forbids inside, whatever else is open, until it is waived or over', () => {
-    const orders = flying(plan("windows: [{ id: peak-hour, use: avoid, start: '20:00', end: '23:00' }]"));
+    const orders = flying(timedPlan("windows: [{ id: peak-hour, use: avoid, start: '20:00', end: '23:00' }]"));
     expect(blocker(orders, 'outside-window')).toEqual({ window: 'peak-hour', opensAt: utc('2023-11-14T23:00:00') });
     waive(orders, 'window', 'peak-hour');
     expect(orders.start('B1')).toBeNull();
   });
 
   it('at a pace is shown and not kept: a clock cannot be divided', () => {
-    const orders = flying(plan("window: { start: '02:00', end: '04:00' }", ", startAt: '12:00'"), 'practice', 20);
+    const orders = flying(timedPlan("window: { start: '02:00', end: '04:00' }", ", startAt: '12:00'"), 'practice', 20);
     observed(orders);
     expect(orders.start('B2')).toBeNull();
     expect(orders.state().definition.plan.windows).toHaveLength(1);
@@ -96,7 +67,7 @@ describe('the time at which a batch begins', () => {
     ['00:30', '2023-11-15T00:30:00'],
     ['15:00', '2023-11-15T15:00:00'],
   ])('of %s is %s', (startAt, at) => {
-    const orders = observed(flying(plan('', `, startAt: '${startAt}'`)));
+    const orders = observed(flying(timedPlan('', `, startAt: '${startAt}'`)));
     expect(orders.start('B2')).toBe('too-early');
     expect(blocker(orders, 'too-early')).toEqual({ batch: 'B2', opensAt: utc(at) });
     orders.wait(utc(at) - orders.flight.fold.now().utc - 1);
@@ -106,16 +77,18 @@ describe('the time at which a batch begins', () => {
   });
 
   it('that passed less than six hours before the batch below began has passed', () => {
-    expect(observed(flying(plan('', ", startAt: '22:00'"))).start('B2')).toBeNull();
+    expect(observed(flying(timedPlan('', ", startAt: '22:00'"))).start('B2')).toBeNull();
   });
 
   it('is counted in the zone of the plan', () => {
-    const orders = observed(flying(plan('', ', startAt: D+1').replace('timeZone: UTC', 'timeZone: Asia/Shanghai')));
+    const orders = observed(
+      flying(timedPlan('', ', startAt: D+1').replace('timeZone: UTC', 'timeZone: Asia/Shanghai')),
+    );
     expect(blocker(orders, 'too-early')).toEqual({ batch: 'B2', opensAt: utc('2023-11-15T16:00:00') });
   });
 
   it('may be so long after the batch below was in effect, whatever the wall clock does, and be waived', () => {
-    const orders = observed(flying(plan('', ', afterPrevious: 1 h')));
+    const orders = observed(flying(timedPlan('', ', afterPrevious: 1 h')));
     expect(orders.start('B2')).toBe('too-early');
     orders.flight.make({ kind: 'wall-clock', ms: 5 * hour });
     expect(orders.start('B2')).toBe('too-early');
@@ -123,7 +96,7 @@ describe('the time at which a batch begins', () => {
     expect(orders.start('B2')).toBe('too-early');
     orders.wait(minute);
     expect(orders.start('B2')).toBeNull();
-    const waived = observed(flying(plan('', ', afterPrevious: 1 h')));
+    const waived = observed(flying(timedPlan('', ', afterPrevious: 1 h')));
     expect(waive(waived, 'start', 'B2')).toBeNull();
     expect(waived.start('B2')).toBeNull();
   });
@@ -133,7 +106,7 @@ describe('observation', () => {
   it('covers a named window when that has passed whole while the batch was in effect', () => {
     const windows = "windows: [{ id: night-batch, use: batch-run, start: '22:00', end: '23:00' }]";
     const covers = 'observe: { min: 1 min, covers: [night-batch] }';
-    const orders = observed(flying(plan(windows).replace('observe: 1 min', covers)));
+    const orders = observed(flying(timedPlan(windows).replace('observe: 1 min', covers)));
     expect(blocker(orders, 'window-not-covered')).toEqual({
       window: 'night-batch',
       opensAt: utc('2023-11-15T23:00:00'),
@@ -143,13 +116,13 @@ describe('observation', () => {
     expect(orders.start('B2')).toBe('window-not-covered');
     orders.wait(24 * hour);
     expect(orders.start('B2')).toBeNull();
-    const waived = observed(flying(plan(windows).replace('observe: 1 min', covers)));
+    const waived = observed(flying(timedPlan(windows).replace('observe: 1 min', covers)));
     waive(waived, 'observation', 'B1');
     expect(waived.start('B2')).toBeNull();
   });
 
   it('that is not decided within its longest time holds the release and asks, once, exactly then', () => {
-    const orders = flying(plan('').replace('observe: 1 min', 'observe: { min: 1 min, max: 30 min }'));
+    const orders = flying(timedPlan('').replace('observe: 1 min', 'observe: { min: 1 min, max: 30 min }'));
     orders.raise('B1');
     orders.green();
     expect(wakeAt(orders.state())).toBe(orders.flight.fold.now().monotonic + 30 * minute);
@@ -170,7 +143,7 @@ describe('the deadline', () => {
   const passed = (orders: Orders) => orders.flight.fold.events.filter(({ type }) => type === 'deadline-passed').length;
 
   it('is warned of and holds, exactly then, and lets a person go on', () => {
-    const orders = flying(plan('deadline: { after: 2 h, action: ask, warnBefore: 30 min }'));
+    const orders = flying(timedPlan('deadline: { after: 2 h, action: ask, warnBefore: 30 min }'));
     orders.raise('B1');
     orders.green();
     expect(wakeAt(orders.state())).toBe((orders.state().begunAt?.monotonic ?? 0) + 90 * minute);
@@ -189,7 +162,7 @@ describe('the deadline', () => {
   });
 
   it('takes everything back by itself where the plan says so, at the earlier of a length and a time of day', () => {
-    const orders = flying(plan("deadline: { after: 5 h, at: '23:30', action: rollback }"));
+    const orders = flying(timedPlan("deadline: { after: 5 h, at: '23:30', action: rollback }"));
     expect(deadlineAt(orders.state())).toBe(utc('2023-11-14T23:30:00'));
     orders.raise('B1');
     orders.green();
@@ -203,10 +176,10 @@ describe('the deadline', () => {
   });
 
   it('takes nothing back where nothing is out there or somebody switched that off: it holds', () => {
-    const idle = flying(plan('deadline: { after: 1 h, action: rollback }'));
+    const idle = flying(timedPlan('deadline: { after: 1 h, action: rollback }'));
     idle.wait(hour);
     expect(idle.state()).toMatchObject({ status: 'running', held: true });
-    const off = flying(plan('deadline: { after: 1 h, action: rollback }'));
+    const off = flying(timedPlan('deadline: { after: 1 h, action: rollback }'));
     off.raise('B1');
     off.send({ type: 'switch-auto-rollback', enabled: false, reason: someText });
     off.wait(hour);
@@ -232,7 +205,7 @@ rollback: { scripts: [{ id: old-schema, title: Old schema, kind: command, run: [
   });
 
   it('comes over a restart, by the wall clock', () => {
-    const orders = flying(plan('deadline: { after: 1 h, action: ask }'));
+    const orders = flying(timedPlan('deadline: { after: 1 h, action: ask }'));
     orders.flight.make({ kind: 'restart', unseenMs: 0, offMs: hour, sawNothing: false });
     expect(wakeAt(orders.state())).toBe(orders.flight.fold.now().monotonic);
     orders.wait(0);
@@ -242,7 +215,7 @@ rollback: { scripts: [{ id: old-schema, title: Old schema, kind: command, run: [
 
 describe('a freeze', () => {
   it('that begins with a rollback lets nothing go up again until it is waived', () => {
-    const orders = observed(flying(plan('freezes: [{ id: calm, title: Calm, onRollback: true }]')));
+    const orders = observed(flying(timedPlan('freezes: [{ id: calm, title: Calm, onRollback: true }]')));
     orders.raise('B2');
     orders.level('errors', 'red');
     orders.settle();
@@ -257,7 +230,7 @@ describe('a freeze', () => {
   });
 
   it('around the release is on from so long before the first batch to so long after the last', () => {
-    const orders = flying(plan('freezes: [{ id: around, title: Around, before: 2 h, after: 3 h }]'));
+    const orders = flying(timedPlan('freezes: [{ id: around, title: Around, before: 2 h, after: 3 h }]'));
     const isOn = () => freezesNow(orders.state(), orders.flight.fold.now())[0]?.isOn;
     expect(isOn()).toBe(false);
     observed(orders);

@@ -1,40 +1,11 @@
 import { expect, it } from 'vitest';
-import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { flying, type Orders } from '../../support/fold/flying.ts';
-
-/** The clock of the fold driver begins here: Tuesday, 14 November 2023, 22:13:20 UTC. */
-const minute = 60_000;
-const plan = (rest: string) => `apiVersion: cockpit/v1
-title: Times
-from: 1.0.0
-to: 1.1.0
-timeZone: UTC
-connections: { edge: { capability: traffic }, metrics: { capability: metrics } }
-batches:
-  - { id: B1, exposure: 1 %, observe: 1 min }
-  - { id: B2, exposure: 10 %, observe: 1 min }
-guards:
-  - { id: errors, title: Errors, from: metrics, query: e, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', onRed: { action: rollback, scope: stage } }
-${rest}
-`;
-/** On B1, observed for its minute. */
-function observed(orders: Orders): Orders {
-  orders.raise('B1');
-  orders.green();
-  orders.wait(minute);
-  return orders;
-}
-const blocker = (orders: Orders, code: string) => {
-  const next = nextAction(orders.state(), orders.flight.fold.now());
-  const found = 'blockers' in next ? next.blockers.find((one) => one.code === code) : undefined;
-  return found?.params ?? null;
-};
-const utc = (text: string) => Date.parse(`${text}Z`);
+import { blocker, minute, observed, timedPlan, utc } from '../../support/fold/on-first-batch.ts';
 
 it('observation covers a window only where that was watched and green from its beginning to its end', () => {
   const windows = "windows: [{ id: peak, use: peak, start: '23:00', end: '23:30' }]";
   const onB1 = () =>
-    observed(flying(plan(windows).replace('observe: 1 min', 'observe: { min: 1 min, covers: [peak] }')));
+    observed(flying(timedPlan(windows).replace('observe: 1 min', 'observe: { min: 1 min, covers: [peak] }')));
   const night = { window: 'peak', opensAt: utc('2023-11-15T23:30:00') };
   const until = (orders: Orders, text: string) => orders.wait(utc(text) - orders.flight.fold.now().utc);
   const unseen = onB1();

@@ -6,28 +6,15 @@ import { reviewRelease } from '../../../shared/release/views/review.ts';
 import { wayBackRefusal } from '../../../shared/release/way-back.ts';
 import { decidedNow } from '../../support/fold/fly-to.ts';
 import { flying, type Orders } from '../../support/fold/flying.ts';
+import { twoTracks } from '../../support/fold/two-tracks.ts';
 
-const plan = `apiVersion: cockpit/v1
-title: Tracks
-from: 1.0.0
-to: 1.1.0
-connections:
-  edge: { capability: traffic }
-  api: { capability: traffic }
-  metrics: { capability: metrics }
-tracks:
-  - id: web
-    batches:
-      - { id: W1, exposure: 1 %, observe: 60s, shifts: [{ on: edge }] }
-      - { id: W2, exposure: 50 %, observe: 60s, shifts: [{ on: edge }] }
-  - id: back
-    batches:
-      - { id: A1, exposure: 10 %, observe: 60s, shifts: [{ on: api }], after: [W1] }
-      - { id: A2, exposure: 100 %, observe: 60s, shifts: [{ on: api }] }
-guards:
-  - { id: errors, title: E, from: metrics, query: e, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', onRed: { action: rollback, scope: stage } }
-  - { id: web-only, title: W, from: metrics, query: w, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', batches: [W1, W2] }
-`;
+const plan = twoTracks(
+  [
+    "{ id: errors, title: E, from: metrics, query: e, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', onRed: { action: rollback, scope: stage } }",
+    "{ id: web-only, title: W, from: metrics, query: w, unit: ratio, every: 5s, green: '< 1 %', red: '> 5 %', batches: [W1, W2] }",
+  ],
+  ', after: [W1]',
+);
 /** Starts a batch as the screen of its own track does. */
 const start = (orders: Orders, batchId: string) =>
   orders.send({

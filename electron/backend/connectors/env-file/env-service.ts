@@ -174,17 +174,18 @@ export function createEnvService(config: EnvFileConfig, machine: () => Promise<M
     let looks = 0;
     try {
       while (!limits.signal.aborted) {
-        const health = await isHealthy(look());
         // A look that the end of the wait cut short says less than the one before it.
-        if (limits.signal.aborted && looks > 0 && !health.ok) break;
+        const isCut = (said: string) => looks > 0 && limits.remainingMs() < lookMs && said === 'deadline-exceeded';
+        const health = await isHealthy(look());
+        if (!health.ok && isCut(health.detail)) break;
         if (health.ok) {
           const found = await effective(look()).catch((error: unknown) => error);
           if (!(found instanceof Error)) {
             const values = found as ShareValues;
             if (percentOf(values, config) === percentOf(wanted, config)) return values;
           }
-          if (limits.signal.aborted && looks > 0) break;
           const said = found instanceof Error ? toCockpitError(found).code : (found as ShareValues).percent;
+          if (isCut(said)) break;
           const params = { variable, expected: wanted.percent, found: said.slice(0, 40), waitedMs: waitedMs() };
           why = new CockpitFault('env-not-in-effect', params, { retryable: true });
         } else {
