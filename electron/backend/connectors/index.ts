@@ -24,7 +24,7 @@ export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'command-switch',
     capabilities: ['traffic', 'flag'],
-    exposures: ['percent', 'permille', 'none'],
+    exposures: ['percent', 'permille', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./command-switch/command-switch-connector.ts')).commandSwitchConnector,
   },
   {

@@ -40,6 +40,8 @@ export const connectors = {
     patienceMinutes: 'How long a person is waited for, in minutes',
     initialPercent: 'Share before anybody has said one',
     targets: 'Targets',
+    audienceNames: 'Audiences',
+    everybodyName: 'Word for everybody',
     applyCommand: 'Command that sets the share',
     lowerCommand: 'Command that lowers the share',
     reportFile: 'File that notes the share, where nothing reads it',
@@ -202,7 +204,8 @@ export const connectors = {
     outputFormat: 'a guard asks for a value by its path or name',
     timeName: 'path or name; empty: the end of the run',
     windowSeconds: 'the command gets it as WINDOW_SECONDS',
-    environment: 'one NAME=value per line; {value}, {percent}, {permille}, {ratio}, {target} and {key} are filled in',
+    environment:
+      'one NAME=value per line; {value}, {percent}, {permille}, {ratio}, {target}, {audience} and {key} are filled in',
     pinnedFiles:
       'one per line, as sha256sum prints them; scripts and programs: another content is refused before every run',
     instructions:
@@ -211,10 +214,14 @@ export const connectors = {
     who: 'a role rather than a name, and how they are reached',
     patienceMinutes: 'in a rollback too; after that it counts as failed',
     targets: 'one per line; each is reached in the same way, as {target}',
-    applyCommand: 'one argument per line; with {value}, {percent}, {permille}, {ratio}, {target}; without a shell',
+    audienceNames:
+      "one per line, as the plan writes them and in the service's order; the same commands reach each, as {audience}",
+    everybodyName: 'what {audience} is for everybody',
+    applyCommand:
+      'one argument per line; with {value}, {percent}, {permille}, {ratio}, {target}, {audience}; without a shell',
     lowerCommand: 'one argument per line; e.g. rollback_stage.sh, --batch, {value}; empty: the same as for raising',
     reportFile: 'on that machine; without a command that reads, the share is only reported, never counted as seen',
-    readCommand: 'one argument per line; asks the system itself, e.g. with {target}',
+    readCommand: 'one argument per line; asks the system itself, e.g. with {target} or {audience}',
     previewCommand: 'one argument per line; its dry run; empty: the command alone is shown',
     outputPattern: 'regular expression: its first group, otherwise the whole match; empty: the whole output',
     shareValues: 'one percent=name per line; e.g. 0=blue and 100=green; empty: the number itself',

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { presets } from '../../../electron/backend/connectors/http-switch/http-switch-config.ts';
 import { planTemplate } from '../../../electron/backend/plans/plan-templates.ts';
 import { audienceTarget } from '../../../shared/plan/compile/exposures.ts';
@@ -7,19 +7,90 @@ import { compareExposure, targetShares } from '../../../shared/release/exposure.
 import { driftedSwitches } from '../../../shared/release/queries.ts';
 import { type CockpitInProcess, startCockpit } from '../../support/cockpit-in-process.ts';
 import { inEffect, order, pressOn } from '../../support/operator.ts';
-import { type EtcdFixture, startEtcd } from '../../support/servers/start-etcd.ts';
+import { startCommandSwitch } from '../../support/servers/start-command-switch.ts';
+import { startEtcd } from '../../support/servers/start-etcd.ts';
 import { smallPlan } from '../../support/small-plan.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-let etcd: EtcdFixture;
+type Audiences = readonly (readonly [id: string, target: string])[];
+
+/** A switch that keeps the share of everybody and of each audience. */
+interface Rules {
+  /** A configuration of the connection, with everything closed. */
+  prepare(audiences: Audiences): Promise<Readonly<Record<string, unknown>>>;
+  /** All that it keeps, to the byte. */
+  content(): Promise<string>;
+  live(audiences: Audiences): Promise<{ everybody: number; rules: Readonly<Record<string, number>> }>;
+  /** Somebody else sets the share of an audience. */
+  set(audience: Audiences[number], share: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The rules document of a configuration centre. */
+async function rulesDocument(): Promise<Rules> {
+  const etcd = await startEtcd();
+  const etcdPreset = presets.find(({ id }) => id === 'etcd')!.config;
+  const content = async () => (await etcd.get('shop/rules')) ?? '';
+  const stored = async () =>
+    JSON.parse(await content()) as { everybody: number; rules: Record<string, { share: number }> };
+  return {
+    content,
+    async prepare(audiences) {
+      const rules = Object.fromEntries(audiences.map(([id]) => [id, { share: 0 }]));
+      const text = JSON.stringify({ version: 7, everybody: 0, rules, note: '灰度' }, null, 2);
+      await etcd.put('shop/rules', `${text}\n`);
+      return {
+        ...{ ...etcdPreset, url: etcd.url, keyPrefix: 'shop/', entries: ['rules#everybody'] },
+        audiences: audiences.map(([id, target]) => `rules#rules.${id}.share = ${target}`),
+      };
+    },
+    async live(audiences) {
+      const { everybody, rules } = await stored();
+      return {
+        everybody,
+        rules: Object.fromEntries(audiences.map(([id, target]) => [target, rules[id]?.share ?? -1])),
+      };
+    },
+    async set([id], share) {
+      const text = await content();
+      await etcd.put('shop/rules', text.replace(new RegExp(`("${id}": \\{\\s*"share": )[\\d.]+`), `$1${share}`));
+    },
+    stop: () => etcd.stop(),
+  };
+}
+
+/** A script that is told for whom, and another one that is asked. */
+async function rulesOfScripts(): Promise<Rules> {
+  const scripts = await startCommandSwitch();
+  let names: readonly string[] = [];
+  const shares = () => Promise.all(names.map((name) => scripts.read(`app@${name}`)));
+  return {
+    async prepare(audiences) {
+      names = ['all', ...audiences.map(([, target]) => target)];
+      const config = await scripts.withAudiences(names.slice(1));
+      for (const name of names) await scripts.write(`app@${name}`, '0');
+      return { ...config, pinnedFiles: [await scripts.pin(scripts.setScript)] };
+    },
+    content: async () => (await shares()).join('\n'),
+    async live() {
+      const [everybody = -1, ...others] = (await shares()).map(Number);
+      return { everybody, rules: Object.fromEntries(others.map((share, index) => [names[index + 1], share])) };
+    },
+    set: ([, target], share) => scripts.write(`app@${target}`, String(share)),
+    stop: () => scripts.stop(),
+  };
+}
+
+const switches: Readonly<Record<string, () => Promise<Rules>>> = {
+  'http-switch': rulesDocument,
+  'command-switch': rulesOfScripts,
+};
+
 let cockpit: CockpitInProcess;
 beforeEach(async () => {
-  [etcd, cockpit] = await Promise.all([startEtcd(), startCockpit()]);
+  cockpit = await startCockpit();
 });
-afterEach(async () => {
-  await cockpit.close();
-  await etcd.stop();
-});
+afterEach(() => cockpit.close());
 
 /** The audiences and the ladder of a template, without what it watches and runs beside them. */
 function ladderOf(templateId: string) {
@@ -36,33 +107,18 @@ function ladderOf(templateId: string) {
 }
 
 it.each([
-  ['glancy', ['both', 'both', 'both', 'both', 'percent', 'percent']],
-  ['yyc3-short-drama', ['both', 'shares', 'shares', 'percent']],
+  ['glancy', 'http-switch', ['both', 'both', 'both', 'both', 'percent', 'percent']],
+  ['yyc3-short-drama', 'http-switch', ['both', 'shares', 'shares', 'percent']],
+  ['yyc3-short-drama', 'command-switch', ['both', 'shares', 'shares', 'percent']],
 ])(
-  'flies the ladder of %s through the rules of a configuration centre, and back to the last byte',
-  async (templateId, kinds) => {
+  'flies the ladder of %s through the rules of a connection of kind %s, and back to the last byte',
+  async (templateId, kind, kinds) => {
     const { plan, audiences } = ladderOf(templateId);
-    const shares = Object.fromEntries(audiences.map(([id]) => [id, { share: 0 }]));
-    const before = `${JSON.stringify({ version: 7, everybody: 0, rules: shares, note: '灰度' }, null, 2)}\n`;
-    await etcd.put('shop/rules', before);
-    const live = async () => {
-      const { everybody, rules } = JSON.parse((await etcd.get('shop/rules')) ?? '') as {
-        everybody: number;
-        rules: Record<string, { share: number }>;
-      };
-      return { everybody, rules: Object.fromEntries(audiences.map(([id, target]) => [target, rules[id]?.share])) };
-    };
-    const etcdPreset = presets.find(({ id }) => id === 'etcd')!.config;
-    const release = await cockpit.create(plan, {
-      edge: {
-        kind: 'http-switch',
-        environment: 'test',
-        config: {
-          ...{ ...etcdPreset, url: etcd.url, keyPrefix: 'shop/', entries: ['rules#everybody'] },
-          audiences: audiences.map(([id, target]) => `rules#rules.${id}.share = ${target}`),
-        },
-      },
-    });
+    const rules = await switches[kind]!();
+    onTestFinished(() => rules.stop());
+    const config = await rules.prepare(audiences);
+    const before = await rules.content();
+    const release = await cockpit.create(plan, { edge: { kind, environment: 'test', config } });
     const { batches = [] } = release.state().definition.plan.tracks[0] ?? {};
     expect(batches.map(({ exposure }) => exposure.kind)).toEqual(kinds);
     for (const { id, exposure } of batches) {
@@ -70,7 +126,7 @@ it.each([
       const wanted = targetShares(exposure);
       const everybody = exposure.kind === 'percent' ? exposure.percent : 0;
       const shareOf = (audience: string) => wanted?.find(({ target }) => target === audience)?.percent ?? everybody;
-      expect(await live()).toEqual({
+      expect(await rules.live(audiences)).toEqual({
         everybody,
         rules: Object.fromEntries(audiences.map(([, target]) => [target, shareOf(target)])),
       });
@@ -78,20 +134,19 @@ it.each([
       expect(found.map((one) => compareExposure(one.exposure, exposure))).toEqual(['equal']);
     }
     // Somebody else closes one audience.
-    const [closed = ''] = audiences[0] ?? [];
-    const text = (await etcd.get('shop/rules')) ?? '';
-    const rules = JSON.parse(text) as { rules: Record<string, { share: number }> };
-    rules.rules[closed]!.share = 0;
-    await etcd.put('shop/rules', JSON.stringify(rules));
+    const [closed] = audiences;
+    const shareOfClosed = async () => (await rules.live(audiences)).rules[closed?.[1] ?? ''];
+    const share = (await shareOfClosed()) ?? -1;
+    await rules.set(closed!, 0);
     await order(release, { type: 'roll-back', scope: 'stage' });
     await waitFor('a stage is back', () => release.state().rollback?.status === 'succeeded');
     // It is not opened again on the way back.
-    expect((await live()).rules[audiences[0]?.[1] ?? '']).toBe(0);
-    await etcd.put('shop/rules', text);
+    expect(await shareOfClosed()).toBe(0);
+    await rules.set(closed!, share);
     await waitFor('the change is seen', () => driftedSwitches(release.state()).length > 0);
     await order(release, { type: 'roll-back', scope: 'all' });
     await waitFor('all is back', () => release.state().status === 'rolled-back');
     expect(release.state().rollback?.status).toBe('succeeded');
-    expect(await etcd.get('shop/rules')).toBe(before);
+    expect(await rules.content()).toBe(before);
   },
 );

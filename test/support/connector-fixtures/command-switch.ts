@@ -1,18 +1,32 @@
 import { startCommandSwitch } from '../servers/start-command-switch.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 
+const audiences = [
+  'cn-north',
+  'planTier=pro & level>=5',
+  'city=北京|上海',
+  'internal=true',
+  'userType=vip',
+  'userType=regular',
+];
+
+/** Scripts that keep a share for everybody and one for each audience, and flags beside it. */
 export async function commandSwitchFixture(): Promise<ConnectorFixture> {
   const scripts = await startCommandSwitch();
-  const { config } = scripts;
+  const config = await scripts.withAudiences(audiences);
   const never = ['sleep', '86399'];
+  // What follows the script are its arguments, of which none is heeded.
+  const neverFor = ['sh', '-c', 'exec sleep 86399', 'sh', '{audience}'];
   const nobody = [`${scripts.folder}/nobody`];
   return {
     config,
     traffic: {
       target: 'app',
       changedCode: 'command-switch-changed',
-      changeByHand: () => scripts.write('app', '7'),
-      hang: async () => ({ ...config, applyCommand: never }),
+      async changeByHand() {
+        for (const audience of ['all', ...audiences]) await scripts.write(`app@${audience}`, '7');
+      },
+      hang: async () => ({ ...config, applyCommand: neverFor }),
       unhang: async () => {},
     },
     flag: {

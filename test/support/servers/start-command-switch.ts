@@ -9,6 +9,8 @@ export interface CommandSwitchFixture {
   /** Configuration of a connection of kind `command-switch` whose one target is `app`. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly setScript: string;
+  /** The same with audiences beside everybody, each with a share of 1: `app@all`, `app@AUDIENCE`. */
+  withAudiences(audienceNames: readonly string[]): Promise<Readonly<Record<string, unknown>>>;
   /** A share, or `flags/NAME`; `calls` has one line for each call of `set.sh`, with its arguments. */
   read(name: string): Promise<string>;
   write(name: string, text: string): Promise<void>;
@@ -55,20 +57,30 @@ export async function startCommandSwitch(): Promise<CommandSwitchFixture> {
     `${createHash('sha256')
       .update(await readFile(script))
       .digest('hex')}  ${script}`;
+  const config = {
+    targets: ['app'],
+    applyCommand: [at('set.sh'), '{target}', '{value}'],
+    readCommand: [at('get.sh'), '{target}'],
+    outputPath: 'split.canary',
+    settleSeconds: 1,
+    flagReadCommand: [at('flag.sh'), 'get', '{key}'],
+    flagWriteCommand: [at('flag.sh'), 'set', '{key}', '{value}'],
+    flagRemoveCommand: [at('flag.sh'), 'remove', '{key}'],
+    missingExitCode: 44,
+    valueEncoding: 'json',
+  };
   return {
     folder,
     setScript: at('set.sh'),
-    config: {
-      targets: ['app'],
-      applyCommand: [at('set.sh'), '{target}', '{value}'],
-      readCommand: [at('get.sh'), '{target}'],
-      outputPath: 'split.canary',
-      settleSeconds: 1,
-      flagReadCommand: [at('flag.sh'), 'get', '{key}'],
-      flagWriteCommand: [at('flag.sh'), 'set', '{key}', '{value}'],
-      flagRemoveCommand: [at('flag.sh'), 'remove', '{key}'],
-      missingExitCode: 44,
-      valueEncoding: 'json',
+    config,
+    async withAudiences(audienceNames) {
+      for (const name of ['all', ...audienceNames]) await writeFile(at(`app@${name}`), '1');
+      return {
+        ...config,
+        audienceNames,
+        applyCommand: [at('set.sh'), '{target}@{audience}', '{value}'],
+        readCommand: [at('get.sh'), '{target}@{audience}'],
+      };
     },
     read: (name) => readFile(at(name), 'utf8'),
     write: (name, text) => writeFile(at(name), text),

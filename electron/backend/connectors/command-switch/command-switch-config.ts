@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
 import { hinted } from '../form-hints.ts';
 import { namedShareLine } from '../named-shares.ts';
+import { unclearAudiences } from './audience-names.ts';
 import { fillsShellText } from './fill-command.ts';
 
 const command = hinted(
@@ -10,7 +11,7 @@ const command = hinted(
     .min(1)
     .max(100)
     .refine((words) => words[0] !== '' && !/[{}]/.test(words[0] ?? ''))
-    .refine((words) => !fillsShellText(words), 'shell-text'),
+    .refine((words) => !fillsShellText(words, false), 'shell-text'),
   { input: 'list' },
 );
 
@@ -34,6 +35,10 @@ export const configSchema = z
     pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), { input: 'list' }),
     /** Each reached by the same commands, as `{target}`. */
     targets: hinted(z.array(z.string().min(1).max(200)).min(1).max(50).default(['switch']), { input: 'list' }),
+    /** Each with a share of its own beside that of everybody, as exposures name them, in the order in which the service asks. */
+    audienceNames: hinted(z.array(z.string().min(1).max(500)).max(49).optional(), { input: 'list' }),
+    /** What `{audience}` is where everybody is meant. */
+    everybodyName: z.string().min(1).max(200).default('all'),
     /** Sets the share; absent: this connection moves no traffic. */
     applyCommand: command.optional(),
     /** For lowerings, where that is another command. */
@@ -78,6 +83,11 @@ export const configSchema = z
   )
   .refine(({ applyCommand, flagReadCommand }) => applyCommand !== undefined || flagReadCommand !== undefined, {
     path: ['applyCommand'],
+  })
+  .superRefine((config, context) => {
+    for (const { field, message } of unclearAudiences(config)) {
+      context.addIssue({ code: 'custom', path: [field], message });
+    }
   });
 
 export type CommandSwitchConfig = z.infer<typeof configSchema>;

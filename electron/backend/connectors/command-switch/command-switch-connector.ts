@@ -56,13 +56,14 @@ async function checkHealth(
       if (exitCode !== 0) throw new CockpitFault('process-not-started', { command: program, machine: machine.name });
     }
     const { targets } = applyCommand === undefined ? { targets: [] } : await traffic.read(left());
+    const shares = targets.length * (1 + (config.audienceNames ?? []).length);
     if (applyCommand !== undefined && config.readCommand === undefined) {
-      return report(true, 'command-switch-ok-reported', { machine: machine.name, targets: targets.length });
+      return report(true, 'command-switch-ok-reported', { machine: machine.name, targets: shares });
     }
     const code = config.pinnedFiles.length > 0 ? 'command-switch-ok' : 'command-switch-ok-unpinned';
     return report(true, code, {
       machine: machine.name,
-      targets: targets.length,
+      targets: shares,
       files: config.pinnedFiles.length,
     });
   };

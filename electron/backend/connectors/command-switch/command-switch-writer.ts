@@ -2,23 +2,32 @@ import { toCockpitError } from '../../../../shared/errors.ts';
 import type { CallLimits, CallOptions } from '../../platform/call-limits.ts';
 import { createTurns } from '../../platform/turns.ts';
 import type { CommandSwitchConfig } from './command-switch-config.ts';
-import type { SwitchCommands, TargetShare } from './switch-commands.ts';
+import type { Share } from './share.ts';
+import { movesOf, type ShareChange, type ShareMove } from './share-moves.ts';
+import type { FoundShare, SwitchCommands } from './switch-commands.ts';
 
-/** A target and the share that it is to carry. */
-export interface ShareChange {
-  readonly target: string;
-  readonly percent: number;
+/** A target that is lowered. */
+export interface Lowering {
+  readonly shares: readonly Share[];
+  /** What they become, in their order, given what was found; null where it could not be read. */
+  readonly decide: (found: readonly (FoundShare | null)[]) => readonly ShareChange[];
 }
 
 export interface CommandSwitchWriter {
-  /** In turn and all or none; `check` throws where what is found is not what was decided on. */
+  /**
+   * Moves the shares of one target after those of another, all or none; `check` throws where what is found of a target is
+   * not what was decided on.
+   */
   raise(
-    changes: readonly ShareChange[],
-    check: (found: TargetShare) => void,
+    targets: readonly (readonly ShareChange[])[],
+    check: (found: readonly FoundShare[]) => void,
     options: CallOptions,
-  ): Promise<readonly TargetShare[]>;
-  /** All at once and each for itself: one that fails or hangs neither stops nor undoes the others. */
-  lower(changes: readonly ShareChange[], options: CallOptions): Promise<readonly TargetShare[]>;
+  ): Promise<readonly FoundShare[]>;
+  /**
+   * All targets at once, the shares of each in turn, because commands of one system often write one document; each share
+   * for itself: one that fails neither stops nor undoes the others.
+   */
+  lower(lowerings: readonly Lowering[], options: CallOptions): Promise<readonly FoundShare[]>;
   settled(options: CallOptions): Promise<void>;
   /** Ends what still goes on. */
   close(): Promise<void>;
@@ -37,22 +46,43 @@ export function createCommandSwitchWriter(config: CommandSwitchConfig, commands:
     signal: options.signal,
   });
 
-  async function move({ target, percent }: ShareChange, lowers: boolean, left: () => CallOptions) {
-    await commands.carryOut(target, percent, lowers, left);
-    return commands.untilInEffect(target, percent, left());
+  async function move(change: ShareChange, lowers: boolean, left: () => CallOptions): Promise<FoundShare> {
+    await commands.carryOut(change, change.percent, lowers, left);
+    return commands.untilInEffect(change, change.percent, left());
   }
 
   /** The newest first. The caller hears why the raise failed, the next reading what is live. */
-  function putBack(before: readonly TargetShare[]): Promise<unknown> {
+  function putBack(made: readonly ShareMove[]): Promise<unknown> {
     const ends = new AbortController();
     const left = () => ({ deadlineMs: config.timeoutSeconds * 1000, signal: ends.signal });
     const work = async () => {
-      for (const { target, percent } of before.toReversed()) {
-        await move({ target, percent }, true, left).catch(() => {});
-      }
+      for (const { found, lowers } of made.toReversed()) await move(found, !lowers, left).catch(() => {});
     };
     back = { done: work(), ends };
     return back.done;
+  }
+
+  async function lowerInTurn(
+    changes: readonly ShareChange[],
+    found: readonly (FoundShare | null)[],
+    left: () => CallOptions,
+  ): Promise<readonly FoundShare[]> {
+    const reached = new Map<ShareChange, Promise<FoundShare>>();
+    for (const { change, found: was } of movesOf(changes, found)) {
+      // What is there already is not set again, but only if somebody really looked.
+      if (was?.percent === change.percent && was.reported === undefined) {
+        reached.set(change, Promise.resolve(was));
+        continue;
+      }
+      const told = commands.carryOut(change, change.percent, true, left);
+      // The next command waits for this one, but not until it is in effect.
+      const settled = told.then(() => commands.untilInEffect(change, change.percent, left()));
+      settled.catch(() => {});
+      reached.set(change, settled);
+      await told.catch(() => {});
+    }
+    await Promise.allSettled(reached.values());
+    return Promise.all(changes.flatMap((change) => reached.get(change) ?? []));
   }
 
   async function endPutBack(): Promise<void> {
@@ -61,24 +91,25 @@ export function createCommandSwitchWriter(config: CommandSwitchConfig, commands:
   }
 
   return {
-    raise: (changes, check, options) =>
+    raise: (targets, check, options) =>
       turns.take(options, async (limits) => {
         const left = leftOf(limits, options);
         await back?.done;
-        const before: TargetShare[] = [];
-        for (const { target } of changes) before.push(await commands.read(target, left()));
+        const before: (readonly FoundShare[])[] = [];
+        for (const changes of targets) {
+          before.push(await Promise.all(changes.map((change) => commands.read(change, left()))));
+        }
         for (const found of before) check(found);
-        const touched: TargetShare[] = [];
-        const reached: TargetShare[] = [];
+        const moves = targets.flatMap((changes, index) => movesOf(changes, before[index] ?? []));
+        const touched: ShareMove[] = [];
+        const reached = new Map<FoundShare, FoundShare>();
         try {
-          for (const [index, change] of changes.entries()) {
-            const found = before[index];
-            if (found === undefined) continue;
+          for (const one of moves.filter(({ change, found }) => change.percent !== found.percent)) {
             limits.check();
-            if (found.percent !== change.percent) touched.push(found);
-            reached.push(found.percent === change.percent ? found : await move(change, false, left));
+            touched.push(one);
+            reached.set(one.found, await move(one.change, one.lowers, left));
           }
-          return reached;
+          return before.flat().map((found) => reached.get(found) ?? found);
         } catch (error) {
           const done = putBack(touched);
           // Whoever has left does not wait for it.
@@ -87,27 +118,28 @@ export function createCommandSwitchWriter(config: CommandSwitchConfig, commands:
         }
       }),
 
-    lower: (changes, options) => {
+    lower: (lowerings, options) => {
       back?.ends.abort();
       return turns.take(options, async (limits) => {
         const left = leftOf(limits, options);
         await endPutBack();
         const ended = await Promise.allSettled(
-          changes.map(async (change) => {
+          lowerings.map(async ({ shares, decide }) => {
             const look = { ...left(), deadlineMs: Math.min(lookMs, limits.remainingMs() / 2) };
-            const found = await commands.read(change.target, look).catch((error: unknown) => {
-              if (toCockpitError(error).code === 'command-file-changed') throw error;
-              return null;
-            });
+            const looked = shares.map((share) =>
+              commands.read(share, look).catch((error: unknown) => {
+                if (toCockpitError(error).code === 'command-file-changed') throw error;
+                return null;
+              }),
+            );
+            const found = await Promise.all(looked);
             limits.check();
-            // What is there already is not set again, but only if somebody really looked.
-            const isThere = found?.percent === change.percent && found.reported === undefined;
-            return isThere ? found : move(change, true, left);
+            return lowerInTurn(decide(found), found, left);
           }),
         );
         const failed = ended.find((one) => one.status === 'rejected');
         if (failed !== undefined) throw failed.reason;
-        return ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+        return ended.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
       });
     },
 

@@ -7,11 +7,11 @@ import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import type { CommandSwitchConfig } from './command-switch-config.ts';
 import { fillCommand, fillEnvironment, type Values } from './fill-command.ts';
 import { createReportedShares } from './reported-shares.ts';
+import { type Share, shareLabel, shareParams } from './share.ts';
 import { type ShareValues, shareValues } from './share-value.ts';
 
-/** What a target carries, as its command says it. */
-export interface TargetShare {
-  readonly target: string;
+/** What a target carries for everybody or an audience, as its command says it. */
+export interface FoundShare extends Share {
   /** As it was read. */
   readonly text: string;
   readonly percent: number;
@@ -24,16 +24,18 @@ export interface TargetShare {
 export interface SwitchCommands {
   readonly shares: ShareValues;
   /** Throws what `runPinned` does, `command-output-unclear`, `command-value-unreadable`. */
-  read(target: string, options: CallOptions): Promise<TargetShare>;
+  read(share: Share, options: CallOptions): Promise<FoundShare>;
   /** A command with its values in their places: exactly what would be run. */
   filled(words: readonly string[], values: Values): PinnedCommand;
-  /** The command that moves a target to a share. */
-  move(target: string, percent: number, lowers: boolean): PinnedCommand;
-  /** Runs the command that moves a target, and notes what it was told where nobody can read it. */
-  carryOut(target: string, percent: number, lowers: boolean, left: () => CallOptions): Promise<void>;
+  /** What is put into a command that moves a share. */
+  values(share: Share, percent: number): Values;
+  /** The command that moves a share. */
+  move(share: Share, percent: number, lowers: boolean): PinnedCommand;
+  /** Runs the command that moves a share, and notes what it was told where nobody can read it. */
+  carryOut(share: Share, percent: number, lowers: boolean, left: () => CallOptions): Promise<void>;
   run(command: PinnedCommand, options: CallOptions): Promise<string>;
-  /** Reads until a target carries the share, at most `settleSeconds`. Throws `command-not-in-effect`. */
-  untilInEffect(target: string, percent: number, options: CallOptions): Promise<TargetShare>;
+  /** Reads until the share is there, at most `settleSeconds`. Throws `command-not-in-effect`. */
+  untilInEffect(share: Share, percent: number, options: CallOptions): Promise<FoundShare>;
 }
 
 const firstPauseMs = 50;
@@ -53,9 +55,15 @@ export function createSwitchCommands(config: CommandSwitchConfig, machine: () =>
     successExitCode: config.successExitCode,
     pins,
   });
-  const move = (target: string, percent: number, lowers: boolean): PinnedCommand => {
+  const hasAudiences = (config.audienceNames ?? []).length > 0;
+  const place = ({ target, audience }: Share): Values => ({
+    target,
+    ...(hasAudiences && { audience: audience ?? config.everybodyName }),
+  });
+  const values = (share: Share, percent: number): Values => ({ ...place(share), ...shares.values(percent) });
+  const move = (share: Share, percent: number, lowers: boolean): PinnedCommand => {
     const words = (lowers ? lowerCommand : undefined) ?? applyCommand ?? [];
-    return filled(words, { target, ...shares.values(percent) });
+    return filled(words, values(share, percent));
   };
   const run = async (command: PinnedCommand, options: CallOptions) => runPinned(await machine(), command, options);
 
@@ -66,18 +74,21 @@ export function createSwitchCommands(config: CommandSwitchConfig, machine: () =>
       .digest('hex')
       .slice(0, 32);
 
-  async function read(target: string, options: CallOptions): Promise<TargetShare> {
+  async function read({ target, audience }: Share, options: CallOptions): Promise<FoundShare> {
+    const share = { target, audience };
     if (reports !== null) {
-      const percent = await reports.read(target, options);
+      const percent = await reports.read(share, options);
       const text = shares.values(percent).value ?? '';
-      return { target, text, percent, reported: true, revision: revisionOf(text) };
+      return { ...share, text, percent, reported: true, revision: revisionOf(text) };
     }
     const words = config.readCommand ?? [];
-    const stdout = await run(filled(words, { target }), options);
+    const stdout = await run(filled(words, place(share)), options);
     const text = printedValue(stdout, { path: config.outputPath, pattern: config.outputPattern }, words[0] ?? '');
     const percent = shares.percentOf(text);
-    if (percent === null) throw new CockpitFault('command-value-unreadable', { target, value: text.slice(0, 100) });
-    return { target, text, percent, revision: revisionOf(text) };
+    if (percent === null) {
+      throw new CockpitFault('command-value-unreadable', { ...shareParams(share), value: text.slice(0, 100) });
+    }
+    return { ...share, text, percent, revision: revisionOf(text) };
   }
 
   return {
@@ -85,32 +96,33 @@ export function createSwitchCommands(config: CommandSwitchConfig, machine: () =>
     read,
     filled,
     run,
+    values,
     move,
-    async carryOut(target, percent, lowers, left) {
-      const command = move(target, percent, lowers);
+    async carryOut(share, percent, lowers, left) {
+      const command = move(share, percent, lowers);
       // What is not begun leaves the note as it is.
       if (reports !== null) await requirePins(await machine(), pins, left());
       // A lowering does not wait for a note, but a raise that nobody could know of later is not begun.
-      const begun = reports?.note(target, null, left());
+      const begun = reports?.note(share, null, left());
       await (lowers ? begun?.catch(() => {}) : begun);
       await run(command, left());
-      await reports?.note(target, percent, left());
+      await reports?.note(share, percent, left());
     },
-    async untilInEffect(target, percent, options) {
+    async untilInEffect(share, percent, options) {
       const settleMs = Math.min(config.settleSeconds * 1000, options.deadlineMs);
-      const limits = startCall(options, target);
+      const limits = startCall(options, shareLabel(share));
       try {
         for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
           const left = { deadlineMs: limits.remainingMs(), signal: options.signal };
           const isLast = settleMs - (options.deadlineMs - limits.remainingMs()) <= pauseMs;
-          const found = await read(target, left).catch((error: unknown) => {
+          const found = await read(share, left).catch((error: unknown) => {
             // While a change takes effect it may not be readable for a moment.
             if (isLast || limits.signal.aborted || !toCockpitError(error).retryable) throw error;
             return null;
           });
           if (found?.percent === percent) return found;
           if (isLast && found !== null) {
-            const params = { target, expected: `${percent} %`, found: `${found.percent} %` };
+            const params = { ...shareParams(share), expected: `${percent} %`, found: `${found.percent} %` };
             throw new CockpitFault('command-not-in-effect', params, { retryable: true });
           }
           await limits.within(pause(pauseMs));
