@@ -1,6 +1,6 @@
 import { Fragment } from 'react';
-import { formatDuration, formatExposure } from '../../../shared/i18n/format.ts';
-import { batchExposure, clock, local, type Speech } from '../../../shared/i18n/release-speech.ts';
+import { formatDuration, formatExposure, formatPercent } from '../../../shared/i18n/format.ts';
+import { batchExposure, clock, local, type Speech, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayExposure } from '../../../shared/i18n/say-exposure.ts';
 import { saySampleInBrief } from '../../../shared/i18n/say-sample.ts';
 import type { BatchPlan } from '../../../shared/plan/release-plan.ts';
@@ -85,6 +85,8 @@ function BatchRung({ batch, speech, state, now, level, projected }: BatchRungPro
   const seen = state.batches[batch.id];
   if (seen === undefined) return null;
   const rung = rungState(seen);
+  // A share is read from afar; for whom it is stands below it.
+  const { exposure } = batch;
   const isCurrent = currentBatchIds(state).includes(batch.id) && state.status !== 'rolled-back';
   const startsAt = projected.startsAt[batch.id];
   const time = clockText(speech, seen, state.endedAt === null ? startsAt : undefined);
@@ -95,9 +97,12 @@ function BatchRung({ batch, speech, state, now, level, projected }: BatchRungPro
     <Rung
       state={rung}
       level={silent ? 'unknown' : level}
-      exposure={batchExposure(speech, batch.id)}
+      exposure={exposure.kind === 'both' ? formatPercent(exposure.percent) : batchExposure(speech, batch.id)}
       {...(time === null ? {} : { clock: time })}
-      lines={lines(speech, state, batch, seen, isCurrent, now)}
+      lines={[
+        ...(exposure.kind === 'both' ? [sayExposure(speech, { kind: 'targets', targets: exposure.targets })] : []),
+        ...lines(speech, state, batch, seen, isCurrent, now),
+      ]}
       {...(showsProgress
         ? {
             progress: {
@@ -145,8 +150,11 @@ function lines(
 ): readonly string[] {
   const { t } = speech;
   if (isCurrent) {
-    const live = batch.shifts.flatMap((shift) => liveLines(speech, state, shift.switchId));
-    const [first, ...rest] = live;
+    const [first, ...rest] = liveLines(
+      speech,
+      state,
+      batch.shifts.map(({ switchId }) => switchId),
+    );
     const title = batch.title === null || batch.exposure.kind === 'none' ? [] : [local(speech, batch.title)];
     const users = batch.shifts.flatMap(({ switchId }) => {
       const sample = lastShift(state, switchId)?.sample?.users;
@@ -166,16 +174,42 @@ function lines(
   return [`${batch.id} · ${planned ?? t('flight:ladder.planned', { duration: formatDuration(batch.observeMs) })}`];
 }
 
-/** Intended and found of one switch; targets that somebody else moved stand on their own lines. */
-function liveLines(speech: Speech, state: ReleaseState, switchId: string): readonly string[] {
+/** Intended and found; where there are several switches, each by its name, and once what is meant for all of them. */
+function liveLines(speech: Speech, state: ReleaseState, switchIds: readonly string[]): readonly string[] {
+  if (switchIds.length <= 1)
+    return switchIds.flatMap((id) => [...intendedText(speech, state, id), ...foundLines(speech, state, id)]);
+  const meant = new Set(switchIds.flatMap((id) => intendedText(speech, state, id)));
+  const named = (id: string, found: readonly string[]): readonly string[] =>
+    found.map((line) => `${nameAmong(speech, id, switchIds)} · ${line}`);
+  return [
+    ...(meant.size === 1 ? meant : []),
+    ...switchIds.flatMap((id) =>
+      named(id, [...(meant.size === 1 ? [] : intendedText(speech, state, id)), ...foundLines(speech, state, id)]),
+    ),
+  ];
+}
+
+/** As its connection is called, or, where that is one for several of them, as the plan calls its slot. */
+function nameAmong(speech: Speech, switchId: string, switchIds: readonly string[]): string {
+  const name = switchName(speech, switchId);
+  const slot = speech.definition.plan.slots[switchId];
+  const isShared = switchIds.some((other) => other !== switchId && switchName(speech, other) === name);
+  return isShared && slot !== undefined ? local(speech, slot.title) : name;
+}
+
+function intendedText(speech: Speech, state: ReleaseState, switchId: string): readonly string[] {
+  const intended = state.switches[switchId]?.intended ?? null;
+  return intended === null ? [] : [speech.t('flight:ladder.intended', { exposure: sayExposure(speech, intended) })];
+}
+
+/** What was found of one switch; targets that somebody else moved stand on their own lines. */
+function foundLines(speech: Speech, state: ReleaseState, switchId: string): readonly string[] {
   const { t } = speech;
   const item = state.switches[switchId];
   if (item === undefined) return [];
-  const intended =
-    item.intended === null ? null : t('flight:ladder.intended', { exposure: sayExposure(speech, item.intended) });
   const drifted = new Set(driftedTargets(state, switchId));
   const targets = Object.entries(item.targets);
-  const lead = [...(intended === null ? [] : [intended]), ...countedText(speech, state, switchId)];
+  const lead = countedText(speech, state, switchId);
   if (targets.length === 0) return [...lead, t('flight:ladder.notRead')];
   const seen = (name: string, { found, reported }: TargetState): string => {
     const exposure = sayExposure(speech, found);

@@ -57,7 +57,8 @@ function LinkLine({ slot }: { readonly slot: string }) {
       />
     );
   }
-  return <StatusLine level="unknown" label={label} note={t('flight:links.notRead')} />;
+  // Nothing reads it all the time, and nothing is wrong with that.
+  return <StatusLine level="unknown" label={label} note={t('flight:links.onDemand')} />;
 }
 
 function SwitchLine({ slot, label }: { readonly slot: string; readonly label: string }) {

@@ -64,8 +64,9 @@ function Linked({ mark, link }: { readonly mark: AnnotationState; readonly link:
       </a>
     );
   return (
-    <span title={link}>
-      {label} <TextAction label={t('flight:curves.copy')} onPress={() => void copyText(link)} />
+    <span className={classes.copied} title={link}>
+      {label}
+      <TextAction label={t('flight:curves.copy')} onPress={() => void copyText(link)} />
     </span>
   );
 }

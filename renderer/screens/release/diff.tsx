@@ -4,14 +4,17 @@ import classes from './preview-dialog.module.css';
 export function Diff({ text }: { readonly text: string }) {
   return (
     <pre className={classes.diff}>
-      {text.split('\n').map((line, index) => (
-        // A diff is drawn once and never reordered.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <span key={index} data-change={changeOf(line)}>
-          {line}
-          {'\n'}
-        </span>
-      ))}
+      {text
+        .trimEnd()
+        .split('\n')
+        .map((line, index) => (
+          // A diff is drawn once and never reordered.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <span key={index} data-change={changeOf(line)}>
+            {line}
+            {'\n'}
+          </span>
+        ))}
     </pre>
   );
 }

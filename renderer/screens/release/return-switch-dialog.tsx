@@ -54,14 +54,21 @@ export function ReturnSwitchDialog({ switchId, onClose }: ReturnSwitchDialogProp
       onClose={onClose}
       actions={
         <>
-          <ActionButton label={t('actions.cancel')} shortcut="Escape" onPress={onClose} />
           <ActionButton
-            label={t('rollback:exact.confirm')}
-            shortcut="Enter"
-            disabled={!ready}
-            focused
-            onPress={putBack}
+            label={t(seen?.diff === '' ? 'actions.close' : 'actions.cancel')}
+            shortcut="Escape"
+            onPress={onClose}
           />
+          {seen?.diff !== '' && (
+            <ActionButton
+              tone="primary"
+              label={t('rollback:exact.confirm')}
+              shortcut="Enter"
+              disabled={!ready}
+              focused
+              onPress={putBack}
+            />
+          )}
         </>
       }
     >

@@ -219,7 +219,7 @@ export const flight = {
     drift: 'changed',
     green: 'green {{observed}} / {{required}}',
     planned: 'observe {{duration}}',
-    took: '{{actual}} / {{planned}}',
+    took: 'planned {{planned}}, took {{actual}}',
     noObservation: 'no observation',
     waived: 'observation waived',
     rolledBack: 'rolled back',
@@ -282,6 +282,7 @@ export const flight = {
   links: {
     none: 'No connection',
     notRead: 'not read yet',
+    onDemand: 'read when used',
   },
   guards: {
     none: 'The plan has no guards: people judge.',
@@ -430,7 +431,7 @@ export const flight = {
   rollback: {
     title: 'Roll back {{name}} {{version}}',
     cause: 'Now: {{sentence}}.',
-    live: 'Live traffic: {{split}} (read back {{age}} ago).',
+    live: 'Live traffic: {{split}} (as of {{age}} ago).',
     liveUnknown: 'The live traffic has not been read yet.',
     nothingStopped: 'Opening this stops nothing; once you press, raising stops first and then the traffic moves.',
     stage: 'Back to {{exposure}}',
@@ -453,7 +454,7 @@ export const flight = {
     },
     phaseNote: {
       'ensure-stable': '1 s at most',
-      traffic: 'at once',
+      traffic: 'together',
       flag: 'as it was',
       cluster: 'as it was',
       script: 'in turn',

@@ -282,6 +282,7 @@ export const flight = {
   links: {
     none: '没有连接',
     notRead: '尚未读到',
+    onDemand: '用到时才读',
   },
   guards: {
     none: '计划没有守门指标：由人判断。',
@@ -427,7 +428,7 @@ export const flight = {
   rollback: {
     title: '回滚 {{name}} {{version}}',
     cause: '现状：{{sentence}}。',
-    live: '现在实际流量：{{split}}（{{age}} 前读回）。',
+    live: '现在实际流量：{{split}}（{{age}} 前得知）。',
     liveUnknown: '现在的实际流量还没有读到。',
     nothingStopped: '打开这里不会停下任何东西；按下之后先停放量，再动流量。',
     stage: '退回 {{exposure}}',

@@ -77,3 +77,13 @@ it('lets nobody overwrite what somebody else has changed since', async () => {
   expect(within(dialog).getByRole('button', { name: /^Put it back/ })).toHaveProperty('disabled', true);
   expect(session.sent.some(({ command }) => command.type === 'return-switch')).toBe(false);
 });
+
+it('offers nothing but to close where the switch is as it was', async () => {
+  const dialog = await show(await rolledBack(), { diff: '', revision: 'r', since: 'same' });
+  expect(await within(dialog).findByText(/There is nothing to put back/)).toBeTruthy();
+  expect(
+    within(dialog)
+      .getAllByRole('button')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['CloseEsc']);
+});

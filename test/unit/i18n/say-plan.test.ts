@@ -34,7 +34,7 @@ describe('a plan in words', () => {
     const [batch] = batchesOf(plan);
     const speech = { language: 'zh', definition: { plan } } as unknown as Speech;
     expect(sayExposure(speech, batch!.exposure)).toBe('贵宾\u00a050\u00a0%');
-    expect(sayExposure(speech, { kind: 'targets', targets: ['tier=vip', 'eu'] })).toBe('贵宾, eu');
+    expect(sayExposure(speech, { kind: 'targets', targets: ['tier=vip', 'eu'] })).toBe('贵宾；eu');
   });
 
   it('tells the days of a window', async () => {
