@@ -20,6 +20,17 @@ const fieldDefaults = {
   classNames: { input: classes.input, label: classes.label, description: classes.description, error: classes.error },
 };
 
+const choiceDefaults = {
+  ...fieldDefaults,
+  classNames: {
+    ...fieldDefaults.classNames,
+    dropdown: classes.dropdown,
+    option: classes.option,
+    groupLabel: classes.menuLabel,
+    pill: classes.pill,
+  },
+};
+
 export const theme = createTheme({
   fontFamily,
   fontFamilyMonospace: monospaceFontFamily,
@@ -41,9 +52,9 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: fieldDefaults },
     NumberInput: { defaultProps: fieldDefaults },
     Textarea: { defaultProps: fieldDefaults },
-    Select: { defaultProps: fieldDefaults },
-    MultiSelect: { defaultProps: fieldDefaults },
-    Autocomplete: { defaultProps: fieldDefaults },
+    Select: { defaultProps: choiceDefaults },
+    MultiSelect: { defaultProps: choiceDefaults },
+    Autocomplete: { defaultProps: choiceDefaults },
     FileInput: { defaultProps: fieldDefaults },
     Checkbox: {
       defaultProps: { size: 'xs' },

@@ -13,23 +13,27 @@ interface ConfigFieldProps {
   readonly secretSet: boolean;
   /** Nothing but a new secret is taken. */
   readonly locked: boolean;
+  /** What was refused lies here. */
+  readonly wrong: boolean;
   /** Connections that a field of this form may name. */
   readonly others: readonly ConnectionInfo[];
   readonly onChange: (value: unknown) => void;
 }
 
 /** One field of a connection's configuration, as its schema and its hints describe it. */
-export function ConfigField({ field, value, secretSet, locked, others, onChange }: ConfigFieldProps) {
+export function ConfigField({ field, value, secretSet, locked, wrong, others, onChange }: ConfigFieldProps) {
   const t = useTranslate();
   const label = say(t, `connectors:field.${field.name}`, { defaultValue: field.name });
   const hint = say(t, `connectors:hint.${field.name}`, { defaultValue: '' }) || undefined;
-  const shared = { label, description: hint, required: field.required, disabled: locked };
+  const error = wrong ? t('connections:fieldWrong') : undefined;
+  const shared = { label, description: hint, required: field.required, disabled: locked, error };
   if (field.secret) {
     return (
       <SecretField
         field={field}
         label={label}
         hint={hint}
+        error={error}
         set={secretSet}
         removable={!field.required && !locked}
         value={value}

@@ -18,6 +18,7 @@ import classes from './connections-screen.module.css';
 import { FieldGroup } from './field-group.tsx';
 import { HealthWords } from './health-words.tsx';
 import { Offers } from './offers.tsx';
+import { fieldOf, ownFault } from './own-fault.ts';
 import { useTryOut } from './use-try-out.ts';
 
 const environments = ['production', 'staging', 'test'] as const;
@@ -130,8 +131,9 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
     }
   };
   const fieldGroups = [...new Set(asked.flatMap(({ group }) => group ?? []))];
-  const placeOfFault =
-    fault?.params.place ?? (tried?.kind === 'answered' ? tried.health.error?.params.place : undefined);
+  const fieldOfFault = fieldOf(
+    fault?.params.place ?? (tried?.kind === 'answered' ? tried.health.error?.params.place : undefined),
+  );
   const shown = (field: (typeof fields)[number]) => (
     <div key={field.name} className={widths[field.type]}>
       <ConfigField
@@ -139,6 +141,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
         value={values[field.name]}
         secretSet={field.secret && isSet(field)}
         locked={locked}
+        wrong={field.name === fieldOfFault}
         others={others.filter((other) => other.connectionId !== connection?.connectionId)}
         onChange={(value) => change(field.name, value)}
       />
@@ -261,7 +264,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
               key={`${kind} ${group}`}
               group={group}
               set={members.some((field) => isOwn(field, config) || (field.secret && isSet(field)))}
-              wrong={members.some(({ name: of }) => of === placeOfFault) || faultLiesIn(group, tried)}
+              wrong={members.some(({ name: of }) => of === fieldOfFault) || faultLiesIn(group, tried)}
             >
               {members.map(shown)}
             </FieldGroup>
@@ -278,7 +281,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           )}
           {fault !== null && (
             <>
-              <ErrorNotice error={fault} />
+              <ErrorNotice error={ownFault(t, fault)} />
               <VaultRemedy error={fault} onDone={() => void save()} />
             </>
           )}

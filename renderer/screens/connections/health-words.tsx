@@ -9,6 +9,7 @@ import type { Tested } from '../../stores/connections-store.ts';
 import { useTick } from '../../stores/tick.ts';
 import { localZone } from '../release/local-zone.ts';
 import classes from './connections-screen.module.css';
+import { ownFault, ownParams } from './own-fault.ts';
 
 /** Older than this, what a test found is told as what it was. */
 const staleAfterMs = 10 * 60_000;
@@ -18,9 +19,13 @@ export function HealthWords({ tested }: { readonly tested: Tested | undefined })
   const t = useTranslate();
   if (tested === undefined) return <p className={classes.about}>{t('connections:notTested')}</p>;
   if (tested.kind === 'testing') return <p className={classes.about}>{t('connections:testing')}</p>;
-  if (tested.kind === 'failed') return <Trouble spoken={sayError(t, tested.fault)} />;
+  if (tested.kind === 'failed') return <Trouble spoken={sayError(t, ownFault(t, tested.fault))} />;
   const { health } = tested;
-  const spoken = sayHealth(t, health);
+  const spoken = sayHealth(t, {
+    ...health,
+    params: ownParams(t, health.params),
+    error: health.error === null ? null : ownFault(t, health.error),
+  });
   if (!health.ok) return <Trouble spoken={spoken} health={health} />;
   return (
     <p role="status">

@@ -8,6 +8,8 @@ interface SecretFieldProps {
   readonly field: SchemaField;
   readonly label: string;
   readonly hint: string | undefined;
+  /** Why it was refused. */
+  readonly error: string | undefined;
   /** The vault holds one: it is never shown. */
   readonly set: boolean;
   readonly removable: boolean;
@@ -17,11 +19,17 @@ interface SecretFieldProps {
 }
 
 /** A secret of a connection: typed in, replaced or taken away, and otherwise only said to be set. */
-export function SecretField({ field, label, hint, set, removable, value, onChange }: SecretFieldProps) {
+export function SecretField({ field, label, hint, error, set, removable, value, onChange }: SecretFieldProps) {
   const t = useTranslate();
   if (set && typeof value !== 'string') {
     return (
-      <Input.Wrapper label={label} labelElement="div" required={field.required}>
+      <Input.Wrapper
+        label={label}
+        labelElement="div"
+        labelProps={{ className: classes.secretLabel }}
+        required={field.required}
+        error={error}
+      >
         <fieldset aria-label={label} className={classes.secret}>
           <span>{value === null ? t('vault:secret.removed') : t('vault:secret.set')}</span>
           {value === null ? (
@@ -39,6 +47,7 @@ export function SecretField({ field, label, hint, set, removable, value, onChang
   const shared = {
     label,
     description: set ? t('connections:form.secretKept') : hint,
+    error,
     required: field.required && !set,
     autoComplete: 'off',
     autoFocus: set,

@@ -90,6 +90,7 @@ export const connections = {
   accept: 'Use as {{field}}',
   missing_one: '{{count}} required field is empty',
   missing_other: '{{count}} required fields are empty',
+  fieldWrong: 'This is not right',
   default: 'default {{value}}',
   saved: 'Saved',
   removeConfirm: 'Delete',

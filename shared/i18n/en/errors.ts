@@ -244,7 +244,7 @@ export const errors = {
     'journal-write-failed':
       'Check disk space and folder permissions; until then only a rollback is possible, no raise.',
     'connection-missing': 'Create one on the connections page, or bind the plan to one.',
-    'connection-invalid': 'Mend the field that is named on the connections page and test it.',
+    'connection-invalid': 'Mend the field that is named, then test the connection.',
     'connection-capability-missing': 'Use a connection that has it, or change the plan.',
     'release-not-over': 'Take it back or abort it first, then make another attempt.',
     'old-version-not-stable': 'Wait for that time, then make another attempt.',

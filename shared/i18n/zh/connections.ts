@@ -78,6 +78,7 @@ export const connections = {
   accept: '采用为{{field}}',
   missing_one: '还差 {{count}} 项必填',
   missing_other: '还差 {{count}} 项必填',
+  fieldWrong: '这里填得不对',
   default: '默认 {{value}}',
   saved: '已保存',
   removeConfirm: '删除',

@@ -227,7 +227,7 @@ export const errors = {
     'journal-sequence-conflict': '重新载入后再试。',
     'journal-write-failed': '检查磁盘空间和目录权限；在修好之前只能回滚，不能放量。',
     'connection-missing': '在「连接」页新建或为计划选定一个连接。',
-    'connection-invalid': '在「连接」页改正所指字段并测试。',
+    'connection-invalid': '改正所指的字段，再测试连接。',
     'connection-capability-missing': '换用具备该能力的连接，或修改计划。',
     'release-not-over': '先回滚完或中止它，再建立新的尝试。',
     'old-version-not-stable': '等够这段时间，再建立新的尝试。',

@@ -5,6 +5,7 @@ import { endpointFields, endpointSecretFields } from '../../../electron/backend/
 import { ConnectionForm } from '../../../renderer/screens/connections/connection-form.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
 import type { ConnectionHealth, ListedConnection } from '../../../shared/contract/connections.ts';
+import { CockpitFault } from '../../../shared/errors.ts';
 import { renderInCockpit } from '../render.tsx';
 import { connectionTo } from './render-flight.tsx';
 
@@ -105,4 +106,16 @@ it('says how many required fields are empty, and in an empty field what holds th
   expect(footer?.textContent).not.toContain('required');
   const placeholders = [...fold.querySelectorAll('input')].map(({ placeholder }) => placeholder);
   expect(placeholders).toContain('default X-Scope-OrgID');
+});
+
+it('marks the field that was refused, and calls it as the form does', async () => {
+  await open({}, {}, async () => {
+    throw new CockpitFault('connection-invalid', { kind: 'prometheus', place: 'url', detail: 'Invalid URL' });
+  });
+  fireEvent.change(screen.getByLabelText(/^Address/), { target: { value: '127.0.0.1:9090' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await act(async () => {});
+  expect(screen.getByRole('alert').textContent).toContain('kind Prometheus · place Address');
+  expect(screen.getByLabelText(/^Address/).getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getAllByText('This is not right')).toHaveLength(1);
 });
