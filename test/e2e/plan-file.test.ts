@@ -82,7 +82,7 @@ test('a plan file with mistakes is refused with line and column, and flies once 
     const flight = flightOn(page);
     // What the linter warns of has to be taken upon oneself, with a reason, before anything begins.
     await flight.click(/^Review and acknowledge the warnings/);
-    const fly = flight.dialog.getByRole('button', { name: /^Fly with these warnings/ });
+    const fly = flight.dialog.getByRole('button', { name: /^Release with these warnings/ });
     expect(await fly.isDisabled()).toBe(true);
     await flight.dialog.getByRole('textbox', { name: /^Reason/ }).fill('A rehearsal; the plan is not final.');
     await fly.click();

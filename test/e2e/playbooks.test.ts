@@ -28,7 +28,7 @@ async function begin(page: Page): Promise<void> {
   const flight = flightOn(page);
   await flight.click(/^Review and acknowledge/);
   await flight.dialog.getByLabel('Reason').fill('rehearsal');
-  await flight.dialog.getByRole('button', { name: /^Fly with these/ }).click();
+  await flight.dialog.getByRole('button', { name: /^Release with these/ }).click();
   await flight.click(/^Review and approve the commands/);
   await flight.dialog.getByRole('button', { name: 'Approve this 1 command' }).click();
   await flight.click(/^Begin the release/);

@@ -41,7 +41,7 @@ export function KillSwitches({ acts }: { readonly acts: boolean }) {
     <section className={classes.rows} aria-label={t('killSwitches:section')}>
       {all.map(([flagId, item]) => (
         <div key={flagId} className={classes.row} data-position={positionOf(item)}>
-          <LevelShape level={levelOf(item)} size={11} />
+          <LevelShape level={levelOf(item, readAgeMs(item, now, readings[flagId]))} size={11} />
           <span className={classes.name} title={flagName(speech, flagId)}>
             {flagName(speech, flagId)}
           </span>
@@ -78,11 +78,14 @@ function positionOf({ position, action }: KillSwitchState): string {
   return action?.status === 'intended' ? 'moving' : position;
 }
 
-/** Engaged stops the release as a red guard does; released is what is meant to be, and claims no colour. */
-function levelOf({ position, action }: KillSwitchState): Level {
+/** Older than this, that it is released is no more than what was read last. */
+const staleMs = 15_000;
+
+/** Engaged stops the release as a red guard does; released is what is meant to be, and green only while it is known. */
+function levelOf({ position, action }: KillSwitchState, ageMs: number | null): Level {
   if (position === 'engaged' || (action?.status === 'intended' && action.to === 'engaged')) return 'red';
   if (action?.status === 'failed') return 'red';
-  return position === 'released' ? 'green' : 'unknown';
+  return position === 'released' && ageMs !== null && ageMs < staleMs ? 'green' : 'unknown';
 }
 
 function sayPosition(speech: Speech, { position, action }: KillSwitchState): string {
@@ -132,11 +135,20 @@ function detailsOf(
   return [...details, sayRead(speech, since, now, readings[flagId])];
 }
 
+/** ms since it was read or set; null: never. */
+function readAgeMs(
+  { since }: Pick<KillSwitchState, 'since'>,
+  now: Now,
+  reading: KillSwitchReadings[string] | undefined,
+): number | null {
+  const times = [reading?.readAt ?? null, since?.utc ?? null].filter((time) => time !== null);
+  return times.length === 0 ? null : Math.max(0, now.utc - Math.max(...times));
+}
+
 function sayRead(speech: Speech, since: Now | null, now: Now, reading: KillSwitchReadings[string] | undefined): string {
   const tell = (key: string, params: object) => say(speech.t, `killSwitches:${key}`, params);
-  const times = [reading?.readAt ?? null, since?.utc ?? null].filter((time) => time !== null);
-  const age = times.length === 0 ? null : formatDuration(Math.max(0, now.utc - Math.max(...times)));
-  const read = age === null ? tell('neverRead', {}) : tell('read', { age });
+  const ageMs = readAgeMs({ since }, now, reading);
+  const read = ageMs === null ? tell('neverRead', {}) : tell('read', { age: formatDuration(ageMs) });
   if (reading?.error == null) return read;
   return `${tell('readFailed', { error: sayError(speech.t, reading.error).sentence })} · ${read}`;
 }

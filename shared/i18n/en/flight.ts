@@ -12,7 +12,7 @@ export const flight = {
     preflight: 'Run the preflight',
     preflightEffect: 'reads only, changes nothing',
     preflightFailed: 'Look at the failed checks',
-    preflightFailedEffect: 'mend them, or say why it flies with them',
+    preflightFailedEffect: 'mend them, or say why it is released with them',
     resume: 'Resume the release',
     resumeEffect: 'ends the hold; moves no traffic',
     restart: 'Climb again',
@@ -282,7 +282,7 @@ export const flight = {
   links: {
     none: 'No connection',
     notRead: 'not read yet',
-    onDemand: 'read when used',
+    onDemand: 'on demand',
   },
   guards: {
     none: 'The plan has no guards: people judge.',
@@ -376,7 +376,7 @@ export const flight = {
     detail:
       'The linter found {{count}} warnings that the plan does not settle itself. To fly with them, write down why; it goes into the journal.',
     reason: 'Reason',
-    confirm: 'Fly with these warnings',
+    confirm: 'Release with these warnings',
   },
   commands: {
     title: "Approve the plan's commands",

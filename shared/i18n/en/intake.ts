@@ -13,7 +13,8 @@ export const intake = {
   issues: '{{errors}} errors, {{warnings}} warnings',
   place: '{{line}}:{{column}}',
   mustMend: 'A plan with errors makes no release; mend the file and open it again.',
-  warningsFly: 'Warnings do not keep a release from being made; before it begins somebody says why it flies with them.',
+  warningsFly:
+    'Warnings do not keep a release from being made; before it begins somebody says why it is released with them.',
   facts: '{{from}} → {{to}}, {{batches}} batches, {{guards}} guards, {{steps}} steps',
   bind: "Bind the plan's slots to connections",
   variables: 'Variables',

@@ -8,7 +8,7 @@ export const practice = {
   stop: 'Stop the practice range',
   notRunning: {
     title: 'The practice range is not running',
-    detail: 'Once started, the first release flies within a minute.',
+    detail: 'Once started, the first release is under way within a minute.',
   },
   services: { stable: 'Old version', canary: 'New version', router: 'Router', metrics: 'Metrics' },
   users: '{{count}} simulated users',

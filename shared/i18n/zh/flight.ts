@@ -282,7 +282,7 @@ export const flight = {
   links: {
     none: '没有连接',
     notRead: '尚未读到',
-    onDemand: '用到时才读',
+    onDemand: '按需读',
   },
   guards: {
     none: '计划没有守门指标：由人判断。',

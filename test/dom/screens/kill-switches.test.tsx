@@ -56,6 +56,22 @@ it('stands released beside the rollback, with the age of its reading', async () 
   expect(plain(row())).toContain('released');
   await act(async () => {});
   expect(plain(row())).toMatch(/read \d s ago/);
+  expect(row().querySelector('[data-level]')?.getAttribute('data-level')).toBe('green');
+});
+
+it('claims no green where its last reading is old', async () => {
+  const session = begin();
+  session.pass(60_000);
+  await renderFlight(session, <KillSwitches acts />, {
+    releases: {
+      killSwitchReadings: async () => ({
+        kill: { readAt: session.now().utc - 60_000, since: null, by: null, error: null },
+      }),
+    },
+  });
+  await act(async () => {});
+  expect(plain(row())).toMatch(/released.*read 1 min ago/);
+  expect(row().querySelector('[data-level]')?.getAttribute('data-level')).toBe('unknown');
 });
 
 it('is engaged by one key and Enter, once, and says by whom and when it may be released', async () => {
