@@ -25,6 +25,13 @@ export function clearLabels(places: readonly { readonly px: number; readonly lab
   return shown;
 }
 
+/** How a label stands at `px` of a plot of this width: beside its place where it would be cut, or stand on the axis. */
+export function labelAlign(px: number, widthPx: number, label: string, beyondPx: number): 'left' | 'center' | 'right' {
+  const half = labelWidthPx(label) / 2;
+  if (px - half < 0) return 'left';
+  return px + half > widthPx + beyondPx ? 'right' : 'center';
+}
+
 /** Whether a label that is centred at `px` stays inside a plot of this width, so that it is neither cut nor pushes. */
 export function labelFits(px: number, widthPx: number, label: string, beyondPx: number): boolean {
   const half = labelWidthPx(label) / 2;

@@ -14,7 +14,7 @@ import type { GuardLevels } from '../../shared/plan/release-plan.ts';
 import type { ReadingUnit } from '../../shared/plan/threshold.ts';
 import { fontFamily } from '../theme/fonts.ts';
 import type { Palette } from '../theme/tokens.ts';
-import { clearLabels, labelFits } from './axis-labels.ts';
+import { clearLabels, labelAlign, labelFits } from './axis-labels.ts';
 import { type ChartExtent, chartExtent } from './chart-extent.ts';
 import type { ChartSource } from './chart-source.ts';
 import { type TooltipPoint, tooltipText } from './chart-tooltip.ts';
@@ -93,7 +93,7 @@ export class GuardChartView {
     const former = this.#extent;
     const rescaled =
       former === null || former.min !== extent.min || former.max !== extent.max || former.step !== extent.step;
-    const labelled = this.#clearMarks(settings, from, to);
+    const labelled = this.#alignMarks(settings, from, to);
     const remarked = rescaled || labelled.join() !== this.#labelledMarks;
     const versions = `${newVersion.version} ${oldVersion.version}`;
     this.#chart.setOption(
@@ -139,10 +139,14 @@ export class GuardChartView {
     return minMaxOfBuckets(points, from, to, bucketMs, buffer);
   }
 
-  /** Which marks have room for their label. */
-  #clearMarks({ marks }: GuardChartSettings, from: number, to: number): readonly boolean[] {
+  /** How the label of each mark stands; null: it has no room. */
+  #alignMarks({ marks }: GuardChartSettings, from: number, to: number): readonly MarkAlign[] {
     const msPerPx = (to - from) / this.#plotPx();
-    return clearLabels(marks.map((mark) => ({ px: (mark.atUtcMs - from) / msPerPx, label: mark.label })));
+    const places = marks.map((mark) => ({ px: (mark.atUtcMs - from) / msPerPx, label: mark.label }));
+    const clear = clearLabels(places);
+    return places.map(({ px, label }, index) =>
+      clear[index] === true ? labelAlign(px, this.#plotPx(), label, plot.right) : null,
+    );
   }
 
   #fits(range: ChartRange, at: number, label: string): boolean {
@@ -160,6 +164,8 @@ export class GuardChartView {
     return [now - range.windowMs, now];
   }
 }
+
+type MarkAlign = 'left' | 'center' | 'right' | null;
 
 /** Where the plot stands, in pixels from each edge: fixed, so that all panels line up and nothing jumps. */
 const plot = { left: 42, right: 8, top: 16, bottom: 17 } as const;
@@ -243,7 +249,7 @@ function axisOption(extent: ChartExtent, unit: ReadingUnit): object {
 function marksOption(
   { palette, limits, marks }: GuardChartSettings,
   extent: ChartExtent,
-  labelled: readonly boolean[],
+  labelled: readonly MarkAlign[],
 ): object {
   const bands = bandsOf(limits.red, extent.min, extent.max);
   const ends = endsOf(limits.yellow ?? limits.green);
@@ -269,7 +275,8 @@ function marksOption(
           xAxis: mark.atUtcMs,
           lineStyle: { color: palette.chartMark, type: 'solid', width: 1 },
           label: {
-            show: labelled[index] === true,
+            show: (labelled[index] ?? null) !== null,
+            align: labelled[index] ?? 'center',
             formatter: mark.label,
             position: 'end',
             distance: 2,

@@ -33,6 +33,7 @@ tr{break-inside:avoid}thead{display:table-header-group}
 .n{text-align:right;white-space:nowrap}.t{white-space:nowrap}.dim{color:var(--dim)}.faint{color:var(--faint)}
 .big{font-size:17px;font-weight:650;line-height:1.2;white-space:nowrap}
 .actual{font-weight:650;font-size:14px}
+a{color:inherit;overflow-wrap:anywhere}
 code{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;overflow-wrap:anywhere}
 .examples{list-style:none;margin:2px 0 4px;padding:0}.examples li{font:11.5px/1.5 ui-monospace,"SF Mono","Cascadia Mono","DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;color:var(--dim);overflow-wrap:anywhere}
 .about{margin-top:8px;color:var(--dim);font-size:12px}

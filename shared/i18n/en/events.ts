@@ -64,7 +64,7 @@ export const events = {
     'step-approved': '{{approver}} approved {{step}} ({{way}})',
     'findings-acknowledged': "The linter's warnings ({{rules}}) are acknowledged: {{reason}}",
     'preflight-recorded': 'Preflight: {{passed}} passed, {{warned}} warned, {{failed}} failed',
-    'preflight-acknowledged': 'Flown with failed checks ({{failed}}): {{reason}}',
+    'preflight-acknowledged': 'Released with failed checks ({{failed}}): {{reason}}',
     'commands-approved': "The plan's commands are approved",
     'batch-started': 'Batch started: {{batch}}',
     'batch-in-effect': 'Batch {{batch}} is in effect on every target; observation begins',

@@ -177,5 +177,5 @@ export const preflight = {
   open: 'Preflight',
   shortcut: 'Preflight',
   summary: 'Preflight: {{passed}} passed, {{warned}} warned, {{failed}} failed',
-  accepted: 'Flown with failed checks: {{failed}}',
+  accepted: 'Released with failed checks: {{failed}}',
 } satisfies Translation<typeof source>;

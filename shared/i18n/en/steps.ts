@@ -111,7 +111,7 @@ export const steps = {
     overdue: '"{{flag}}" is still {{value}}, set at {{clock}} for {{duration}} only; {{before}}',
     failed: '"{{flag}}" could not be set back: {{error}}',
     working: 'Setting "{{flag}}" back…',
-    was: 'before the release {{value}}',
+    was: 'before the release it was {{value}}',
     absent: 'before the release it was not there',
     remove: 'Remove it',
     back: 'Set back to {{value}}',

@@ -45,7 +45,7 @@ it('shows nothing before its time is over, then says so with one press that sets
   session.pass(30 * 60_000);
   await renderFlight(session, <LeftFlags acts />);
   expect(
-    screen.getByText(/"Strong cache" is still on, set at .* for 30.min only; before the release off/),
+    screen.getByText(/"Strong cache" is still on, set at .* for 30.min only; before the release it was off/),
   ).toBeTruthy();
   await press('Set back to off');
   expect(screen.getByText(/Setting "Strong cache" back/)).toBeTruthy();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clearLabels, labelFits } from '../../../renderer/charts/axis-labels.ts';
+import { clearLabels, labelAlign, labelFits } from '../../../renderer/charts/axis-labels.ts';
 
 describe('labels of batch marks', () => {
   test('all stand where there is room', () => {
@@ -18,6 +18,14 @@ describe('labels of batch marks', () => {
       { px: 70, label: '10 %' },
     ];
     expect(clearLabels(places)).toEqual([true, false, true]);
+  });
+});
+
+describe('the label of a batch mark', () => {
+  test('stands beside its line where it would be cut at the right, or stand on the other axis', () => {
+    expect(labelAlign(10, 300, 'GRAY-10', 8)).toBe('left');
+    expect(labelAlign(150, 300, 'GRAY-10', 8)).toBe('center');
+    expect(labelAlign(295, 300, 'GRAY-10', 8)).toBe('right');
   });
 });
 
