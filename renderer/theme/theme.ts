@@ -28,6 +28,7 @@ const choiceDefaults = {
     option: classes.option,
     groupLabel: classes.menuLabel,
     pill: classes.pill,
+    inputField: classes.inputField,
   },
 };
 
@@ -47,6 +48,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: 'sm', variant: 'default' }, classNames: { root: classes.button } },
+    CloseButton: { classNames: { root: classes.closeButton } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: fieldDefaults },
     PasswordInput: { defaultProps: fieldDefaults },

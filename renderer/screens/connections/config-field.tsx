@@ -104,7 +104,7 @@ export function ConfigField({ field, value, secretSet, locked, wrong, others, on
         <MultiSelect
           {...shared}
           data={options()}
-          placeholder={placeholder()}
+          placeholder={Array.isArray(value) && value.length > 0 ? '' : placeholder()}
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={(chosen) => onChange(chosen)}
           clearable

@@ -10,13 +10,17 @@ export function fieldOf(place: unknown): string | null {
 }
 
 /** What is said where the connection stands: its kind and fields as the form calls them, and nothing of its id. */
-export function ownParams(t: Translate, { connection: _id, ...params }: ErrorParams): ErrorParams {
-  const { kind, place } = params;
+export function ownParams(t: Translate, { connection: _id, place, ...params }: ErrorParams): ErrorParams {
+  const { kind } = params;
   const field = fieldOf(place);
   return {
     ...params,
     ...(typeof kind === 'string' ? { kind: say(t, `connectors:kind.${kind}`, { defaultValue: kind }) } : {}),
-    ...(field === null ? {} : { place: say(t, `connectors:field.${field}`, { defaultValue: String(place) }) }),
+    ...(field === null
+      ? place === undefined
+        ? {}
+        : { place }
+      : { field: say(t, `connectors:field.${field}`, { defaultValue: String(place) }) }),
   };
 }
 

@@ -115,7 +115,7 @@ it('marks the field that was refused, and calls it as the form does', async () =
   fireEvent.change(screen.getByLabelText(/^Address/), { target: { value: '127.0.0.1:9090' } });
   fireEvent.click(screen.getByRole('button', { name: 'Save' }));
   await act(async () => {});
-  expect(screen.getByRole('alert').textContent).toContain('kind Prometheus · place Address');
+  expect(screen.getByRole('alert').textContent).toContain('kind Prometheus · field Address');
   expect(screen.getByLabelText(/^Address/).getAttribute('aria-invalid')).toBe('true');
   expect(screen.getAllByText('This is not right')).toHaveLength(1);
 });
