@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { Children, type ReactNode, useState } from 'react';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import classes from './connections-screen.module.css';
@@ -29,7 +29,10 @@ export function FieldGroup({ group, set, wrong, children }: FieldGroupProps) {
     <details className={classes.group} open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <span>{say(t, `connections:fieldGroup.${group}.title`, { defaultValue: group })}</span>
-        <span className={classes.about}>{say(t, `connections:fieldGroup.${group}.about`, { defaultValue: '' })}</span>
+        {/* What is usual there; of a single field its label says it. */}
+        {Children.count(children) > 1 && (
+          <span className={classes.about}>{say(t, `connections:fieldGroup.${group}.about`, { defaultValue: '' })}</span>
+        )}
       </summary>
       <div className={classes.fields}>{children}</div>
     </details>

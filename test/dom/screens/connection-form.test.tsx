@@ -1,8 +1,9 @@
-import { act, fireEvent, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { endpointFields, endpointSecretFields } from '../../../electron/backend/endpoints/endpoint-config.ts';
 import { ConnectionForm } from '../../../renderer/screens/connections/connection-form.tsx';
+import { FieldGroup } from '../../../renderer/screens/connections/field-group.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
 import type { ConnectionHealth, ListedConnection } from '../../../shared/contract/connections.ts';
 import { CockpitFault } from '../../../shared/errors.ts';
@@ -118,4 +119,17 @@ it('marks the field that was refused, and calls it as the form does', async () =
   expect(screen.getByRole('alert').textContent).toContain('kind Prometheus · field Address');
   expect(screen.getByLabelText(/^Address/).getAttribute('aria-invalid')).toBe('true');
   expect(screen.getAllByText('This is not right')).toHaveLength(1);
+});
+
+it('says of a fold what is usual there only where it holds more than one field', async () => {
+  const usual = 'certificates, checking them, proxy, tenant';
+  expect((await open({})).textContent).toContain(usual);
+  cleanup();
+  await renderInCockpit(
+    <FieldGroup group="network" set={false} wrong={false}>
+      <p>Check the certificate</p>
+    </FieldGroup>,
+    'en',
+  );
+  expect(screen.getByText('Security and network').closest('details')?.textContent).not.toContain(usual);
 });
