@@ -235,7 +235,7 @@ export interface ConnectorInstance {
 export interface ConnectorMetadata {
   readonly kind: string;
   readonly capabilities: readonly Capability[];
-  /** Of `traffic`: what `TrafficCapability.exposures` says, known without loading the code. */
+  /** Of `traffic`: what `TrafficCapability.exposures` says where the configuration allows most, known without loading the code. */
   readonly exposures?: readonly Exposure['kind'][];
   load(): Promise<Connector>;
 }

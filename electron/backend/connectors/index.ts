@@ -58,7 +58,7 @@ export const connectors: readonly ConnectorMetadata[] = [
   {
     kind: 'kubernetes-switch',
     capabilities: ['traffic'],
-    exposures: ['percent', 'permille', 'weights', 'replicas', 'none'],
+    exposures: ['percent', 'permille', 'weights', 'replicas', 'targets', 'both', 'shares', 'none'],
     load: async () => (await import('./kubernetes-switch/kubernetes-switch-connector.ts')).kubernetesSwitchConnector,
   },
   {

@@ -157,6 +157,7 @@ export const connectors = {
     objectKind: 'kind',
     objectName: 'Name of the object',
     fields: 'Fields',
+    audienceFields: 'Fields of single audiences',
     restart: 'Workloads that are restarted for a change',
     waitFor: 'A change is in effect',
     patienceSeconds: 'Longest wait until it is in effect (s)',
@@ -258,6 +259,8 @@ export const connectors = {
     namespace: "empty: the context's own",
     fields:
       'one per line; PATH = VALUE [else VALUE OF NOTHING]; with {percent}, {wholePercent}, {permille}, {ratio}, {replicas}, or {stable} and {canary}; "…" is a text; absent: the field is taken away',
+    audienceFields:
+      'one per line; PATH = VALUE [else VALUE OF NOTHING] for AUDIENCE as the plan writes it, e.g. data.internal = "true" else "false" for internal=true; in the order in which the service asks; fields above are then everybody\'s',
     restart: 'one per line; Deployment/name, where they read the object only when they start',
     workload: 'Deployment/name, StatefulSet/name or DaemonSet/name; of its ready pods the first by name',
     podLabels: 'as for kubectl -l, e.g. app=web,track=canary; of the ready pods the first by name',
@@ -362,6 +365,7 @@ export const connectors = {
     },
     'kubernetes-switch': {
       configMap: 'ConfigMap percentage and restart',
+      configMapAudiences: 'ConfigMap percentage with audiences, and restart',
       rolloutPercent: 'Deployment: ROLLOUT_PERCENT and USE_DOMAIN_SERVICE',
       onOff: 'Deployment: USE_DOMAIN_SERVICE, on or off',
       replicas: 'Replicas of the new version',

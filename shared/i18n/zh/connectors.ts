@@ -155,6 +155,7 @@ export const connectors = {
     objectKind: 'kind',
     objectName: '对象名称',
     fields: '字段',
+    audienceFields: '单个人群的字段',
     restart: '改动后要重启的工作负载',
     waitFor: '改动何时生效',
     patienceSeconds: '最长等待生效时间（秒）',
@@ -252,6 +253,8 @@ export const connectors = {
     namespace: '留空：context 自己的',
     fields:
       '每行一个；路径 = 值 [else 无人时的值]；可用 {percent}、{wholePercent}、{permille}、{ratio}、{replicas}，或 {stable} 与 {canary}；"…" 为文本；absent：删去该字段',
+    audienceFields:
+      '每行一个；路径 = 值 [else 无人时的值] for 计划里写的人群，如 data.internal = "true" else "false" for internal=true；按服务匹配的先后排列；这时上面的字段写所有人的比例',
     restart: '每行一个；Deployment/名称，用于只在启动时读取该对象的工作负载',
     workload: 'Deployment/名称、StatefulSet/名称或 DaemonSet/名称；取就绪 Pod 中按名称排序的第一个',
     podLabels: '写法同 kubectl -l，如 app=web,track=canary；取就绪 Pod 中按名称排序的第一个',
@@ -339,6 +342,7 @@ export const connectors = {
     novelty: { journal: 'journalctl（可经 SSH）', file: '日志文件 tail', loki: 'Loki', json: '返回消息的 JSON 接口' },
     'kubernetes-switch': {
       configMap: 'ConfigMap 百分比并重启',
+      configMapAudiences: 'ConfigMap 百分比与人群，并重启',
       rolloutPercent: 'Deployment：ROLLOUT_PERCENT 与 USE_DOMAIN_SERVICE',
       onOff: 'Deployment：USE_DOMAIN_SERVICE 开或关',
       replicas: '新版本的副本数',

@@ -6,7 +6,9 @@ import { lintPlan } from '../../../shared/plan/lint/index.ts';
 import { compareExposure, targetShares } from '../../../shared/release/exposure.ts';
 import { driftedSwitches } from '../../../shared/release/queries.ts';
 import { type CockpitInProcess, startCockpit } from '../../support/cockpit-in-process.ts';
+import { frontendSwitch, kubectl, seedFrontend } from '../../support/connector-fixtures/kubernetes-switch.ts';
 import { inEffect, order, pressOn } from '../../support/operator.ts';
+import { startKubernetes } from '../../support/servers/kubernetes/start-kubernetes.ts';
 import { startCommandSwitch } from '../../support/servers/start-command-switch.ts';
 import { startEtcd } from '../../support/servers/start-etcd.ts';
 import { smallPlan } from '../../support/small-plan.ts';
@@ -81,9 +83,37 @@ async function rulesOfScripts(): Promise<Rules> {
   };
 }
 
+/** Keys of a ConfigMap that a Deployment reads when it starts. */
+async function rulesOfConfigMap(): Promise<Rules> {
+  const cluster = await startKubernetes({ tickMs: 5, readyAfterTicks: 1 });
+  const { namespace, objectName } = frontendSwitch;
+  const data = () =>
+    (cluster.find('ConfigMap', namespace, objectName) as unknown as { data: Readonly<Record<string, string>> }).data;
+  return {
+    async prepare(audiences) {
+      await seedFrontend(cluster, '0', Object.fromEntries(audiences.map(([id]) => [`rule.${id}`, '0'])));
+      return {
+        ...{ ...frontendSwitch, kubeconfigFile: cluster.kubeconfig },
+        audienceFields: audiences.map(([id, target]) => `data["rule.${id}"] = "{percent}" for ${target}`),
+      };
+    },
+    content: async () => JSON.stringify(data()),
+    async live(audiences) {
+      const shares = audiences.map(([id, target]) => [target, Number(data()[`rule.${id}`])]);
+      return { everybody: Number(data().canary_percentage), rules: Object.fromEntries(shares) };
+    },
+    async set([id], share) {
+      const patch = JSON.stringify({ data: { [`rule.${id}`]: String(share) } });
+      await kubectl(cluster, 'patch', 'configmap', objectName, '-n', namespace, '-p', patch);
+    },
+    stop: () => cluster.stop(),
+  };
+}
+
 const switches: Readonly<Record<string, () => Promise<Rules>>> = {
   'http-switch': rulesDocument,
   'command-switch': rulesOfScripts,
+  'kubernetes-switch': rulesOfConfigMap,
 };
 
 let cockpit: CockpitInProcess;
@@ -110,6 +140,7 @@ it.each([
   ['glancy', 'http-switch', ['both', 'both', 'both', 'both', 'percent', 'percent']],
   ['yyc3-short-drama', 'http-switch', ['both', 'shares', 'shares', 'percent']],
   ['yyc3-short-drama', 'command-switch', ['both', 'shares', 'shares', 'percent']],
+  ['yyc3-short-drama', 'kubernetes-switch', ['both', 'shares', 'shares', 'percent']],
 ])(
   'flies the ladder of %s through the rules of a connection of kind %s, and back to the last byte',
   async (templateId, kind, kinds) => {

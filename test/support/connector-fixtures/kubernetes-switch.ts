@@ -7,7 +7,11 @@ import type { ConnectorFixture } from './connector-fixture.ts';
 export const frontendNamespace = 'yyc3-short-drama';
 
 /** Seed 001: a percentage in a ConfigMap, which the frontend reads when it starts. */
-export async function seedFrontend(cluster: KubernetesFixture, percent: string): Promise<void> {
+export async function seedFrontend(
+  cluster: KubernetesFixture,
+  percent: string,
+  audiences: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const labels = { app: 'frontend' };
   const namespace = frontendNamespace;
   cluster.seed(
@@ -16,7 +20,7 @@ export async function seedFrontend(cluster: KubernetesFixture, percent: string):
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'traffic-config', namespace },
-      data: { canary_percentage: percent, 说明: '灰度比例\n第二行' },
+      data: { canary_percentage: percent, ...audiences, 说明: '灰度比例\n第二行' },
     },
     {
       apiVersion: 'apps/v1',
@@ -49,6 +53,21 @@ export const frontendSwitch = {
   waitFor: 'rollout',
 };
 
+const audiences = [
+  'cn-north',
+  'planTier=pro & level>=5',
+  'city=北京|上海',
+  'internal=true',
+  'userType=vip',
+  'userType=regular',
+];
+const keys = audiences.map((_, index) => `canary_audience_${index + 1}`);
+const withAudiences = {
+  ...frontendSwitch,
+  audienceFields: audiences.map((audience, index) => `data.${keys[index]} = "{percent}" for ${audience}`),
+};
+const shares = (percent: string) => Object.fromEntries(keys.map((key) => [key, percent]));
+
 /** A kubeconfig that leads to a port of this computer. */
 export const kubeconfigTo = (port: number) =>
   JSON.stringify({
@@ -60,15 +79,15 @@ export const kubeconfigTo = (port: number) =>
 export async function kubernetesSwitchFixture(): Promise<ConnectorFixture> {
   const cluster = await startKubernetes({ tickMs: 5, readyAfterTicks: 1 });
   const hanging = await startHangingServer();
-  await seedFrontend(cluster, '1');
-  const elsewhere = (port: number) => ({ ...frontendSwitch, kubeconfigText: kubeconfigTo(port) });
+  await seedFrontend(cluster, '1', shares('1'));
+  const elsewhere = (port: number) => ({ ...withAudiences, kubeconfigText: kubeconfigTo(port) });
   return {
-    config: { ...frontendSwitch, kubeconfigFile: cluster.kubeconfig },
+    config: { ...withAudiences, kubeconfigFile: cluster.kubeconfig },
     traffic: {
       target: 'ConfigMap/traffic-config',
       changedCode: 'kubernetes-changed',
       async changeByHand() {
-        const patch = '{"data":{"canary_percentage":"7"}}';
+        const patch = JSON.stringify({ data: { canary_percentage: '7', ...shares('7') } });
         await kubectl(cluster, 'patch', 'configmap', 'traffic-config', '-n', frontendNamespace, '-p', patch);
       },
       hang: async () => elsewhere(hanging.port),

@@ -20,21 +20,21 @@ export type FieldValue = unknown | typeof absent;
 
 const segmentPattern = /\.?([A-Za-z0-9_$-]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\[([A-Za-z0-9_.-]+)=([^\]]+)\]/y;
 
-/** Throws `connection-invalid` with the place where it cannot be read. */
-export function parsePath(text: string): FieldPath {
+/** Throws `connection-invalid` with the place where it cannot be read; `field`: of the configuration. */
+export function parsePath(text: string, field = 'fields'): FieldPath {
   const segments: Segment[] = [];
   const pattern = new RegExp(segmentPattern);
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (match === null) throw new CockpitFault('connection-invalid', { field: 'fields', path: text, column: at + 1 });
+    if (match === null) throw new CockpitFault('connection-invalid', { field, path: text, column: at + 1 });
     const [, key, index, quoted, selector, value] = match;
     if (key !== undefined) segments.push({ kind: 'key', key });
     else if (index !== undefined) segments.push({ kind: 'index', index: Number(index) });
     else if (quoted !== undefined) segments.push({ kind: 'key', key: JSON.parse(quoted) as string });
     else segments.push({ kind: 'element', keys: (selector ?? '').split('.'), value: value ?? '' });
   }
-  if (segments.length === 0) throw new CockpitFault('connection-invalid', { field: 'fields', path: text, column: 1 });
+  if (segments.length === 0) throw new CockpitFault('connection-invalid', { field, path: text, column: 1 });
   return { text, segments };
 }
 
@@ -127,12 +127,13 @@ function attach(container: unknown, segments: readonly Segment[], index: number,
 /**
  * The JSON patch that turns the fields of `live` into those of `next`, all of it held to what stands there now: each
  * operation comes after tests of the old value and of the list elements that it goes through; where there is no old value,
- * of the whole object's resourceVersion. Empty where nothing differs.
+ * of the whole object's resourceVersion. `isHeld`: so are the fields that stay as they are. Empty where nothing differs.
  */
 export function patchOf(
   live: KubernetesObject,
   next: KubernetesObject,
   paths: readonly FieldPath[],
+  isHeld = false,
 ): readonly PatchOperation[] {
   const tests = new Map<string, PatchOperation>();
   const changes = new Map<string, PatchOperation>();
@@ -140,7 +141,8 @@ export function patchOf(
   for (const path of paths) {
     const before = walk(live, path);
     const after = walk(next, path);
-    if (isDeepStrictEqual(before.value, after.value)) continue;
+    const isSame = isDeepStrictEqual(before.value, after.value);
+    if (isSame && !isHeld) continue;
     let pointer = '';
     for (const [index, { container, key }] of before.on.entries()) {
       const segment = path.segments[index];
@@ -151,6 +153,7 @@ export function patchOf(
         const at = Array.isArray(container) ? '-' : segment?.kind === 'key' ? escaped(segment.key) : '-';
         const value = fresh?.key == null ? null : (fresh.container as Record<string | number, unknown>)[fresh.key];
         test('/metadata/resourceVersion', live.metadata.resourceVersion);
+        if (isSame) break;
         changes.set(`${holder}/${at}${at === '-' ? path.text : ''}`, { op: 'add', path: `${holder}/${at}`, value });
         break;
       }
@@ -166,7 +169,7 @@ export function patchOf(
       }
       if (index === before.on.length - 1) {
         test(pointer, before.value);
-        changes.set(pointer, { op: 'replace', path: pointer, value: after.value });
+        if (!isSame) changes.set(pointer, { op: 'replace', path: pointer, value: after.value });
       }
     }
   }

@@ -1,5 +1,6 @@
 import { toCockpitError } from '../../../../shared/errors.ts';
 import type { CredentialExpiry } from '../../../../shared/release/credential-expiry.ts';
+import { type Exposure, targetShares } from '../../../../shared/release/exposure.ts';
 import { accessSecrets } from '../../kubernetes/access-config.ts';
 import { checkCluster } from '../../kubernetes/cluster-health.ts';
 import { createKubernetesClient, type KubernetesClient } from '../../kubernetes/kubernetes-client.ts';
@@ -47,7 +48,7 @@ async function checkHealth(client: KubernetesClient, parts: SwitchParts, options
     const facts = await checkCluster(client, parts.objects.resources, permissionsOf(parts.plan), call());
     const { expiry, ...where } = facts;
     const exposure = effectiveExposure(parts.plan, await readState(parts, call()));
-    const share = exposure.kind === 'percent' ? `${exposure.percent} %` : shareText(exposure);
+    const share = shareText(exposure);
     const code = where.tlsVerified ? 'kubernetes-switch-ok' : 'kubernetes-switch-ok-unverified';
     return report(true, code, { object: parts.plan.target, share, ...where }, expiry);
   } catch (error) {
@@ -59,13 +60,16 @@ async function checkHealth(client: KubernetesClient, parts: SwitchParts, options
   }
 }
 
+const longestShares = 500;
+
 /** Numbers without words, as they stand in the fields. */
-function shareText(exposure: {
-  readonly kind: string;
-  readonly canary?: number;
-  readonly stable?: number | undefined;
-}) {
-  return [exposure.stable, exposure.canary].filter((number) => number !== undefined).join(' : ');
+function shareText(exposure: Exposure): string {
+  if (exposure.kind === 'percent') return `${exposure.percent} %`;
+  if (exposure.kind === 'weights' || exposure.kind === 'replicas') {
+    return [exposure.stable, exposure.canary].filter((number) => number !== undefined).join(' : ');
+  }
+  const shares = (targetShares(exposure) ?? []).map(({ target, percent }) => `${target} ${percent} %`);
+  return shares.join(', ').slice(0, longestShares);
 }
 
 function permissionsOf({ object, restart }: SwitchPlan): readonly Permission[] {

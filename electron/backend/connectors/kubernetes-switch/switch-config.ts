@@ -6,6 +6,7 @@ import type { ObjectRef } from '../../kubernetes/resources.ts';
 import { workloadKinds } from '../../kubernetes/rollout.ts';
 import { hinted } from '../form-hints.ts';
 import { type FieldPath, parsePath } from './field-path.ts';
+import { allFields, readAudienceFields, type SwitchSplit } from './switch-split.ts';
 import type { Undoing } from './undoing.ts';
 import { parseField, type SwitchField } from './value-template.ts';
 
@@ -23,6 +24,8 @@ export const configSchema = z.strictObject({
   objectName: z.string().min(1),
   /** `PATH = VALUE`, or `PATH = VALUE else VALUE-OF-NOTHING`; see the README. */
   fields: hinted(z.array(z.string().min(1)).min(1), { input: 'list' }),
+  /** `PATH = VALUE [else VALUE-OF-NOTHING] for AUDIENCE`, in the order in which the service asks; see the README. */
+  audienceFields: hinted(z.array(z.string().min(1).max(2_600)).max(50).default([]), { input: 'list' }),
   /** Workloads that read the object only when they start: `Deployment/frontend`. */
   restart: hinted(z.array(z.string().regex(restarted, 'kind-and-name')).default([]), { input: 'list' }),
   /** When a change counts as in effect: at once, when the workloads have rolled out, when the object has a condition. */
@@ -42,6 +45,8 @@ export interface SwitchPlan {
   readonly object: ObjectRef;
   /** How operators know it: `ConfigMap/traffic-config`. */
   readonly target: string;
+  readonly split: SwitchSplit;
+  /** All fields of the split. */
   readonly fields: readonly SwitchField[];
   readonly restart: readonly ObjectRef[];
   readonly waitFor: SwitchConfig['waitFor'];
@@ -59,11 +64,8 @@ const markPath = parsePath(`metadata.annotations["${markAnnotation}"]`);
 /** Throws `connection-invalid` with the field and what of it cannot be read. */
 export function switchPlan(config: SwitchConfig): SwitchPlan {
   const { apiVersion, objectKind, objectName, restart, waitFor, condition, namespace } = config;
-  const fields = config.fields.map(parseField);
-  const weights = (name: string) => fields.some(({ on }) => on.placeholder === name);
-  if (weights('canary') !== weights('stable')) {
-    throw new CockpitFault('connection-invalid', { field: 'fields', value: '{canary}, {stable}' });
-  }
+  const split = { everybody: config.fields.map(parseField), audiences: readAudienceFields(config.audienceFields) };
+  requireClear(split);
   if (waitFor === 'condition' && condition === undefined) {
     throw new CockpitFault('connection-invalid', { field: 'condition' });
   }
@@ -74,7 +76,8 @@ export function switchPlan(config: SwitchConfig): SwitchPlan {
   return {
     object: { apiVersion, kind: objectKind, name: objectName, namespace },
     target: `${objectKind}/${objectName}`,
-    fields,
+    split,
+    fields: allFields(split),
     restart: restart.map((one) => {
       const [kind = '', name = ''] = one.split('/');
       return { apiVersion: 'apps/v1', kind, name, namespace };
@@ -84,6 +87,24 @@ export function switchPlan(config: SwitchConfig): SwitchPlan {
     patienceMs: waitFor === 'nothing' ? null : config.patienceSeconds * 1000,
     mark: waitFor === 'nothing' && restart.length === 0 ? null : markPath,
   };
+}
+
+/** Throws `connection-invalid` where weights are not a pair, and where it is not clear whose share stands where. */
+function requireClear(split: SwitchSplit): void {
+  const invalid = (field: string, value: string) => new CockpitFault('connection-invalid', { field, value });
+  const places = split.audiences.map(({ fields }) => ({ name: 'audienceFields', fields }));
+  for (const { name, fields } of [{ name: 'fields', fields: split.everybody }, ...places]) {
+    const has = (placeholder: string) => fields.some(({ on }) => on.placeholder === placeholder);
+    if (has('canary') !== has('stable')) throw invalid(name, '{canary}, {stable}');
+    if (places.length > 0 && has('replicas')) throw invalid('audienceFields', '{replicas}');
+  }
+  if (places.length === 0) return;
+  const seen = new Set<string>();
+  for (const { path } of allFields(split)) {
+    const place = JSON.stringify(path.segments);
+    if (seen.has(place)) throw invalid('audienceFields', path.text);
+    seen.add(place);
+  }
 }
 
 export interface SwitchParts {

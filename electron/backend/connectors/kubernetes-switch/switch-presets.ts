@@ -26,6 +26,21 @@ export const switchPresets: readonly Preset[] = [
     },
   },
   {
+    id: 'configMapAudiences',
+    config: {
+      apiVersion: 'v1',
+      objectKind: 'ConfigMap',
+      objectName: 'traffic-config',
+      fields: ['data.canary_percentage = "{percent}"'],
+      audienceFields: [
+        'data.canary_internal = "true" else "false" for internal=true',
+        'data.canary_location = "{percent}" for location=beijing|shanghai',
+      ],
+      restart: ['Deployment/frontend-deployment'],
+      waitFor: 'rollout',
+    },
+  },
+  {
     id: 'rolloutPercent',
     config: {
       ...deployment,

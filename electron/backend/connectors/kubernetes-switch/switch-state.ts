@@ -4,10 +4,10 @@ import { compareExposure, type Exposure, nothingExposed } from '../../../../shar
 import type { KubernetesObject } from '../../kubernetes/objects.ts';
 import { hasCondition, rolloutOf } from '../../kubernetes/rollout.ts';
 import type { CallOptions } from '../connector.ts';
-import { absent, readField } from './field-path.ts';
+import { absent, type FieldValue, readField } from './field-path.ts';
 import type { SwitchParts, SwitchPlan } from './switch-config.ts';
 import { isRestarted, markOf, type SwitchMark } from './switch-mark.ts';
-import { exposureOf } from './value-template.ts';
+import { splitExposure } from './switch-split.ts';
 
 /** The switch as it was found. */
 export interface SwitchState {
@@ -46,12 +46,13 @@ function revisionOf(plan: SwitchPlan, object: KubernetesObject | null): string {
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
 }
 
-export const fieldsOf = (plan: SwitchPlan, object: KubernetesObject) =>
-  plan.fields.map(({ path }) => readField(object, path));
+/** Without the object no field is there. */
+export const fieldsOf = (plan: SwitchPlan, object: KubernetesObject | null): readonly FieldValue[] =>
+  plan.fields.map(({ path }) => (object === null ? absent : readField(object, path)));
 
-/** What the object says, whether anything runs by it or not. Throws `kubernetes-value-unclear`. */
+/** What the object says, whether anything runs by it or not. Throws `kubernetes-value-unclear`, `audience-apart`. */
 export function writtenExposure(plan: SwitchPlan, object: KubernetesObject | null): Exposure {
-  return object === null ? nothingExposed : exposureOf(plan.fields, fieldsOf(plan, object));
+  return object === null ? nothingExposed : splitExposure(plan.split, fieldsOf(plan, object));
 }
 
 /** The mark of the change that is written now; null where somebody else wrote it, or it is in effect at once. */

@@ -6,16 +6,17 @@ import { manifestText, textDiff } from '../../kubernetes/object-text.ts';
 import { asObject, type KubernetesObject } from '../../kubernetes/objects.ts';
 import type { CallOptions, ReplicasAlsoBy, TrafficCapability } from '../connector.ts';
 import { onlyChange } from '../only-target.ts';
-import { patchOf, writeField } from './field-path.ts';
+import { type FieldValue, patchOf, writeField } from './field-path.ts';
 import type { SwitchParts } from './switch-config.ts';
 import { isRestarted, markText } from './switch-mark.ts';
+import { loweredValues, splitExposure, splitValues } from './switch-split.ts';
 import { currentMark, effectiveExposure, readState, type SwitchState } from './switch-state.ts';
 import { changeSwitch, editedObject, newConfigMap, putBack } from './switch-writer.ts';
 import { afterUndoing } from './undoing.ts';
-import { exposureOf, valuesFor } from './value-template.ts';
 
 /** All that some template can say; which of them the connection's own can is known once a value is asked of it. */
-export const switchExposures: TrafficCapability['exposures'] = ['percent', 'permille', 'weights', 'replicas', 'none'];
+const ofEverybody = ['percent', 'permille', 'weights', 'replicas'] as const;
+const ofAudiences = ['targets', 'both', 'shares'] as const;
 
 const mediaType = 'application/vnd.cockpit.kubernetes-switch+json';
 const snapshotSchema = z.object({ object: z.unknown() });
@@ -51,25 +52,27 @@ export function switchTraffic(parts: SwitchParts): TrafficCapability {
   }
 
   return {
-    exposures: switchExposures,
+    exposures: [...ofEverybody, ...(plan.split.audiences.length === 0 ? [] : ofAudiences), 'none'],
     ...(plan.patienceMs === null ? {} : { patienceMs: plan.patienceMs }),
     read: async (options) => found(await look(options)),
 
     async preview(to, options) {
-      const values = valuesFor(plan.fields, to);
+      const values = splitValues(plan.split, to, false);
       const state = await look(options);
       const next = editedObject(plan, state.object ?? newConfigMap(plan), values);
       const from = effectiveExposure(plan, state);
       if (plan.mark !== null) {
-        writeField(next, plan.mark, markText({ from, to: exposureOf(plan.fields, values), at: '(now)' }));
+        writeField(next, plan.mark, markText({ from, to: splitExposure(plan.split, values), at: '(now)' }));
       }
       return { targets: [{ target, from, to, diff: diffOf(state, next), revision: state.revision }] };
     },
 
     async apply(change, expected, options) {
       const { exposure, expectedRevision } = onlyChange(target, change, expected);
-      const values = valuesFor(plan.fields, exposure);
-      return found(await changeSwitch(parts, { values, expectedRevision }, options));
+      const lowers = expectedRevision === null;
+      const values = splitValues(plan.split, exposure, lowers);
+      const valuesOn = (live: readonly FieldValue[]) => (lowers ? loweredValues(plan.split, exposure, live) : values);
+      return found(await changeSwitch(parts, { valuesOn, expectedRevision }, options));
     },
 
     async snapshot(options) {

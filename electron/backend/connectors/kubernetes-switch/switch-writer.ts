@@ -8,6 +8,7 @@ import type { CallOptions } from '../connector.ts';
 import { absent, type FieldValue, patchOf, readField, writeField } from './field-path.ts';
 import type { SwitchParts, SwitchPlan } from './switch-config.ts';
 import { isRestarted, markText, type SwitchMark } from './switch-mark.ts';
+import { splitExposure } from './switch-split.ts';
 import {
   currentMark,
   effectiveExposure,
@@ -18,11 +19,11 @@ import {
   type SwitchState,
   writtenExposure,
 } from './switch-state.ts';
-import { exposureOf } from './value-template.ts';
 
 /** A change of the fields. */
 export interface SwitchChange {
-  readonly values: readonly FieldValue[];
+  /** What every field is to hold, given what each holds when it is written. */
+  readonly valuesOn: (found: readonly FieldValue[]) => readonly FieldValue[];
   /** A raise is made on this revision only and taken back where it cannot be brought into effect; null: a lowering. */
   readonly expectedRevision: string | null;
 }
@@ -43,7 +44,7 @@ export async function changeSwitch(
   const call = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
   const raise = change.expectedRevision !== null;
   let before: SwitchState | null = null;
-  let written = false;
+  let written: readonly FieldValue[] | null = null;
   try {
     limits.check();
     if (raise) await parts.undoing.settled(limits);
@@ -53,13 +54,14 @@ export async function changeSwitch(
         const found = await readState(parts, call());
         if (raise && found.revision !== change.expectedRevision) throw changed(parts);
         before ??= found;
-        const mark = await writeFields(parts, found, change, call(), () => {
-          written = true;
+        const values = change.valuesOn(fieldsOf(parts.plan, found.object));
+        const mark = await writeFields(parts, found, values, raise, call(), () => {
+          written = values;
         });
         if (mark !== null) {
           await restartAll(parts, mark, call());
         }
-        const settled = await settle(parts, change, limits, call);
+        const settled = await settle(parts, values, limits, call);
         if (settled !== null) return settled;
         if (raise) throw changed(parts);
       } catch (error) {
@@ -71,9 +73,9 @@ export async function changeSwitch(
     }
   } catch (error) {
     // Left alone the cluster would go on with it: the share would rise after it was said not to.
-    const { undoing } = parts;
-    if (raise && written && before !== null)
-      undoing.start((options) => takeBack(parts, before as SwitchState, change, options));
+    const [former, values] = [before, written];
+    if (raise && values !== null && former !== null)
+      parts.undoing.start((options) => takeBack(parts, former, values, options));
     throw error;
   } finally {
     limits.end();
@@ -87,7 +89,8 @@ const changed = ({ plan }: SwitchParts, cause?: unknown) =>
 async function writeFields(
   { plan, objects }: SwitchParts,
   found: SwitchState,
-  { values, expectedRevision }: SwitchChange,
+  values: readonly FieldValue[],
+  raise: boolean,
   options: CallOptions,
   onWrite: () => void,
 ): Promise<SwitchMark | null> {
@@ -100,12 +103,16 @@ async function writeFields(
       plan.fields.map(({ path }) => path),
     ).length > 0;
   if (!differs) return currentMark(plan, found);
-  const to = exposureOf(plan.fields, values);
-  const mark = { from: beforeIt(plan, found, to, expectedRevision !== null), to, at: new Date().toISOString() };
+  const to = splitExposure(plan.split, values);
+  const mark = { from: beforeIt(plan, found, to, raise), to, at: new Date().toISOString() };
   if (plan.mark !== null) writeField(next, plan.mark, markText(mark));
   onWrite();
   if (found.object === null) await objects.create(next, options);
-  else await objects.jsonPatch(plan.object, patchOf(base, next, changedPaths(plan)), options);
+  else {
+    // An audience that is left as it is counts as well: all of them are moved from what all were.
+    const isHeld = plan.split.audiences.length > 0;
+    await objects.jsonPatch(plan.object, patchOf(base, next, changedPaths(plan), isHeld), options);
+  }
   return plan.mark === null ? null : mark;
 }
 
@@ -135,11 +142,13 @@ function beforeIt(plan: SwitchPlan, found: SwitchState, to: Exposure, raise: boo
   try {
     const mark = currentMark(plan, found);
     if (mark === null || isSettled(plan, found, mark)) return effectiveExposure(plan, found);
-    const fromIsLess = compareExposure(mark.from, mark.to) === 'less';
-    return fromIsLess === raise ? mark.from : mark.to;
+    const order = compareExposure(mark.from, mark.to);
+    // Of two that lie beside each other it is the one that is written: the change is to another one than that.
+    if (order === 'incomparable') return mark.to;
+    return (order === 'less') === raise ? mark.from : mark.to;
   } catch (error) {
     // What stands there is nothing that can be said: the lowering that overwrites it needs no word for it.
-    if (toCockpitError(error).code === 'kubernetes-value-unclear') return to;
+    if (['kubernetes-value-unclear', 'audience-apart'].includes(toCockpitError(error).code)) return to;
     throw error;
   }
 }
@@ -156,12 +165,12 @@ async function restartAll({ plan, objects }: SwitchParts, mark: SwitchMark, opti
 /** Waits until the fields are in effect; null where somebody else has written them meanwhile. */
 async function settle(
   parts: SwitchParts,
-  { values }: SwitchChange,
+  values: readonly FieldValue[],
   limits: CallLimits,
   call: () => CallOptions,
 ): Promise<SwitchState | null> {
   const { plan } = parts;
-  const wanted = exposureOf(plan.fields, values);
+  const wanted = splitExposure(plan.split, values);
   for (let waitMs = pollMs.first; ; waitMs = Math.min(2 * waitMs, pollMs.most)) {
     const state = await readState(parts, call());
     if (state.object === null || compareExposure(writtenExposure(plan, state.object), wanted) !== 'equal') return null;
@@ -179,14 +188,13 @@ async function settle(
 async function takeBack(
   parts: SwitchParts,
   before: SwitchState,
-  { values }: SwitchChange,
+  values: readonly FieldValue[],
   options: CallOptions,
 ): Promise<void> {
   const { plan } = parts;
   const found = await readState(parts, options);
   if (found.object === null || !sameValues(fieldsOf(plan, found.object), values)) return;
-  const former = plan.fields.map(({ path }) => (before.object === null ? absent : readField(before.object, path)));
-  const mark = await writeFields(parts, found, { values: former, expectedRevision: null }, options, () => {});
+  const mark = await writeFields(parts, found, fieldsOf(plan, before.object), false, options, () => {});
   if (mark !== null) await restartAll(parts, mark, options);
 }
 
@@ -206,10 +214,10 @@ export async function putBack(
   const limits = startCall(options, plan.target);
   const call = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
   try {
-    const values = plan.fields.map(({ path }) => (former === null ? absent : readField(former, path)));
+    const values = fieldsOf(plan, former);
     const live = await readState(parts, call());
     if (live.object === null && former === null) return live;
-    await changeSwitch(parts, { values, expectedRevision: null }, call());
+    await changeSwitch(parts, { valuesOn: () => values, expectedRevision: null }, call());
     const settled = await readState(parts, call());
     if (settled.object === null) return settled;
     const { uid } = settled.object.metadata;

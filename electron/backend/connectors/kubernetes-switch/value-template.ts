@@ -20,35 +20,48 @@ interface Template {
   readonly placeholder: Placeholder | null;
 }
 
-const linePattern = /^(.+?)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s"=]+)(?:\s+else\s+("(?:[^"\\]|\\.)*"|\S+))?$/;
+const lineSource = String.raw`^(.+?)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s"=]+)(?:\s+else\s+("(?:[^"\\]|\\.)*"|\S+))?`;
+const linePattern = new RegExp(`${lineSource}$`);
+/** The first `for` behind a value ends it: an audience may hold anything, a value no blank outside its quotes. */
+const audiencePattern = new RegExp(String.raw`${lineSource}\s+for\s+(\S.*)$`);
 
 /** Reads `PATH = VALUE` or `PATH = VALUE else VALUE-OF-NOTHING`. Throws `connection-invalid`. */
 export function parseField(line: string): SwitchField {
-  const [, path = '', on = '', off] = linePattern.exec(line.trim()) ?? [];
-  if (path === '') throw invalid(line);
+  return fieldIn(linePattern.exec(line.trim()), line, 'fields');
+}
+
+/** Reads the same with ` for AUDIENCE` behind it. Throws `connection-invalid`. */
+export function parseAudienceField(line: string): { readonly audience: string; readonly field: SwitchField } {
+  const match = audiencePattern.exec(line.trim());
+  return { field: fieldIn(match, line, 'audienceFields'), audience: match?.[4] ?? '' };
+}
+
+function fieldIn(match: RegExpExecArray | null, line: string, field: string): SwitchField {
+  const [, path = '', on = '', off] = match ?? [];
+  if (path === '') throw invalid(line, field);
   return {
-    path: parsePath(path),
-    on: parseTemplate(on, line),
-    off: off === undefined ? null : off === 'absent' ? absent : parseTemplate(off, line),
+    path: parsePath(path, field),
+    on: parseTemplate(on, line, field),
+    off: off === undefined ? null : off === 'absent' ? absent : parseTemplate(off, line, field),
   };
 }
 
-function parseTemplate(text: string, line: string): Template {
+function parseTemplate(text: string, line: string, field: string): Template {
   const [first, ...others] = [...text.matchAll(/\{(\w+)\}/g)];
   const placeholder = placeholders.find((name) => name === first?.[1]) ?? null;
-  if (others.length > 0 || (first !== undefined && placeholder === null)) throw invalid(line);
+  if (others.length > 0 || (first !== undefined && placeholder === null)) throw invalid(line, field);
   const template = { text: first === undefined ? text : text.replace(first[0], '{}'), placeholder };
   try {
     filled(template, '1');
   } catch (cause) {
-    throw new CockpitFault('connection-invalid', { field: 'fields', value: line.slice(0, 200) }, { cause });
+    throw invalid(line, field, cause);
   }
   return template;
 }
 
 const filled = ({ text }: Template, number: string): unknown => JSON.parse(text.replace('{}', number));
-const invalid = (line: string) =>
-  new CockpitFault('connection-invalid', { field: 'fields', value: line.slice(0, 200) });
+const invalid = (line: string, field: string, cause?: unknown) =>
+  new CockpitFault('connection-invalid', { field, value: line.slice(0, 200) }, { cause });
 
 /** What every field is to hold for an exposure. Throws `exposure-not-carried` where one of them cannot say it. */
 export function valuesFor(fields: readonly SwitchField[], exposure: Exposure): readonly FieldValue[] {

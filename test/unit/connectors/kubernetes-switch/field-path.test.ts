@@ -121,3 +121,19 @@ it('makes nothing up: a container, a rule, a specification that is not there is 
   );
   expect(set(deployment(), wrong, absent).patch).toEqual([]);
 });
+
+it('holds what stays as it is where all of it belongs together, and changes nothing where nothing differs', () => {
+  const live: KubernetesObject = { metadata: { name: 'rules', resourceVersion: '7' }, data: { all: '0', vip: '10' } };
+  const paths = ['data.all', 'data.vip', 'data.internal'].map((text) => parsePath(text));
+  const next = structuredClone(live);
+  writeField(next, parsePath('data.vip'), '20');
+  const change = { op: 'replace', path: '/data/vip', value: '20' };
+  expect(patchOf(live, next, paths)).toEqual([{ op: 'test', path: '/data/vip', value: '10' }, change]);
+  expect(patchOf(live, next, paths, true)).toEqual([
+    { op: 'test', path: '/data/all', value: '0' },
+    { op: 'test', path: '/data/vip', value: '10' },
+    { op: 'test', path: '/metadata/resourceVersion', value: '7' },
+    change,
+  ]);
+  expect(patchOf(live, live, paths, true)).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { absent } from '../../../../electron/backend/connectors/kubernetes-switch/field-path.ts';
 import {
   exposureOf,
+  parseAudienceField,
   parseField,
   valuesFor,
 } from '../../../../electron/backend/connectors/kubernetes-switch/value-template.ts';
@@ -96,3 +97,21 @@ it.each([
 ])('refuses the line %s', (line) => {
   expect(() => parseField(line)).toThrow('connection-invalid');
 });
+
+it.each([
+  ['data.x = "{percent}" for location=beijing', 'location=beijing', '7'],
+  ['data.x={percent} for name="for = else" & level>=5', 'name="for = else" & level>=5', 7],
+  ['data["for vip"] = "a for b {percent}" else absent  for  city=北京|上海 ', 'city=北京|上海', 'a for b 7'],
+  ['spec.rules[name=web].x = {percent} else 0 for for', 'for', 7],
+])('reads the audience behind the value, whatever it holds: %s', (line, audience, written) => {
+  const read = parseAudienceField(line);
+  expect(read.audience).toBe(audience);
+  expect(valuesFor([read.field], percent(7))).toEqual([written]);
+});
+
+it.each(['data.x = "1"', 'data.x = "1" for', 'data.x = "1" else for vip', 'data.x = "1"for vip', 'for vip'])(
+  'refuses the line of an audience %s',
+  (line) => {
+    expect(() => parseAudienceField(line)).toThrow('connection-invalid');
+  },
+);
