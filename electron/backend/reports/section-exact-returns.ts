@@ -1,4 +1,3 @@
-import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { actorName, foundText, say, switchName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import type { ReleaseEvent } from '../../../shared/release/events.ts';
@@ -27,7 +26,7 @@ export function exactReturnsSection(context: ReportContext): Markup | null {
   return html`<section><h2>${say(speech.t, 'rollback:exact.title')}</h2>${table<Row>(
     context,
     [
-      { head: 'what', cell: ({ asked }) => switchName(speech, asked.payload.switchId) },
+      { head: 'what', kind: 't', cell: ({ asked }) => switchName(speech, asked.payload.switchId) },
       { head: 'when', kind: 'n', cell: ({ asked }) => when(asked.at.utc) },
       { head: 'who', kind: 't', cell: ({ asked }) => actorName(speech, asked.actor) },
       { head: 'status', kind: 't', cell: (row) => status(context, row) },
@@ -35,7 +34,6 @@ export function exactReturnsSection(context: ReportContext): Markup | null {
         head: 'readBack',
         cell: ({ end }) => (end?.payload.found == null ? null : foundText(speech, end.payload.found)),
       },
-      { head: 'took', kind: 'n', cell: ({ end }) => (end === null ? null : formatElapsed(end.payload.tookMs)) },
       { head: 'note', cell: ({ end }) => (end === null ? null : noteOf(context, end).join(' · ')) },
     ],
     rows,
