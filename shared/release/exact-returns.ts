@@ -53,14 +53,18 @@ export interface ExactReturn {
   readonly after?: string | null;
 }
 
-/** Why a switch cannot be put back exactly as it was before the release; null: it can. */
+/**
+ * Why a switch cannot be put back exactly as it was before the release; null: it can. An incomplete rollback is in the
+ * way only of what it has not brought back: while traffic is missing anywhere it is to be taken back as a whole once
+ * more, and a switch that `verify` has not seen where it should be may carry anything. A flag, an object or a script that
+ * failed moves no share, and is tried again beside this.
+ */
 export function exactReturnRefusal(state: ReleaseState, switchId: SwitchId): Refusal | null {
   const item = entryOf(state.switches, switchId);
   const missing: Refusal = { code: 'no-such-item', params: { kind: 'switch', id: switchId } };
   if (item === undefined) return missing;
   if (state.closedAt !== null) return { code: 'release-closed', params: {} };
-  const { rollback, status } = state;
-  if (status !== 'rolled-back' || rollback?.status !== 'succeeded') return { code: 'not-rolled-back', params: {} };
+  if (state.status !== 'rolled-back' || !isSeenBack(state, switchId)) return { code: 'not-rolled-back', params: {} };
   const { original, targets } = item;
   if (original === null || original.found.length === 0) return missing;
   const opens = original.found.some(({ target, exposure }) => {
@@ -68,6 +72,13 @@ export function exactReturnRefusal(state: ReleaseState, switchId: SwitchId): Ref
     return now === undefined || !['less', 'equal'].includes(compareExposure(exposure, now.found));
   });
   return opens ? { code: 'original-more-open', params: { switch: switchId } } : null;
+}
+
+/** The look at the end of the rollback found it where it should be; a rollback that succeeded has looked at all. */
+function isSeenBack({ rollback }: ReleaseState, switchId: SwitchId): boolean {
+  if (rollback?.status === 'succeeded') return true;
+  const look = rollback?.actions.findLast((action) => action.phase === 'verify' && action.switchId === switchId);
+  return rollback?.status === 'incomplete' && look?.status === 'succeeded';
 }
 
 /** Content hash of a switch as this release left it last; null: not known. */

@@ -8,7 +8,10 @@ import { openDialog } from './dialog-store.ts';
 import classes from './exact-returns.module.css';
 import { useRelease, useSpeech } from './flight-context.tsx';
 
-/** After a rollback of everything: each switch whose text can be put back as well, exactly as it was. */
+/**
+ * After a rollback of everything: each switch whose text can be put back as well, exactly as it was. Where something of
+ * the rollback itself is left, that comes first.
+ */
 export function ExactReturns() {
   const t = useTranslate();
   const speech = useSpeech();
@@ -21,6 +24,7 @@ export function ExactReturns() {
   return (
     <section className={classes.returns} aria-label={t('rollback:exact.title')}>
       <h3>{t('rollback:exact.title')}</h3>
+      {state.rollback?.status === 'incomplete' && <p className={classes.said}>{t('rollback:exact.firstTheRest')}</p>}
       <ul>
         {switches.map(([switchId, { returned }]) => (
           <li key={switchId}>

@@ -33,7 +33,7 @@ export const reasons = {
     'step-still-running': 'A step that would be done again is still running',
     'mark-not-confirmed': 'This step carries a mark that has to be confirmed by name',
     'no-rollback-yet': 'Nothing was rolled back yet',
-    'not-rolled-back': 'The release has not been rolled back all the way',
+    'not-rolled-back': 'The traffic of this switch has not been seen back where it was before the release',
     'original-more-open': 'Before the release the switch was open further than the rollback left it',
     'playbook-not-opened': 'The playbook has not been opened',
     'playbook-open': 'The playbook is open already',

@@ -5,6 +5,7 @@ export const rollback = {
   exact: {
     title: 'The switches as they were before the release',
     offered: 'The traffic is back; its text may still differ from what it was.',
+    firstTheRest: 'What of the rollback is left above comes first.',
     button: 'Put back exactly…',
     underWay: 'being put back exactly as it was',
     failed: 'not put back as it was: {{error}}',

@@ -34,7 +34,7 @@ export const reasons = {
     'step-still-running': '要重做的步骤里有一个还在运行',
     'mark-not-confirmed': '这一步有需要单独确认的标记',
     'no-rollback-yet': '还没有回滚过',
-    'not-rolled-back': '发布还没有全部回滚成功',
+    'not-rolled-back': '还没有核对到这个开关的流量已回到发布前',
     'original-more-open': '发布前这个开关的放量比回滚之后更大',
     'playbook-not-opened': '这个应急预案还没有打开',
     'playbook-open': '这个应急预案已经打开',

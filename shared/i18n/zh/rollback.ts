@@ -5,6 +5,7 @@ export const rollback = {
   exact: {
     title: '开关还原为发布前原样',
     offered: '流量已切回，内容可能仍与发布前不同。',
+    firstTheRest: '上面回滚里没完成的先处理。',
     button: '还原为发布前原样…',
     underWay: '正在还原为发布前的原样',
     failed: '没有还原：{{error}}',

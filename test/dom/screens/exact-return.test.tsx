@@ -3,17 +3,24 @@ import { expect, it } from 'vitest';
 import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
 import { RollbackPanel } from '../../../renderer/screens/release/rollback-panel.tsx';
 import type { ComparedSwitch } from '../../../shared/contract/releases.ts';
+import type { Language } from '../../../shared/i18n/index.ts';
 import { nothingExposed } from '../../../shared/release/exposure.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import type { FoundTarget } from '../../../shared/release/split.ts';
-import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
+import { beginFoldedSession, type FoldedSession, passGates, practicePlan } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
 
 const closed: readonly FoundTarget[] = [{ target: 'router', exposure: nothingExposed }];
 
-/** Raised once and taken back, the switch as it was before kept. */
-async function rolledBack(): Promise<FoldedSession> {
-  const session = beginFoldedSession();
+/** The practice plan with a script of its rollback. */
+const scripted = practicePlan.replace(
+  'rollback:\n',
+  'rollback:\n  scripts: [{ id: warm, kind: command, title: Warm the caches, run: [hostname] }]\n',
+);
+
+/** Raised once and taken back, the switch as it was before kept. `passed`: what becomes of a script. */
+async function rolledBack(text = practicePlan, passed = true): Promise<FoldedSession> {
+  const session = beginFoldedSession('', '', text);
   passGates(session);
   await session.send({
     type: 'start-batch',
@@ -32,25 +39,34 @@ async function rolledBack(): Promise<FoldedSession> {
       const { rollbackId, actionId, phase } = effect;
       const found = phase === 'traffic' || phase === 'verify' ? closed : null;
       const result = { tookMs: 5, transcriptBlob: null, exitCode: null, httpStatus: null, note: null, error: null };
-      session.report({ type: 'record-rollback-action', rollbackId, actionId, passed: true, found, result });
+      session.report({
+        type: 'record-rollback-action',
+        rollbackId,
+        actionId,
+        found,
+        result,
+        passed: passed || phase !== 'script',
+      });
     }
   }
   return session;
 }
 
-async function show(session: FoldedSession, seen: ComparedSwitch) {
+async function show(session: FoldedSession, seen: ComparedSwitch, language: Language = 'en') {
   const shown = (
     <>
       <RollbackPanel rollback={session.state().rollback!} acts />
       <ReleaseDialogs />
     </>
   );
-  await renderFlight(session, shown, {
-    releases: { splitReadings: async () => ({}), comparedWithOriginal: async () => seen },
-  });
-  const panel = screen.getByRole('region', { name: 'The switches as they were before the release' });
-  fireEvent.click(within(panel).getByRole('button', { name: /Put back exactly/ }));
-  return screen.findByRole('dialog');
+  const releases = { splitReadings: async () => ({}), comparedWithOriginal: async () => seen };
+  await renderFlight(session, shown, { releases }, language);
+  const title = { en: 'The switches as they were before the release', zh: '开关还原为发布前原样' }[language];
+  const panel = screen.getByRole('region', { name: title });
+  fireEvent.click(within(panel).getByRole('button', { name: /Put back exactly|还原为发布前原样/ }));
+  const dialog = await screen.findByRole('dialog');
+  await within(dialog).findByText(/\+weight=1 down/);
+  return dialog;
 }
 
 const diff = '--- range\n+++ range\n@@ -1,1 +1,1 @@\n-weight=10 down\n+weight=1 down\n';
@@ -67,6 +83,19 @@ it('puts a switch back by keyboard, once its difference is on the screen', async
   });
   expect(await screen.findByText('being put back exactly as it was')).toBeTruthy();
   expect(screen.queryByRole('button', { name: /Put back exactly/ })).toBeNull();
+});
+
+it.each([
+  ['en', 'What of the rollback is left above comes first.'],
+  ['zh', '上面回滚里没完成的先处理。'],
+] as const)('is offered below what an incomplete rollback has left, in %s', async (language, first) => {
+  const session = await rolledBack(scripted, false);
+  expect(session.state()).toMatchObject({ status: 'rolled-back', rollback: { status: 'incomplete' } });
+  await show(session, { diff, revision: 'r', since: 'same' }, language);
+  const [failed, sentence] = [screen.getByText(/Warm the caches/), screen.getByText(first)];
+  expect(failed.compareDocumentPosition(sentence) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  fireEvent.keyDown(document.body, { key: 'Enter' });
+  expect(session.sent.at(-1)).toMatchObject({ command: { type: 'return-switch' }, refusal: null });
 });
 
 it('lets nobody overwrite what somebody else has changed since', async () => {

@@ -23,8 +23,8 @@ afterEach(async () => {
   await nginx.stop();
 });
 
-async function flyAndRollBack(): Promise<FlownRelease> {
-  const release = await cockpit.create(smallPlan(), { edge: nginxConnection(nginx) });
+async function flyAndRollBack(additions = {}): Promise<FlownRelease> {
+  const release = await cockpit.create(smallPlan(additions), { edge: nginxConnection(nginx) });
   await pressOn(release, 'B10 is in effect', inEffect('B10'));
   await order(release, { type: 'roll-back', scope: 'all' });
   await waitFor('it is back', () => release.state().status === 'rolled-back');
@@ -70,6 +70,22 @@ it('puts every byte of a real nginx back after a rollback, over a restart, and k
     expect(section).toMatch(/\+.*weight=7 down/);
   }
   expect(await client.journal.verify({})).toMatchObject({ ok: true, problems: [] });
+});
+
+it('puts every byte back where a script of the rollback failed, and lets the rest be taken back after it', async () => {
+  const script = { id: 'warm', kind: 'command', title: 'Warm the caches', run: ['false'] };
+  const release = await flyAndRollBack({ rollback: { scripts: [script] } });
+  expect(release.state().rollback?.status).toBe('incomplete');
+  const { revision, since } = await compare(release);
+  expect(since).toBe('same');
+  await order(release, { type: 'return-switch', switchId: 'edge', revision });
+  await ended(release);
+  expect(returned(release)).toMatchObject({ status: 'done', exact: true });
+  expect(await nginx.readConfig()).toBe(before);
+  await order(release, { type: 'roll-back', scope: 'all' });
+  await waitFor('it has ended again', () => release.eventsOf('rollback-finished').length === 2);
+  expect(release.state().status).toBe('rolled-back');
+  expect(await nginx.countAnswers(50)).toEqual(new Map([['v1', 50]]));
 });
 
 it('writes nothing over what somebody else made of it since the rollback', async () => {

@@ -32,6 +32,8 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
   const live = new Map<string, Map<string, number>>(
     Object.entries(targets).map(([id, names]) => [id, new Map(names.map((name) => [name, 0]))]),
   );
+  /** What each switch carried before the first shift that wrote it. */
+  const originals = new Map<string, readonly FoundTarget[]>();
   const flags = new Map<string, FlagValue>();
   const setFlag = (flagId: string, value: FlagValue | null, outcome: EffectOutcome): boolean => {
     // Written, though nobody may have heard of it.
@@ -49,6 +51,13 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
       live.get(switchId)?.set(target, exposurePercent(goal) ?? 0);
     }
   };
+  /** As it was kept, to the letter: whether that opens something is for the fold to know before. */
+  const restore = (switchId: string, outcome: EffectOutcome) => {
+    if (outcome === 'failed' || outcome === 'lie') return;
+    const kept = originals.get(switchId) ?? [];
+    for (const { target, exposure } of outcome === 'half' ? kept.slice(0, 1) : kept)
+      live.get(switchId)?.set(target, exposurePercent(exposure) ?? 0);
+  };
   const says = (outcome: EffectOutcome) => outcome === 'done' || outcome === 'lie';
   const seen = (switchId: string, outcome: EffectOutcome) => (outcome === 'blind' ? null : found(switchId));
 
@@ -64,10 +73,14 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
       switch (effect.kind) {
         case 'shift': {
           const { shiftId, switchId, to, direction } = effect;
-          const isThere = found(switchId).every(({ exposure }) => exposurePercent(exposure) === exposurePercent(to));
+          const before = found(switchId);
+          const isThere = before.every(({ exposure }) => exposurePercent(exposure) === exposurePercent(to));
           // A raise of an earlier run is only looked at; a lowering goes on, and never above what is found.
           const onlyLook = effect.resume && direction === 'raise';
-          if (!onlyLook) write(switchId, to, outcome, direction === 'lower');
+          if (!onlyLook) {
+            if (!originals.has(switchId)) originals.set(switchId, before);
+            write(switchId, to, outcome, direction === 'lower');
+          }
           return {
             type: 'record-shift',
             shiftId,
@@ -76,6 +89,7 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
             found: seen(switchId, outcome),
             error: onlyLook ? null : error,
             tookMs: 5,
+            ...(onlyLook ? {} : { snapshotBlob: 'before', before }),
           };
         }
         case 'step':
@@ -116,9 +130,15 @@ export function createLiveSplits(targets: Readonly<Record<string, readonly strin
           };
         }
         case 'switch-return': {
-          const { switchId, actionId } = effect;
-          const done = { how: 'restored', exact: true, diffBlob: null, tookMs: 5 } as const;
-          const payload = { switchId, actionId, found: found(switchId), ...done };
+          const { switchId, actionId, resume } = effect;
+          const base = { switchId, actionId, diffBlob: null, tookMs: 5 } as const;
+          // What an earlier run began is only looked at.
+          if (!resume) restore(switchId, outcome);
+          if (outcome !== 'done' || resume) {
+            const payload = { ...base, error: failure, found: seen(switchId, outcome) };
+            return { type: 'record-switch-return', outcome: { type: 'switch-return-failed', payload } };
+          }
+          const payload = { ...base, how: 'restored', exact: true, found: found(switchId) } as const;
           return { type: 'record-switch-return', outcome: { type: 'switch-returned', payload } };
         }
         case 'kill-switch-sample': {

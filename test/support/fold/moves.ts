@@ -151,6 +151,7 @@ const anyCommand: fc.Arbitrary<ReleaseCommand> = fc.oneof(
     to: fc.record({ kind: fc.constant('percent' as const), percent }),
   }),
   fc.record({ type: fc.constant('acknowledge-drift' as const), switchId }),
+  fc.record({ type: fc.constant('return-switch' as const), switchId, revision: fc.constant('as seen') }),
   fc.record({ type: fc.constant('cancel-countdown' as const), guardId }),
   fc.record({
     type: fc.constant('switch-auto-rollback' as const),
