@@ -16,12 +16,14 @@ export interface SampledPlace {
 const atOnce: Readonly<Record<Connection, number>> = { fresh: 12, keepAlive: 4 };
 /** No answer is waited for longer than this while many are asked. */
 export const oneAnswerMs = 3_000;
+/** Pauses are as long as eight of the mean at the most: one in 3,000 would be longer. */
+const longestPause = 8;
 /** Mistakes of whoever asks: no request is made, and none would be. */
 const mistakes: readonly string[] = ['invalid-input', 'connection-invalid'];
 
 /**
- * Asks the places in turn, over fresh and kept connections beside each other, at most `perSecond` requests altogether, and
- * counts. Ends at the deadline with what there is; throws as `ProbeCapability.sample` says.
+ * Asks the places in turn, over fresh and kept connections beside each other, on average `perSecond` requests altogether,
+ * and counts. Ends at the deadline with what there is; throws as `ProbeCapability.sample` says.
  */
 export async function sampleAnswers(
   places: readonly SampledPlace[],
@@ -59,13 +61,19 @@ export async function sampleAnswers(
   }
 }
 
-/** A wait for the next moment at which a request may be sent; false: there is no time left for one. */
+/**
+ * A wait for the next moment at which a request may be sent; false: there is no time left for one. The moments are those
+ * of a Poisson process: it alone sees shares as they are over time, whatever rhythm others have (Wolff, Poisson Arrivals
+ * See Time Averages, Operations Research 30, 1982). In step with a steady load, every request would find a balancer that
+ * takes turns at the same one of its turns.
+ */
 function paced(perSecond: number, { signal }: CallLimits): () => Promise<boolean> {
   let free = performance.now();
   return async () => {
     const now = performance.now();
     const at = Math.max(now, free);
-    free = at + 1_000 / perSecond;
+    // Cut where it would leave a pause that an operator wonders about.
+    free = at + Math.min(longestPause, -Math.log(1 - Math.random())) * (1_000 / perSecond);
     if (at > now) await sleep(at - now, undefined, { signal }).catch(() => {});
     return !signal.aborted;
   };
