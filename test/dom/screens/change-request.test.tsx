@@ -105,7 +105,7 @@ describe('a change in the console of somebody else', () => {
   it('takes audiences as asked, as before, or another share of everybody with a note', async () => {
     const to: Exposure = { kind: 'both', percent: 5, targets: ['planTier=pro', 'internal=true'] };
     const { claims } = await show({ to });
-    expect(screen.getByRole('alert').textContent).toMatch(/1.% → 5.% · planTier=pro, internal=true/);
+    expect(screen.getByRole('alert').textContent).toMatch(/1.% → 5.% · planTier=pro; internal=true/);
     expect(screen.queryByLabelText('Share of everybody (%)')).toBeNull();
     fireEvent.keyDown(document.body, { key: 'w' });
     const [found] = screen.getAllByLabelText('Found there');
