@@ -13,6 +13,8 @@ export interface RemoteStore<Value> {
   readonly store: StoreApi<Remote<Value>>;
   /** Asks anew; calls while one is under way share its answer. */
   refresh(): Promise<void>;
+  /** Asks after this moment: an answer that is under way may be older than what the caller knows. */
+  refreshSince(): Promise<void>;
   /** Takes over an answer that a write gave. */
   put(value: Value): void;
 }
@@ -31,11 +33,16 @@ export function createRemoteStore<Value>(read: () => Promise<Value>): RemoteStor
       underWay = null;
     }
   };
+  const shared = (): Promise<void> => {
+    underWay ??= refresh();
+    return underWay;
+  };
   return {
     store,
-    refresh: () => {
-      underWay ??= refresh();
-      return underWay;
+    refresh: shared,
+    refreshSince: async () => {
+      await underWay;
+      await shared();
     },
     put: (value) => store.setState({ value, fault: null }),
   };

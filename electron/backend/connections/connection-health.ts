@@ -12,7 +12,7 @@ export interface ConnectionHealths {
   /** Tries a configuration that is not stored, on a connection of its own that is closed afterwards. */
   tryOut(draft: TriedDraft, signal?: AbortSignal): Promise<ConnectionHealth>;
   last(connectionId: string): ConnectionHealth | null;
-  /** Null: of all, because what was found may not hold any more. */
+  /** Null: of all, because what was found may not hold any more; what a test under way will find does not either. */
   forget(connectionId: string | null): void;
 }
 
@@ -29,6 +29,8 @@ const deadlineMs = 8_000;
 
 export function createConnectionHealths(pool: ConnectionPool, host: Host): ConnectionHealths {
   const known = new Map<string, ConnectionHealth>();
+  /** Tests under way, each with whether its answer will still hold. */
+  const running = new Set<{ readonly connectionId: string; holds: boolean }>();
   const ask = async (
     opened: () => Promise<ConnectorInstance>,
     signal: AbortSignal | undefined,
@@ -60,9 +62,13 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
   };
   return {
     test: async (connectionId, signal) => {
+      const turn = { connectionId, holds: true };
+      running.add(turn);
       const health = await ask(() => pool.instance(connectionId), signal);
+      running.delete(turn);
       // One who leaves before the answer says nothing about the connection.
-      if (health.code !== 'cancelled') known.set(connectionId, health);
+      const left = health.code === 'cancelled' && signal?.aborted === true;
+      if (turn.holds && !left) known.set(connectionId, health);
       return health;
     },
     tryOut: async (draft, signal) => {
@@ -80,6 +86,7 @@ export function createConnectionHealths(pool: ConnectionPool, host: Host): Conne
     },
     last: (connectionId) => known.get(connectionId) ?? null,
     forget: (connectionId) => {
+      for (const turn of running) if (connectionId === null || turn.connectionId === connectionId) turn.holds = false;
       if (connectionId === null) known.clear();
       else known.delete(connectionId);
     },

@@ -33,6 +33,8 @@ export interface StoredConnections {
   bindingTo(connectionId: string): Binding;
   /** These, and every connection that they work through, such as their machines. */
   reached(connectionIds: Iterable<string>): Promise<readonly ReachedConnection[]>;
+  /** These, and every connection that works through one of them. */
+  workingThrough(connectionIds: readonly string[]): Promise<readonly string[]>;
   /** As people know it; the id of one that is not stored. */
   nameOf(connectionId: string): string;
   /** Throws `connection-invalid` for an unknown kind. Runs inside the caller's transaction, as `remove` does. */
@@ -74,8 +76,18 @@ export function createStoredConnections(
     const row = journal.connections.get(connectionId);
     return row === null ? null : info(row);
   };
+  const list = (): ConnectionInfo[] => [builtIn, ...journal.connections.list().map(info)];
+  const reached: StoredConnections['reached'] = (connectionIds) =>
+    connectionsReached(connectionIds, async (connectionId) => {
+      const found = get(connectionId);
+      // A kind of another version cannot be opened either.
+      const metadata = connectors.find(({ kind }) => kind === found?.kind);
+      return found === null || metadata === undefined
+        ? null
+        : { connector: await metadata.load(), config: found.config };
+    });
   return {
-    list: () => [builtIn, ...journal.connections.list().map(info)],
+    list,
     lookUp: async (connectionId) => {
       if (connectionId === practiceConnectionId) {
         const { routerUrl } = (await practice.start()).addresses;
@@ -89,15 +101,15 @@ export function createStoredConnections(
       const { kind, name, environment } = found;
       return { connectionId, kind, name, environment };
     },
-    reached: (connectionIds) =>
-      connectionsReached(connectionIds, async (connectionId) => {
-        const found = get(connectionId);
-        // A kind of another version cannot be opened either.
-        const metadata = connectors.find(({ kind }) => kind === found?.kind);
-        return found === null || metadata === undefined
-          ? null
-          : { connector: await metadata.load(), config: found.config };
-      }),
+    reached,
+    workingThrough: async (connectionIds) => {
+      const through = new Set(connectionIds);
+      for (const { connectionId } of list()) {
+        const ways = await reached([connectionId]);
+        if (ways.some((way) => connectionIds.includes(way.connectionId))) through.add(connectionId);
+      }
+      return [...through];
+    },
     nameOf: (connectionId) => get(connectionId)?.name ?? connectionId,
     save: (draft) => {
       connectorByKind(draft.kind);

@@ -7,6 +7,7 @@ import { divideConfig, isSameConfig, protectionsOff } from '../connections/conne
 import { practiceConnectionId } from '../connections/stored-connections.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { BackendContext } from './context.ts';
+import { forgetHealth } from './forget-health.ts';
 import { implementer } from './implement.ts';
 import { recordOnce } from './record-once.ts';
 
@@ -80,7 +81,7 @@ export const connectionsProcedures = implementer.connections.router({
     });
     if (isRotation) pool.renew(answer.connectionId);
     else await pool.reopen(answer.connectionId);
-    context.healths.forget(answer.connectionId);
+    await forgetHealth(context, [answer.connectionId]);
     return answer;
   }),
   remove: implementer.connections.remove.handler(async ({ context, input }) => {
@@ -96,7 +97,7 @@ export const connectionsProcedures = implementer.connections.router({
       apply: () => connections.remove(input.connectionId),
     });
     await pool.reopen(input.connectionId);
-    context.healths.forget(input.connectionId);
+    await forgetHealth(context, [input.connectionId]);
     return answer;
   }),
 });

@@ -11,6 +11,7 @@ import { isOver } from '../conductor/release-row.ts';
 import type { PreparedChange, Vault } from '../vault/vault.ts';
 import { coalescedStream } from './coalesced-stream.ts';
 import type { BackendContext } from './context.ts';
+import { forgetHealth } from './forget-health.ts';
 import { implementer } from './implement.ts';
 import { recordOnce } from './record-once.ts';
 
@@ -27,7 +28,7 @@ export const vaultProcedures = implementer.vault.router({
     await context.vault.unlock(input.passphrase);
     if (state !== 'unlocked') noteInJournal(context, 'vault-unlocked', { how: 'typed' });
     // That they could not be opened is no news any more.
-    for (const connectionId of holders(context)) context.healths.forget(connectionId);
+    await forgetHealth(context, holders(context));
     return context.vault.status();
   }),
   lock: implementer.vault.lock.handler(async ({ context }) => {
@@ -37,6 +38,7 @@ export const vaultProcedures = implementer.vault.router({
     if (state === 'unlocked') noteInJournal(context, 'vault-locked', {});
     // Open instances hold their secrets.
     await Promise.all(holders(context).map((connectionId) => context.pool.reopen(connectionId)));
+    await forgetHealth(context, holders(context));
     return context.vault.status();
   }),
   setPassphrase: implementer.vault.setPassphrase.handler(({ context, input }) =>

@@ -27,8 +27,8 @@ const refreshMs = 5_000;
 export function Screen() {
   const t = useTranslate();
   const { client } = useConnection();
-  const { value, fault, refresh } = useConnections();
-  const { tested, test } = useConnectionTests();
+  const { value, fault, refresh, refreshSince } = useConnections();
+  const { tested, test } = useConnectionTests(refreshSince);
   useRetestOnUnlock(value, test);
   const [editing, setEditing] = useState<Editing | null>(null);
   const [removing, setRemoving] = useState<ConnectionInfo | null>(null);
@@ -43,8 +43,11 @@ export function Screen() {
       for (const connection of value ?? []) test(connection.connectionId);
     },
   });
-  // What this cockpit has not tried since it was started is tried now: a list without health says nothing.
-  const untried = (value ?? []).filter(({ connectionId, health }) => health === null && !(connectionId in tested));
+  // What this cockpit has not tried since it was started, or since what was found does not hold any more (it slept, the
+  // network changed, somebody changed the connection), is tried now: a list without health says nothing. A list that
+  // cannot be read says nothing of that either.
+  const listed = fault === null ? (value ?? []) : [];
+  const untried = listed.filter(({ connectionId, health }) => health === null && !(connectionId in tested));
   const untriedIds = untried.map(({ connectionId }) => connectionId).join(' ');
   useEffect(() => {
     for (const connectionId of untriedIds.split(' ')) if (connectionId !== '') test(connectionId);
