@@ -45,6 +45,8 @@ export const errorCodes = [
   'connection-invalid',
   'connection-capability-missing',
   'connection-in-use',
+  'connection-named',
+  'connection-named-missing',
   'release-not-over',
   'old-version-not-stable',
   'connection-unreachable',

@@ -44,6 +44,8 @@ export const listedConnectionSchema = connectionSchema.extend({
       error: cockpitErrorSchema.nullable(),
     })
     .nullable(),
+  /** Ids of the connections whose configurations name it, such as those that work on a machine: it cannot be removed. */
+  namedBy: z.array(z.string()),
   /** A release that is not over and uses it: nothing but its secrets and its name can be changed meanwhile. Null: none. */
   openRelease: z.object({ releaseId: z.string(), title: z.object({ zh: z.string(), en: z.string() }) }).nullable(),
 });

@@ -40,7 +40,7 @@ export async function connectionsReached(
 }
 
 /** Ids that stand in fields for connections, by field; of a list each with its number. */
-function namedIn({
+export function namedIn({
   connector,
   config,
 }: NonNullable<Awaited<ReturnType<LookUpConnector>>>): readonly (readonly [string, string])[] {

@@ -10,7 +10,7 @@ import { claimsKey } from '../people/change-requests.ts';
 import type { PracticeService } from '../practice/practice-service.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { PooledConnection } from './connection-pool.ts';
-import { connectionsReached, type ReachedConnection } from './connections-reached.ts';
+import { connectionsReached, namedIn, type ReachedConnection } from './connections-reached.ts';
 
 /** Id and name of the connection to the practice range, which is always there. */
 export const practiceConnectionId = 'practice';
@@ -35,6 +35,8 @@ export interface StoredConnections {
   reached(connectionIds: Iterable<string>): Promise<readonly ReachedConnection[]>;
   /** These, and every connection that works through one of them. */
   workingThrough(connectionIds: readonly string[]): Promise<readonly string[]>;
+  /** Ids of the connections whose configurations name a connection, by its id; one that nobody names is not in it. */
+  namers(): Promise<ReadonlyMap<string, readonly string[]>>;
   /** As people know it; the id of one that is not stored. */
   nameOf(connectionId: string): string;
   /** Throws `connection-invalid` for an unknown kind. Runs inside the caller's transaction, as `remove` does. */
@@ -109,6 +111,18 @@ export function createStoredConnections(
         if (ways.some((way) => connectionIds.includes(way.connectionId))) through.add(connectionId);
       }
       return [...through];
+    },
+    namers: async () => {
+      const namers = new Map<string, readonly string[]>();
+      for (const { connectionId, kind, config } of list()) {
+        const metadata = connectors.find((connector) => connector.kind === kind);
+        if (metadata === undefined) continue;
+        for (const named of new Set(namedIn({ connector: await metadata.load(), config }).map(([, id]) => id))) {
+          // A circle of one keeps nobody.
+          if (named !== connectionId) namers.set(named, [...(namers.get(named) ?? []), connectionId]);
+        }
+      }
+      return namers;
     },
     nameOf: (connectionId) => get(connectionId)?.name ?? connectionId,
     save: (draft) => {

@@ -4,6 +4,7 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { CircuitState } from '../connections/circuit.ts';
 import { divideConfig, isSameConfig, protectionsOff } from '../connections/connection-config.ts';
+import { namedIn } from '../connections/connections-reached.ts';
 import { practiceConnectionId } from '../connections/stored-connections.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
 import type { BackendContext } from './context.ts';
@@ -16,8 +17,10 @@ export const connectionsProcedures = implementer.connections.router({
     const { connections, healths, pool } = context;
     // A release that is damaged keeps nobody from the list; saving says what is wrong with it.
     const used = await connectionsInUse(context).catch((): Awaited<ReturnType<typeof connectionsInUse>> => new Map());
+    const namers = await connections.namers();
     return connections.list().map((info) => ({
       ...info,
+      namedBy: [...(namers.get(info.connectionId) ?? [])],
       health: healths.last(info.connectionId),
       resting: restingNow(pool.circuit(info.connectionId)),
       openRelease: used.get(info.connectionId) ?? null,
@@ -64,6 +67,7 @@ export const connectionsProcedures = implementer.connections.router({
       isSameConfig(connector, kept.config, divided.config);
     if (kept !== null && !isRotation) throw inUse(kept);
     const config = kept?.config ?? divided.config;
+    if (kept === null) requireNamed(context, namedIn({ connector, config }));
     const { kind, environment } = draft;
     const connectionId = draft.connectionId ?? context.host.newId();
     const change = await vault.change(connectionId, secrets);
@@ -90,6 +94,11 @@ export const connectionsProcedures = implementer.connections.router({
       throw new CockpitFault('connection-in-use', { connection: practiceConnectionId });
     const kept = await keptInUse(context, input.connectionId);
     if (kept !== null) throw inUse(kept);
+    const by = (await connections.namers()).get(input.connectionId);
+    if (by !== undefined) {
+      const usedBy = by.map(connections.nameOf).join(', ');
+      throw new CockpitFault('connection-named', { connection: connections.nameOf(input.connectionId), usedBy });
+    }
     const removed = journal.connections.get(input.connectionId) !== null;
     const answer = recordOnce(context, input.commandId, {
       events: [{ type: 'connection-removed', payload: { connectionId: input.connectionId } }],
@@ -101,6 +110,15 @@ export const connectionsProcedures = implementer.connections.router({
     return answer;
   }),
 });
+
+/** Throws `connection-named-missing` with the field that names a connection that is not there. */
+function requireNamed({ connections }: BackendContext, named: ReturnType<typeof namedIn>): void {
+  const known = new Set(connections.list().map(({ connectionId }) => connectionId));
+  const missing = named.find(([, connectionId]) => !known.has(connectionId));
+  if (missing === undefined) return;
+  const [way, connection] = missing;
+  throw new CockpitFault('connection-named-missing', { place: way.split('/')[0] ?? way, connection });
+}
 
 /** A connection as an open release has it, which is bound to it or works through it. */
 interface InUse {

@@ -25,7 +25,8 @@ export function ConfigField({ field, value, secretSet, locked, wrong, others, on
   const t = useTranslate();
   const label = say(t, `connectors:field.${field.name}`, { defaultValue: field.name });
   const hint = say(t, `connectors:hint.${field.name}`, { defaultValue: '' }) || undefined;
-  const error = wrong ? t('connections:fieldWrong') : undefined;
+  const gone = goneIds();
+  const error = gone.length > 0 ? t('connections:goneHint') : wrong ? t('connections:fieldWrong') : undefined;
   const shared = { label, description: hint, required: field.required, disabled: locked, error };
   if (field.secret) {
     return (
@@ -135,9 +136,26 @@ export function ConfigField({ field, value, secretSet, locked, wrong, others, on
   }
 
   function options(): { value: string; label: string }[] {
-    return others
-      .filter((other) => field.capability === null || other.capabilities.includes(field.capability))
+    const given = others
+      .filter((other) => canDoIt(other) || isChosen(other))
       .map((other) => ({ value: other.connectionId, label: connectionName(t, other) }));
+    // Without an option it would look as if nothing were chosen, which means this machine.
+    return [...given, ...gone.map((id) => ({ value: id, label: t('connections:gone') }))];
+  }
+
+  function canDoIt({ capabilities }: ConnectionInfo): boolean {
+    return field.capability === null || capabilities.includes(field.capability);
+  }
+
+  function isChosen({ connectionId }: ConnectionInfo): boolean {
+    return Array.isArray(value) ? value.includes(connectionId) : value === connectionId;
+  }
+
+  /** Ids that are chosen here, of connections that are not there any more. */
+  function goneIds(): readonly string[] {
+    if (field.type !== 'connection' && field.type !== 'connections') return [];
+    const chosen = (Array.isArray(value) ? value : [value]).filter((id) => typeof id === 'string' && id !== '');
+    return chosen.filter((id) => !others.some(({ connectionId }) => connectionId === id));
   }
 
   function placeholder(): string {

@@ -3,7 +3,6 @@ import type { ConnectionHealth, ConnectionInfo, ListedConnection } from '../../.
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { ActionButton } from '../../components/action-button.tsx';
-import { Dialog } from '../../components/dialog.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
@@ -15,6 +14,7 @@ import { VaultState } from '../vault/vault-state.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { ConnectionRow } from './connection-row.tsx';
 import classes from './connections-screen.module.css';
+import { RemoveDialog } from './remove-dialog.tsx';
 import { useRetestOnUnlock } from './use-retest-on-unlock.ts';
 
 /** Which connection the form is about; `null` inside: a new one. */
@@ -56,6 +56,8 @@ export function Screen() {
     const timer = setInterval(() => void refresh(), refreshMs);
     return () => clearInterval(timer);
   }, [refresh]);
+  // As the list has it now: the question may stand open while somebody makes another connection that works through it.
+  const namedBy = value?.find(({ connectionId }) => connectionId === removing?.connectionId)?.namedBy ?? [];
   const remove = async (connection: ConnectionInfo): Promise<void> => {
     setRemoveFault(null);
     setRemoving(null);
@@ -106,21 +108,11 @@ export function Screen() {
         />
       )}
       {removing !== null && (
-        <Dialog
-          focusTitle
-          title={t('connections:deleteTitle', { name: removing.name })}
-          detail={t('connections:deleteDetail')}
+        <RemoveDialog
+          connection={removing}
+          namers={(value ?? []).filter(({ connectionId }) => namedBy.includes(connectionId))}
           onClose={() => setRemoving(null)}
-          actions={
-            <>
-              <ActionButton label={t('actions.cancel')} onPress={() => setRemoving(null)} />
-              <ActionButton
-                tone="primary"
-                label={t('connections:removeConfirm')}
-                onPress={() => void remove(removing)}
-              />
-            </>
-          }
+          onConfirm={() => void remove(removing)}
         />
       )}
     </Page>

@@ -34,6 +34,8 @@ export const errors = {
     'release-not-over': 'This release is not over yet',
     'old-version-not-stable': 'The old version has not been well for as long as the plan asks',
     'connection-in-use': 'The connection is in use by a running release',
+    'connection-named': 'Other connections work through this one',
+    'connection-named-missing': 'The connection that is chosen here is not there any more',
     'connection-resting':
       'The connection failed several times in a row and is tried again at intervals; lowering and rollback are not held up',
     'connection-unreachable': 'The other side cannot be reached',
@@ -249,6 +251,8 @@ export const errors = {
     'release-not-over': 'Take it back or abort it first, then make another attempt.',
     'old-version-not-stable': 'Wait for that time, then make another attempt.',
     'connection-in-use': 'Change it when the release is over, or create another connection.',
+    'connection-named': 'Let those connections use another one, or delete them first.',
+    'connection-named-missing': 'Choose another connection in the field that is named, or clear it.',
     'connection-resting':
       'Check the network and the other side. It goes on by itself within seconds of a recovery; the Connections page can test it now.',
     'connection-unreachable': 'Check the address, the network, the proxy and that the service runs, then try again.',
@@ -525,6 +529,7 @@ export const errors = {
     field: 'field',
     connection: 'connection',
     connectionId: 'connection',
+    usedBy: 'used by',
     capability: 'capability',
     slot: 'slot',
     target: 'target',

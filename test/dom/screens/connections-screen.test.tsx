@@ -1,4 +1,4 @@
-import { configure, screen, waitFor } from '@testing-library/react';
+import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
 import { Screen } from '../../../renderer/screens/connections/connections-screen.tsx';
@@ -57,3 +57,42 @@ it('shows no answer that the cockpit has forgotten, and asks again for it by its
   await save('edge', 'command-switch', { ...scripts.config, timeoutSeconds: 7 }, edge);
   await waitFor(() => expect(level('edge')).toBe('green'));
 }, 180_000);
+
+/** Nobody listens there. */
+const login = { host: '127.0.0.1', port: 1, user: 'deploy', auth: 'agent', agent: '/nowhere/agent' };
+const press = (place: HTMLElement, name: string) =>
+  act(async () => fireEvent.click(within(place).getByRole('button', { name })));
+
+it('does not offer to delete what others work through, and says who they are', async () => {
+  const machine = await save('web-1', 'ssh', login);
+  const edge = await save('edge', 'command-switch', { ...scripts.config, machine });
+  await open();
+  await waitFor(() => row('web-1'));
+  await press(row('web-1'), 'Delete…');
+  const kept = await screen.findByRole('dialog');
+  expect(kept.textContent).toContain('cannot be deleted yet');
+  expect(kept.textContent).toContain('work through it: edge.');
+  expect(within(kept).queryByRole('button', { name: 'Delete' })).toBeNull();
+  // In another window it works elsewhere now.
+  await save('edge', 'command-switch', scripts.config, edge);
+  await screen.findByText('Delete the connection "web-1"?');
+  await press(screen.getByRole('dialog'), 'Delete');
+  await waitFor(() => expect(screen.queryByText('web-1')).toBeNull());
+}, 120_000);
+
+it('shows that a connection which a field names is gone, and that it cannot be saved so', async () => {
+  const machine = await save('web-1', 'ssh', login);
+  await save('edge', 'command-switch', { ...scripts.config, machine });
+  // As earlier versions left it.
+  backend.context.journal.connections.remove(machine);
+  await open();
+  await waitFor(() => row('edge'));
+  await press(row('edge'), 'Edit');
+  const form = await screen.findByRole('dialog');
+  const field = await within(form).findByLabelText<HTMLInputElement>(/^Machine/, { selector: 'input' });
+  expect(field.value).toBe('missing connection');
+  expect(field.getAttribute('aria-invalid')).toBe('true');
+  expect(form.textContent).toContain('was deleted: choose another connection');
+  await press(form, 'Save');
+  expect((await within(form).findByRole('alert')).textContent).toContain('not there any more');
+}, 120_000);
