@@ -3,7 +3,7 @@ import { batchesOf, levelsFor, rollbackOf } from '../plan/release-plan.ts';
 import { deadlineAt } from '../release/clock-rules.ts';
 import type { AskedAction, RollbackCause } from '../release/events.ts';
 import { remainingObservationMs } from '../release/promotion.ts';
-import { batchPlan, currentBatchId, nextBatch, unsettledShifts } from '../release/queries.ts';
+import { batchPlan, currentBatchId, guardsOf, nextBatch, unsettledShifts } from '../release/queries.ts';
 import { foundTargets } from '../release/split.ts';
 import type { ReleaseState } from '../release/state.ts';
 import { coveredMs, type Now } from '../release/time.ts';
@@ -79,6 +79,8 @@ function sentenceKey(state: ReleaseState, { code, params }: Standing): string {
   const moves = carryingBatch(state) !== null;
   if (code === 'completed' && !moves) return 'completedSteps';
   if (code === 'ready-to-complete' && !moves) return 'readySteps';
+  const batch = currentBatchId(state);
+  if (code === 'observing' && batch !== null && guardsOf(state, batch).length === 0) return 'observingUnguarded';
   if (code === 'shift-unresolved' && params.error !== null) return 'shiftUnconfirmed';
   if (code !== 'ready-to-raise') return `sentence.${code}`;
   if (nextBatch(state)?.shifts.length === 0) return 'readyPhase';

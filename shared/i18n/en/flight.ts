@@ -374,7 +374,7 @@ export const flight = {
   findings: {
     title: 'Acknowledge the warnings',
     detail:
-      'The linter found {{count}} warnings that the plan does not settle itself. To fly with them, write down why; it goes into the journal.',
+      'The linter found {{count}} warnings that the plan does not settle itself. To release with them, write down why; it goes into the journal.',
     reason: 'Reason',
     confirm: 'Release with these warnings',
   },

@@ -44,8 +44,16 @@ const levelOf = (element: HTMLElement | undefined) => element?.closest('[data-le
 const levels = () => [levelOf(verdict()), levelOf(screen.getAllByRole('listitem')[0]), document.title.slice(0, 1)];
 
 const words = {
-  zh: { unread: /流量现状未定：「演练场」已 \d+ s 没有读到/, last: /最后读到：演练场 router 1 %，之后可能有变/ },
-  en: { unread: /"Practice" has not been read for \d+ s/, last: /Last read at \d\d:\d\d:\d\d: Practice router 1 %\./ },
+  zh: {
+    unread: /流量现状未定：「演练场」已 \d+ s 没有读到/,
+    last: /最后读到：演练场 router 1 %，之后可能有变/,
+    unguarded: /观察中，计划没有守门指标/,
+  },
+  en: {
+    unread: /"Practice" has not been read for \d+ s/,
+    last: /Last read at \d\d:\d\d:\d\d: Practice router 1 %\./,
+    unguarded: /the plan names no guard/,
+  },
 } as const;
 
 describe('a switch that nobody could read for long', () => {
@@ -65,6 +73,7 @@ describe('a switch that nobody could read for long', () => {
       await vi.waitFor(() => expect(levels()[0]).toBe('green'), deadline);
       expect(plain(verdict())).not.toMatch(words[language].unread);
       expect(levels()[2]).toBe('●');
+      expect(plain(verdict())).toMatch(words[language].unguarded);
     },
   );
 
