@@ -6,9 +6,9 @@ import type { StoredValue, ValueStore } from './stored-value.ts';
 export interface ValueChange {
   readonly key: string;
   /** What becomes of the text that is there; null: there is none, or there shall be none. May throw. */
-  readonly edit: (text: string | null) => string | null;
-  /** It is written also where it is so already, which counts its revision on. */
-  readonly always?: boolean;
+  readonly edit: (text: string | null, found: StoredValue) => string | null;
+  /** Whether it is written also where it is so already, which counts its revision on. */
+  readonly always?: (found: StoredValue) => boolean;
 }
 
 export interface ChangedValue {
@@ -38,7 +38,7 @@ export async function changeFrom(
   const left = sharedDeadline(options);
   const before = await store.read(key, left());
   if (before.revision !== expectedRevision) throw changed(before);
-  const text = edit(before.text);
+  const text = edit(before.text, before);
   if (text === before.text) return { key, before, after: before };
   if (!(await store.write(key, text, before, left()))) throw changed(await store.read(key, left()));
   return { key, before, after: await store.read(key, left()) };
@@ -63,8 +63,8 @@ export async function changeUntilDone(
       const { deadlineMs, signal } = left();
       const attempt = sharedDeadline({ deadlineMs: deadlineMs > 1_000 ? deadlineMs / 2 : deadlineMs, signal });
       const before = await store.read(change.key, attempt());
-      const text = change.edit(before.text);
-      if (text === before.text && change.always !== true) return { key: change.key, before, after: before };
+      const text = change.edit(before.text, before);
+      if (text === before.text && change.always?.(before) !== true) return { key: change.key, before, after: before };
       if (await store.write(change.key, text, before, attempt())) {
         return { key: change.key, before, after: await store.read(change.key, attempt()) };
       }

@@ -2,6 +2,7 @@ import { createEndpoint, type Endpoint } from '../../endpoints/endpoint.ts';
 import { endpointSecretFields } from '../../endpoints/endpoint-config.ts';
 import { checkEndpoint } from '../../endpoints/endpoint-health.ts';
 import { type CallOptions, type ConnectorInstance, defineConnector, type HealthReport } from '../connector.ts';
+import { createEntryWriter } from './entry-writer.ts';
 import { configSchema, type HttpSwitchConfig, presets } from './http-switch-config.ts';
 import { createHttpSwitchFlags } from './http-switch-flags.ts';
 import { createHttpKillSwitch } from './http-switch-kill-switch.ts';
@@ -16,7 +17,8 @@ export const httpSwitchConnector = defineConnector({
   async open(config): Promise<ConnectorInstance> {
     const endpoint = createEndpoint(config);
     const store = createValueStore(config, endpoint);
-    const traffic = createHttpSwitchTraffic(config, store);
+    const writer = createEntryWriter(store);
+    const traffic = createHttpSwitchTraffic(config, store, writer);
     return {
       // Without an entry there is nothing that could hold a share.
       ...(config.entries.length > 0 && { traffic }),
@@ -24,6 +26,7 @@ export const httpSwitchConnector = defineConnector({
       killSwitch: createHttpKillSwitch(config, store),
       health: (options) => checkHealth(config, endpoint, store, traffic, options),
       async close() {
+        await writer.close();
         endpoint.close();
       },
     };

@@ -15,7 +15,7 @@ export function createHttpKillSwitch(config: HttpSwitchConfig, store: ValueStore
   const setTo =
     (value: string, always: boolean): KillSwitchCapability['engage'] =>
     async (key, options) =>
-      readingOf(key, (await changeUntilDone(store, { key, edit: () => value, always }, options)).after);
+      readingOf(key, (await changeUntilDone(store, { key, edit: () => value, always: () => always }, options)).after);
 
   return {
     read: async (key, options) => readingOf(key, await store.read(key, options)),

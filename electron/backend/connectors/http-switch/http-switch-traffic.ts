@@ -7,8 +7,9 @@ import { parseJson } from '../../../../shared/steps/outputs.ts';
 import { exposureFound, withinFound } from '../audience-shares.ts';
 import type { CallOptions, TargetExposure, TrafficCapability } from '../connector.ts';
 import { entryShares, readAudience, type ShareEntry, type SplitTarget } from './audience-entries.ts';
-import { type ChangedValue, changeFrom, changeUntilDone, sharedDeadline, type ValueChange } from './change-value.ts';
+import { sharedDeadline, type ValueChange } from './change-value.ts';
 import { documentDiff } from './document-diff.ts';
+import type { EntryWriter } from './entry-writer.ts';
 import type { HttpSwitchConfig } from './http-switch-config.ts';
 import { readTarget, shareIn, withShare } from './share-in-document.ts';
 import { readShareTemplate } from './share-template.ts';
@@ -45,7 +46,11 @@ function revisionIn(split: SplitTarget, values: StoredValues): string {
 }
 
 /** Moves shares that a configuration centre keeps in its entries. */
-export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueStore): TrafficCapability {
+export function createHttpSwitchTraffic(
+  config: HttpSwitchConfig,
+  store: ValueStore,
+  writer: EntryWriter,
+): TrafficCapability {
   const template = readShareTemplate(config.shareTemplate);
   const audiences = config.audiences.map((line) => readAudience(line, template));
   const targets = config.entries.map((target): SplitTarget => {
@@ -55,6 +60,13 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
 
   async function readAll(options: CallOptions, of: readonly string[] = keys): Promise<StoredValues> {
     return new Map(await Promise.all(of.map(async (key) => [key, await store.read(key, options)] as const)));
+  }
+
+  /** What is being taken back is not what is live. */
+  async function readSettled(options: CallOptions): Promise<StoredValues> {
+    const left = sharedDeadline(options);
+    await writer.settled(left());
+    return readAll(left());
   }
 
   function percentIn(entry: ShareEntry, values: StoredValues): number {
@@ -73,6 +85,11 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
     return { targets: targets.map((split) => ({ target: split.target, exposure: exposureIn(split, values) })) };
   }
 
+  function changedAt(key: string): CockpitFault {
+    const target = targets.find((split) => keysOf(split).includes(key))?.target ?? key;
+    return new CockpitFault('http-switch-changed', { target });
+  }
+
   /** What an entry becomes. */
   function raised(text: string | null, entry: ShareEntry, to: Exposure): string | null {
     if (text !== null) return withShare(text, entry, entry.template, to);
@@ -88,7 +105,9 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
    */
   function lowered(text: string | null, entry: ShareEntry, to: Exposure): string | null {
     const { path, template } = entry;
-    const isUnread = text === null ? !config.missingIsNone : template.isBare && template.find(text) === null;
+    // Of what is not there no write that is still on its way could be kept from it.
+    const isMissed = !config.missingIsNone || writer.isUnsettled(entry.key);
+    const isUnread = text === null ? isMissed : template.isBare && template.find(text) === null;
     if (path === null && isUnread) return template.render(to);
     try {
       return raised(text, entry, to);
@@ -154,48 +173,20 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
     return revisions;
   }
 
-  /** All or none: what was raised already goes back when a later one is refused, unless somebody changed it since. */
-  async function raise(changes: readonly ValueChange[], expected: ReadonlyMap<string, string>, options: CallOptions) {
-    const left = sharedDeadline(options);
-    const made: ChangedValue[] = [];
-    try {
-      for (const change of changes) {
-        const target = targets.find((split) => keysOf(split).includes(change.key))?.target ?? change.key;
-        const changed = () => new CockpitFault('http-switch-changed', { target });
-        made.push(await changeFrom(store, change, expected.get(change.key) ?? '', changed, left()));
-      }
-    } catch (thrown) {
-      for (const { key, before, after } of made.reverse()) {
-        if (before === after) continue;
-        const back = { key, edit: () => before.text };
-        const changed = () => new CockpitFault('http-switch-changed', { target: key });
-        await changeFrom(store, back, after.revision, changed, left()).catch(() => {});
-      }
-      throw thrown;
-    }
-  }
-
-  /** Each for itself: one that fails neither stops nor undoes the others. */
-  async function lower(changes: readonly ValueChange[], options: CallOptions): Promise<void> {
-    const ended = await Promise.allSettled(changes.map((change) => changeUntilDone(store, change, options)));
-    const failed = ended.find((one) => one.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-  }
-
   return {
     exposures,
-    read: async (options) => foundIn(await readAll(options)),
+    read: async (options) => foundIn(await readSettled(options)),
 
     async preview(to, options) {
       requireCarried(to);
-      const values = await readAll(options);
+      const values = await readSettled(options);
       return {
         targets: targets.map((split) => {
           const changes = changesFor([{ target: split.target, exposure: to }], false);
           const diff = changes
             .map(({ key, edit }) => {
-              const text = values.get(key)?.text ?? null;
-              return documentDiff(text ?? '', edit(text) ?? '', config.keyPrefix + key);
+              const found = values.get(key) ?? { text: null, revision: '' };
+              return documentDiff(found.text ?? '', edit(found.text, found) ?? '', config.keyPrefix + key);
             })
             .join('')
             .slice(0, mostDiffCharacters);
@@ -213,18 +204,19 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
     async apply(change, expected, options) {
       const left = sharedDeadline(options);
       const changes = changesFor(expected === null ? await cappedBelow(change, left()) : change, expected === null);
-      if (expected === null) await lower(changes, left());
+      if (expected === null) await writer.lower(changes, left());
       else {
         // A raise that was never previewed is a raise on an unknown state.
         if (change.some(({ target }) => !expected.has(target)))
           throw new CockpitFault('invalid-input', { field: 'expected' });
-        await raise(changes, await revisionsOf(change, expected, left()), left());
+        await writer.settled(left());
+        await writer.raise(changes, await revisionsOf(change, expected, left()), changedAt, left());
       }
       return foundIn(await readAll(left()));
     },
 
     async snapshot(options) {
-      const entries = [...(await readAll(options))].map(([key, { revision, text }]) => ({ key, revision, text }));
+      const entries = [...(await readSettled(options))].map(([key, { revision, text }]) => ({ key, revision, text }));
       const content = JSON.stringify({ entries });
       if (content.length > mostSnapshotCharacters) {
         throw new CockpitFault('connector-bad-answer', { reason: 'too-long', maxBytes: mostSnapshotCharacters });
@@ -244,7 +236,7 @@ export function createHttpSwitchTraffic(config: HttpSwitchConfig, store: ValueSt
       const foreign = parsed.data.entries.find(({ key }) => !keys.includes(key));
       if (foreign !== undefined) throw new CockpitFault('invalid-input', { field: 'snapshot', value: foreign.key });
       const left = sharedDeadline(options);
-      await lower(
+      await writer.lower(
         parsed.data.entries.map(({ key, text }) => ({ key, edit: () => text })),
         left(),
       );
