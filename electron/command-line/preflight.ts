@@ -91,10 +91,11 @@ async function tryRelease(
   const quiet = { checkpoints: false, takesOver: false };
   const backend: Backend = await createBackend(host, { journal: { file }, passphrase, ...quiet });
   try {
-    const { preflights, conductor, actor } = backend.context;
+    const { preflights, conductor, people, actor } = backend.context;
     await preflights.run(releaseId, actor(), host.newId());
     const { results = [], startedAt = host.now().utc } = preflights.evidence(releaseId) ?? {};
-    return tell(results, conductor.definition(releaseId), startedAt, terminal);
+    const names = Object.fromEntries(people.list().map(({ personId, name }) => [personId, name]));
+    return tell(results, conductor.definition(releaseId), startedAt, terminal, names);
   } finally {
     await backend.close();
   }
@@ -108,9 +109,10 @@ function tell(
   definition: ReleaseDefinition,
   at: number,
   terminal: Terminal,
+  names: Readonly<Record<string, string>> = {},
 ): number {
   const { t } = terminal;
-  const speech = terminalSpeech(terminal, definition);
+  const speech = terminalSpeech(terminal, definition, names);
   const of = (status: PreflightResult['status']) => results.filter((result) => result.status === status);
   for (const result of order.flatMap(of)) {
     if (terminal.json) {

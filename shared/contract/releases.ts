@@ -4,11 +4,12 @@ import { stepPlaces } from '../plan/step-lists.ts';
 import type { Refusal } from '../release/commands.ts';
 import { operatorInputSchema } from '../release/commands.ts';
 import { exposureSchema } from '../release/exposure.ts';
+import type { RecordedDrill } from '../release/kill-switch-drills.ts';
 import { preflightEvidenceSchema, preflightKinds } from '../release/preflight.ts';
 import type { ReleaseDefinition, ReleaseStatus } from '../release/state.ts';
 import { read, write } from './access.ts';
 import { binaryBodySchema } from './binary-body.ts';
-import { killSwitchReadingsSchema } from './kill-switches.ts';
+import { killSwitchFactsSchema, killSwitchReadingsSchema } from './kill-switches.ts';
 import { cockpitErrorSchema } from './wire-error.ts';
 
 const localTextSchema = z.object({ zh: z.string(), en: z.string() });
@@ -32,6 +33,8 @@ export const releaseSummarySchema = z.object({
     .object({ dueFrom: z.array(z.number()), overdueFrom: z.array(z.number()) })
     .nullable()
     .optional(),
+  /** Drills of kill switches that it records; absent: written before they were kept here. */
+  drills: z.array(z.custom<RecordedDrill>()).optional(),
 });
 export type ReleaseSummary = z.infer<typeof releaseSummarySchema>;
 
@@ -211,6 +214,8 @@ export const releases = {
   splitReadings: read.input(releaseIdInput).output(z.record(z.string(), splitReadingSchema)),
   /** When each kill switch was last read, likewise. Empty where nobody looks. */
   killSwitchReadings: read.input(releaseIdInput).output(killSwitchReadingsSchema),
+  /** The last drill of each kill switch, of any release here, and whether the plan lets whoever sits here operate it. */
+  killSwitchFacts: read.input(releaseIdInput).output(killSwitchFactsSchema),
   /** What people are asked to change elsewhere for this release, now and after every change. */
   changeRequests: read.input(releaseIdInput).output(eventIterator(z.array(changeRequestSchema))),
   /**

@@ -1,8 +1,9 @@
 import type { ReleaseEvent } from '../release/events.ts';
+import type { KnownDrill } from '../release/kill-switch-drills.ts';
 import type { KillSwitchEventPayloads } from '../release/kill-switch-events.ts';
 import type { SplitSample } from '../release/split-sample.ts';
-import { formatElapsed } from './format.ts';
-import { flagName, personName, type Speech, say, switchName } from './release-speech.ts';
+import { formatDate, formatElapsed } from './format.ts';
+import { actorName, flagName, local, personName, type Speech, say, switchName } from './release-speech.ts';
 import { sayError } from './say.ts';
 
 type KillSwitchEvent = Extract<ReleaseEvent, { type: keyof KillSwitchEventPayloads }>;
@@ -15,8 +16,9 @@ export function killSwitchParams(speech: Speech, event: KillSwitchEvent): object
     case 'kill-switch-found':
       return { flag, position: word(`position.${event.payload.position}`) };
     case 'kill-switch-intended': {
-      const { to, attempt } = event.payload;
-      return { flag, verb: word(`verb.${to}`), attempt: attempt === 1 ? '' : word('attempt', { count: attempt }) };
+      const { to, attempt, unlisted } = event.payload;
+      const tried = attempt === 1 ? '' : word('attempt', { count: attempt });
+      return { flag, verb: word(`verb.${to}`), attempt: `${tried}${unlisted ? word('unlisted') : ''}` };
     }
     case 'kill-switch-set': {
       const { to, tookMs, before } = event.payload;
@@ -60,4 +62,18 @@ export function closedCount({ targets }: Pick<SplitSample, 'targets'>): {
 } {
   const canary = targets.reduce((sum, target) => sum + target.canary, 0);
   return { canary, marked: canary + targets.reduce((sum, target) => sum + target.stable, 0) };
+}
+
+/** The last drill of a kill switch: when, by whom, how it ended, and which release records it. */
+export function sayDrill(speech: Speech, { at, by, outcome, releaseId, title, from, to }: KnownDrill): string {
+  const word = (key: string, params: object = {}) => say(speech.t, `killSwitches:facts.${key}`, params);
+  return word('drilled', {
+    date: formatDate(at, speech.timeZone),
+    who: actorName(speech, by),
+    outcome: word(`drill.${outcome}`),
+    release:
+      releaseId === speech.definition.releaseId
+        ? word('here')
+        : word('elsewhere', { title: local(speech, title), from, to }),
+  });
 }

@@ -1,5 +1,6 @@
 import type { CockpitError } from '../errors.ts';
 import type { CredentialExpiry, ExpiryStanding } from '../release/credential-expiry.ts';
+import { drillOf } from '../release/kill-switch-drills.ts';
 import type { PreflightResult } from '../release/preflight.ts';
 import { formatDuration } from './format.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from './release-speech.ts';
 import { sayError } from './say.ts';
 import { sayHealth } from './say-health.ts';
+import { sayDrill } from './say-kill-switch.ts';
 
 export interface SpokenResult {
   /** What was tried, and where. */
@@ -72,6 +74,7 @@ function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: str
     case 'preview':
       return `${subject} ${batchExposure(speech, subject)}`;
     case 'flag':
+    case 'drill':
       return flagName(speech, subject);
     case 'silence':
       return playbookName(speech, subject);
@@ -86,12 +89,15 @@ function subjectName(speech: Speech, kind: PreflightResult['kind'], subject: str
 }
 
 function spokenParams(speech: Speech, params: PreflightResult['params'], at: number): Record<string, unknown> {
-  const { part, ageMs, expiresAt, what = 'any', metricUnit, guardUnit } = params;
+  const drill = drillOf(params);
+  const { part, ageMs, validForMs, expiresAt, what = 'any', metricUnit, guardUnit } = params;
   return {
     ...params,
     ...(typeof part === 'string' ? { part: say(speech.t, `preflight:part.${part}`) } : {}),
     ...(typeof metricUnit === 'string' ? { metricUnit: say(speech.t, `preflight:unit.${metricUnit}`) } : {}),
     ...(typeof guardUnit === 'string' ? { guardUnit: say(speech.t, `preflight:unit.${guardUnit}`) } : {}),
+    ...(drill === null ? {} : { drill: sayDrill(speech, drill) }),
+    ...(typeof validForMs === 'number' ? { validFor: formatDuration(validForMs) } : {}),
     ...(typeof ageMs === 'number' ? { age: formatDuration(ageMs) } : {}),
     ...(typeof expiresAt === 'number'
       ? {

@@ -178,6 +178,8 @@ export interface BatchPlan {
 export interface RolePlan {
   readonly id: string;
   readonly title: LocalText;
+  /** Names of whom the plan names for it, a stand-in's role included, as it writes them; absent: nobody. */
+  readonly people?: readonly string[];
 }
 
 /** A step as it flies. `after` is filled in; times are milliseconds. */

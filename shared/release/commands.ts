@@ -34,7 +34,7 @@ const decidedSchema = z.strictObject({ batch: z.string().nullable(), sequence: z
  * What a person (or `--auto`) may ask of a release. A client sends free text as it was typed; the backend stores it
  * where it can be redacted, and the fold sees the reference only.
  */
-function operatorCommands<Text extends z.ZodType>(text: Text) {
+function operatorCommands<Text extends z.ZodType, Told extends z.ZodRawShape>(text: Text, told: Told) {
   const reason = text.nullable();
   return z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('begin-release') }),
@@ -144,8 +144,8 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
       outcome: z.enum(playbookOutcomes),
       note: reason,
     }),
-    z.strictObject({ type: z.literal('engage-kill-switch'), flagId: z.string() }),
-    z.strictObject({ type: z.literal('release-kill-switch'), flagId: z.string() }),
+    z.strictObject({ type: z.literal('engage-kill-switch'), flagId: z.string(), ...told }),
+    z.strictObject({ type: z.literal('release-kill-switch'), flagId: z.string(), ...told }),
     z.strictObject({
       type: z.literal('approve-kill-switch-release'),
       flagId: z.string(),
@@ -171,9 +171,10 @@ function operatorCommands<Text extends z.ZodType>(text: Text) {
   ]);
 }
 
-export const operatorCommandSchema = operatorCommands(textRefSchema);
+/** `unlisted`: the plan does not name the person among those who operate it. The backend finds out; no client says so. */
+export const operatorCommandSchema = operatorCommands(textRefSchema, { unlisted: z.literal(true).optional() });
 /** The same as a client writes it: free text still as text. */
-export const operatorInputSchema = operatorCommands(z.string().min(1).max(4000));
+export const operatorInputSchema = operatorCommands(z.string().min(1).max(4000), {});
 export type OperatorInput = z.infer<typeof operatorInputSchema>;
 export type OperatorCommand = z.infer<typeof operatorCommandSchema>;
 

@@ -13,6 +13,8 @@ export interface KillSwitchEventPayloads {
     readonly actionId: string;
     readonly to: KillSwitchPosition;
     readonly attempt: number;
+    /** By a person whom the plan does not name among those who operate it. */
+    readonly unlisted?: true;
   };
   /** Read back at `to`; `read-back`: after a restart, nothing was written. */
   'kill-switch-set': {

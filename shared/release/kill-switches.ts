@@ -1,5 +1,7 @@
+import type { ReleasePlan } from '../plan/release-plan.ts';
 import type { Refusal } from './commands.ts';
 import { stableMs } from './gates.ts';
+import { entryOf } from './queries.ts';
 import type { ReleaseState } from './state.ts';
 import { type Now, passedMs } from './time.ts';
 
@@ -38,4 +40,16 @@ export function releaseBlockers(
     ...(remainingMs > 0 ? [{ code: 'not-stable-yet', params: { remainingMs } } as const] : []),
     ...(others.length < releaseApprovals ? [{ code: 'second-person-missing', params: { flag: flagId } } as const] : []),
   ];
+}
+
+/** Names of the people whom the plan names to operate a kill switch; none: it names nobody, or roles without people. */
+export function operatorNames({ flags, roles }: ReleasePlan, flagId: string): readonly string[] {
+  const { operators = [] } = entryOf(flags, flagId) ?? {};
+  return roles.flatMap(({ id, people = [] }) => (operators.includes(id) ? people : []));
+}
+
+/** Whether a plan that says who operates this kill switch names this person; where no name is known, everybody may. */
+export function isOperator(plan: ReleasePlan, flagId: string, personName: string): boolean {
+  const names = operatorNames(plan, flagId);
+  return names.length === 0 || names.some((name) => name.trim() === personName.trim());
 }

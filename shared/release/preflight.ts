@@ -19,6 +19,7 @@ export const preflightKinds = [
   'snapshot',
   'probe',
   'flag',
+  'drill',
   'silence',
   'cluster',
   'autoscaler',

@@ -1,4 +1,5 @@
 import type { ReleaseSummary } from '../../../shared/contract/releases.ts';
+import { recordedDrills } from '../../../shared/release/kill-switch-drills.ts';
 import { currentBatchId } from '../../../shared/release/queries.ts';
 import type { Binding, ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
@@ -34,6 +35,7 @@ export function releaseRow(state: ReleaseState, now: Now): ReleaseRow {
     sequence: state.sequence,
     attempt: state.definition.attempt ?? null,
     items: itemsOf(state, now),
+    drills: [...recordedDrills(state)],
   };
   return {
     id: releaseId,

@@ -1,4 +1,5 @@
 import { batchesOf } from '../../../shared/plan/release-plan.ts';
+import { drillParams } from '../../../shared/release/kill-switch-drills.ts';
 import type { ConnectorInstance } from '../connectors/connector.ts';
 import { type Check, failed, passed, required, warned } from './finding.ts';
 import { checkGuard, checkQueries } from './guard-check.ts';
@@ -12,6 +13,7 @@ export function planChecks(parts: PreflightParts): readonly Check[] {
     ...previewChecks(parts),
     ...switchChecks(parts),
     ...flagChecks(parts),
+    ...drillChecks(parts),
     ...silenceChecks(parts),
     ...commandChecks(parts),
   ];
@@ -135,6 +137,28 @@ function flagChecks(parts: PreflightParts): readonly Check[] {
           }
           const { value } = await required(flag, slot, 'flag').get(key, options);
           return value === null ? warned('flag-absent', { key }) : passed('flag-read', { value: String(value) });
+        },
+      },
+    ];
+  });
+}
+
+/** Kill switches whose plan names a drill: when it was held last, by whom, how it ended, and whether that still counts. */
+function drillChecks({ definition: { plan }, drills, now }: PreflightParts): readonly Check[] {
+  return Object.entries(drills ?? {}).flatMap(([flagId, drill]): Check[] => {
+    const { drillId, slot = null } = plan.flags[flagId] ?? {};
+    if (drillId === undefined) return [];
+    const { validForMs = null } = plan.items.find(({ id }) => id === drillId) ?? {};
+    return [
+      {
+        ...{ id: `drill:${flagId}`, kind: 'drill', subject: flagId, slot },
+        look: async () => {
+          if (drill === null) return warned('undrilled');
+          const params = { ...drillParams(drill), ageMs: Math.max(0, now - drill.at), validForMs };
+          if (drill.outcome === 'failed') return warned('drill-failed', params);
+          return validForMs !== null && params.ageMs >= validForMs
+            ? warned('drill-old', params)
+            : passed('drilled', params);
         },
       },
     ];

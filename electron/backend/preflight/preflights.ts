@@ -3,6 +3,7 @@ import { type CockpitError, CockpitFault, toCockpitError } from '../../../shared
 import type { Actor } from '../../../shared/release/envelope.ts';
 import { type PreflightEvidence, preflightEvidenceSchema } from '../../../shared/release/preflight.ts';
 import type { Conductor } from '../conductor/conductor.ts';
+import { lastDrills } from '../conductor/kill-switch-facts.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
 import type { StoredConnections } from '../connections/stored-connections.ts';
 import type { Host } from '../host.ts';
@@ -80,7 +81,10 @@ export function createPreflights(parts: PreflightsParts): Preflights {
     const startedAt = host.now().utc;
     const began = performance.now();
     const results = await runPreflight(
-      { definition, commandsApproved, pool, connections, vault, planSecrets, now: startedAt },
+      {
+        ...{ definition, commandsApproved, pool, connections, vault, planSecrets, now: startedAt },
+        drills: lastDrills(journal, definition),
+      },
       {
         deadlineMs: preflightDeadlineMs,
         signal,

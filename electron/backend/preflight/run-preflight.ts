@@ -1,3 +1,4 @@
+import type { KnownDrill } from '../../../shared/release/kill-switch-drills.ts';
 import type { PreflightResult } from '../../../shared/release/preflight.ts';
 import type { ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { ConnectionPool } from '../connections/connection-pool.ts';
@@ -21,6 +22,8 @@ export interface PreflightParts {
   readonly planSecrets: Pick<PlanSecrets, 'get' | 'source'>;
   /** UTC ms. */
   readonly now: number;
+  /** The last drill of each kill switch that the journal knows; absent: there is no journal of releases. */
+  readonly drills?: Readonly<Record<string, KnownDrill | null>>;
 }
 
 type Place = Pick<PreflightResult, 'id' | 'kind' | 'subject' | 'slot' | 'through'>;

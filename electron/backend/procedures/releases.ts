@@ -3,6 +3,7 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import { clusterObjectName } from '../../../shared/i18n/release-speech.ts';
 import { batchPlan } from '../../../shared/release/queries.ts';
 import { encodeSampleChunk } from '../../../shared/release/sample-chunk.ts';
+import { killSwitchFacts, withOperator } from '../conductor/kill-switch-facts.ts';
 import { plannedCommands, storedPlanText } from '../conductor/release-definition.ts';
 import { changeRequestProcedures } from './change-requests.ts';
 import { createAttempt } from './create-attempt.ts';
@@ -49,12 +50,11 @@ export const releasesProcedures = releases.router({
     if (input.command.type === 'record-item' && input.command.person != null && input.command.outcome !== 'withdrawn') {
       throw new CockpitFault('invalid-input', { place: 'command.person', detail: 'releases.sign' });
     }
-    return context.conductor.submit(
-      input.releaseId,
-      withTextRefs(context.journal, input.command),
-      context.actor(),
-      input.commandId,
-    );
+    const { conductor, journal, people } = context;
+    const actor = context.actor();
+    const command = withTextRefs(journal, input.command);
+    const told = withOperator(command, conductor.definition(input.releaseId), actor, people);
+    return conductor.submit(input.releaseId, told, actor, input.commandId);
   }),
   keepEvidence: releases.keepEvidence.handler(async ({ context: { conductor, journal }, input }) => {
     conductor.definition(input.releaseId);
@@ -76,6 +76,9 @@ export const releasesProcedures = releases.router({
   killSwitchReadings: releases.killSwitchReadings.handler(({ context: { conductor }, input }) => ({
     ...conductor.killSwitchReadings(input.releaseId),
   })),
+  killSwitchFacts: releases.killSwitchFacts.handler(({ context: { conductor, journal, people, actor }, input }) =>
+    killSwitchFacts(journal, conductor.definition(input.releaseId), actor(), people),
+  ),
   sign: releases.sign.handler(async ({ context, input }) => {
     const { approver: person, evidence: note, ...voice } = await provenVoice(context, input);
     const { itemId, outcome } = input;

@@ -2,6 +2,7 @@ import { formatDate } from '../../../shared/i18n/format.ts';
 import { textIdsOf } from '../../../shared/i18n/say-event.ts';
 import type { ReleaseEvent } from '../../../shared/release/events.ts';
 import { reviewRelease } from '../../../shared/release/views/review.ts';
+import { lastDrills } from '../conductor/kill-switch-facts.ts';
 import { storedDefinition } from '../conductor/release-definition.ts';
 import { storedEvents } from '../conductor/release-mailbox.ts';
 import type { Journal } from '../journal/open-journal.ts';
@@ -30,6 +31,7 @@ export const reportsProcedures = implementer.reports.router({
       diffs: exactReturnDiffs(journal, events),
       people: Object.fromEntries(people.list().map(({ personId, name }) => [personId, name])),
       language,
+      drills: lastDrills(journal, definition, review.header.endedAt ?? undefined),
       verified: await verifyInThread(journal.places, releaseId, signal),
       generatedAt: host.now().utc,
     });

@@ -3,6 +3,7 @@ import { local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { loadTranslate } from '../../../shared/i18n/translator.ts';
 import type { ReleaseEvent } from '../../../shared/release/events.ts';
 import { evolveAll } from '../../../shared/release/evolve/index.ts';
+import type { KnownDrill } from '../../../shared/release/kill-switch-drills.ts';
 import { emptyRelease, type ReleaseDefinition } from '../../../shared/release/state.ts';
 import type { ReadSamples, ReleaseReview } from '../../../shared/release/views/review.ts';
 import { html, styleElement } from './html.ts';
@@ -36,6 +37,8 @@ export interface HtmlReportInput {
   /** Names by person id. */
   readonly people: Readonly<Record<string, string>>;
   readonly language: Language;
+  /** By kill switch the last drill that was known when the release ended; null: none. Absent: nobody looked. */
+  readonly drills?: Readonly<Record<string, KnownDrill | null>>;
   /** Null: not verified. */
   readonly verified: ReportVerification | null;
   /** UTC ms. */
@@ -64,7 +67,7 @@ ${headerSection(context, input.generatedAt)}
 ${ladderSection(context)}
 ${rollbackSection(context)}
 ${exactReturnsSection(context)}
-${killSwitchesSection(context)}
+${killSwitchesSection(context, input.drills)}
 ${leftFlagsSection(context)}
 ${playbooksSection(context)}
 ${measuredSection(context)}

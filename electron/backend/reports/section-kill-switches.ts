@@ -1,7 +1,8 @@
 import { formatElapsed } from '../../../shared/i18n/format.ts';
 import { actorName, flagName, personName, say, stepName } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
-import { sayClosed } from '../../../shared/i18n/say-kill-switch.ts';
+import { sayClosed, sayDrill } from '../../../shared/i18n/say-kill-switch.ts';
+import type { KnownDrill } from '../../../shared/release/kill-switch-drills.ts';
 import type { KillSwitchMove } from '../../../shared/release/views/review.ts';
 import { html, type Markup } from './html.ts';
 import { outcomeMark } from './marks.ts';
@@ -15,7 +16,10 @@ interface Row {
 }
 
 /** Every kill switch of the plan: when it was engaged and released, by whom and who agreed, and what was read back. */
-export function killSwitchesSection(context: ReportContext): Markup | null {
+export function killSwitchesSection(
+  context: ReportContext,
+  drills: Readonly<Record<string, KnownDrill | null>> = {},
+): Markup | null {
   const { speech, review, word, when } = context;
   if (review.killSwitches.length === 0) return null;
   const rows = review.killSwitches.flatMap(({ flagId, moves }): Row[] =>
@@ -56,7 +60,16 @@ export function killSwitchesSection(context: ReportContext): Markup | null {
       { head: 'note', cell: of((move) => noteOf(context, move)) },
     ],
     rows,
-  )}</section>`;
+  )}${drillLines(context, drills)}</section>`;
+}
+
+/** The last drill of each, as far as it was known when the release ended. */
+function drillLines({ speech }: ReportContext, drills: Readonly<Record<string, KnownDrill | null>>): readonly Markup[] {
+  const never = say(speech.t, 'killSwitches:facts.neverDrilled');
+  return Object.entries(drills).map(
+    ([flagId, drill]) =>
+      html`<p class="about">${flagName(speech, flagId)} · ${drill === null ? never : sayDrill(speech, drill)}</p>`,
+  );
 }
 
 function actionText({ speech, word }: ReportContext, { cause, to, stepId }: KillSwitchMove): string {
@@ -72,8 +85,9 @@ function readBack({ speech, word }: ReportContext, { to, outcome }: KillSwitchMo
   return outcomeMark(to === 'unknown' ? 'unsure' : 'done', say(speech.t, `killSwitches:position.${to}`));
 }
 
-function noteOf({ speech, word }: ReportContext, { attempts, error, samples }: KillSwitchMove): string {
+function noteOf({ speech, word }: ReportContext, { attempts, error, samples, unlisted }: KillSwitchMove): string {
   return [
+    unlisted ? word('killSwitch.unlisted') : '',
     attempts > 1 ? word('attempts', { count: attempts }) : '',
     error === null ? '' : sayError(speech.t, error).sentence,
     ...samples.map(({ slot, sample }) => sayClosed(speech, slot, sample)),

@@ -6,16 +6,20 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
+import { useKillSwitchFacts } from '../../stores/kill-switch-facts.ts';
 import { useFlight, useRelease, useSpeech } from './flight-context.tsx';
 import classes from './kill-switch-dialogs.module.css';
-import { sayKillSwitchFacts } from './say-kill-switch-facts.ts';
+import { KillSwitchFacts } from './kill-switch-facts.tsx';
 
 interface KillSwitchDialogProps {
   readonly flagId: string;
   readonly onClose: () => void;
 }
 
-/** The one confirmation before a kill switch is engaged: no typing, Enter does it, and nothing else is asked. */
+/**
+ * The one confirmation before a kill switch is engaged: no typing, Enter does it, and nothing else is asked, also of somebody
+ * whom the plan does not name for it, who is told so.
+ */
 export function EngageDialog({ flagId, onClose }: KillSwitchDialogProps) {
   const t = useTranslate();
   const speech = useSpeech();
@@ -28,7 +32,9 @@ export function EngageDialog({ flagId, onClose }: KillSwitchDialogProps) {
     void session.send({ type: 'engage-kill-switch', flagId });
     onClose();
   };
-  const label = t('killSwitches:dialog.engageConfirm');
+  const facts = useKillSwitchFacts(session.releaseId, flagId);
+  const isUnlisted = facts !== null && facts.unlisted !== null;
+  const label = t(isUnlisted ? 'killSwitches:dialog.engageUnlisted' : 'killSwitches:dialog.engageConfirm');
   useShortcut({ keys: 'Enter', scope: 'dialog', label, run: confirm });
   const slot = state.definition.plan.flags[flagId]?.slot ?? '';
   return (
@@ -46,9 +52,7 @@ export function EngageDialog({ flagId, onClose }: KillSwitchDialogProps) {
     >
       <ul className={classes.facts}>
         <li>{t('killSwitches:dialog.engageThen', { duration: formatDuration(releaseAfterMs(state, flagId)) })}</li>
-        {sayKillSwitchFacts(speech, state, flagId).map((fact) => (
-          <li key={fact}>{fact}</li>
-        ))}
+        <KillSwitchFacts flagId={flagId} facts={facts} />
       </ul>
     </Dialog>
   );

@@ -12,9 +12,10 @@ import { Dialog } from '../../components/dialog.tsx';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { ApprovalForm, approvalWays } from '../../steps/approval-form.tsx';
+import { useKillSwitchFacts } from '../../stores/kill-switch-facts.ts';
 import { useFlight, useNow, useRelease, useSpeech } from './flight-context.tsx';
 import classes from './kill-switch-dialogs.module.css';
-import { sayKillSwitchFacts } from './say-kill-switch-facts.ts';
+import { KillSwitchFacts } from './kill-switch-facts.tsx';
 
 interface KillSwitchDialogProps {
   readonly flagId: string;
@@ -35,7 +36,9 @@ export function ReleaseKillSwitchDialog({ flagId, onClose }: KillSwitchDialogPro
     void session.send({ type: 'release-kill-switch', flagId });
     onClose();
   };
-  const label = t('killSwitches:dialog.releaseConfirm');
+  const facts = useKillSwitchFacts(session.releaseId, flagId);
+  const isUnlisted = facts !== null && facts.unlisted !== null;
+  const label = t(isUnlisted ? 'killSwitches:dialog.releaseUnlisted' : 'killSwitches:dialog.releaseConfirm');
   useShortcut({ keys: 'Mod+Enter', scope: 'dialog', label, enabled: ready, run: confirm });
   const duration = formatDuration(releaseAfterMs(state, flagId));
   const remainingMs = releaseWaitsMs(state, flagId, now);
@@ -64,9 +67,7 @@ export function ReleaseKillSwitchDialog({ flagId, onClose }: KillSwitchDialogPro
               })
             : t('killSwitches:dialog.releaseWell', { duration })}
         </li>
-        {sayKillSwitchFacts(speech, state, flagId).map((fact) => (
-          <li key={fact}>{fact}</li>
-        ))}
+        <KillSwitchFacts flagId={flagId} facts={facts} />
         {approvals.length > 0 && (
           <li>
             {t('killSwitches:dialog.agreed', {

@@ -18,7 +18,7 @@ export const report = {
     pace: 'Practice pace',
     paceTimes: "plan's durations divided by {{pace}}",
   },
-  killSwitch: { found: 'as found', untouched: 'never engaged' },
+  killSwitch: { found: 'as found', untouched: 'never engaged', unlisted: 'not named by the plan to operate it' },
   exactReturn: {
     differs: 'still differs',
     refused: 'refused',

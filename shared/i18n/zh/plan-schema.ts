@@ -216,7 +216,8 @@ export const planSchemaWords: Readonly<Record<string, string>> = {
     '设为 true 就对所有人关闭新版本，任何时候都可以。',
   'Of a kill switch: how long the old version must have been well before it is released; default 30 min.':
     '紧急开关用：解除之前旧版本要稳定多久；默认 30 分钟。',
-  'Of a kill switch: roles that may operate it.': '紧急开关用：可以操作它的角色。',
+  'Of a kill switch: roles that may operate it, known by their contact and backup; anybody else is told so, and it is recorded.':
+    '紧急开关用：可以操作它的角色，按其 contact 和 backup 认人；别人操作时会提示，并记入日志。',
   'Of a kill switch: the drill in which it is rehearsed.': '紧急开关用：演练它的那次演练。',
   'Of a kill switch: slot with capability probe, sampled after it was engaged; default: those of the traffic switches.':
     '紧急开关用：capability 为 probe 的槽位，触发后抽样；默认用流量开关的探针。',

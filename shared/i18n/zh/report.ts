@@ -18,7 +18,7 @@ export const report = {
     pace: '演练速度',
     paceTimes: '计划时长除以 {{pace}}',
   },
-  killSwitch: { found: '读到状态', untouched: '没有触发过' },
+  killSwitch: { found: '读到状态', untouched: '没有触发过', unlisted: '不在计划写明的操作人里' },
   exactReturn: {
     differs: '仍有不同',
     refused: '拒绝执行',

@@ -53,7 +53,7 @@ export function compilePlan(file: PlanFile, pace = 1): ReleasePlan {
     ...compileShareGauges(file, ms),
     audiences: compileAudiences(file, localText),
     tracks,
-    roles: (file.roles ?? []).map((role) => ({ id: role.id, title: localText(role.title) })),
+    roles: compileRoles(file),
     gates: gates.map(({ gate }) => gate),
     guards: [
       ...(file.guards ?? []).map((guard) => compileGuard(guard, file, ms)),
@@ -139,4 +139,20 @@ function compileBatch(batch: BatchFile, file: PlanFile, trafficSlots: readonly s
     rollback: batch.rollback === undefined ? null : compileWayBack(batch.rollback, ms, true),
     after: batch.after ?? [],
   };
+}
+
+/** Who somebody is: a contact, or the contact of a role; a stand-in's own stand-in does not count. */
+function compileRoles({ roles = [], contacts = [] }: PlanFile): ReleasePlan['roles'] {
+  const named = (contactId: string | undefined): readonly string[] => {
+    const name = contacts.find(({ id }) => id === contactId)?.name;
+    return name === undefined ? [] : Object.values(localText(name));
+  };
+  const peopleOf = (id: string | undefined): readonly string[] => [
+    ...named(id),
+    ...named(roles.find((role) => role.id === id)?.contact),
+  ];
+  return roles.map(({ id, title, contact, backup }) => {
+    const people = [...new Set([...peopleOf(contact), ...peopleOf(backup)])];
+    return { id, title: localText(title), ...(people.length > 0 && { people }) };
+  });
 }

@@ -174,7 +174,13 @@ export const flagSchema = z.strictObject({
   releaseAfter: durationSchema
     .optional()
     .describe('Of a kill switch: how long the old version must have been well before it is released; default 30 min.'),
-  operators: z.array(idSchema).min(1).optional().describe('Of a kill switch: roles that may operate it.'),
+  operators: z
+    .array(idSchema)
+    .min(1)
+    .optional()
+    .describe(
+      'Of a kill switch: roles that may operate it, known by their contact and backup; anybody else is told so, and it is recorded.',
+    ),
   drill: idSchema.optional().describe('Of a kill switch: the drill in which it is rehearsed.'),
   probe: idSchema
     .optional()

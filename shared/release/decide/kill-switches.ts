@@ -18,15 +18,16 @@ export const killSwitchDeciders: Deciders<
   | 'record-kill-switch-sample'
 > = {
   // Nothing else is asked: not what is under way, nor how it stands, nor whether the release is over.
-  'engage-kill-switch': (state, { flagId }, { commandId }) => {
+  'engage-kill-switch': (state, { flagId, unlisted }, { commandId }) => {
     const refusal = reachRefusal(state, flagId);
     if (refusal !== null) return { ok: false, refusal };
     const action = state.killSwitches[flagId]?.action;
     // The second click of a double click.
     if (action?.status === 'intended' && action.to === 'engaged') return accept();
-    return accept(event('kill-switch-intended', { flagId, actionId: commandId, to: 'engaged', attempt: 1 }));
+    const intent = { flagId, actionId: commandId, to: 'engaged', attempt: 1 } as const;
+    return accept(event('kill-switch-intended', { ...intent, ...(unlisted && { unlisted }) }));
   },
-  'release-kill-switch': (state, { flagId }, { now, commandId, actor }) => {
+  'release-kill-switch': (state, { flagId, unlisted }, { now, commandId, actor }) => {
     const item = entryOf(state.killSwitches, flagId);
     const refusal =
       reachRefusal(state, flagId) ??
@@ -40,7 +41,8 @@ export const killSwitchDeciders: Deciders<
     // Who agreed and took the wheel afterwards is no second person.
     const [blocker] = releaseBlockers(state, flagId, now, actor.kind === 'person' ? actor.id : null);
     if (blocker !== undefined) return { ok: false, refusal: blocker };
-    return accept(event('kill-switch-intended', { flagId, actionId: commandId, to: 'released', attempt: 1 }));
+    const intent = { flagId, actionId: commandId, to: 'released', attempt: 1 } as const;
+    return accept(event('kill-switch-intended', { ...intent, ...(unlisted && { unlisted }) }));
   },
   'approve-kill-switch-release': (state, { flagId, approver, role = null, way, evidence, evidenceBlob }, { actor }) => {
     const item = entryOf(state.killSwitches, flagId);

@@ -71,11 +71,20 @@ export function collectKillSwitches(): KillSwitchCollector {
         break;
       }
       case 'kill-switch-intended': {
-        const { flagId, actionId, to, attempt } = event.payload;
+        const { flagId, actionId, to, attempt, unlisted } = event.payload;
         const { approvals = [] } = entryOf(before.killSwitches, flagId) ?? {};
         const agreed = to === 'released' ? approvals : [];
         if (attempt > 1) change(flagId, actionId, () => ({ attempts: attempt, outcome: null }));
-        else add(event, flagId, { cause: 'hand', to, by: event.actor, approvals: agreed }, actionId);
+        else {
+          const made = {
+            cause: 'hand',
+            to,
+            by: event.actor,
+            approvals: agreed,
+            ...(unlisted && { unlisted }),
+          } as const;
+          add(event, flagId, made, actionId);
+        }
         break;
       }
       case 'kill-switch-set': {

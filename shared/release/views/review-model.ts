@@ -241,6 +241,8 @@ export interface KillSwitchMove {
   readonly by: Actor | null;
   /** People besides him who agreed. */
   readonly approvals: readonly StepApproval[];
+  /** The plan does not name him among those who operate it. */
+  readonly unlisted?: true;
   readonly stepId: StepId | null;
   /** Null: nobody saw how it ended, or another one took over. */
   readonly outcome: 'read-back' | 'failed' | null;

@@ -4,6 +4,7 @@ import { CockpitVerdict } from '../../../renderer/screens/cockpit/cockpit-verdic
 import { KillSwitches } from '../../../renderer/screens/cockpit/kill-switches.tsx';
 import { closeDialog } from '../../../renderer/screens/release/dialog-store.ts';
 import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
+import type { KillSwitchFacts } from '../../../shared/contract/kill-switches.ts';
 import { outstanding } from '../../../shared/release/outstanding.ts';
 import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
@@ -22,7 +23,9 @@ const begin = () => {
   session.report({ type: 'record-kill-switch-position', flagId: 'kill', position: 'released' });
   return session;
 };
-const show = (session: FoldedSession, acts = true, language: 'en' | 'zh' = 'en') =>
+/** Nobody has rehearsed it, and whoever sits here may operate it. */
+const unknown: KillSwitchFacts[string] = { drill: null, unlisted: null };
+const show = (session: FoldedSession, acts = true, language: 'en' | 'zh' = 'en', facts = unknown) =>
   renderFlight(
     session,
     <>
@@ -35,6 +38,7 @@ const show = (session: FoldedSession, acts = true, language: 'en' | 'zh' = 'en')
         killSwitchReadings: async () => ({
           kill: { readAt: session.now().utc - 3_000, since: null, by: null, error: null },
         }),
+        killSwitchFacts: async () => ({ kill: facts }),
       },
     },
     language,
@@ -82,8 +86,8 @@ it('is engaged by one key and Enter, once, and says by whom and when it may be r
   await show(session);
   fireEvent.keyDown(window, { key: 'k' });
   const dialog = await screen.findByRole('dialog');
-  expect(plain(dialog)).toContain('Operated by: SRE');
-  expect(plain(dialog)).toContain('This release records no drill of it.');
+  expect(plain(dialog)).toContain('Operated by: SRE; no names are known');
+  await within(dialog).findByText('No drill of it is known in this journal.');
   expect(within(dialog).queryByRole('textbox')).toBeNull();
   fireEvent.keyDown(window, { key: 'Enter' });
   fireEvent.keyDown(window, { key: 'Enter' });
@@ -110,6 +114,42 @@ it('tells how long its release still waits, and asks another person first', asyn
   expect(plain(dialog)).toContain('well for 30 min; 20 min to go');
   expect(within(dialog).getByText('Another person has to agree before it may begin')).toBeTruthy();
   expect(within(dialog).getByRole('button', { name: /^Release/ })).toHaveProperty('disabled', true);
+});
+
+it('says to whom the plan does not name that they are not, and which release has rehearsed it last', async () => {
+  const title = { zh: '夏季发布', en: 'Summer release' };
+  const at = Date.UTC(2026, 5, 1, 12);
+  const by = { kind: 'person', id: 'p1' } as const;
+  const drill = { releaseId: 'another', title, from: '1', to: '2', at, by, outcome: 'failed' } as const;
+  for (const [language, opening, told, confirm] of [
+    [
+      'en',
+      /^Engage/,
+      [
+        'The plan does not name Li to operate it (SRE)',
+        '2026-06-01: failed, recorded by Sun in "Summer release" 1 → 2',
+      ],
+      /^Not named: engage/,
+    ],
+    [
+      'zh',
+      /^触发/,
+      ['Li 不在计划写明的操作人里（运维）', '2026-06-01：未通过，Sun 记录于「夏季发布」1 → 2'],
+      /^不在操作人里/,
+    ],
+  ] as const) {
+    const session = begin();
+    await show(session, true, language, { drill, unlisted: 'Li' });
+    fireEvent.click(screen.getByRole('button', { name: opening }));
+    const dialog = await screen.findByRole('dialog');
+    await act(async () => {});
+    for (const words of told) expect(plain(dialog)).toContain(words);
+    fireEvent.click(within(dialog).getByRole('button', { name: confirm }));
+    await act(async () => {});
+    expect(session.sent).toMatchObject([{ command: { type: 'engage-kill-switch', flagId: 'kill' } }]);
+    cleanup();
+    closeDialog();
+  }
 });
 
 it('offers nothing to who only looks', async () => {
