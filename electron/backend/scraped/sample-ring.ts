@@ -19,6 +19,8 @@ export interface SeriesValue {
 
 /** Which series are meant. The same object stands for the same choice: what it chose is remembered. */
 export interface SeriesChoice {
+  /** Told all series before `holds` is asked of each, so that what is dear is done at once. */
+  learn?(series: readonly { readonly name: string; readonly labels: Labels }[]): void;
   holds(name: string, labels: Labels): boolean;
 }
 
@@ -179,11 +181,13 @@ export class SampleRing {
     };
   }
 
-  /** The columns of a choice, looked up again only when there are new ones. */
+  /** The columns of a choice, looked up again only when there are new ones. Throws what the choice throws. */
   #columnsOf(choice: SeriesChoice): Chosen['columns'] {
     const known = this.#chosen.get(choice);
     if (known?.of === this.#columns.size) return known.columns;
-    const columns = [...this.#columns.values()]
+    const all = [...this.#columns.values()];
+    choice.learn?.(all);
+    const columns = all
       .map((column, index) => ({ ...column, index }))
       .filter(({ name, labels }) => choice.holds(name, labels));
     this.#chosen.set(choice, { columns, of: this.#columns.size });

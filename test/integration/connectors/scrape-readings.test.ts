@@ -100,4 +100,35 @@ describe('a page that is read directly', () => {
       contentType = textFormat;
     }
   });
+
+  it('gives up a pattern that backtracks without end, and the clock of the backend goes on', async () => {
+    const before = page;
+    page += `up{instance="${'a'.repeat(60)}!"} 1\nup{instance="other!"} 1\n`;
+    const own = await openConnector(connectorByKind('scrape'), { url, everySeconds: 1 });
+    const pattern = '([a-z0-9]+[-.]?)+:80';
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 5);
+    try {
+      const answers = [];
+      // Asked again it is not searched again: what was given up holds nobody up.
+      for (let asked = 0; asked < 20; asked += 1) {
+        answers.push(await own.metrics!.instant(`sum(up{instance=~"${pattern}"})`, call));
+        const seen = ticks;
+        await waitFor('the clock ticks', async () => ticks > seen);
+      }
+      for (const answer of answers) {
+        expect(answer).toMatchObject({
+          kind: 'missing',
+          reason: 'bad-answer',
+          detail: `pattern-too-slow: ^(?s:${pattern})$`,
+        });
+      }
+      expect(await own.metrics!.instant('sum(up{instance=~"o[^a]+"})', call)).toMatchObject({ value: 1 });
+      expect(await own.metrics!.instant('sum(up{instance!~"o[^a]+"})', call)).toMatchObject({ value: 1 });
+    } finally {
+      clearInterval(timer);
+      page = before;
+      await own.close();
+    }
+  });
 });

@@ -1,3 +1,4 @@
+import { CockpitFault } from '../../../../shared/errors.ts';
 import { bucketQuantile } from '../../scraped/bucket-quantile.ts';
 import type { SampleRing, SeriesValue } from '../../scraped/sample-ring.ts';
 import type { Reading } from '../connector.ts';
@@ -14,7 +15,7 @@ const noLabels: ReadonlyMap<string, string> = new Map();
 export function answerScrape(query: ScrapeQuery, ring: SampleRing, at?: number): Reading {
   const end = ring.window(0, at)?.end;
   if (end === undefined) return missing('empty', 'no scrape');
-  const answer = evaluate(query, ring, end.at);
+  const answer = evaluated(query, ring, end.at);
   if (isMissing(answer)) return answer;
   const [first, second] = answer;
   if (first === undefined) return missing('empty', 'no series');
@@ -23,6 +24,16 @@ export function answerScrape(query: ScrapeQuery, ring: SampleRing, at?: number):
   return { kind: 'value', value: first.value, sampledAt: end.at };
 }
 
+function evaluated(query: ScrapeQuery, ring: SampleRing, at: number): Answer {
+  try {
+    return evaluate(query, ring, at);
+  } catch (error) {
+    if (!(error instanceof CockpitFault)) throw error;
+    return missing('bad-answer', `${error.code}: ${error.params.value ?? error.params.detail ?? ''}`);
+  }
+}
+
+/** Throws `pattern-too-slow`. */
 function evaluate(query: ScrapeQuery, ring: SampleRing, at: number): Answer {
   switch (query.kind) {
     case 'number':

@@ -1,4 +1,5 @@
 import type { SeriesChoice } from '../../scraped/sample-ring.ts';
+import { LabelPattern } from './label-pattern.ts';
 import { isPunctuation, tokensOf } from './query-tokens.ts';
 
 /** The questions of this connection, a part of PromQL that means the same there; README.md beside this file. */
@@ -41,6 +42,13 @@ const longestQuery = 4_000;
 const deepest = 50;
 const folds: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'count'] satisfies Fold[]);
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+type Labels = ReadonlyMap<string, string>;
+
+interface Matcher {
+  learn?(all: readonly Labels[]): void;
+  matches(labels: Labels): boolean;
+}
 
 /** Why a query is not understood. */
 class Problem extends Error {}
@@ -160,7 +168,7 @@ class QueryParser {
 
   #selector(metric: string): NamedChoice {
     if (!/^[a-zA-Z_:]/.test(metric)) throw new Problem(`unexpected ${metric}`);
-    const matchers: ((labels: ReadonlyMap<string, string>) => boolean)[] = [];
+    const matchers: Matcher[] = [];
     if (this.#takes('{')) {
       while (this.#peek() !== '}') {
         matchers.push(this.#matcher());
@@ -168,22 +176,32 @@ class QueryParser {
       }
       this.#expect('}');
     }
-    return { metric, holds: (name, labels) => name === metric && matchers.every((matches) => matches(labels)) };
+    return {
+      metric,
+      learn: (series) => {
+        const labels = series.filter(({ name }) => name === metric).map((one) => one.labels);
+        for (const { learn } of matchers) learn?.(labels);
+      },
+      holds: (name, labels) => name === metric && matchers.every(({ matches }) => matches(labels)),
+    };
   }
 
-  #matcher(): (labels: ReadonlyMap<string, string>) => boolean {
+  #matcher(): Matcher {
     const label = this.#next();
     const operator = this.#next();
     const quoted = this.#next();
     if (!/^\w+$/.test(label) || !/^['"]/.test(quoted)) throw new Problem(`matcher ${label}`);
     const value = quoted.slice(1, -1).replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
     // A label that is not there is an empty one, as in PromQL.
-    const of = (labels: ReadonlyMap<string, string>) => labels.get(label) ?? '';
-    if (operator === '=') return (labels) => of(labels) === value;
-    if (operator === '!=') return (labels) => of(labels) !== value;
+    const of = (labels: Labels) => labels.get(label) ?? '';
+    if (operator === '=') return { matches: (labels) => of(labels) === value };
+    if (operator === '!=') return { matches: (labels) => of(labels) !== value };
     if (operator !== '=~' && operator !== '!~') throw new Problem(`matcher ${label}`);
     const pattern = patternOf(value);
-    return (labels) => pattern.test(of(labels)) === (operator === '=~');
+    return {
+      learn: (all) => pattern.learn(all.map(of)),
+      matches: (labels) => pattern.matches(of(labels)) === (operator === '=~'),
+    };
   }
 
   #closed(query: ScrapeQuery): ScrapeQuery {
@@ -226,9 +244,9 @@ function numberOf(token: string): number {
   return value;
 }
 
-function patternOf(value: string): RegExp {
+function patternOf(value: string): LabelPattern {
   try {
-    return new RegExp(`^(?:${value})$`, 's');
+    return new LabelPattern(value);
   } catch {
     throw new Problem(`pattern ${value}`);
   }
