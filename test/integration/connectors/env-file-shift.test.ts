@@ -1,4 +1,4 @@
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ConnectorInstance } from '../../../electron/backend/connectors/connector.ts';
@@ -189,6 +189,32 @@ describe('a restart', () => {
     expect(await service.readEnv()).toBe(envWith(40));
     await leave((signal) => lower(slow, 0, signal), envWith(0, false));
     expect(await slow.traffic!.read(call)).toEqual(at(0));
+  });
+
+  it.each([
+    ['to less', 0, envWith(0, false)],
+    ['to what was there', 40, envWith(40)],
+  ])('that hangs while it takes a raise back is ended by a lowering %s, which restarts once', async (_, to, text) => {
+    const connection = await open({ healthWaitSeconds: 120 });
+    await raise(connection, 40);
+    const slow = join(service.folder, 'slow');
+    const running = join(service.folder, 'running');
+    const hanging = () => readFile(running, 'utf8').catch(() => '');
+    await writeFile(slow, '');
+    const caller = new AbortController();
+    const raising = raise(connection, 90, caller.signal);
+    raising.catch(() => {});
+    const first = await waitFor('the restart of the raise hangs', async () => (await hanging()) || null);
+    caller.abort();
+    await expect(raising).rejects.toMatchObject({ code: 'cancelled' });
+    await waitFor('that of the return hangs', async () => !['', first].includes(await hanging()));
+    expect(await service.readEnv()).toBe(envWith(40));
+    await rm(slow);
+    const before = await service.restarts();
+    expect(await lower(connection, to)).toEqual(at(to));
+    expect(await service.readEnv()).toBe(text);
+    expect(await service.restarts()).toBe(before + 1);
+    expect(await connection.traffic!.read(call)).toEqual(at(to));
   });
 
   it('may be a signal to the process of the pid file, with the effective value from its address', async () => {

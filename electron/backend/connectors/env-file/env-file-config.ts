@@ -57,7 +57,10 @@ export function restartWaitMs({ healthWaitSeconds }: Pick<EnvFileConfig, 'health
   return healthWaitSeconds * 1000;
 }
 
-/** Longest that a shift may take, in ms: a raise that fails starts the service once more, and a lowering waits for that. */
+/**
+ * Longest that a shift may take, in ms: a raise that fails starts the service once more. A lowering ends that and waits
+ * for its own restart only, but for a raise that is still under way.
+ */
 export function shiftPatienceMs(config: Pick<EnvFileConfig, 'healthWaitSeconds'>): number {
   return 2 * restartWaitMs(config) + aroundMs;
 }

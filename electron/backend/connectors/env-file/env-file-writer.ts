@@ -25,7 +25,7 @@ export interface EnvFileWriter {
   read(options: CallOptions): Promise<ReadEnvFile>;
   /**
    * Writes the file, starts the process anew, and returns what it then carries. A raise that fails puts the file back
-   * and starts the process anew once more; a lowering goes on without its caller.
+   * and starts the process anew once more; a lowering ends that, because it knows better, and goes on without its caller.
    */
   change(change: EnvFileChange, options: CallOptions): Promise<ShareValues>;
   settled(options: CallOptions): Promise<void>;
@@ -53,6 +53,11 @@ export function createEnvFileWriter(
   const { envFile: file } = config;
   const turns = createTurns(file);
   const closed = new AbortController();
+  /** The restart that takes back a raise: a lowering ends it. */
+  let back: AbortController | null = null;
+  let waitingLowerings = 0;
+  /** A restart was ended half way: what the process carries then says nothing of what it comes to. */
+  let isHalfStarted = false;
   const waitMs = restartWaitMs(config);
 
   const left = (limits: CallLimits, options: CallOptions): CallOptions => ({
@@ -60,7 +65,7 @@ export function createEnvFileWriter(
     signal: options.signal,
   });
   /** For what goes on after its caller has left. */
-  const unattended = (): CallOptions => ({ deadlineMs: waitMs, signal: closed.signal });
+  const unattended = (signal = closed.signal): CallOptions => ({ deadlineMs: waitMs, signal });
 
   async function read(options: CallOptions): Promise<ReadEnvFile> {
     const found = await (await machine()).readFile(file, fileLimitBytes, options);
@@ -76,7 +81,9 @@ export function createEnvFileWriter(
     const limits = startCall({ ...options, deadlineMs: Math.min(waitMs, options.deadlineMs) }, file);
     try {
       await service.restart(left(limits, options));
-      return await service.untilInEffect(wanted, left(limits, options));
+      const reached = await service.untilInEffect(wanted, left(limits, options));
+      isHalfStarted = false;
+      return reached;
     } finally {
       limits.end();
     }
@@ -112,17 +119,31 @@ export function createEnvFileWriter(
 
   /** Only where our own text still lies there. The caller hears why the raise failed, the next reading what is live. */
   async function putBack(before: ReadEnvFile, revision: string): Promise<void> {
+    const ends = new AbortController();
+    back = ends;
+    if (waitingLowerings > 0) ends.abort();
     try {
-      await write(before.text, revision, before.file.mode, unattended());
-      await start(before.values, unattended());
+      // The file is put back in any case, for a lowering may be left before its turn.
+      const quick = { ...unattended(), deadlineMs: Math.min(fileMs, waitMs) };
+      await write(before.text, revision, before.file.mode, quick);
+      await start(before.values, unattended(AbortSignal.any([closed.signal, ends.signal])));
     } catch {
       // Nobody is there to be told.
+      if (ends.signal.aborted) isHalfStarted = true;
+    } finally {
+      back = null;
     }
   }
 
   /** What may pass is said to be retryable: whoever lowers by a stored connection is tried again. */
-  function lower(change: EnvFileChange, options: CallOptions) {
-    return turns.take(options, (limits) => lowerOnce(change, limits, options));
+  async function lower(change: EnvFileChange, options: CallOptions): Promise<ShareValues> {
+    back?.abort();
+    waitingLowerings += 1;
+    try {
+      return await turns.take(options, (limits) => lowerOnce(change, limits, options));
+    } finally {
+      waitingLowerings -= 1;
+    }
   }
 
   async function lowerOnce(change: EnvFileChange, limits: CallLimits, options: CallOptions): Promise<ShareValues> {
@@ -139,7 +160,8 @@ export function createEnvFileWriter(
         throw toCockpitError(error).code === 'file-changed' ? changed('during-apply', true) : error;
       });
     }
-    if (effective !== null && percentOf(effective, config) === percentOf(wanted, config)) return effective;
+    const isThere = effective !== null && percentOf(effective, config) === percentOf(wanted, config);
+    if (isThere && !isHalfStarted) return effective;
     // From here on it is carried to its end, whoever leaves: file and process must agree.
     return start(wanted, unattended());
   }
