@@ -9,6 +9,7 @@ import { fillCommand, fillEnvironment, type Values } from './fill-command.ts';
 import { createReportedShares } from './reported-shares.ts';
 import { type Share, shareLabel, shareParams } from './share.ts';
 import { type ShareValues, shareValues } from './share-value.ts';
+import { withinCall } from './within-call.ts';
 
 /** What a target carries for everybody or an audience, as its command says it. */
 export interface FoundShare extends Share {
@@ -40,6 +41,9 @@ export interface SwitchCommands {
 
 const firstPauseMs = 50;
 const longestPauseMs = 1_000;
+/** Most that a lowering waits for its notes where their file hangs: before its command, and before the next share's. */
+const begunNoteMs = 1_000;
+const endNoteMs = 5_000;
 
 export function createSwitchCommands(config: CommandSwitchConfig, machine: () => Promise<Machine>): SwitchCommands {
   const shares = shareValues(config);
@@ -102,11 +106,16 @@ export function createSwitchCommands(config: CommandSwitchConfig, machine: () =>
       const command = move(share, percent, lowers);
       // What is not begun leaves the note as it is.
       if (reports !== null) await requirePins(await machine(), pins, left());
-      // A lowering does not wait for a note, but a raise that nobody could know of later is not begun.
-      const begun = reports?.note(share, null, left());
-      await (lowers ? begun?.catch(() => {}) : begun);
+      const note = async (told: number | null, mostMs: number) => {
+        const { deadlineMs, signal } = left();
+        const most = lowers ? Math.min(mostMs, deadlineMs / 2) : deadlineMs;
+        await withinCall({ deadlineMs: most, signal }, async (within) => reports?.note(share, told, within()));
+      };
+      // A lowering hardly waits for a note, but a raise that nobody could know of later is not begun.
+      const begun = note(null, begunNoteMs);
+      await (lowers ? begun.catch(() => {}) : begun);
       await run(command, left());
-      await reports?.note(share, percent, left());
+      await note(percent, endNoteMs);
     },
     async untilInEffect(share, percent, options) {
       const settleMs = Math.min(config.settleSeconds * 1000, options.deadlineMs);
