@@ -70,6 +70,7 @@ export const areaRules: readonly AreaRule[] = [
       'electron/backend/connectors/rehearsed-cluster.ts',
       'electron/backend/connectors/asked-people.ts',
       'electron/backend/connectors/named-shares.ts',
+      'electron/backend/connectors/secret-lines.ts',
       'electron/backend/connectors/audience-shares.ts',
       'electron/backend/machines/',
       'electron/backend/kubernetes/',

@@ -15,6 +15,8 @@ export interface PinnedFile {
 export interface PinnedCommand {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Added to `env`, which counts where both have a name; never shown, and masked in what the command prints. */
+  readonly secretEnv?: Readonly<Record<string, string>>;
   readonly directory: string | null;
   readonly timeoutMs: number;
   readonly successExitCode: number;
@@ -58,24 +60,37 @@ export async function requirePins(machine: Machine, pins: readonly PinnedFile[],
 export async function runPinned(machine: Machine, pinned: PinnedCommand, options: CallOptions): Promise<string> {
   const limits = startCall({ ...options, deadlineMs: Math.min(options.deadlineMs, pinned.timeoutMs) }, machine.name);
   const left = () => ({ deadlineMs: limits.remainingMs(), signal: options.signal });
-  const { command, env, directory, successExitCode: expected } = pinned;
+  const { command, secretEnv = {}, directory, successExitCode: expected } = pinned;
+  const masked = (text: string) => withoutSecrets(text, Object.values(secretEnv));
   const [program = ''] = command;
   try {
     limits.check();
     await requirePins(machine, pinned.pins, left());
-    const how = { env, directory, maxOutput: outputLimitCharacters };
-    const { exitCode, stdout, stderr } = await runProgram(machine, command, left(), how);
+    const how = { env: { ...secretEnv, ...pinned.env }, directory, maxOutput: outputLimitCharacters };
+    const { exitCode, ...printed } = await runProgram(machine, command, left(), how);
+    const [stdout, stderr] = [masked(printed.stdout), masked(printed.stderr)];
     if (exitCode !== expected) {
       const detail = (stderr.trim() || stdout.trim()).slice(-detailCharacters);
       const params = { machine: machine.name, command: program, exitCode, expected, detail };
       throw new CockpitFault('command-failed', params, { retryable: true });
     }
     // Only its end was kept: nobody knows what was before.
-    if (stdout.length >= outputLimitCharacters) throw unclear(program, 'too-long', '');
+    if (printed.stdout.length >= outputLimitCharacters) throw unclear(program, 'too-long', '');
     return stdout;
   } finally {
     limits.end();
   }
+}
+
+/** What is shorter is no secret, and could be a number that the command is asked for. */
+const shortestSecret = 6;
+
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  // The longest first: one may begin with another.
+  return secrets
+    .filter((secret) => secret.length >= shortestSecret)
+    .sort((a, b) => b.length - a.length)
+    .reduce((masked, secret) => masked.replaceAll(secret, '•••'), text);
 }
 
 /** How a value stands in what a command prints: where neither is given, it is the whole, without the space around it. */

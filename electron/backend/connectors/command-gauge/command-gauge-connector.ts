@@ -7,7 +7,10 @@ import { polledMetrics } from '../../scraped/polled-metrics.ts';
 import type { ScrapeTime } from '../../scraped/sample-ring.ts';
 import { type ConnectorInstance, defineConnector, type HealthReport, type Surroundings } from '../connector.ts';
 import { hinted } from '../form-hints.ts';
+import { secretEntries, secretLines } from '../secret-lines.ts';
 import { type PrintedValues, readingOf, readPrinted } from './printed-values.ts';
+
+const environmentLine = /^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/;
 
 const configSchema = z.strictObject({
   machine: hinted(z.string().optional(), { connection: 'machine' }),
@@ -16,15 +19,11 @@ const configSchema = z.strictObject({
     .regex(/^\/[^\0]*$/)
     .optional(),
   gaugeCommand: hinted(z.array(z.string().max(4_000)).min(1).max(100), { input: 'list' }),
-  gaugeEnvironment: hinted(
-    z
-      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/))
-      .max(50)
-      .default([]),
-    {
-      input: 'list',
-    },
-  ),
+  gaugeEnvironment: hinted(z.array(z.string().regex(environmentLine)).max(50).default([]), {
+    input: 'list',
+  }),
+  /** Lines as in `gaugeEnvironment`, for what nobody may see. */
+  secretEnvironment: secretLines(environmentLine),
   pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), { input: 'list' }),
   outputFormat: z.enum(['json', 'lines']).default('json'),
   /** Where the output gives the time of its values. */
@@ -51,7 +50,7 @@ interface Run extends PrintedValues, ScrapeTime {
 /** One command whose output feeds every guard that asks for a name in it. */
 export const commandGaugeConnector = defineConnector({
   configSchema,
-  secretFields: [],
+  secretFields: ['secretEnvironment'],
   async open(config, surroundings): Promise<ConnectorInstance> {
     const runs: Run[] = [];
     const [program = ''] = config.gaugeCommand;
@@ -111,6 +110,7 @@ async function runOnce(config: CommandGaugeConfig, surroundings: Surroundings, o
     const machine = await surroundings.machine(config.machine);
     const pinned = {
       command,
+      secretEnv: secretEntries(config.secretEnvironment, '='),
       env: { ...env, WINDOW_SECONDS: String(config.windowSeconds) },
       directory,
       timeoutMs: config.timeoutSeconds * 1000,

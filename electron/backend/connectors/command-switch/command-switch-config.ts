@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
 import { hinted } from '../form-hints.ts';
 import { namedShareLine } from '../named-shares.ts';
+import { secretLines } from '../secret-lines.ts';
 import { unclearAudiences } from './audience-names.ts';
 import { fillsShellText } from './fill-command.ts';
 
@@ -15,6 +16,8 @@ const command = hinted(
   { input: 'list' },
 );
 
+const environmentLine = /^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/;
+
 /** Shape of a stored connection to a switch that is read and moved by commands. */
 export const configSchema = z
   .strictObject({
@@ -24,13 +27,9 @@ export const configSchema = z
       .regex(/^\/[^\0]*$/)
       .optional(),
     /** `NAME=value`, with placeholders: for every command. */
-    environment: hinted(
-      z
-        .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/))
-        .max(50)
-        .default([]),
-      { input: 'list' },
-    ),
+    environment: hinted(z.array(z.string().regex(environmentLine)).max(50).default([]), { input: 'list' }),
+    /** Lines as in `environment`, for what nobody may see; nothing is filled in. */
+    secretEnvironment: secretLines(environmentLine),
     /** Lines of `sha256sum`: files that must be what was agreed on whenever a command is run. */
     pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), { input: 'list' }),
     /** Each reached by the same commands, as `{target}`. */

@@ -11,7 +11,7 @@ import { createSwitchCommands } from './switch-commands.ts';
 
 export const commandSwitchConnector = defineConnector({
   configSchema,
-  secretFields: [],
+  secretFields: ['secretEnvironment'],
   async open(config, surroundings): Promise<ConnectorInstance> {
     const machine = () => surroundings.machine(config.machine);
     const commands = createSwitchCommands(config, machine);

@@ -4,6 +4,7 @@ import { CockpitFault, toCockpitError } from '../../../../shared/errors.ts';
 import type { Machine } from '../../machines/machine.ts';
 import { type PinnedCommand, printedValue, readPins, requirePins, runPinned } from '../../machines/pinned-command.ts';
 import { type CallOptions, startCall } from '../../platform/call-limits.ts';
+import { secretEntries } from '../secret-lines.ts';
 import type { CommandSwitchConfig } from './command-switch-config.ts';
 import { fillCommand, fillEnvironment, type Values } from './fill-command.ts';
 import { createReportedShares } from './reported-shares.ts';
@@ -51,9 +52,11 @@ export function createSwitchCommands(config: CommandSwitchConfig, machine: () =>
   const { applyCommand, lowerCommand, environment, pinnedFiles, shareValues: names, shareUnit } = config;
   const agreed = JSON.stringify([applyCommand, lowerCommand, environment, pinnedFiles, names, shareUnit]);
 
+  const secretEnv = secretEntries(config.secretEnvironment, '=');
   const filled = (words: readonly string[], values: Values): PinnedCommand => ({
     command: fillCommand(words, values),
     env: fillEnvironment(environment, values),
+    secretEnv,
     directory: config.directory ?? null,
     timeoutMs: config.timeoutSeconds * 1000,
     successExitCode: config.successExitCode,

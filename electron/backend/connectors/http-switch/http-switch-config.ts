@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpointFields } from '../../endpoints/endpoint-config.ts';
 import { hinted } from '../form-hints.ts';
+import { secretLines } from '../secret-lines.ts';
 import { areAudiencesDistinct, audienceLine } from './audience-entries.ts';
 import { isShareTemplate } from './share-template.ts';
 import { usesRevision } from './template.ts';
@@ -17,6 +18,8 @@ export const configSchema = z
     ...endpointFields,
     /** Beside those of the endpoint. */
     headers: hinted(z.array(z.string().regex(headerLine)).max(50).default([]), { input: 'list' }),
+    /** Lines as in `headers`, for what nobody may see, such as `X-API-Key`; nothing is filled in. */
+    secretHeaders: secretLines(headerLine),
     /** Stands before every key, those of flags included: the part that differs by environment. */
     keyPrefix: z.string().max(200).default(''),
 

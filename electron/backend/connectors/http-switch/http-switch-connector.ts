@@ -12,7 +12,7 @@ import { usesRevision } from './template.ts';
 
 export const httpSwitchConnector = defineConnector({
   configSchema,
-  secretFields: endpointSecretFields,
+  secretFields: [...endpointSecretFields, 'secretHeaders'],
   presets,
   async open(config): Promise<ConnectorInstance> {
     const endpoint = createEndpoint(config);

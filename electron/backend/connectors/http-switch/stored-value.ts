@@ -5,6 +5,7 @@ import type { Endpoint } from '../../endpoints/endpoint.ts';
 import { requireSuccess } from '../../endpoints/endpoint-health.ts';
 import type { CallOptions } from '../../platform/call-limits.ts';
 import type { HttpAnswer } from '../../platform/http-client.ts';
+import { secretEntries } from '../secret-lines.ts';
 import { type HttpSwitchConfig, headerLine } from './http-switch-config.ts';
 import { fillBody, fillHeader, fillPath, type TemplateValues, usesRevision } from './template.ts';
 
@@ -34,6 +35,7 @@ const mostValueBytes = 256 * 1024;
 /** Entries of one service, by the requests that its configuration describes. */
 export function createValueStore(config: HttpSwitchConfig, endpoint: Endpoint): ValueStore {
   const { host } = endpoint;
+  const secretHeaders = Object.entries(secretEntries(config.secretHeaders, ':'));
 
   async function send(
     request: { method: HttpSwitchConfig['readMethod']; path: string; body: string; repeatable: boolean },
@@ -50,6 +52,7 @@ export function createValueStore(config: HttpSwitchConfig, endpoint: Endpoint): 
       if (!headerLine.test(filled)) throw new CockpitFault('invalid-input', { field: 'headers' });
       headers[filled.slice(0, colon).toLowerCase()] = filled.slice(colon + 1).trim();
     }
+    for (const [name, value] of secretHeaders) headers[name.toLowerCase()] = value;
     if (request.body !== '') headers['content-length'] = String(Buffer.byteLength(body.text));
     const path = fillPath(request.path, values);
     const { method, repeatable } = request;
