@@ -7,7 +7,7 @@ import { say } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
-import { askedFields, configOf, isOwn, type SchemaField, schemaFields } from '../../components/schema-fields.ts';
+import { isOwn, type SchemaField } from '../../components/schema-fields.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { useConnection } from '../../stores/connection.ts';
 import type { Tested } from '../../stores/connections-store.ts';
@@ -19,6 +19,7 @@ import { FieldGroup } from './field-group.tsx';
 import { HealthWords } from './health-words.tsx';
 import { Offers } from './offers.tsx';
 import { fieldOf, ownFault } from './own-fault.ts';
+import { type Kind, useConnectionValues } from './use-connection-values.ts';
 import { useTryOut } from './use-try-out.ts';
 
 const environments = ['production', 'staging', 'test'] as const;
@@ -39,14 +40,6 @@ function groupOf({ capabilities }: Kind): (typeof groups)[number] {
   return groups.find((group) => capabilities.includes(group)) ?? 'other';
 }
 
-interface Kind {
-  readonly kind: string;
-  readonly capabilities: readonly string[];
-  readonly configSchema: Record<string, unknown>;
-  readonly secretFields: readonly string[];
-  readonly presets: readonly { readonly id: string; readonly config: Readonly<Record<string, unknown>> }[];
-}
-
 interface ConnectionFormProps {
   /** Null: a new one. Of one that an open release uses only secrets are replaced. */
   readonly connection: ListedConnection | null;
@@ -62,34 +55,25 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const language = usePreferences((preferences) => preferences.language);
   const { client } = useConnection();
   const [kinds, setKinds] = useState<readonly Kind[]>([]);
-  const [kind, setKind] = useState(connection?.kind ?? null);
   const [name, setName] = useState(connection?.name ?? '');
   // Nothing is production by accident, and nothing is taken for harmless by accident either.
   const [environment, setEnvironment] = useState<Environment | null>(
     environments.find((candidate) => candidate === connection?.environment) ?? null,
   );
-  const [values, setValues] = useState<Readonly<Record<string, unknown>>>(connection?.config ?? {});
   const [fault, setFault] = useState<CockpitFault | null>(null);
   const [busy, setBusy] = useState(false);
-  const [presetId, setPresetId] = useState<string | null>(null);
   useEffect(() => {
     client.connections.kinds().then(setKinds, (thrown) => setFault(fromWireError(thrown)));
   }, [client]);
-  const chosen = kinds.find((candidate) => candidate.kind === kind);
-  const fields = chosen === undefined ? [] : schemaFields(chosen.configSchema, chosen.secretFields);
-  const asked = askedFields(fields, values);
+  const form = useConnectionValues(connection, kinds);
+  const { kind, chosen, values, fields, asked, isSet } = form;
+  const { config, removeSecrets } = form.draft;
   const openRelease = connection?.openRelease ?? null;
   const locked = openRelease !== null;
-  const filledIn = configOf(fields, values);
-  const typedSecrets = Object.fromEntries(
-    fields.flatMap(({ name: of, secret }) => (secret && of in filledIn ? [[of, filledIn[of]]] : [])),
-  );
-  const config = locked ? { ...connection?.config, ...typedSecrets } : filledIn;
   const { tried, tryOut } = useTryOut(connection?.connectionId ?? null);
   const [leaving, setLeaving] = useState(false);
-  const initial = useRef({ name, environment, values });
-  const touched =
-    initial.current.name !== name || initial.current.environment !== environment || initial.current.values !== values;
+  const initial = useRef({ name, environment });
+  const touched = form.touched || initial.current.name !== name || initial.current.environment !== environment;
   // Esc also closes a list of choices: what was typed is not lost by pressing it once too often.
   const leave = (): void => (touched ? setLeaving(true) : onClose());
   const answer = useRef<HTMLDivElement>(null);
@@ -97,19 +81,9 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   useEffect(() => {
     if (tried !== null || fault !== null) answer.current?.scrollIntoView({ block: 'nearest' });
   }, [tried, fault]);
-  const change = (name: string, value: unknown): void => setValues((former) => ({ ...former, [name]: value }));
-  const isSet = (field: (typeof fields)[number]): boolean => connection?.secretsSet.includes(field.name) === true;
-  const removeSecrets = fields
-    .filter(({ secret, name: of }) => secret && values[of] === null)
-    .map(({ name: of }) => of);
-  // A secret that is stored already holds though the field is empty.
-  const isGiven = (field: (typeof fields)[number]): boolean =>
-    !field.required || field.name in config || (field.secret && isSet(field) && values[field.name] !== null);
-  const filled = chosen !== undefined && asked.every(isGiven);
-  const changes = !locked || Object.keys(typedSecrets).length > 0;
-  const complete = filled && changes && name.trim() !== '' && environment !== null;
-  const empty =
-    asked.filter((field) => !isGiven(field)).length + Number(name.trim() === '') + Number(environment === null);
+  const filled = chosen !== undefined && form.empty === 0;
+  const complete = filled && form.changes && name.trim() !== '' && environment !== null;
+  const empty = form.empty + Number(name.trim() === '') + Number(environment === null);
   const save = async (): Promise<void> => {
     if (!complete || environment === null || chosen === undefined) return;
     setBusy(true);
@@ -121,8 +95,8 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
         kind: chosen.kind,
         name: name.trim(),
         environment,
-        config,
-        removeSecrets,
+        config: { ...config },
+        removeSecrets: [...removeSecrets],
       });
       onSaved(connectionId);
     } catch (thrown) {
@@ -134,16 +108,16 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const fieldOfFault = fieldOf(
     fault?.params.place ?? (tried?.kind === 'answered' ? tried.health.error?.params.place : undefined),
   );
-  const shown = (field: (typeof fields)[number]) => (
+  const shown = (field: SchemaField) => (
     <div key={field.name} className={widths[field.type]}>
       <ConfigField
         field={field}
         value={values[field.name]}
-        secretSet={field.secret && isSet(field)}
+        secretSet={isSet(field)}
         locked={locked}
         wrong={field.name === fieldOfFault}
         others={others.filter((other) => other.connectionId !== connection?.connectionId)}
-        onChange={(value) => change(field.name, value)}
+        onChange={(value) => form.change(field.name, value)}
       />
     </div>
   );
@@ -210,11 +184,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           description={chosen?.capabilities
             .map((capability) => say(t, `connections:capability.${capability}`, { defaultValue: capability }))
             .join(' · ')}
-          onChange={(next) => {
-            setKind(next);
-            setPresetId(null);
-            setValues({});
-          }}
+          onChange={form.chooseKind}
           allowDeselect={false}
           data-autofocus
         />
@@ -241,18 +211,13 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             className={classes.wide}
             label={t('connections:form.preset')}
             description={t('connections:form.presetHint')}
-            value={presetId}
+            value={form.presetId}
             placeholder={t('connections:choose')}
             data={chosen.presets.map(({ id }) => ({
               value: id,
               label: say(t, `connectors:preset.${chosen.kind}.${id}`, { defaultValue: id }),
             }))}
-            onChange={(id) => {
-              setPresetId(id);
-              const preset = chosen.presets.find((candidate) => candidate.id === id);
-              // What was typed and no preset speaks of stays.
-              if (preset !== undefined) setValues((former) => ({ ...former, ...preset.config }));
-            }}
+            onChange={form.choosePreset}
             allowDeselect={false}
           />
         )}
@@ -263,7 +228,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             <FieldGroup
               key={`${kind} ${group}`}
               group={group}
-              set={members.some((field) => isOwn(field, config) || (field.secret && isSet(field)))}
+              set={members.some((field) => isOwn(field, config) || isSet(field))}
               wrong={members.some(({ name: of }) => of === fieldOfFault) || faultLiesIn(group, tried)}
             >
               {members.map(shown)}
@@ -275,7 +240,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             <div className={classes.tried}>
               <HealthWords tested={tried} />
               {tried.kind === 'answered' && !locked && (
-                <Offers health={tried.health} values={values} onAccept={change} />
+                <Offers health={tried.health} values={values} onAccept={form.change} />
               )}
             </div>
           )}
