@@ -11,13 +11,13 @@ export interface SaidHealth {
   readonly error?: CockpitError | null;
 }
 
-/** Says what was tried, what came back, and, of what is not well, what to do: by the words of `connectors.health`, else as an error. */
+/** Says what was tried, what came back, and, of what is not well or is to be looked at, what to do: by the words of `connectors.health`, else as an error. */
 export function sayHealth(t: Translate, { ok, code, params, error = null }: SaidHealth): SpokenError {
   const known = say(t, `connectors:health.${code}`, { ...params, defaultValue: '' });
-  if (ok) return { sentence: known === '' ? code : known, places: [], remedy: '', detail: null };
+  const remedy = say(t, `connectors:healthRemedy.${code}`, { defaultValue: '' });
+  if (ok) return { sentence: known === '' ? code : known, places: [], remedy, detail: null };
   if (known === '') return sayError(t, error ?? ({ code, params, retryable: false } as CockpitError));
   // Which of several hosts it is about.
   const target = typeof params.target === 'string' ? [`${say(t, 'errors:place.target')} ${params.target}`] : [];
-  const remedy = say(t, `connectors:healthRemedy.${code}`, { defaultValue: '' });
   return { sentence: known, places: target, remedy, detail: null };
 }

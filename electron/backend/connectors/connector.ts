@@ -58,6 +58,8 @@ export interface HealthReport {
   /** What was tried and what came back, as facts to be translated: code of `shared/i18n/<language>/connectors.ts`. */
   readonly code: string;
   readonly params: Readonly<Record<string, string | number | boolean | null>>;
+  /** It is well, and something is to be looked at all the same: `healthRemedy` says what. */
+  readonly warns?: true;
   readonly tookMs: number;
   /** What ends first of that by which the two sides know each other, where it says so. */
   readonly expiry?: CredentialExpiry;

@@ -5,6 +5,8 @@ import { earliestExpiry } from '../platform/credential-expiry.ts';
 import type { HttpAnswer } from '../platform/http-client.ts';
 import type { Endpoint } from './endpoint.ts';
 
+type Found = Pick<HealthReport, 'ok' | 'warns' | 'code' | 'params'>;
+
 /**
  * Tries an endpoint. `attempt` returns what it found, as words of `connectors:health`, or throws; every call of it gets
  * the time that is left. A report tells `tlsVerified: false` where nobody checks who answers, and what ends first of the
@@ -13,16 +15,16 @@ import type { Endpoint } from './endpoint.ts';
 export async function checkEndpoint(
   endpoint: Endpoint,
   options: CallOptions,
-  attempt: (left: () => CallOptions) => Promise<Pick<HealthReport, 'ok' | 'code' | 'params'>>,
+  attempt: (left: () => CallOptions) => Promise<Found>,
   others: readonly Endpoint[] = [],
 ): Promise<HealthReport> {
   const startedAt = performance.now();
   const limits = startCall(options, endpoint.host);
   const unverified: HealthReport['params'] = endpoint.tlsVerified ? {} : { tlsVerified: false };
-  const report = ({ ok, code, params }: Pick<HealthReport, 'ok' | 'code' | 'params'>) => {
+  const report = ({ params, ...found }: Found) => {
     const expiry = earliestExpiry([endpoint, ...others].map((each) => each.expiry()));
     const tookMs = performance.now() - startedAt;
-    return { ok, code, params: { ...params, ...unverified }, ...(expiry === null ? {} : { expiry }), tookMs };
+    return { ...found, params: { ...params, ...unverified }, ...(expiry === null ? {} : { expiry }), tookMs };
   };
   try {
     return report(await attempt(() => ({ deadlineMs: limits.remainingMs(), signal: options.signal })));

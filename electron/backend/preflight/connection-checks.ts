@@ -69,14 +69,14 @@ function healthCheck(
   return {
     ...placed('connection', place),
     look: async (options) => {
-      const { ok, code, params } = await health(options);
+      const { ok, warns, code, params } = await health(options);
       if (!ok) return { status: 'failed', says: 'health', code, params: { ...params } };
       const instance = await pool.instance(connectionId);
       for (const [name, { capability }] of Object.entries(definition.plan.slots)) {
         if (definition.bindings[name]?.connectionId !== connectionId) continue;
         required((instance as unknown as Record<string, unknown>)[capability], name, capability);
       }
-      return { status: 'passed', says: 'health', code, params: { ...params } };
+      return { status: warns ? 'warned' : 'passed', says: 'health', code, params: { ...params } };
     },
   };
 }

@@ -27,11 +27,18 @@ export function HealthWords({ tested }: { readonly tested: Tested | undefined })
     error: health.error === null ? null : ownFault(t, health.error),
   });
   if (!health.ok) return <Trouble spoken={spoken} health={health} />;
-  return (
+  const words = (
     <p role="status">
-      <LevelMark level="green" /> {spoken.sentence}
+      <LevelMark level={spoken.remedy === '' ? 'green' : 'yellow'} /> {spoken.sentence}
       <When health={health} />
     </p>
+  );
+  if (spoken.remedy === '') return words;
+  return (
+    <div>
+      {words}
+      <p className={classes.about}>{spoken.remedy}</p>
+    </div>
   );
 }
 

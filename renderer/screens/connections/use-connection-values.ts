@@ -43,6 +43,13 @@ export interface ConnectionValues {
   change(name: string, value: unknown): void;
 }
 
+/** Fields that still say what a preset said go with it; what was typed, and the new one does not speak of, stays. */
+function without(values: Values, preset: Values): Values {
+  const isOfPreset = (name: string, value: unknown): boolean =>
+    Object.hasOwn(preset, name) && JSON.stringify(preset[name]) === JSON.stringify(value);
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !isOfPreset(name, value)));
+}
+
 /** What is chosen and typed of a connection's configuration, and what follows from it by the schema of its kind. */
 export function useConnectionValues(connection: ListedConnection | null, kinds: readonly Kind[]): ConnectionValues {
   const [kind, setKind] = useState(connection?.kind ?? null);
@@ -78,10 +85,10 @@ export function useConnectionValues(connection: ListedConnection | null, kinds: 
       setValues({});
     },
     choosePreset: (id) => {
+      const configOfPreset = (of: string | null): Values =>
+        chosen?.presets.find((candidate) => candidate.id === of)?.config ?? {};
       setPresetId(id);
-      const preset = chosen?.presets.find((candidate) => candidate.id === id);
-      // What was typed and no preset speaks of stays.
-      if (preset !== undefined) setValues((former) => ({ ...former, ...preset.config }));
+      setValues((former) => ({ ...without(former, configOfPreset(presetId)), ...configOfPreset(id) }));
     },
     change: (name, value) => setValues((former) => ({ ...former, [name]: value })),
   };

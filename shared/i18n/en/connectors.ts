@@ -456,6 +456,8 @@ export const connectors = {
       '{{lines}} lines were read, {{counted}} count, {{kinds}} kinds so far; the newest line is {{ageSeconds}} s old; watched for {{historySeconds}} s of the {{needed}} s that a batch needs before it',
     'novelty-ok-quiet':
       'the source answered and has no line now; watched for {{historySeconds}} s of the {{needed}} s that a batch needs before it',
+    'novelty-none-counted':
+      '{{lines}} lines were read, but none fits the pattern of lines that count; the newest line is {{ageSeconds}} s old; watched for {{historySeconds}} s of the {{needed}} s that a batch needs before it',
     'scrape-no-series': '{{path}} was read, but holds no series',
   },
   healthRemedy: {
@@ -472,6 +474,8 @@ export const connectors = {
     'http-probe-unmarked':
       "Check the marks of both versions in this connection, and that the site's answer really bears one of them.",
     'grafana-read-only': 'Give the token the right annotations:create (role Editor), or enter another token.',
+    'novelty-none-counted':
+      'Nothing to do where the log has no errors now. Else check that the pattern of "Only lines that fit…" is how this log is written: with a wrong one a guard stays green for ever.',
     'scrape-no-series':
       'Check the path, and that the exporter is switched on: curl it and look for lines like name value.',
   },

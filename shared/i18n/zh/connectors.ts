@@ -424,6 +424,8 @@ export const connectors = {
     'novelty-ok':
       '读到 {{lines}} 行，计入 {{counted}} 行，共 {{kinds}} 种消息；最新一行在 {{ageSeconds}} 秒前；已看过 {{historySeconds}} 秒（批次前需 {{needed}} 秒）',
     'novelty-ok-quiet': '来源已应答，目前没有日志行；已看过 {{historySeconds}} 秒（批次前需 {{needed}} 秒）',
+    'novelty-none-counted':
+      '读到 {{lines}} 行，但没有一行匹配过滤正则，计入 0 行；最新一行在 {{ageSeconds}} 秒前；已看过 {{historySeconds}} 秒（批次前需 {{needed}} 秒）',
     'scrape-no-series': '已读取 {{path}}，但其中没有序列',
   },
   healthRemedy: {
@@ -435,6 +437,8 @@ export const connectors = {
     'haproxy-server-down': '查看那台 server 的日志，核对地址和端口；先让它恢复，再把流量切过去。',
     'http-probe-unmarked': '核对连接里两个版本的标记，并确认站点的应答确实带有其中一个。',
     'grafana-read-only': '给令牌 annotations:create 权限（Editor 角色），或换一个令牌。',
+    'novelty-none-counted':
+      '日志里此刻确实没有错误就不用改；否则核对「只计匹配此正则的行」是否符合这份日志的写法：写错了，守门指标会一直是绿的。',
     'scrape-no-series': '核对路径，并确认 exporter 已打开：用 curl 访问，看有没有「名称 数值」这样的行。',
   },
 } as const;

@@ -1,4 +1,4 @@
-import { act, fireEvent, waitFor } from '@testing-library/react';
+import { fireEvent, waitFor } from '@testing-library/react';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectors } from '../../../electron/backend/connectors/index.ts';
 import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
@@ -12,6 +12,7 @@ import { say } from '../../../shared/i18n/release-speech.ts';
 import { loadTranslate, loadTranslator } from '../../../shared/i18n/translator.ts';
 import { temporaryHost } from '../../support/test-host.ts';
 import { renderInCockpit } from '../render.tsx';
+import { choose, controlOf, found, labels, pressed } from './form-controls.ts';
 import { connectionTo } from './render-flight.tsx';
 
 // jsdom lays nothing out.
@@ -192,43 +193,4 @@ describe('the form of every kind', () => {
 async function secretTexts(kind: string): Promise<readonly string[]> {
   const { secretFields } = await connectors.find((one) => one.kind === kind)!.load();
   return secretExamples.filter((name) => secretFields.includes(name));
-}
-
-type Control = HTMLInputElement | HTMLTextAreaElement;
-
-/** Every control of a form with the words of its label. */
-function labels(form: HTMLElement): { readonly words: string; readonly control: Control }[] {
-  return [...form.querySelectorAll<HTMLLabelElement>('label[for]')].map(({ textContent, htmlFor }) => ({
-    words: textContent.replace(/ \*$/, ''),
-    control: document.getElementById(htmlFor) as Control,
-  }));
-}
-
-function controlOf(form: HTMLElement, words: string): Control {
-  const found = labels(form).find((label) => label.words === words);
-  if (found === undefined) throw new Error(`no field ${words}`);
-  return found.control;
-}
-
-/** Chooses a value from a list; null: the first that there is. */
-async function choose(control: Control, value: string | null): Promise<void> {
-  await act(async () => fireEvent.click(control));
-  const list = document.getElementById(control.getAttribute('aria-controls') ?? '');
-  const option = list?.querySelector(value === null ? '[role=option]' : `[role=option][value="${value}"]`);
-  if (option == null) throw new Error(`no option ${value}`);
-  await act(async () => fireEvent.click(option));
-}
-
-/** Not by its role: those are slow to tell in a long form. */
-function found(within: Element | undefined, selector: string): HTMLElement {
-  const one = within?.querySelector<HTMLElement>(selector);
-  if (one == null) throw new Error(`nothing is ${selector}`);
-  return one;
-}
-
-/** By its words, likewise. */
-async function pressed(within: HTMLElement, words: string): Promise<void> {
-  const button = [...within.querySelectorAll('button')].find(({ textContent }) => textContent.startsWith(words));
-  if (button === undefined || button.disabled) throw new Error(`no button ${words} to press`);
-  await act(async () => fireEvent.click(button));
 }

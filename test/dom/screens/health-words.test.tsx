@@ -14,3 +14,12 @@ it('a server that is down is named on the connections page, with what to do', as
   expect(container.textContent).toContain('backend app 的 v2 没有通过健康检查：DOWN');
   expect(container.textContent).toContain('先让它恢复，再把流量切过去');
 });
+
+it('what is well and to be looked at all the same is not green, and says what to do', async () => {
+  const params = { lines: 9, ageSeconds: 4, historySeconds: 60, needed: 600 };
+  const health = { ...finding, ok: true, code: 'novelty-none-counted', params };
+  const { container } = await renderInCockpit(<HealthWords tested={{ kind: 'answered', health }} />, 'en');
+  expect(container.textContent).toContain('9 lines were read, but none fits');
+  expect(container.textContent).toContain('a guard stays green for ever');
+  expect(container.querySelector('[data-level]')?.getAttribute('data-level')).toBe('yellow');
+});

@@ -94,6 +94,17 @@ it('counts a line once, however often it is given, and equal lines as often as t
   expect(answerOf(await ask(connection, 'count 5m'))).toBe(5);
 });
 
+it('warns of a filter that fits no line that came', async () => {
+  await writeFile(log, line(30, 'app.service: ERROR 余额不足') + line(20, 'app.service: WARN slow'));
+  const connection = await open({ only: String.raw`\[(error|crit)\]` });
+  const none = await connection.health(call);
+  expect(none).toMatchObject({ ok: true, warns: true, code: 'novelty-none-counted', params: { lines: 2 } });
+  await appendFile(log, line(1, '[error] upstream timed out'));
+  const counted = await connection.health(call);
+  expect(counted).toMatchObject({ ok: true, code: 'novelty-ok', params: { lines: 3, counted: 1 } });
+  expect(counted.warns).toBeUndefined();
+});
+
 it('says how much of the past is missing', async () => {
   await writeFile(
     log,

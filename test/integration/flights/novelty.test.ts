@@ -100,3 +100,21 @@ it('shows what its newest value is about while it is green', async () => {
   expect(shown).toEqual(['1× ERROR 订单 7 余额不足']);
   expect(release.state().guards.errors).toMatchObject({ level: 'green', examples: { textId: expect.any(String) } });
 });
+
+it('warns before the release of a filter that fits no line', async () => {
+  const log = join(folder, 'shop.log');
+  await writeFile(log, line(20, 'ERROR 余额不足') + line(10, 'WARN slow'));
+  const { client } = cockpit.backend;
+  const { connectionId } = await client.connections.save({
+    ...{ commandId: 'save-log', connectionId: null, kind: 'novelty', name: 'shop log', environment: 'test' },
+    config: { linesCommand: ['cat', log], only: String.raw`\[error\]` },
+  });
+  const plan = smallPlan({ connections: { log: { capability: 'metrics' } }, guards: [] });
+  const bindings = { edge: practiceConnectionId, log: connectionId };
+  const { releaseId } = await client.releases.create({ commandId: 'create', planText: plan, bindings, pace: 1 });
+  await cockpit.release(releaseId).preflight();
+  const results = (await client.releases.preflightEvidence({ releaseId }))?.results ?? [];
+  expect(results.find(({ id }) => id === 'connection:log')).toMatchObject({
+    ...{ status: 'warned', says: 'health', code: 'novelty-none-counted' },
+  });
+});

@@ -9,6 +9,8 @@ import { configSchema, type NoveltyConfig, presets } from './novelty-config.ts';
 import { NoveltyGauge } from './novelty-gauge.ts';
 import { parseNoveltyQuery } from './novelty-query.ts';
 
+type Found = Pick<HealthReport, 'ok' | 'warns' | 'code' | 'params'>;
+
 const restsAfterMs = 10 * 60_000;
 
 /** Messages of a log, by kind, against those before the batch. */
@@ -36,11 +38,15 @@ export const noveltyConnector = defineConnector({
       },
       { everyMs, deadlineMs, staleAfterMs: Math.max(3_000, 2.5 * everyMs, everyMs + deadlineMs), restsAfterMs },
     );
-    const attempt = async (options: CallOptions): Promise<Pick<HealthReport, 'ok' | 'code' | 'params'>> => {
+    const attempt = async (options: CallOptions): Promise<Found> => {
       const { lines, counted, newestAt } = await gauge.collect(options);
       const kept = { historySeconds: Math.floor(gauge.historyMs / 1000), needed: config.historySeconds };
       if (newestAt === null) return { ok: true, code: 'novelty-ok-quiet', params: kept };
       const ageSeconds = Math.max(0, Math.round((Date.now() - newestAt) / 1000));
+      // A calm log and a filter that fits nothing look alike: a guard on either would stay green.
+      if (config.only !== undefined && lines > 0 && counted === 0) {
+        return { ok: true, warns: true, code: 'novelty-none-counted', params: { lines, ageSeconds, ...kept } };
+      }
       return { ok: true, code: 'novelty-ok', params: { lines, counted, kinds: gauge.kinds, ageSeconds, ...kept } };
     };
     return {
@@ -65,10 +71,7 @@ function requireTimes({ delivery, linesFormat, lineTimePath }: NoveltyConfig): v
 }
 
 /** The health check of a command. Throws only `cancelled`. */
-async function tried(
-  attempt: (options: CallOptions) => Promise<Pick<HealthReport, 'ok' | 'code' | 'params'>>,
-  options: CallOptions,
-): Promise<HealthReport> {
+async function tried(attempt: (options: CallOptions) => Promise<Found>, options: CallOptions): Promise<HealthReport> {
   const startedAt = performance.now();
   const took = () => performance.now() - startedAt;
   try {
