@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ConnectionInfo, ListedConnection } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
+import { connectionName } from '../../../shared/i18n/connection-name.ts';
 import { say } from '../../../shared/i18n/release-speech.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -20,6 +21,7 @@ import { HealthWords } from './health-words.tsx';
 import { Offers } from './offers.tsx';
 import { fieldOf, ownFault } from './own-fault.ts';
 import { type Kind, useConnectionValues } from './use-connection-values.ts';
+import { useSave } from './use-save.ts';
 import { useTryOut } from './use-try-out.ts';
 
 const environments = ['production', 'staging', 'test'] as const;
@@ -60,17 +62,20 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const [environment, setEnvironment] = useState<Environment | null>(
     environments.find((candidate) => candidate === connection?.environment) ?? null,
   );
-  const [fault, setFault] = useState<CockpitFault | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [kindsFault, setKindsFault] = useState<CockpitFault | null>(null);
   useEffect(() => {
-    client.connections.kinds().then(setKinds, (thrown) => setFault(fromWireError(thrown)));
+    client.connections.kinds().then(setKinds, (thrown) => setKindsFault(fromWireError(thrown)));
   }, [client]);
   const form = useConnectionValues(connection, kinds);
   const { kind, chosen, values, fields, asked, isSet } = form;
-  const { config, removeSecrets } = form.draft;
   const openRelease = connection?.openRelease ?? null;
   const locked = openRelease !== null;
-  const { tried, tryOut } = useTryOut(connection?.connectionId ?? null);
+  const { tried, tryOut } = useTryOut(connection?.connectionId ?? null, form.draft);
+  const content = { ...form.draft, name: name.trim(), environment };
+  const saving = useSave(connection?.connectionId ?? null, content, onSaved);
+  const { busy } = saving;
+  const fault = saving.fault ?? kindsFault;
+  const nameTaken = !saving.repeats && isTaken(content.name);
   const [leaving, setLeaving] = useState(false);
   const initial = useRef({ name, environment });
   const touched = form.touched || initial.current.name !== name || initial.current.environment !== environment;
@@ -82,27 +87,10 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
     if (tried !== null || fault !== null) answer.current?.scrollIntoView({ block: 'nearest' });
   }, [tried, fault]);
   const filled = chosen !== undefined && form.empty === 0;
-  const complete = filled && form.changes && name.trim() !== '' && environment !== null;
+  const complete = filled && form.changes && name.trim() !== '' && !nameTaken && environment !== null;
   const empty = form.empty + Number(name.trim() === '') + Number(environment === null);
   const save = async (): Promise<void> => {
-    if (!complete || environment === null || chosen === undefined) return;
-    setBusy(true);
-    setFault(null);
-    try {
-      const { connectionId } = await client.connections.save({
-        commandId: crypto.randomUUID(),
-        connectionId: connection?.connectionId ?? null,
-        kind: chosen.kind,
-        name: name.trim(),
-        environment,
-        config: { ...config },
-        removeSecrets: [...removeSecrets],
-      });
-      onSaved(connectionId);
-    } catch (thrown) {
-      setFault(fromWireError(thrown));
-      setBusy(false);
-    }
+    if (complete) await saving.save();
   };
   const fieldGroups = [...new Set(asked.flatMap(({ group }) => group ?? []))];
   const fieldOfFault = fieldOf(
@@ -139,7 +127,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
               <ActionButton
                 label={tried?.kind === 'testing' ? t('connections:testing') : t('connections:tryOut')}
                 disabled={!filled || tried?.kind === 'testing'}
-                onPress={() => chosen !== undefined && tryOut(chosen.kind, config, removeSecrets)}
+                onPress={() => chosen !== undefined && tryOut(form.draft)}
               />
               {chosen !== undefined && empty > 0 && (
                 <span className={classes.missing}>{t('connections:missing', { count: empty })}</span>
@@ -194,6 +182,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           value={name}
           disabled={locked}
           maxLength={200}
+          error={nameTaken ? t('connections:nameTaken') : undefined}
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Select
@@ -228,7 +217,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             <FieldGroup
               key={`${kind} ${group}`}
               group={group}
-              set={members.some((field) => isOwn(field, config) || isSet(field))}
+              set={members.some((field) => isOwn(field, form.draft.config) || isSet(field))}
               wrong={members.some(({ name: of }) => of === fieldOfFault) || faultLiesIn(group, tried)}
             >
               {members.map(shown)}
@@ -240,7 +229,11 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
             <div className={classes.tried}>
               <HealthWords tested={tried} />
               {tried.kind === 'answered' && !locked && (
-                <Offers health={tried.health} values={values} onAccept={form.change} />
+                <Offers
+                  health={tried.health}
+                  values={values}
+                  onAccept={(field, value) => tryOut(form.accept(field, value))}
+                />
               )}
             </div>
           )}
@@ -254,6 +247,16 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
       </div>
     </Dialog>
   );
+
+  /** People choose connections by their names. One that had the same name before keeps it. */
+  function isTaken(given: string): boolean {
+    return (
+      given !== connection?.name.trim() &&
+      others.some(
+        (other) => other.connectionId !== connection?.connectionId && connectionName(t, other).trim() === given,
+      )
+    );
+  }
 }
 
 /** What a test says of the way to the other side is mended in the fields of that way. */

@@ -41,6 +41,8 @@ export interface ConnectionValues {
   chooseKind(kind: string | null): void;
   choosePreset(id: string | null): void;
   change(name: string, value: unknown): void;
+  /** Fills in what the other side offered; returns what the form says then. */
+  accept(name: string, value: string): Draft;
 }
 
 /** Fields that still say what a preset said go with it; what was typed, and the new one does not speak of, stays. */
@@ -66,16 +68,13 @@ export function useConnectionValues(connection: ListedConnection | null, kinds: 
     fields.flatMap(({ name, secret }) => (secret && name in filledIn ? [[name, filledIn[name]]] : [])),
   );
   const config = locked ? { ...connection.config, ...typedSecrets } : filledIn;
+  const removeSecrets = fields.filter(({ secret, name }) => secret && values[name] === null).map(({ name }) => name);
   // A secret that is stored already holds though the field is empty.
   const isGiven = (field: SchemaField): boolean =>
     !field.required || field.name in config || (isSet(field) && values[field.name] !== null);
   return {
     ...{ kind, chosen, presetId, values, fields, asked, isSet },
-    draft: {
-      kind,
-      config,
-      removeSecrets: fields.filter(({ secret, name }) => secret && values[name] === null).map(({ name }) => name),
-    },
+    draft: { kind, config, removeSecrets },
     touched: initial.current !== values,
     empty: asked.filter((field) => !isGiven(field)).length,
     changes: !locked || Object.keys(typedSecrets).length > 0,
@@ -91,5 +90,10 @@ export function useConnectionValues(connection: ListedConnection | null, kinds: 
       setValues((former) => ({ ...without(former, configOfPreset(presetId)), ...configOfPreset(id) }));
     },
     change: (name, value) => setValues((former) => ({ ...former, [name]: value })),
+    accept: (name, value) => {
+      const accepted = { ...values, [name]: value };
+      setValues(accepted);
+      return { kind, config: configOf(fields, accepted), removeSecrets };
+    },
   };
 }
