@@ -45,6 +45,7 @@ export const errorCodes = [
   'connection-invalid',
   'connection-capability-missing',
   'connection-in-use',
+  'connection-changed',
   'connection-named',
   'connection-named-missing',
   'release-not-over',

@@ -44,6 +44,8 @@ export const listedConnectionSchema = connectionSchema.extend({
       error: cockpitErrorSchema.nullable(),
     })
     .nullable(),
+  /** Another one for every other content, secrets aside: a form sends what it read back with what it saves. */
+  revision: z.string(),
   /** Ids of the connections whose configurations name it, such as those that work on a machine: it cannot be removed. */
   namedBy: z.array(z.string()),
   /** A release that is not over and uses it: nothing but its secrets and its name can be changed meanwhile. Null: none. */
@@ -88,7 +90,10 @@ export const connections = {
     .input(
       z.object({
         ...commandIdField,
+        /** Null: a new one. One that is not there any more is not brought back (`connection-missing`). */
         connectionId: z.string().nullable(),
+        /** As it was read; where it is another one now nothing is saved (`connection-changed`). Left out: whatever it is. */
+        revision: z.string().max(100).optional(),
         kind: z.string(),
         name: z.string().min(1).max(200),
         environment: z.enum(['production', 'staging', 'test']),

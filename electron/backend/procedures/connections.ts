@@ -4,6 +4,7 @@ import { CockpitFault } from '../../../shared/errors.ts';
 import { isOver } from '../conductor/release-row.ts';
 import type { CircuitState } from '../connections/circuit.ts';
 import { divideConfig, isSameConfig, protectionsOff } from '../connections/connection-config.ts';
+import { revisionOf } from '../connections/connection-revision.ts';
 import { namedIn } from '../connections/connections-reached.ts';
 import { practiceConnectionId } from '../connections/stored-connections.ts';
 import { connectorByKind, connectors } from '../connectors/index.ts';
@@ -20,6 +21,7 @@ export const connectionsProcedures = implementer.connections.router({
     const namers = await connections.namers();
     return connections.list().map((info) => ({
       ...info,
+      revision: revisionOf(info),
       namedBy: [...(namers.get(info.connectionId) ?? [])],
       health: healths.last(info.connectionId),
       resting: restingNow(pool.circuit(info.connectionId)),
@@ -52,8 +54,13 @@ export const connectionsProcedures = implementer.connections.router({
   ),
   save: implementer.connections.save.handler(async ({ context, input }) => {
     const { connections, pool, vault } = context;
-    const { commandId, removeSecrets = [], config: given, ...draft } = input;
+    const { commandId, removeSecrets = [], config: given, revision, ...draft } = input;
     const connector = await connectorByKind(draft.kind).load();
+    // Again when it is written: a repeated command gets its answer, whatever became of the connection since.
+    const requireAsRead = (): void => {
+      if (draft.connectionId !== null) requireUnchanged(context, draft.connectionId, revision);
+    };
+    if (context.journal.answerTo(commandId) === undefined) requireAsRead();
     const stored = draft.connectionId === null ? [] : vault.fields(draft.connectionId);
     const divided = divideConfig(connector, draft.kind, given, stored, removeSecrets);
     const { secrets } = divided;
@@ -79,6 +86,7 @@ export const connectionsProcedures = implementer.connections.router({
       events: [{ type: 'connection-saved', payload: { connectionId, kind, environment, ...weakened, ...renewed } }],
       answer: { connectionId },
       apply: () => {
+        requireAsRead();
         connections.save({ ...draft, config, connectionId });
         change.commit();
       },
@@ -110,6 +118,14 @@ export const connectionsProcedures = implementer.connections.router({
     return answer;
   }),
 });
+
+/** Throws `connection-missing` for one that was removed, `connection-changed` where it is not what was read. */
+function requireUnchanged({ connections }: BackendContext, connection: string, revision: string | undefined): void {
+  const stored = connections.list().find((one) => one.connectionId === connection && !one.builtIn);
+  if (stored === undefined) throw new CockpitFault('connection-missing', { connection, what: 'removed' });
+  if (revision !== undefined && revision !== revisionOf(stored))
+    throw new CockpitFault('connection-changed', { connection });
+}
 
 /** Throws `connection-named-missing` with the field that names a connection that is not there. */
 function requireNamed({ connections }: BackendContext, named: ReturnType<typeof namedIn>): void {

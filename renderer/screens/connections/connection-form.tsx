@@ -72,7 +72,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
   const locked = openRelease !== null;
   const { tried, tryOut } = useTryOut(connection?.connectionId ?? null, form.draft);
   const content = { ...form.draft, name: name.trim(), environment };
-  const saving = useSave(connection?.connectionId ?? null, content, onSaved);
+  const saving = useSave(connection, content, onSaved);
   const { busy } = saving;
   const fault = saving.fault ?? kindsFault;
   const nameTaken = !saving.repeats && isTaken(content.name);

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ListedConnection } from '../../../shared/contract/connections.ts';
 import { fromWireError } from '../../../shared/contract/wire-error.ts';
 import type { CockpitFault } from '../../../shared/errors.ts';
 import { useConnection } from '../../stores/connection.ts';
@@ -25,8 +26,15 @@ interface Save {
   save(): Promise<void>;
 }
 
-/** Stores what a form says. The same content is one command, however often it is sent: an answer may get lost. */
-export function useSave(connectionId: string | null, content: Content, onSaved: (connectionId: string) => void): Save {
+/**
+ * Stores what a form says. The same content is one command, however often it is sent: an answer may get lost.
+ * @param connection - As it was when the form was opened, or null for a new one: another one by now is not overwritten.
+ */
+export function useSave(
+  connection: ListedConnection | null,
+  content: Content,
+  onSaved: (connectionId: string) => void,
+): Save {
   const { client } = useConnection();
   const [sent, setSent] = useState<Sent | null>(null);
   const [fault, setFault] = useState<CockpitFault | null>(null);
@@ -40,8 +48,9 @@ export function useSave(connectionId: string | null, content: Content, onSaved: 
     setBusy(true);
     setFault(null);
     try {
-      const draft = { connectionId, kind, name, environment, config: { ...config }, removeSecrets: [...removeSecrets] };
-      onSaved((await client.connections.save({ commandId, ...draft })).connectionId);
+      const draft = { kind, name, environment, config: { ...config }, removeSecrets: [...removeSecrets] };
+      const read = { connectionId: connection?.connectionId ?? null, revision: connection?.revision };
+      onSaved((await client.connections.save({ commandId, ...read, ...draft })).connectionId);
     } catch (thrown) {
       setFault(fromWireError(thrown));
       setBusy(false);

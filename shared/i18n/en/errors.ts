@@ -34,6 +34,7 @@ export const errors = {
     'release-not-over': 'This release is not over yet',
     'old-version-not-stable': 'The old version has not been well for as long as the plan asks',
     'connection-in-use': 'The connection is in use by a running release',
+    'connection-changed': 'Somebody changed this connection since the form was opened; nothing was saved',
     'connection-named': 'Other connections work through this one',
     'connection-named-missing': 'The connection that is chosen here is not there any more',
     'connection-resting':
@@ -251,6 +252,8 @@ export const errors = {
     'release-not-over': 'Take it back or abort it first, then make another attempt.',
     'old-version-not-stable': 'Wait for that time, then make another attempt.',
     'connection-in-use': 'Change it when the release is over, or create another connection.',
+    'connection-changed':
+      'What you typed is still here: note your change, close the form, open it again, compare, and make it once more.',
     'connection-named': 'Let those connections use another one, or delete them first.',
     'connection-named-missing': 'Choose another connection in the field that is named, or clear it.',
     'connection-resting':
@@ -465,6 +468,12 @@ export const errors = {
       'not-yet': {
         sentence: "The other side's certificate is not valid yet",
         remedy: 'Compare the clocks of both computers, then look at the dates of the certificate.',
+      },
+    },
+    'connection-missing': {
+      removed: {
+        sentence: 'Somebody deleted this connection meanwhile; nothing was saved',
+        remedy: 'What you typed is still here: if it is needed, note it and create another connection.',
       },
     },
     'connection-unreachable': {

@@ -34,6 +34,7 @@ export const errors = {
     'release-not-over': '这次发布还没有结束',
     'old-version-not-stable': '旧版本还没有稳定够计划要求的时间',
     'connection-in-use': '连接正被进行中的发布使用',
+    'connection-changed': '打开表单之后，别处改过这个连接；没有保存',
     'connection-named': '还有别的连接经由它工作',
     'connection-named-missing': '所选的连接已不存在',
     'connection-resting': '这个连接连续失败，正在间隔重试；降量和回滚不受影响',
@@ -234,6 +235,7 @@ export const errors = {
     'release-not-over': '先回滚完或中止它，再建立新的尝试。',
     'old-version-not-stable': '等够这段时间，再建立新的尝试。',
     'connection-in-use': '等发布结束后再改，或另建一个连接。',
+    'connection-changed': '填写的内容还在：先记下改动，关闭后重新打开表单，核对后再改一次。',
     'connection-named': '先让那些连接改用别的连接，或先删除它们。',
     'connection-named-missing': '在所指的字段换一个连接，或清空它。',
     'connection-resting': '检查网络和对方服务；恢复后几秒内会自动继续，也可以在「连接」页测试它。',
@@ -411,6 +413,12 @@ export const errors = {
   about: {
     'tls-expired': {
       'not-yet': { sentence: '对方证书还没有生效', remedy: '先比对两台电脑的时钟，再看证书的有效期。' },
+    },
+    'connection-missing': {
+      removed: {
+        sentence: '这个连接已在别处被删除；没有保存',
+        remedy: '填写的内容还在：如果还需要它，先记下内容，再另建一个连接。',
+      },
     },
     'connection-unreachable': {
       refused: { sentence: '那个地址上没有程序在监听', remedy: '检查端口以及服务是否在那里运行，然后重试。' },

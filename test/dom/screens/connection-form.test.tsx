@@ -22,7 +22,7 @@ const kinds = async () => [
 const connection = (part: Partial<ListedConnection>): ListedConnection => ({
   ...{ connectionId: 'c1', kind: 'prometheus', name: 'metrics', environment: 'test', capabilities: ['metrics'] },
   ...{ config: { url: 'https://metrics.test' }, secretsSet: [], builtIn: false },
-  ...{ health: null, resting: null, openRelease: null, namedBy: [] },
+  ...{ health: null, resting: null, openRelease: null, namedBy: [], revision: 'r1' },
   ...part,
 });
 

@@ -16,7 +16,7 @@ Element.prototype.scrollIntoView = () => {};
 const named = (connectionId: string, name: string): ListedConnection => ({
   ...{ connectionId, kind: 'prometheus', name, environment: 'test', capabilities: ['metrics'] },
   ...{ config: { url: 'https://metrics.test' }, secretsSet: [], builtIn: false },
-  ...{ health: null, resting: null, openRelease: null, namedBy: [] },
+  ...{ health: null, resting: null, openRelease: null, namedBy: [], revision: 'r1' },
 });
 const well: ConnectionHealth = {
   ...{ ok: true, code: 'scrape-ok', params: { path: '/metrics', series: 7 }, tookMs: 1 },

@@ -96,3 +96,23 @@ it('shows that a connection which a field names is gone, and that it cannot be s
   await press(form, 'Save');
   expect((await within(form).findByRole('alert')).textContent).toContain('not there any more');
 }, 120_000);
+
+it('keeps what was typed where somebody else changed or removed the connection, and says what to do', async () => {
+  const edge = await save('edge', 'command-switch', scripts.config);
+  await open();
+  await waitFor(() => row('edge'));
+  await press(row('edge'), 'Edit');
+  const form = await screen.findByRole('dialog');
+  const name = await within(form).findByLabelText<HTMLInputElement>(/^Name/, { selector: 'input' });
+  await within(form).findByText('Targets', { exact: false, selector: 'label' });
+  fireEvent.change(name, { target: { value: 'mine' } });
+  await save('theirs', 'command-switch', scripts.config, edge);
+  await press(form, 'Save');
+  await within(form).findByText(/Somebody changed this connection/);
+  expect(name.value).toBe('mine');
+  await backend.client.connections.remove({ commandId: 'remove', connectionId: edge });
+  await press(form, 'Save');
+  await within(form).findByText(/Somebody deleted this connection/);
+  expect(name.value).toBe('mine');
+  expect(await backend.client.connections.list()).toHaveLength(1);
+}, 120_000);
