@@ -12,14 +12,52 @@ export interface LoginEnvironment {
   readonly problem: 'no-shell' | 'too-slow' | 'no-answer' | null;
 }
 
-const known = new Map<string, Promise<LoginEnvironment>>();
+const askAgainMs = 60_000;
 
-/** As `loginEnvironment`, asked once for as long as this process runs. */
-export async function knownLoginEnvironment(): Promise<NodeJS.ProcessEnv> {
+/** What one login shell says: a good answer holds as long as this process runs, a failure for a minute. */
+export class LoginShell {
+  readonly #ask: () => Promise<LoginEnvironment>;
+  readonly #now: () => number;
+  #asked: { readonly answer: Promise<LoginEnvironment>; readonly atMs: number } | null = null;
+  #known: LoginEnvironment | null = null;
+
+  constructor(ask: () => Promise<LoginEnvironment>, now: () => number = () => performance.now()) {
+    this.#ask = ask;
+    this.#now = now;
+  }
+
+  /** What is known. After a failure it is asked again beside: no command, and no rollback, waits for it twice. */
+  async environment(): Promise<LoginEnvironment> {
+    const answer = this.latest();
+    return this.#known ?? answer;
+  }
+
+  /** Waits for the question that is under way, or is put now because the failure before is a minute old. */
+  latest(): Promise<LoginEnvironment> {
+    const isOld = this.#asked !== null && this.#now() - this.#asked.atMs >= askAgainMs;
+    if (this.#asked === null || (isOld && this.#known !== null && this.#known.problem !== null)) {
+      const answer = this.#ask().then((environment) => {
+        this.#known = environment;
+        return environment;
+      });
+      this.#asked = { answer, atMs: this.#now() };
+    }
+    return this.#asked.answer;
+  }
+}
+
+const shells = new Map<string, LoginShell>();
+
+/** That of whoever runs the cockpit, the same one for everything in this process. */
+export function ownLoginShell(): LoginShell {
   const shell = process.env.SHELL ?? '';
-  const asked = known.get(shell) ?? loginEnvironment(process.env);
-  known.set(shell, asked);
-  return (await asked).env;
+  const own = shells.get(shell) ?? new LoginShell(() => loginEnvironment(process.env));
+  shells.set(shell, own);
+  return own;
+}
+
+export async function knownLoginEnvironment(): Promise<NodeJS.ProcessEnv> {
+  return (await ownLoginShell().environment()).env;
 }
 
 /**

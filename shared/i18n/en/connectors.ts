@@ -434,9 +434,9 @@ export const connectors = {
     'local-no-shell':
       '{{user}} on {{host}} ({{system}}); no login shell could be started ({{shell}}), so programs get the environment of the cockpit; PATH {{path}}',
     'local-too-slow':
-      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} took longer than 5 s, so programs get the environment of the cockpit; PATH {{path}}',
+      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} took longer than 5 s, so programs get the environment of the cockpit: look at its start files, it is asked again after a minute; PATH {{path}}',
     'local-no-answer':
-      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} told nothing of its environment, so programs get the environment of the cockpit; PATH {{path}}',
+      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} told nothing of its environment, so programs get the environment of the cockpit: look at its start files, it is asked again after a minute; PATH {{path}}',
     'kubernetes-ok':
       'Kubernetes {{version}}; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read',
     'kubernetes-ok-unverified':

@@ -403,9 +403,9 @@ export const connectors = {
     'local-no-shell':
       '{{host}} 上的 {{user}}（{{system}}）；没有可启动的登录 shell（{{shell}}），程序使用驾驶舱自身的环境；PATH {{path}}',
     'local-too-slow':
-      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 超过 5 秒没有完成，程序使用驾驶舱自身的环境；PATH {{path}}',
+      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 超过 5 秒没有完成，程序使用驾驶舱自身的环境：请检查它的启动脚本，一分钟后会再问；PATH {{path}}',
     'local-no-answer':
-      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 没有给出环境，程序使用驾驶舱自身的环境；PATH {{path}}',
+      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 没有给出环境，程序使用驾驶舱自身的环境：请检查它的启动脚本，一分钟后会再问；PATH {{path}}',
     'kubernetes-ok':
       'Kubernetes {{version}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件',
     'kubernetes-ok-unverified':

@@ -2,7 +2,7 @@ import { arch, hostname, release, type, userInfo } from 'node:os';
 import { z } from 'zod';
 import { localExec } from '../../machines/local-exec.ts';
 import { localMachine } from '../../machines/local-machine.ts';
-import { loginEnvironment } from '../../machines/login-environment.ts';
+import { knownLoginEnvironment, ownLoginShell } from '../../machines/login-environment.ts';
 import { startCall } from '../../platform/call-limits.ts';
 import { type ConnectorInstance, defineConnector } from '../connector.ts';
 
@@ -11,8 +11,7 @@ export const localConnector = defineConnector({
   configSchema: z.strictObject({}),
   secretFields: [],
   async open(): Promise<ConnectorInstance> {
-    const environment = loginEnvironment(process.env);
-    const exec = localExec([], async () => (await environment).env);
+    const exec = localExec([], knownLoginEnvironment);
     return {
       exec,
       machine: localMachine(exec),
@@ -21,7 +20,7 @@ export const localConnector = defineConnector({
         const limits = startCall(options, 'local');
         try {
           limits.check();
-          const { env, shell, problem } = await limits.within(environment);
+          const { env, shell, problem } = await limits.within(ownLoginShell().latest());
           const system = `${type()} ${release()} ${arch()}`;
           const params = { host: hostname(), user: userInfo().username, system, shell, path: env.PATH ?? '' };
           const code = problem === null ? 'local-ok' : `local-${problem}`;
