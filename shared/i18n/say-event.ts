@@ -35,6 +35,7 @@ import { annotationParams, sayMarked, silenceParams } from './say-beside.ts';
 import { exactReturnParams } from './say-exact-return.ts';
 import { sayExposure } from './say-exposure.ts';
 import { killSwitchParams } from './say-kill-switch.ts';
+import { sayCheck } from './say-preflight.ts';
 import { sayCounted, saySample } from './say-sample.ts';
 import { sayAsked, sayRollbackCause, sayScope } from './say-standing.ts';
 
@@ -100,7 +101,10 @@ function eventParams(speech: Speech, state: ReleaseState, event: ReleaseEvent): 
     }
     case 'preflight-acknowledged': {
       const { failed, reason } = event.payload;
-      return { failed: failed.join(', '), reason: freeText(speech, reason, noReason) };
+      return {
+        failed: failed.map((id) => sayCheck(speech, id)).join(', '),
+        reason: freeText(speech, reason, noReason),
+      };
     }
     case 'note-added':
       return { text: freeText(speech, event.payload.text, '…') };

@@ -1,7 +1,7 @@
 import type { CockpitError } from '../errors.ts';
 import type { CredentialExpiry, ExpiryStanding } from '../release/credential-expiry.ts';
 import { drillOf } from '../release/kill-switch-drills.ts';
-import type { PreflightResult } from '../release/preflight.ts';
+import { type PreflightResult, preflightKinds } from '../release/preflight.ts';
 import { formatDuration } from './format.ts';
 import {
   batchExposure,
@@ -38,6 +38,20 @@ export function sayPlace(
   place.push(through);
   const named = place.filter((part) => part !== '').join(' · ');
   return say(speech.t, 'preflight:runningAt', { kind: say(speech.t, `preflight:kind.${kind}`), place: named }).trim();
+}
+
+/** As `sayPlace`, of the id of a check, which is all that the record of an acknowledged failure keeps. */
+export function sayCheck(speech: Speech, id: string): string {
+  const [head = '', ...rest] = id.split(':');
+  const kind = preflightKinds.find((known) => known === head);
+  const path = rest.join(':');
+  if (kind === undefined) return id;
+  if (path === '') return say(speech.t, `preflight:kind.${kind}`);
+  // `preview:b1/edge` leads from a batch to a slot, `connection:edge/machine` from a slot to a field of its connection.
+  const [subject = '', further] = path.split('/');
+  return kind === 'preview'
+    ? sayPlace(speech, { id, kind, subject, slot: further ?? null })
+    : sayPlace(speech, { id, kind, subject, slot: null, through: further });
 }
 
 /** One result of a preflight in the language of `speech`. `at`: UTC ms from which times that are left are counted. */

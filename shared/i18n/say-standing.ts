@@ -81,6 +81,7 @@ function sentenceKey(state: ReleaseState, { code, params }: Standing): string {
   if (code === 'ready-to-complete' && !moves) return 'readySteps';
   const batch = currentBatchId(state);
   if (code === 'observing' && batch !== null && guardsOf(state, batch).length === 0) return 'observingUnguarded';
+  if (code === 'shifting' && typeof params.who === 'string') return 'shiftingByHand';
   if (code === 'shift-unresolved' && params.error !== null) return 'shiftUnconfirmed';
   if (code !== 'ready-to-raise') return `sentence.${code}`;
   if (nextBatch(state)?.shifts.length === 0) return 'readyPhase';

@@ -13,6 +13,7 @@ import {
 } from '../../../shared/i18n/release-speech.ts';
 import { sayError } from '../../../shared/i18n/say.ts';
 import { sayWaiverSubject } from '../../../shared/i18n/say-event.ts';
+import { sayCheck } from '../../../shared/i18n/say-preflight.ts';
 import type { StepResult } from '../../../shared/release/events.ts';
 import type { Waiver } from '../../../shared/release/state.ts';
 import type { ApprovalReview, DriftReview, GateReview, StepReview } from '../../../shared/release/views/review.ts';
@@ -126,7 +127,9 @@ function approvalColumns({ speech, word, when }: ReportContext): readonly Column
             return say(speech.t, 'preflight:summary', { passed, warned, failed });
           }
           case 'failed-checks':
-            return say(speech.t, 'preflight:accepted', { failed: given.failed.join(', ') });
+            return say(speech.t, 'preflight:accepted', {
+              failed: given.failed.map((id) => sayCheck(speech, id)).join(', '),
+            });
         }
       },
     },

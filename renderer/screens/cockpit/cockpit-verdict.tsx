@@ -9,6 +9,7 @@ import { RollbackButton, rollbackShortcut } from '../../components/rollback-butt
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
 import { VerdictBar } from '../../components/verdict-bar.tsx';
+import { useChangeRequests } from '../../stores/change-requests.ts';
 import { useHostLink } from '../../stores/host-link.ts';
 import { unreadSwitches, useSplitReadings } from '../../stores/split-readings.ts';
 import { openDialog } from '../release/dialog-store.ts';
@@ -17,6 +18,7 @@ import { zoneOffsetMinutes } from '../release/local-zone.ts';
 import { overall } from '../release/overall-level.ts';
 import { useNewAttempt } from '../release/use-new-attempt.ts';
 import { navigate } from '../shell/route.ts';
+import { withAsked } from './asked-people.ts';
 import { withLiveValues } from './live-values.ts';
 import { nextWords } from './next-words.ts';
 import { pressNext } from './press-next.ts';
@@ -37,6 +39,7 @@ export function CockpitVerdict() {
   const live = state.endedAt === null ? withLiveValues(state, (guardId) => samples.latest(guardId)) : state;
   const unread = unreadSwitches(state, useSplitReadings(state.definition.releaseId, state.endedAt === null), now.utc);
   const { seen, level } = overall(state, now, unread);
+  const requests = useChangeRequests(state.definition.releaseId);
   const next = nextAction(state, now);
   const words = nextWords(speech, state, next);
   const projected = projection(state, now, zoneOffsetMinutes(now.utc, state.definition.plan.timeZone));
@@ -57,7 +60,7 @@ export function CockpitVerdict() {
     <VerdictBar
       // What was green when the backend was last heard is not known to be green now.
       level={silentSince === null ? level : 'unknown'}
-      sentence={sayStanding(speech, live, seen, now)}
+      sentence={sayStanding(speech, live, withAsked(seen, requests), now)}
       detail={
         silentSince === null
           ? [gap, outlook].filter((part) => part !== null && part !== '').join(speech.language === 'zh' ? '' : ' ')

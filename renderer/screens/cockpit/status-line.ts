@@ -1,3 +1,4 @@
+import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
 import { formatClock, formatOffset } from '../../../shared/i18n/format.ts';
 import { flagName, guardName, guardValue, local, type Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayStanding } from '../../../shared/i18n/say-standing.ts';
@@ -7,6 +8,7 @@ import type { ReleaseState } from '../../../shared/release/state.ts';
 import type { Now } from '../../../shared/release/time.ts';
 import { nextAction } from '../../../shared/release/views/next-action.ts';
 import { standing, type UnreadSwitch } from '../../../shared/release/views/standing.ts';
+import { withAsked } from './asked-people.ts';
 import { withLiveValues } from './live-values.ts';
 import { nextWords } from './next-words.ts';
 
@@ -20,6 +22,7 @@ export function statusLine(
   now: Now,
   latest: (guardId: string) => { readonly at: number; readonly value: number | null } | null,
   unread: readonly UnreadSwitch[],
+  requests: readonly SwitchChangeRequest[],
 ): string {
   const { t } = speech;
   const { plan } = speech.definition;
@@ -28,7 +31,7 @@ export function statusLine(
     const value = latest(guard.id)?.value ?? state.guards[guard.id]?.value ?? null;
     return `${guardName(speech, guard.id)} ${guardValue(speech, guard.id, value)} ${t(`levels:name.${state.guards[guard.id]?.level ?? 'unknown'}`)}`;
   });
-  const seen = standing(state, now, unread);
+  const seen = withAsked(standing(state, now, unread), requests);
   // Whoever reads it in a chat must know that the new version is closed, whatever else is told first.
   const closed = seen.code.startsWith('kill-switch-')
     ? []

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useShortcut } from '../../components/shortcuts.ts';
 import { useTranslate } from '../../components/use-translate.ts';
+import { useChangeRequests } from '../../stores/change-requests.ts';
 import { hostNow } from '../../stores/host-link.ts';
 import { unreadSwitches, useSplitReadings } from '../../stores/split-readings.ts';
 import { openDialog } from '../release/dialog-store.ts';
@@ -94,14 +95,17 @@ function CopyStatus() {
   const state = useRelease();
   const { samples } = useFlight();
   const readings = useSplitReadings(state.definition.releaseId, state.endedAt === null);
+  const requests = useChangeRequests(state.definition.releaseId);
   const [done, setDone] = useState<'copied' | 'failed' | null>(null);
   const copy = (): void => {
     const now = hostNow();
     const unread = unreadSwitches(state, readings, now.utc);
-    void copyText(statusLine(speech, state, now, (guardId) => samples.latest(guardId), unread)).then((copied) => {
-      setDone(copied ? 'copied' : 'failed');
-      setTimeout(() => setDone(null), 2_500);
-    });
+    void copyText(statusLine(speech, state, now, (guardId) => samples.latest(guardId), unread, requests)).then(
+      (copied) => {
+        setDone(copied ? 'copied' : 'failed');
+        setTimeout(() => setDone(null), 2_500);
+      },
+    );
   };
   useShortcut({ keys: 'c', scope: 'release', label: t('flight:shortcut.copy'), run: copy });
   const label =

@@ -43,6 +43,7 @@ export const standing = {
     waiting: '{{exposure}} waits: {{conditions}}',
   },
   observingUnguarded: 'Observing at {{exposure}}; the plan names no guard',
+  shiftingByHand: 'Shifting to {{exposure}}, waiting for {{who}} to change it in their console',
   shiftUnconfirmed: 'The shift to {{exposure}} was read back, but the answers say otherwise ({{sample}}): decide',
   completedSteps: 'Completed',
   readySteps: 'Every step is done; ready to complete',

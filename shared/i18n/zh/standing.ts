@@ -43,6 +43,7 @@ export const standing = {
     waiting: '{{exposure}} 等待：{{conditions}}',
   } satisfies Record<StandingCode, string>,
   observingUnguarded: '{{exposure}} 观察中，计划没有守门指标',
+  shiftingByHand: '正在切流到 {{exposure}}，等待 {{who}} 在对方控制台里改好',
   shiftUnconfirmed: '切流到 {{exposure}} 已读回，但真实应答不符（{{sample}}），请决定',
   completedSteps: '发布完成',
   readySteps: '步骤都已完成，可以完成发布',

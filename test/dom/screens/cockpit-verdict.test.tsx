@@ -1,12 +1,19 @@
-import { act, fireEvent, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { CockpitVerdict } from '../../../renderer/screens/cockpit/cockpit-verdict.tsx';
+import { statusLine } from '../../../renderer/screens/cockpit/status-line.ts';
 import { Notices } from '../../../renderer/screens/release/notices.tsx';
 import { ReleaseDialogs } from '../../../renderer/screens/release/release-dialogs.tsx';
 import { hearHost } from '../../../renderer/stores/host-link.ts';
+import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
+import type { Speech } from '../../../shared/i18n/release-speech.ts';
+import { loadTranslate } from '../../../shared/i18n/translator.ts';
 import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
 
+async function* eventsOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
 const preview = async () => [
   {
     switchId: 'traffic',
@@ -25,8 +32,42 @@ const show = (session: FoldedSession) =>
     </>,
     { releases: { preview } },
   );
+const asked = (who: string): SwitchChangeRequest => ({
+  ...{ requestId: who, switchId: 'traffic', target: 'edge', text: 'weight of edge = 1', who, names: [] },
+  ...{ from: { kind: 'none' }, to: { kind: 'percent', percent: 1 }, consoleUrl: null, askedAt: 0, until: 1 },
+});
 const plain = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 const nextButton = (): HTMLElement => screen.getByRole('button', { name: /^Raise/ });
+
+describe('a shift that is under way', () => {
+  it.each([
+    ['zh', '等待每台读回', '等待 network team, CDN desk 在对方控制台里改好'],
+    ['en', 'waiting for every host to read back', 'waiting for network team, CDN desk to change it in their console'],
+  ] as const)('says for whom it waits at a console of theirs, in %s', async (language, forHosts, forPeople) => {
+    const session = beginFoldedSession();
+    passGates(session);
+    session.begin('REL-B0');
+    const sentences = async (requests: readonly SwitchChangeRequest[]) => {
+      const changeRequests = async () => eventsOf([requests]);
+      await renderFlight(
+        session,
+        <CockpitVerdict />,
+        { releases: { changeRequests: changeRequests as never } },
+        language,
+      );
+      await waitFor(() =>
+        expect(plain(screen.getByRole('status'))).toContain(requests.length === 0 ? forHosts : forPeople),
+      );
+      cleanup();
+      const t = await loadTranslate(language);
+      const { definition } = session.state();
+      const speech: Speech = { t, language, definition, names: {}, texts: {}, timeZone: 'UTC' };
+      return statusLine(speech, session.state(), session.now(), () => null, [], requests);
+    };
+    expect(await sentences([])).toContain(forHosts);
+    expect(await sentences([asked('network team'), asked('CDN desk'), asked('network team')])).toContain(forPeople);
+  });
+});
 
 describe('the next button', () => {
   it('names the gates that it waits for and does nothing when pressed', async () => {

@@ -34,6 +34,8 @@ export interface FoldedSession extends ReleaseSession {
   level(guardId: string, level: Level, value: number | null): void;
   /** Every guard green. */
   green(): void;
+  /** Starts a batch; its shift is under way. */
+  begin(batchId: string): void;
   /** Starts a batch and lets its shift succeed on one target. */
   raise(batchId: string): void;
 }
@@ -124,9 +126,12 @@ export function beginFoldedSession(additions = '', slots = '', text = practicePl
     green: () => {
       for (const guard of definition.plan.guards) session.level(guard.id, 'green', 0.01);
     },
-    raise: (batchId) => {
+    begin: (batchId) => {
       const batch = Object.values(state().tracks)[0]?.currentBatch ?? null;
       must({ type: 'start-batch', batchId, decided: { batch, sequence: state().sequence } }, person);
+    },
+    raise: (batchId) => {
+      session.begin(batchId);
       const shift = Object.values(state().shifts).at(-1)!;
       must(
         {

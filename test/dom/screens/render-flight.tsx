@@ -10,6 +10,15 @@ import type { Language } from '../../../shared/i18n/index.ts';
 import { renderInCockpit } from '../render.tsx';
 import type { FoldedSession } from './folded-session.ts';
 
+/** Hands on what the test gives; what it gives no stream for stays still. */
+const watched: Connection['watch'] = ({ open, onItem }) => {
+  const closing = new AbortController();
+  void (async () => {
+    for await (const item of await open(closing.signal)) if (!closing.signal.aborted) onItem(item);
+  })().catch(() => {});
+  return () => closing.abort();
+};
+
 type Answers = { readonly [Area in keyof CockpitClient]?: Partial<CockpitClient[Area]> };
 
 /** A connection that answers what the test gives it, and nothing else. */
@@ -19,7 +28,7 @@ export function connectionTo(answers: Answers): Connection {
     fault: () => null,
     status: () => 'open',
     onStatus: () => () => {},
-    watch: () => () => {},
+    watch: watched,
     retry: () => {},
     close: () => {},
   };

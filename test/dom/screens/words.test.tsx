@@ -3,6 +3,7 @@ import { languageCodes } from '../../../shared/i18n/index.ts';
 import type { Speech } from '../../../shared/i18n/release-speech.ts';
 import { sayRefusalOf } from '../../../shared/i18n/release-speech.ts';
 import { sayEvent } from '../../../shared/i18n/say-event.ts';
+import { sayCheck } from '../../../shared/i18n/say-preflight.ts';
 import { sayOutlook, sayStanding } from '../../../shared/i18n/say-standing.ts';
 import { loadTranslate } from '../../../shared/i18n/translator.ts';
 import { refusalCodes } from '../../../shared/release/commands.ts';
@@ -45,6 +46,19 @@ describe.each(languageCodes)('in %s', (language) => {
       expect(sentence, code).not.toMatch(unsaid);
       expect(sentence.length, code).toBeGreaterThan(3);
     }
+  });
+
+  it('a check that failed is said by the names of the plan wherever its record keeps no more than its id', async () => {
+    const speech = await speechOf(language);
+    const zh = language === 'zh';
+    for (const [id, said] of [
+      ['vault', zh ? '保险库' : 'Vault'],
+      ['guard:error-ratio', zh ? '读数 错误率' : 'Reading Error rate'],
+      ['preview:REL-B1/traffic', zh ? '放量预览 REL-B1 5 % · 演练场' : 'Preview of a raise REL-B1 5 % · Practice'],
+      ['connection:traffic/machine', zh ? '连接 演练场 · machine' : 'Connection Practice · machine'],
+      ['step:unheard-of', 'step:unheard-of'],
+    ] as const)
+      expect(sayCheck(speech, id).replaceAll('\u00a0', ' '), id).toBe(said);
   });
 
   it('everything that happens on a flight with a red guard and a rollback can be said', async () => {
