@@ -164,7 +164,7 @@ function CountedWrong({ shift, acts }: { readonly shift: ShiftState; readonly ac
   );
 }
 
-/** The plan's values that no target lies below already: exposure may be lowered to any of them. */
+/** The plan's next lower values: no target lies below them already, and at least one lies above. */
 function LowerActions({ switchId }: { readonly switchId: string }) {
   const t = useTranslate();
   const speech = useSpeech();
@@ -183,9 +183,10 @@ function lowerGoals(state: ReleaseState, switchId: string): readonly Exposure[] 
   const found = Object.values(state.switches[switchId]?.targets ?? {}).map((target) => target.found);
   if (found.length === 0) return [];
   const planned = batchesOf(state.definition.plan).map((batch) => exposureAt(state, batch.id, switchId));
-  const goals = [nothingExposed, ...planned].filter((to) =>
-    found.every((exposure) => ['less', 'equal'].includes(compareExposure(to, exposure))),
-  );
+  const goals = [nothingExposed, ...planned].filter((to) => {
+    const compared = found.map((exposure) => compareExposure(to, exposure));
+    return compared.every((way) => way === 'less' || way === 'equal') && compared.includes('less');
+  });
   const distinct = goals.filter(
     (to, index) => goals.findIndex((other) => compareExposure(other, to) === 'equal') === index,
   );
