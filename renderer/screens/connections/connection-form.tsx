@@ -177,6 +177,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           data-autofocus
         />
         <TextInput
+          className={classes.named}
           label={t('connections:form.name')}
           required
           value={name}
@@ -186,6 +187,7 @@ export function ConnectionForm({ connection, others, onClose, onSaved }: Connect
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Select
+          className={classes.named}
           label={t('connections:form.environment')}
           placeholder={t('connections:choose')}
           required

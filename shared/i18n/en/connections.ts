@@ -94,7 +94,7 @@ export const connections = {
   accept: 'Use as {{field}}',
   missing_one: '{{count}} required field is empty',
   missing_other: '{{count}} required fields are empty',
-  nameTaken: 'Another connection has this name: choose another one, connections are told apart by it',
+  nameTaken: 'Another connection has this name: choose a different one',
   fieldWrong: 'This is not right',
   default: 'default {{value}}',
   saved: 'Saved',

@@ -82,7 +82,7 @@ export const connections = {
   accept: '采用为{{field}}',
   missing_one: '还差 {{count}} 项必填',
   missing_other: '还差 {{count}} 项必填',
-  nameTaken: '已有连接叫这个名称，请换一个：选用连接时只看名称',
+  nameTaken: '已有连接叫这个名称，请换一个',
   fieldWrong: '这里填得不对',
   default: '默认 {{value}}',
   saved: '已保存',
