@@ -2,9 +2,9 @@ import { expect } from 'vitest';
 import type { CallOptions } from '../../electron/backend/connectors/connector.ts';
 
 const deadlineMs = 300;
-/** What a busy machine may take beyond a deadline or after a cancel. */
+/** What a busy machine may take beyond a deadline. */
 const latenessMs = 100;
-const cancelMs = 150;
+const cancelMs = 100;
 
 /** A call that has no end by itself ends at its deadline, and at once when it is cancelled. */
 export async function endsInTime(call: (options: CallOptions) => Promise<unknown>): Promise<void> {
