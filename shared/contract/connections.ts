@@ -20,6 +20,8 @@ export type ConnectionInfo = z.infer<typeof connectionSchema>;
 
 export const healthSchema = z.object({
   ok: z.boolean(),
+  /** It is well, and something is to be looked at all the same. */
+  warns: z.literal(true).optional(),
   code: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   tookMs: z.number(),

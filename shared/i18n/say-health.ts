@@ -11,7 +11,10 @@ export interface SaidHealth {
   readonly error?: CockpitError | null;
 }
 
-/** Says what was tried, what came back, and, of what is not well or is to be looked at, what to do: by the words of `connectors.health`, else as an error. */
+/**
+ * Says what was tried, what came back, and, of what is not well or is to be looked at, what to do: by the words of
+ * `connectors.health`, else as an error.
+ */
 export function sayHealth(t: Translate, { ok, code, params, error = null }: SaidHealth): SpokenError {
   const known = say(t, `connectors:health.${code}`, { ...params, defaultValue: '' });
   const remedy = say(t, `connectors:healthRemedy.${code}`, { defaultValue: '' });

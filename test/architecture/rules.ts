@@ -64,6 +64,7 @@ export const areaRules: readonly AreaRule[] = [
       connector,
       'electron/backend/connectors/connector.ts',
       'electron/backend/connectors/cluster-capability.ts',
+      'electron/backend/connectors/environment-lines.ts',
       'electron/backend/connectors/form-hints.ts',
       'electron/backend/connectors/only-target.ts',
       'electron/backend/connectors/shift-commands.ts',

@@ -29,7 +29,7 @@ export function HealthWords({ tested }: { readonly tested: Tested | undefined })
   if (!health.ok) return <Trouble spoken={spoken} health={health} />;
   const words = (
     <p role="status">
-      <LevelMark level={spoken.remedy === '' ? 'green' : 'yellow'} /> {spoken.sentence}
+      <LevelMark level={health.warns ? 'yellow' : 'green'} /> {spoken.sentence}
       <When health={health} />
     </p>
   );

@@ -434,9 +434,9 @@ export const connectors = {
     'local-no-shell':
       '{{user}} on {{host}} ({{system}}); no login shell could be started ({{shell}}), so programs get the environment of the cockpit; PATH {{path}}',
     'local-too-slow':
-      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} took longer than 5 s, so programs get the environment of the cockpit: look at its start files, it is asked again after a minute; PATH {{path}}',
+      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} took longer than 5 s, so programs get the environment of the cockpit; PATH {{path}}',
     'local-no-answer':
-      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} told nothing of its environment, so programs get the environment of the cockpit: look at its start files, it is asked again after a minute; PATH {{path}}',
+      '{{user}} on {{host}} ({{system}}); the login shell {{shell}} told nothing of its environment, so programs get the environment of the cockpit; PATH {{path}}',
     'kubernetes-ok':
       'Kubernetes {{version}}; context {{context}}, namespace {{namespace}}, user {{user}}; workloads, pods and events may be read',
     'kubernetes-ok-unverified':
@@ -474,6 +474,10 @@ export const connectors = {
     'http-probe-unmarked':
       "Check the marks of both versions in this connection, and that the site's answer really bears one of them.",
     'grafana-read-only': 'Give the token the right annotations:create (role Editor), or enter another token.',
+    'local-too-slow':
+      'See what its start files wait for. It is asked again after a minute; until then a program that only it knows is not found.',
+    'local-no-answer':
+      'Look for an error in its start files. It is asked again after a minute; until then a program that only it knows is not found.',
     'novelty-none-counted':
       'Nothing to do where the log has no errors now. Else check that the pattern of "Only lines that fit…" is how this log is written: with a wrong one a guard stays green for ever.',
     'scrape-no-series':

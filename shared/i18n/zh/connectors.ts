@@ -403,9 +403,9 @@ export const connectors = {
     'local-no-shell':
       '{{host}} 上的 {{user}}（{{system}}）；没有可启动的登录 shell（{{shell}}），程序使用驾驶舱自身的环境；PATH {{path}}',
     'local-too-slow':
-      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 超过 5 秒没有完成，程序使用驾驶舱自身的环境：请检查它的启动脚本，一分钟后会再问；PATH {{path}}',
+      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 超过 5 秒没有完成，程序使用驾驶舱自身的环境；PATH {{path}}',
     'local-no-answer':
-      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 没有给出环境，程序使用驾驶舱自身的环境：请检查它的启动脚本，一分钟后会再问；PATH {{path}}',
+      '{{host}} 上的 {{user}}（{{system}}）；登录 shell {{shell}} 没有给出环境，程序使用驾驶舱自身的环境；PATH {{path}}',
     'kubernetes-ok':
       'Kubernetes {{version}}；context {{context}}，命名空间 {{namespace}}，用户 {{user}}；可读取工作负载、Pod 和事件',
     'kubernetes-ok-unverified':
@@ -437,6 +437,8 @@ export const connectors = {
     'haproxy-server-down': '查看那台 server 的日志，核对地址和端口；先让它恢复，再把流量切过去。',
     'http-probe-unmarked': '核对连接里两个版本的标记，并确认站点的应答确实带有其中一个。',
     'grafana-read-only': '给令牌 annotations:create 权限（Editor 角色），或换一个令牌。',
+    'local-too-slow': '查看它的启动脚本在等什么。一分钟后会再问；在那之前，只有它知道的程序会找不到。',
+    'local-no-answer': '查看它的启动脚本有没有报错。一分钟后会再问；在那之前，只有它知道的程序会找不到。',
     'novelty-none-counted':
       '日志里此刻确实没有错误就不用改；否则核对「只计匹配此正则的行」是否符合这份日志的写法：写错了，守门指标会一直是绿的。',
     'scrape-no-series': '核对路径，并确认 exporter 已打开：用 curl 访问，看有没有「名称 数值」这样的行。',

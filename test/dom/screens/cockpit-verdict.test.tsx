@@ -8,7 +8,7 @@ import { hearHost } from '../../../renderer/stores/host-link.ts';
 import type { SwitchChangeRequest } from '../../../shared/contract/releases.ts';
 import type { Speech } from '../../../shared/i18n/release-speech.ts';
 import { loadTranslate } from '../../../shared/i18n/translator.ts';
-import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
+import { beginFoldedSession, type FoldedSession, observeFirstBatch, passGates } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
 
 async function* eventsOf<T>(items: readonly T[]): AsyncGenerator<T> {
@@ -82,10 +82,7 @@ describe('the next button', () => {
 
   it('says the step from and to, and the green time that is left', async () => {
     const session = beginFoldedSession();
-    passGates(session);
-    session.raise('REL-B0');
-    session.green();
-    session.report({ type: 'confirm-step', stepId: 'smoke-test', passed: true, note: null, evidenceBlob: null });
+    observeFirstBatch(session);
     session.pass(40_000);
     await show(session);
     expect(plain(nextButton())).toContain('Raise 1 % → 5 % on 1 host');
@@ -146,10 +143,7 @@ describe('the next button', () => {
 describe('the rollback', () => {
   async function atFivePercent(): Promise<FoldedSession> {
     const session = beginFoldedSession();
-    passGates(session);
-    session.raise('REL-B0');
-    session.green();
-    session.report({ type: 'confirm-step', stepId: 'smoke-test', passed: true, note: null, evidenceBlob: null });
+    observeFirstBatch(session);
     session.pass(101_000);
     session.raise('REL-B1');
     await show(session);

@@ -1,10 +1,9 @@
 import { act, configure, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
 import { Screen } from '../../../renderer/screens/connections/connections-screen.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
+import { backendOfEach } from '../../support/backend-of-each.ts';
 import { type CommandSwitchFixture, startCommandSwitch } from '../../support/servers/start-command-switch.ts';
-import { temporaryHost } from '../../support/test-host.ts';
 import { renderInCockpit } from '../render.tsx';
 import { connectionTo } from './render-flight.tsx';
 
@@ -13,18 +12,13 @@ configure({ asyncUtilTimeout: 30_000 });
 // jsdom lays nothing out.
 Element.prototype.scrollIntoView = () => {};
 
-let backend: Backend;
-let host: ReturnType<typeof temporaryHost>;
+const backend = backendOfEach();
 let scripts: CommandSwitchFixture;
 beforeEach(async () => {
-  host = temporaryHost();
-  backend = await createBackend(host, { checkpoints: false });
   scripts = await startCommandSwitch();
 });
 afterEach(async () => {
-  await backend.close();
   await scripts.stop();
-  host.dispose();
 });
 
 let commands = 0;

@@ -162,6 +162,14 @@ export function passGates(session: FoldedSession): void {
   }
 }
 
+/** Raised once, every guard green, the step of that batch confirmed. */
+export function observeFirstBatch(session: FoldedSession): void {
+  passGates(session);
+  session.raise('REL-B0');
+  session.green();
+  session.report({ type: 'confirm-step', stepId: 'smoke-test', passed: true, note: null, evidenceBlob: null });
+}
+
 function reference(text: string): TextRef {
   return { textId: text, textHash: '' };
 }

@@ -17,7 +17,7 @@ it('a server that is down is named on the connections page, with what to do', as
 
 it('what is well and to be looked at all the same is not green, and says what to do', async () => {
   const params = { lines: 9, ageSeconds: 4, historySeconds: 60, needed: 600 };
-  const health = { ...finding, ok: true, code: 'novelty-none-counted', params };
+  const health = { ...finding, ok: true, warns: true as const, code: 'novelty-none-counted', params };
   const { container } = await renderInCockpit(<HealthWords tested={{ kind: 'answered', health }} />, 'en');
   expect(container.textContent).toContain('9 lines were read, but none fits');
   expect(container.textContent).toContain('a guard stays green for ever');

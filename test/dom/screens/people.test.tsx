@@ -1,27 +1,21 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
 import { Screen } from '../../../renderer/screens/people/people-screen.tsx';
 import { PinMissing } from '../../../renderer/steps/pin-missing.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
 import type { CockpitClient } from '../../../shared/contract/index.ts';
 import type { Language } from '../../../shared/i18n/index.ts';
-import { temporaryHost } from '../../support/test-host.ts';
+import { backendOfEach } from '../../support/backend-of-each.ts';
 import { renderInCockpit } from '../render.tsx';
 import { connectionTo } from './render-flight.tsx';
 
-let backend: Backend;
-let host: ReturnType<typeof temporaryHost>;
+const backend = backendOfEach();
 
 beforeEach(async () => {
-  host = temporaryHost();
-  backend = await createBackend(host, { checkpoints: false });
   await backend.client.people.setMe({ commandId: 'me', name: '孙工' });
 });
 afterEach(async () => {
   cleanup();
-  await backend.close();
-  host.dispose();
 });
 
 type PeopleAnswers = Partial<CockpitClient['people']>;

@@ -1,29 +1,23 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
 import type { Connection } from '../../../renderer/client/connection.ts';
 import { Screen } from '../../../renderer/screens/plans/plans-screen.tsx';
 import { ConnectionContext } from '../../../renderer/stores/connection.ts';
 import type { Language } from '../../../shared/i18n/index.ts';
-import { temporaryHost } from '../../support/test-host.ts';
+import { backendOfEach } from '../../support/backend-of-each.ts';
 import { renderInCockpit } from '../render.tsx';
 import { connectionTo } from './render-flight.tsx';
 
-let backend: Backend;
-let host: ReturnType<typeof temporaryHost>;
+const backend = backendOfEach();
 
 // jsdom lays nothing out and scrolls nowhere.
 Element.prototype.scrollIntoView = () => {};
 
 beforeEach(async () => {
   location.hash = '';
-  host = temporaryHost();
-  backend = await createBackend(host, { checkpoints: false });
 });
 afterEach(async () => {
   cleanup();
-  await backend.close();
-  host.dispose();
 });
 
 /** A connection to the backend of this test, streams included. */

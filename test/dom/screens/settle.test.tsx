@@ -1,15 +1,12 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { expect, it } from 'vitest';
 import { Settle } from '../../../renderer/screens/cockpit/settle.tsx';
-import { beginFoldedSession, type FoldedSession, passGates } from './folded-session.ts';
+import { beginFoldedSession, type FoldedSession, observeFirstBatch } from './folded-session.ts';
 import { renderFlight } from './render-flight.tsx';
 
 const onFirstBatch = (): FoldedSession => {
   const session = beginFoldedSession();
-  passGates(session);
-  session.raise('REL-B0');
-  session.green();
-  session.report({ type: 'confirm-step', stepId: 'smoke-test', passed: true, note: null, evidenceBlob: null });
+  observeFirstBatch(session);
   session.pass(3_600_000);
   session.green();
   session.begin('REL-B1');

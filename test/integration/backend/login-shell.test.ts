@@ -45,13 +45,20 @@ it('finds a program that only the login shell knows, in a step and in a gauge, a
 });
 
 it.each([
-  ['hangs', 'sleep 60'],
-  ['ends without a word', 'exit 3'],
-])("goes on with the cockpit's own environment where the login shell %s", async (_what, startFiles) => {
-  const asked = await loginShell(startFiles);
-  vi.stubEnv('PATH', `${cockpit.dataDirectory}/bin:${process.env.PATH}`);
-  await program('bin/only-here', 'exit 0');
-  const release = await beginSteps(cockpit, { id: 'ask', kind: 'command', run: ['only-here'], timeout: '4s' });
-  expect(await runStep(release, 'ask')).toMatchObject({ status: 'succeeded', result: { exitCode: 0 } });
-  expect(await readFile(asked, 'utf8')).toBe('asked\n');
-});
+  ['hangs', 'sleep 60', 'local-too-slow'],
+  ['ends without a word', 'exit 3', 'local-no-answer'],
+])(
+  "goes on with the cockpit's own environment where the login shell %s, and warns of it",
+  async (_what, startFiles, code) => {
+    const asked = await loginShell(startFiles);
+    vi.stubEnv('PATH', `${cockpit.dataDirectory}/bin:${process.env.PATH}`);
+    await program('bin/only-here', 'exit 0');
+    const release = await beginSteps(cockpit, { id: 'ask', kind: 'command', run: ['only-here'], timeout: '4s' });
+    expect(await runStep(release, 'ask')).toMatchObject({ status: 'succeeded', result: { exitCode: 0 } });
+    const { connections } = cockpit.backend.client;
+    const here = { commandId: 'here', connectionId: null, kind: 'local', name: 'here', environment: 'test' as const };
+    const { connectionId } = await connections.save({ ...here, config: {} });
+    expect(await connections.test({ connectionId })).toMatchObject({ ok: true, warns: true, code });
+    expect(await readFile(asked, 'utf8')).toBe('asked\n');
+  },
+);

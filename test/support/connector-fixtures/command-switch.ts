@@ -1,19 +1,13 @@
 import { startCommandSwitch } from '../servers/start-command-switch.ts';
+import { audiences } from './audiences.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 
-const audiences = [
-  'cn-north',
-  'planTier=pro & level>=5',
-  'city=北京|上海',
-  'internal=true',
-  'userType=vip',
-  'userType=regular',
-];
+const audienceNames = Object.values(audiences);
 
 /** Scripts that keep a share for everybody and one for each audience, and flags beside it. */
 export async function commandSwitchFixture(): Promise<ConnectorFixture> {
   const scripts = await startCommandSwitch();
-  const config = await scripts.withAudiences(audiences);
+  const config = await scripts.withAudiences(audienceNames);
   const never = ['sleep', '86399'];
   // What follows the script are its arguments, of which none is heeded.
   const neverFor = ['sh', '-c', 'exec sleep 86399', 'sh', '{audience}'];
@@ -24,7 +18,7 @@ export async function commandSwitchFixture(): Promise<ConnectorFixture> {
       target: 'app',
       changedCode: 'command-switch-changed',
       async changeByHand() {
-        for (const audience of ['all', ...audiences]) await scripts.write(`app@${audience}`, '7');
+        for (const audience of ['all', ...audienceNames]) await scripts.write(`app@${audience}`, '7');
       },
       hang: async () => ({ ...config, applyCommand: neverFor }),
       unhang: async () => {},

@@ -2,18 +2,11 @@ import { presets } from '../../../electron/backend/connectors/http-switch/http-s
 import { freePort } from '../servers/free-port.ts';
 import { startEtcd } from '../servers/start-etcd.ts';
 import { startHangingServer } from '../servers/start-hanging-server.ts';
+import { audiences } from './audiences.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 
 const etcdPreset = presets.find(({ id }) => id === 'etcd')?.config;
 const target = 'gray/rules#rollout.percent';
-const audiences = {
-  north: 'cn-north',
-  pro: 'planTier=pro & level>=5',
-  cities: 'city=北京|上海',
-  internal: 'internal=true',
-  vip: 'userType=vip',
-  regular: 'userType=regular',
-};
 const rules = (percent: number) => `# 灰度规则
 rollout:
   rule: ui-v2

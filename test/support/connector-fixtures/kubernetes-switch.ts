@@ -2,6 +2,7 @@ import { runProcess } from '../../../electron/backend/platform/run-process.ts';
 import { freePort } from '../servers/free-port.ts';
 import { type KubernetesFixture, startKubernetes } from '../servers/kubernetes/start-kubernetes.ts';
 import { startHangingServer } from '../servers/start-hanging-server.ts';
+import { audiences } from './audiences.ts';
 import type { ConnectorFixture } from './connector-fixture.ts';
 
 export const frontendNamespace = 'yyc3-short-drama';
@@ -53,18 +54,10 @@ export const frontendSwitch = {
   waitFor: 'rollout',
 };
 
-const audiences = [
-  'cn-north',
-  'planTier=pro & level>=5',
-  'city=北京|上海',
-  'internal=true',
-  'userType=vip',
-  'userType=regular',
-];
-const keys = audiences.map((_, index) => `canary_audience_${index + 1}`);
+const keys = Object.keys(audiences).map((id) => `canary_${id}`);
 const withAudiences = {
   ...frontendSwitch,
-  audienceFields: audiences.map((audience, index) => `data.${keys[index]} = "{percent}" for ${audience}`),
+  audienceFields: Object.entries(audiences).map(([id, audience]) => `data.canary_${id} = "{percent}" for ${audience}`),
 };
 const shares = (percent: string) => Object.fromEntries(keys.map((key) => [key, percent]));
 

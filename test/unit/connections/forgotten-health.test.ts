@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
-import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { backendOfEach } from '../../support/backend-of-each.ts';
 import { startHangingServer } from '../../support/servers/start-hanging-server.ts';
-import { temporaryHost } from '../../support/test-host.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
-let host: ReturnType<typeof temporaryHost>;
-let backend: Backend;
-beforeEach(async () => {
-  host = temporaryHost();
-  backend = await createBackend(host, { checkpoints: false, passphrase: 'correct horse battery' });
-});
-afterEach(async () => {
-  await backend.close();
-  host.dispose();
-});
+const backend = backendOfEach({ passphrase: 'correct horse battery' });
 
 let commands = 0;
 const commandId = () => `command-${++commands}`;

@@ -14,7 +14,7 @@ const remedied = Object.keys(healthRemedy);
 
 /** Well, though they say what is not to be had; everything else that is well is called `…-ok`, `…-ok-…`. */
 const wellAllTheSame: readonly string[] = [
-  ...['grafana-may-write', 'local-no-shell', 'local-too-slow', 'local-no-answer', 'ssh-no-sftp'],
+  ...['grafana-may-write', 'local-no-shell', 'ssh-no-sftp'],
   ...['kubernetes-pod-several', 'kubernetes-pod-several-unverified', 'kubernetes-pod-no-files'],
 ];
 

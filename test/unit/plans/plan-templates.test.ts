@@ -1,18 +1,7 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Backend, createBackend } from '../../../electron/backend/create-backend.ts';
-import { temporaryHost } from '../../support/test-host.ts';
+import { expect, it } from 'vitest';
+import { backendOfEach } from '../../support/backend-of-each.ts';
 
-let backend: Backend;
-let host: ReturnType<typeof temporaryHost>;
-
-beforeEach(async () => {
-  host = temporaryHost();
-  backend = await createBackend(host, { checkpoints: false });
-});
-afterEach(async () => {
-  await backend.close();
-  host.dispose();
-});
+const backend = backendOfEach();
 
 const plans = () => backend.client.plans;
 

@@ -6,11 +6,10 @@ import { type CallOptions, startCall } from '../../platform/call-limits.ts';
 import { polledMetrics } from '../../scraped/polled-metrics.ts';
 import type { ScrapeTime } from '../../scraped/sample-ring.ts';
 import { type ConnectorInstance, defineConnector, type HealthReport, type Surroundings } from '../connector.ts';
+import { environmentLine, environmentLines } from '../environment-lines.ts';
 import { hinted } from '../form-hints.ts';
 import { secretEntries, secretLines } from '../secret-lines.ts';
 import { type PrintedValues, readingOf, readPrinted } from './printed-values.ts';
-
-const environmentLine = /^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/;
 
 const configSchema = z.strictObject({
   machine: hinted(z.string().optional(), { connection: 'machine' }),
@@ -19,9 +18,7 @@ const configSchema = z.strictObject({
     .regex(/^\/[^\0]*$/)
     .optional(),
   gaugeCommand: hinted(z.array(z.string().max(4_000)).min(1).max(100), { input: 'list' }),
-  gaugeEnvironment: hinted(z.array(z.string().regex(environmentLine)).max(50).default([]), {
-    input: 'list',
-  }),
+  gaugeEnvironment: environmentLines(),
   /** Lines as in `gaugeEnvironment`, for what nobody may see. */
   secretEnvironment: secretLines(environmentLine),
   pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), { input: 'list' }),

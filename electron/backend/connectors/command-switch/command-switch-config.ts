@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
+import { environmentLine, environmentLines } from '../environment-lines.ts';
 import { hinted } from '../form-hints.ts';
 import { namedShareLine } from '../named-shares.ts';
 import { secretLines } from '../secret-lines.ts';
@@ -16,8 +17,6 @@ const command = hinted(
   { input: 'list' },
 );
 
-const environmentLine = /^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/;
-
 /** Shape of a stored connection to a switch that is read and moved by commands. */
 export const configSchema = z
   .strictObject({
@@ -27,7 +26,7 @@ export const configSchema = z
       .regex(/^\/[^\0]*$/)
       .optional(),
     /** `NAME=value`, with placeholders: for every command. */
-    environment: hinted(z.array(z.string().regex(environmentLine)).max(50).default([]), { input: 'list' }),
+    environment: environmentLines(),
     /** Lines as in `environment`, for what nobody may see; nothing is filled in. */
     secretEnvironment: secretLines(environmentLine),
     /** Lines of `sha256sum`: files that must be what was agreed on whenever a command is run. */

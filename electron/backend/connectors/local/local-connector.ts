@@ -24,7 +24,9 @@ export const localConnector = defineConnector({
           const system = `${type()} ${release()} ${arch()}`;
           const params = { host: hostname(), user: userInfo().username, system, shell, path: env.PATH ?? '' };
           const code = problem === null ? 'local-ok' : `local-${problem}`;
-          return { ok: true, code, params, tookMs: performance.now() - startedAt };
+          // Programs that are found at home may be missing here: on a machine without a shell there are no others.
+          const warns = problem === 'too-slow' || problem === 'no-answer' ? ({ warns: true } as const) : {};
+          return { ok: true, ...warns, code, params, tookMs: performance.now() - startedAt };
         } finally {
           limits.end();
         }

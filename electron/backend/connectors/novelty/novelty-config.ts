@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pinnedFileLine } from '../../../../shared/steps/pinned-file-line.ts';
 import { endpointFields } from '../../endpoints/endpoint-config.ts';
 import { parseJsonListPath, parseJsonPath } from '../../scraped/json-path.ts';
+import { environmentLines } from '../environment-lines.ts';
 import { hinted } from '../form-hints.ts';
 
 const byCommand = { field: 'linesFrom', is: ['command'] } as const;
@@ -24,13 +25,7 @@ export const configSchema = z.strictObject({
   ),
   /** With `{seconds}` where the source takes how far back it is to go. */
   linesCommand: hinted(z.array(z.string().max(4_000)).max(100).default([]), { input: 'list', when: byCommand }),
-  gaugeEnvironment: hinted(
-    z
-      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/))
-      .max(50)
-      .default([]),
-    { input: 'list', when: byCommand },
-  ),
+  gaugeEnvironment: environmentLines({ when: byCommand }),
   pinnedFiles: hinted(z.array(z.string().regex(pinnedFileLine)).max(20).default([]), {
     input: 'list',
     when: byCommand,

@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Backend, createBackend } from '../../../../electron/backend/create-backend.ts';
-import { temporaryHost } from '../../../support/test-host.ts';
+import { backendOfEach } from '../../../support/backend-of-each.ts';
 
-let host: ReturnType<typeof temporaryHost>;
-let backend: Backend;
-beforeAll(async () => {
-  host = temporaryHost();
-  backend = await createBackend(host, { checkpoints: false });
-});
-afterAll(async () => {
-  await backend.close();
-  host.dispose();
-});
+const backend = backendOfEach();
+beforeAll(async () => {});
+afterAll(async () => {});
 
 it('plans.import gives a draft that plans.lint reads', async () => {
   const text = '# T\n## Checklist\n- [x] Backup taken\n## Rollback triggers\n- error rate > 2%\n\nPoetry.\n';
