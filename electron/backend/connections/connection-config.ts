@@ -72,12 +72,16 @@ export function protectionsOff({ configSchema }: Described, config: Config): rea
   });
 }
 
+/** What zod says of a rule that has no words of its own: the place says more. */
+const unsaid = 'Invalid input';
+
 function invalid(
   { secretFields }: Described,
   issue: z.core.$ZodIssue | undefined,
   about: Readonly<Record<string, string>>,
 ): CockpitFault {
   const place = issue?.path.join('.') ?? '';
-  const detail = secretFields.includes(String(issue?.path[0])) ? '' : (issue?.message ?? '');
+  const isSecret = secretFields.includes(String(issue?.path[0]));
+  const detail = isSecret || issue === undefined || issue.message === unsaid ? '' : issue.message;
   return new CockpitFault('connection-invalid', { ...about, place, detail });
 }
